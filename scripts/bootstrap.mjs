@@ -1,0 +1,82 @@
+// Runs a program of this project on the Node that the project pins, from any state of the checkout.
+//
+//   node scripts/bootstrap.mjs <program.ts> [arguments…]
+//
+// This file must run on Node 20 with nothing installed, so it imports only node: modules and is plain JavaScript.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+
+const root = join(import.meta.dirname, '..');
+const modules = join(root, 'node_modules');
+const installedMark = join(modules, '.sandbus-installed');
+const minimumNode = 24;
+
+const say = (text) => process.stderr.write(`sandbus: ${text}\n`);
+const fail = (text) => {
+  say(text);
+  process.exit(1);
+};
+
+function ensurePackages() {
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(installedMark) && readFileSync(installedMark, 'utf8') === wanted) return;
+  say('installing packages (npm ci), about 430 MB with Node 24, once per checkout …');
+  const started = Date.now();
+  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (npm.status !== 0) fail('npm ci failed; its messages are above. Try again once the package registry answers.');
+  writeFileSync(installedMark, wanted);
+  say(`packages installed in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+}
+
+function findNode() {
+  const pinned = join(modules, `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  if (existsSync(pinned)) return pinned;
+  if (Number(process.versions.node.split('.')[0]) >= minimumNode) return process.execPath;
+  return fail(
+    `Node ${minimumNode} or newer is needed: this is ${process.version} and no pinned build exists for ${process.platform}-${process.arch}.`,
+  );
+}
+
+/** The wall. Only programs that run commands need it, so a client-only machine is never asked for it. */
+function ensureBubblewrap() {
+  const has = () => spawnSync('bwrap', ['--version'], { stdio: 'ignore' }).status === 0;
+  if (process.platform !== 'linux' || has()) return;
+  const isRoot = process.getuid?.() === 0;
+  const hasSudo = !isRoot && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
+  const hasApt = spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0;
+  if (!hasApt || (!isRoot && !hasSudo)) {
+    fail(
+      'bubblewrap is needed to isolate commands and cannot be installed from here. Run: sudo apt-get install bubblewrap',
+    );
+  }
+  say('installing bubblewrap, the wall around commands (apt-get) …');
+  const apt = (...args) =>
+    spawnSync(isRoot ? 'apt-get' : 'sudo', [...(isRoot ? [] : ['-n', 'apt-get']), '-qq', ...args], {
+      stdio: ['ignore', 2, 2],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', 'bubblewrap');
+  if (!has()) fail('bubblewrap could not be installed. Run: sudo apt-get install bubblewrap');
+}
+
+const [program, ...args] = process.argv.slice(2);
+if (program === undefined) fail('usage: node scripts/bootstrap.mjs <program.ts> [arguments…]');
+ensurePackages();
+if (['local/main.ts', 'scripts/test.ts', 'scripts/check.ts'].includes(program)) ensureBubblewrap();
+
+const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', join(root, program), ...args], {
+  stdio: 'inherit',
+});
+// The terminal sends Ctrl-C to the whole foreground group; a supervisor sends TERM to this process alone.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+child.on('exit', (code, signal) => process.exit(signal === null ? code : 128 + (signal === 'SIGINT' ? 2 : 15)));
