@@ -1,0 +1,457 @@
+// Generated from schemas/*.schema.json by `npm run generate`. Do not edit.
+
+/**
+ * Chosen by the publisher; the idempotency key: one id takes effect at most once.
+ */
+export type ExecutionId = string;
+/**
+ * Names the workspace whose executions run one at a time, in order.
+ */
+export type SessionId = string;
+/**
+ * Whose limits apply; "default" when absent.
+ */
+export type TenantId = string;
+export type LeaseId = string;
+/**
+ * How an execution ended. A non-zero exit is an outcome, never an error.
+ */
+export type Outcome =
+  Exited | Signaled | TimedOut | Cancelled | OutOfMemory | OutputLimit | LaunchFailed | Rejected | Lost;
+/**
+ * The outcome in one word.
+ */
+export type Status = 'succeeded' | 'failed' | 'timed-out' | 'cancelled' | 'rejected' | 'launch-failed' | 'lost';
+/**
+ * null unless the command exited.
+ */
+export type ExitCode = number | null;
+/**
+ * null unless the command was ended by a signal.
+ */
+export type SignalName = string | null;
+/**
+ * RFC 4648 §4, padded.
+ */
+export type Base64 = string;
+/**
+ * null when the command left nothing.
+ */
+export type NewState = SessionState | null;
+/**
+ * The isolation in force; null when the command never started.
+ */
+export type WallKind = ('cloud-run-sandbox' | 'bubblewrap' | 'container' | 'none') | null;
+/**
+ * RFC 3339, UTC.
+ */
+export type Timestamp = string;
+export type ControlAction = CancelAction | CloseSessionAction;
+/**
+ * Absolute below /workspace, or relative to it; no ".." segment and no NUL.
+ */
+export type WorkspacePath = string;
+
+export interface Messages {
+  'completion-event.v1.schema.json'?: CompletionEvent;
+  'dead-letter.v1.schema.json'?: DeadLetter;
+  'exec-control.v1.schema.json'?: ExecControl;
+  'exec-request.v1.schema.json'?: ExecRequest;
+  'notification.v1.schema.json'?: Notification;
+  'output-chunk.v1.schema.json'?: OutputChunk;
+  'sweep.v1.schema.json'?: Sweep;
+  'wake-up.v1.schema.json'?: WakeUp;
+}
+/**
+ * How an execution ended. Topic exec-results; signed in the attribute "signature".
+ */
+export interface CompletionEvent {
+  /**
+   * Major version of this message; absent means 1.
+   */
+  version?: 1;
+  executionId: ExecutionId;
+  sessionId: SessionId;
+  tenantId: TenantId;
+  /**
+   * Launch that this event tells of; 0 when none was made.
+   */
+  generation: number;
+  leaseId: LeaseId | null;
+  epoch: number;
+  outcome: Outcome;
+  status: Status;
+  exitCode: ExitCode;
+  signal: SignalName;
+  /**
+   * Decoded as UTF-8, bad bytes as U+FFFD (stdoutBase64 then has them exactly); head and tail when truncated.
+   */
+  stdout: string;
+  /**
+   * As stdout.
+   */
+  stderr: string;
+  stdoutBase64?: Base64;
+  stderrBase64?: Base64;
+  outputBytes: OutputBytes;
+  truncated: Truncated;
+  outputRefs?: OutputRefs;
+  newState: NewState;
+  /**
+   * false: shell state could not be known and the previous one stays.
+   */
+  stateCaptured: boolean;
+  usage?: Usage;
+  wall: WallKind;
+  stages: Stages;
+  /**
+   * @maxItems 64
+   */
+  warnings?: string[];
+  startedAt?: Timestamp;
+  finishedAt: Timestamp;
+  labels?: Labels;
+  replayOf?: ReplayOf;
+}
+export interface Exited {
+  kind: 'exited';
+  exitCode: number;
+}
+export interface Signaled {
+  kind: 'signaled';
+  signal: string;
+}
+export interface TimedOut {
+  kind: 'timed-out';
+  limit: 'wall-time';
+  limitMs: number;
+}
+export interface Cancelled {
+  kind: 'cancelled';
+  by: 'request' | 'shutdown';
+  reason?: string;
+}
+export interface OutOfMemory {
+  kind: 'out-of-memory';
+  evidence: string;
+}
+export interface OutputLimit {
+  kind: 'output-limit';
+  limitBytes: number;
+}
+export interface LaunchFailed {
+  kind: 'launch-failed';
+  code: string;
+  message: string;
+}
+export interface Rejected {
+  kind: 'rejected';
+  code: string;
+  message: string;
+}
+export interface Lost {
+  kind: 'lost';
+  /**
+   * Why the execution is believed dead.
+   */
+  evidence: string;
+}
+/**
+ * What the command wrote, counted before any cap.
+ */
+export interface OutputBytes {
+  stdout: number;
+  stderr: number;
+}
+/**
+ * Whether this event carries less than was written.
+ */
+export interface Truncated {
+  stdout: boolean;
+  stderr: boolean;
+}
+/**
+ * Streams larger than what stands here, up to the output limit, in the bucket.
+ */
+export interface OutputRefs {
+  stdout?: ObjectRef;
+  stderr?: ObjectRef;
+}
+/**
+ * Bytes in the project's bucket.
+ */
+export interface ObjectRef {
+  /**
+   * Object name.
+   */
+  object: string;
+  bytes: number;
+  sha256: string;
+}
+export interface SessionState {
+  cwd: string;
+  umask?: string;
+  env: EnvDelta;
+  services: string[];
+  checkpoint: CheckpointRef | null;
+  filesChanged?: FilesChanged;
+}
+export interface EnvDelta {
+  set: {
+    [k: string]: string;
+  };
+  removed: string[];
+}
+/**
+ * What a finished execution left: shell state and workspace, numbered per session.
+ */
+export interface CheckpointRef {
+  number: number;
+  parent: number | null;
+  manifest: ObjectRef;
+  /**
+   * Shell state; null before any command left one.
+   */
+  state: ObjectRef | null;
+  entries: number;
+  workspaceBytes: number;
+}
+export interface FilesChanged {
+  added: number;
+  modified: number;
+  deleted: number;
+}
+export interface Usage {
+  wallMs: number;
+  cpuMs?: number;
+  maxRssBytes?: number;
+}
+/**
+ * Milliseconds spent in each stage; a stage that was not reached is absent.
+ */
+export interface Stages {
+  queuedMs?: number;
+  launchMs?: number;
+  bootMs?: number;
+  restoreMs?: number;
+  runMs?: number;
+  checkpointMs?: number;
+}
+export interface Labels {
+  [k: string]: string;
+}
+/**
+ * Set by a replay: what it repeats.
+ */
+export interface ReplayOf {
+  executionId: string | null;
+  deadLetterId: string;
+  reason?: string;
+}
+/**
+ * A message that could not be processed, with the reason and its original bytes (dataRef where they are too many for a message). Topics exec-requests-dead-letter and exec-results-dead-letter.
+ */
+export interface DeadLetter {
+  /**
+   * Major version of this message; absent means 1.
+   */
+  version?: 1;
+  deadLetterId: string;
+  /**
+   * A code of docs/errors.md.
+   */
+  code: string;
+  reason: string;
+  source: DeadLetterSource;
+  attributes: {
+    [k: string]: string;
+  };
+  data?: Base64;
+  dataRef?: ObjectRef;
+  deliveryAttempts: number;
+  deadLetteredAt: Timestamp;
+  executionId?: string | null;
+  sessionId?: string | null;
+}
+export interface DeadLetterSource {
+  topic: string;
+  subscription: string;
+  messageId: string;
+  publishTime: Timestamp;
+  orderingKey?: string;
+}
+/**
+ * Acts on an execution that was asked for. Topic exec-control, ordering key = sessionId.
+ */
+export interface ExecControl {
+  /**
+   * Major version of this message; absent means 1.
+   */
+  version?: 1;
+  sessionId: SessionId;
+  action: ControlAction;
+}
+export interface CancelAction {
+  kind: 'cancel';
+  executionId: ExecutionId;
+  reason?: string;
+}
+export interface CloseSessionAction {
+  kind: 'close-session';
+}
+/**
+ * Asks for one command in one session. Topic exec-requests, ordering key = sessionId.
+ */
+export interface ExecRequest {
+  /**
+   * Major version of this message; absent means 1.
+   */
+  version?: 1;
+  executionId: ExecutionId;
+  sessionId: SessionId;
+  tenantId?: TenantId;
+  /**
+   * Shell text, run as bash -c runs it. Above 256 KiB use commandRef.
+   */
+  command?: string;
+  commandRef?: ObjectRef;
+  /**
+   * Exported for this command only.
+   */
+  env?: {
+    [k: string]: string;
+  };
+  /**
+   * For this command only; relative to /workspace.
+   */
+  cwd?: string;
+  stdin?: InlineBytes;
+  /**
+   * Wall time of the command; 120000 when absent.
+   */
+  timeoutMs?: number;
+  limits?: RequestedLimits;
+  /**
+   * "none" when absent.
+   */
+  network?: 'none' | 'internet';
+  /**
+   * Written into the workspace before the command.
+   *
+   * @maxItems 256
+   */
+  files?: StagedFile[];
+  /**
+   * Publish output-chunk messages while the command runs.
+   */
+  streamOutput?: boolean;
+  retry?: RetryPolicy;
+  priority?: number;
+  expiresAt?: Timestamp;
+  /**
+   * "checkpointed" when absent.
+   */
+  durability?: 'checkpointed' | 'acknowledged';
+  /**
+   * Start from this checkpoint of the session; 0 is the empty workspace; the head when absent.
+   */
+  checkpoint?: number;
+  lane?: 'auto' | 'cold' | 'warm';
+  labels?: Labels;
+  replayOf?: ReplayOf;
+}
+/**
+ * Bytes as text, as base64, or as a pointer to the bucket; exactly one.
+ */
+export interface InlineBytes {
+  text?: string;
+  base64?: Base64;
+  ref?: ObjectRef;
+}
+export interface RequestedLimits {
+  memoryMb?: number;
+  cpu?: number;
+  pids?: number;
+  outputBytes?: number;
+  workspaceMb?: number;
+}
+export interface StagedFile {
+  path: WorkspacePath;
+  content: InlineBytes;
+  /**
+   * Permission bits as a number; 0644 when absent.
+   */
+  mode?: number;
+}
+export interface RetryPolicy {
+  /**
+   * How often the command may be started; 1 when absent: at most once.
+   */
+  maxGenerations: number;
+}
+/**
+ * Tells that an outcome is stored. Topic exec-notifications; at least once.
+ */
+export interface Notification {
+  /**
+   * Major version of this message; absent means 1.
+   */
+  version?: 1;
+  executionId: ExecutionId;
+  sessionId: SessionId;
+  tenantId: TenantId;
+  generation: number;
+  status: Status;
+  outcome: Outcome;
+  exitCode: ExitCode;
+  signal: SignalName;
+  /**
+   * Firestore path of the stored execution.
+   */
+  document: string;
+  checkpoint?: number | null;
+  finishedAt: Timestamp;
+  labels?: Labels;
+  replayOf?: ReplayOf;
+}
+/**
+ * A piece of output while the command runs. Topic exec-output, ordering key = executionId.
+ */
+export interface OutputChunk {
+  /**
+   * Major version of this message; absent means 1.
+   */
+  version?: 1;
+  executionId: ExecutionId;
+  sessionId: SessionId;
+  generation: number;
+  /**
+   * Counts the chunks of both streams of one execution.
+   */
+  seq: number;
+  stream: 'stdout' | 'stderr';
+  bytes: Base64;
+  at: Timestamp;
+}
+/**
+ * Asks for one round of the sweeper. Topic exec-sweep.
+ */
+export interface Sweep {
+  /**
+   * Major version of this message; absent means 1.
+   */
+  version?: 1;
+  requestedAt?: Timestamp;
+}
+/**
+ * Tells the dispatcher that a session's next execution may be launched. Topic exec-wakeups.
+ */
+export interface WakeUp {
+  /**
+   * Major version of this message; absent means 1.
+   */
+  version?: 1;
+  sessionId: SessionId;
+  executionId: ExecutionId;
+  reason: 'next-in-session' | 'claim-never-came';
+}

@@ -1,0 +1,21 @@
+// Generated from schemas/*.schema.json by `npm run generate`. Do not edit.
+import type { CompletionEvent, DeadLetter, ExecControl, ExecRequest, Notification, OutputChunk, Sweep, WakeUp } from './messages.ts';
+
+export interface SchemaError {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly message?: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+export interface Validator<T> {
+  (value: unknown): value is T;
+  errors?: readonly SchemaError[] | null;
+}
+export const isCompletionEvent: Validator<CompletionEvent>;
+export const isDeadLetter: Validator<DeadLetter>;
+export const isExecControl: Validator<ExecControl>;
+export const isExecRequest: Validator<ExecRequest>;
+export const isNotification: Validator<Notification>;
+export const isOutputChunk: Validator<OutputChunk>;
+export const isSweep: Validator<Sweep>;
+export const isWakeUp: Validator<WakeUp>;
