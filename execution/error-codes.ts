@@ -1,0 +1,65 @@
+/**
+ * Every problem that sandbus can name. `retryable` tells whether the same attempt may succeed later without a change;
+ * `hint` tells a person what to do. docs/errors.md lists the same rows.
+ */
+export const errorCodes = {
+  'config/invalid': { retryable: false, hint: 'Set the variables that the message lists, then start again.' },
+  'message/not-json': { retryable: false, hint: 'Publish one JSON object, encoded as UTF-8.' },
+  'message/invalid': {
+    retryable: false,
+    hint: 'Correct the fields that the message lists; the schema is in schemas/.',
+  },
+  'message/unsupported-version': { retryable: false, hint: 'Publish a version that this deployment reads.' },
+  'message/too-large': { retryable: false, hint: 'Put large values into the bucket and send a pointer.' },
+  'request/id-conflict': { retryable: false, hint: 'Use a new executionId: this one already names another request.' },
+  'request/expired': { retryable: false, hint: 'Publish again with a later expiresAt.' },
+  'request/foreign-object': { retryable: false, hint: 'Point only to objects below uploads/.' },
+  'request/network-unavailable': {
+    retryable: false,
+    hint: 'Ask for network "none", or allow the network in DISPATCHER_NETWORKS.',
+  },
+  'request/over-limit': { retryable: false, hint: 'Ask for less, or raise the limit of the deployment.' },
+  'request/unknown-checkpoint': { retryable: false, hint: 'Name a checkpoint that the session has.' },
+  'session/queue-full': { retryable: true, hint: 'Wait until executions of the session have finished.' },
+  'session/closed': { retryable: false, hint: 'Use another session id.' },
+  'control/unknown-execution': { retryable: false, hint: 'Check the execution id and its session.' },
+  'launch/unavailable': { retryable: true, hint: 'The launcher did not answer; it is tried again.' },
+  'launch/quota': {
+    retryable: true,
+    hint: 'The quota of RunJob calls or running executions is used up; it is tried again.',
+  },
+  'launch/refused': { retryable: false, hint: 'Check the job name, its region and the permissions of the dispatcher.' },
+  'launch/never-claimed': { retryable: false, hint: 'The job started but never claimed its lease: read its log.' },
+  'lease/unknown': { retryable: false, hint: 'The lease has ended or never was; stop.' },
+  'lease/unauthorized': { retryable: false, hint: 'The lease secret is wrong or spent.' },
+  'lease/claimed': { retryable: false, hint: 'Another executor holds the lease; stop.' },
+  'lease/expired': { retryable: false, hint: 'The lease ran out before it was renewed; stop.' },
+  'lease/unavailable': { retryable: true, hint: 'The lease API did not answer; it is tried again.' },
+  'wall/unavailable': {
+    retryable: false,
+    hint: 'Install bubblewrap, or name the wall "none" if commands are trusted.',
+  },
+  'workspace/corrupt': { retryable: false, hint: 'The checkpoint cannot be restored; start from an earlier one.' },
+  'workspace/too-large': { retryable: false, hint: 'Remove files from the workspace or raise workspaceMb.' },
+  'result/bad-signature': { retryable: false, hint: 'Only an executor that holds the lease can sign its result.' },
+  'result/unknown-execution': { retryable: false, hint: 'The event names an execution that was never accepted.' },
+  'delivery/exhausted': { retryable: false, hint: 'Find out why deliveries failed, then replay.' },
+  'replay/unknown-dead-letter': { retryable: false, hint: 'List the dead letters to find its id.' },
+  'replay/invalid-edit': { retryable: false, hint: 'Give each edit as field=value.' },
+  'google/unavailable': { retryable: true, hint: 'The service did not answer; it is tried again.' },
+  'google/contention': { retryable: true, hint: 'Others wrote at the same time; it is tried again.' },
+  'google/quota': { retryable: true, hint: 'A quota is used up; it is tried again later.' },
+  'google/not-found': { retryable: false, hint: 'Check that the resource exists and its name is right.' },
+  'google/already-exists': { retryable: false, hint: 'The resource exists.' },
+  'google/denied': { retryable: false, hint: 'Check the credentials and roles of this service.' },
+  'google/invalid': { retryable: false, hint: 'The request was refused as malformed; the message names the field.' },
+  'google/failed': { retryable: false, hint: 'The cause has the answer of the service.' },
+  'client/timeout': { retryable: true, hint: 'The execution goes on; ask for it again by its id.' },
+  'client/aborted': { retryable: false, hint: 'The caller gave up waiting.' },
+  'client/command-failed': { retryable: false, hint: 'The command ended with another exit code than 0.' },
+} as const satisfies Record<string, { readonly retryable: boolean; readonly hint: string }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** Codes with which a well-formed request can be turned down. */
+export type RejectionCode = Extract<ErrorCode, `request/${string}` | `session/${string}`>;

@@ -1,0 +1,158 @@
+import type {
+  CheckpointRef,
+  CompletionEvent,
+  DeadLetter,
+  ExecRequest,
+  ObjectRef,
+} from '../schemas/generated/messages.ts';
+import type { RejectionCode } from './error-codes.ts';
+
+/*
+ * What Firestore holds, as plain data. Times are milliseconds since the epoch and end in `At`; `expireAt` is the TTL
+ * field. Values over the inline size live in the bucket and stand here as a pointer.
+ */
+
+/** The request of an execution: in the document, or in the bucket when it is large. */
+export type StoredRequest =
+  | { readonly kind: 'inline'; readonly request: ExecRequest }
+  | { readonly kind: 'object'; readonly ref: ObjectRef };
+
+/** One launch: which lease it has and when it was asked for. */
+export interface Launch {
+  /** Number of this launch of the execution; from 1. */
+  readonly generation: number;
+  readonly leaseId: string;
+  readonly epoch: number;
+  readonly launchedAt: number;
+}
+
+interface ExecutionBase {
+  readonly executionId: string;
+  readonly sessionId: string;
+  readonly tenantId: string;
+  /** Position in the session, from 1. */
+  readonly seq: number;
+  /** Digest of the request: the same id with another digest is a conflict, not a repetition. */
+  readonly requestDigest: string;
+  readonly request: StoredRequest;
+  readonly acceptedAt: number;
+  readonly expireAt: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Completion events that came too late to count, newest last; bounded. */
+  readonly ignoredEvents?: readonly IgnoredEvent[];
+}
+
+export interface IgnoredEvent {
+  readonly why: string;
+  readonly outcome: string;
+  readonly generation: number;
+  readonly ignoredAt: number;
+}
+
+export interface QueuedExecution extends ExecutionBase {
+  readonly state: 'queued';
+}
+/** A job was asked for; no executor has claimed the lease yet, so the command has provably not started. */
+export interface LaunchingExecution extends ExecutionBase {
+  readonly state: 'launching';
+  readonly launch: Launch;
+}
+/** An executor claimed the lease: the command may have started and is never started again unless the request allows it. */
+export interface RunningExecution extends ExecutionBase {
+  readonly state: 'running';
+  readonly launch: Launch;
+  readonly claimedAt: number;
+}
+/** Turned down; stored before it is announced, so that a repeated delivery announces it again. */
+export interface RejectedExecution extends ExecutionBase {
+  readonly state: 'rejected';
+  readonly code: RejectionCode;
+  readonly message: string;
+}
+export interface FinishedExecution extends ExecutionBase {
+  readonly state: 'finished';
+  readonly launch: Launch | null;
+  readonly result: CompletionEvent;
+  readonly finishedAt: number;
+  /** The execution of the session that this end made room for; announced again with a repeated event. */
+  readonly next: string | null;
+}
+
+export type ExecutionRecord =
+  | QueuedExecution
+  | LaunchingExecution
+  | RunningExecution
+  | RejectedExecution
+  | FinishedExecution;
+
+export type ExecutionState = ExecutionRecord['state'];
+
+/** The one document that orders a session: whoever changes what is active changes it here. */
+export interface SessionRecord {
+  readonly sessionId: string;
+  readonly tenantId: string;
+  readonly state: 'open' | 'closed';
+  /** `seq` of the next accepted execution. */
+  readonly nextSeq: number;
+  /** Counts the leases of the session; a writer with an older epoch is too late. */
+  readonly epoch: number;
+  readonly head: CheckpointRef | null;
+  /** The execution whose turn it is. Its lease has the session's current epoch once it is launched. */
+  readonly active: string | null;
+  /** Accepted executions that wait, first first. */
+  readonly queued: readonly string[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly expireAt: number;
+}
+
+/** The right of one executor to run a session's executions. Deleted when it ends. */
+export interface LeaseRecord {
+  readonly leaseId: string;
+  readonly sessionId: string;
+  readonly executionId: string;
+  readonly generation: number;
+  readonly epoch: number;
+  /** Random value of the claiming process; null until the claim. */
+  readonly owner: string | null;
+  /** Unclaimed: when the claim must have come. Claimed: when the next heartbeat must have come. */
+  readonly expiresAt: number;
+  readonly launchedAt: number;
+  readonly claimedAt: number | null;
+  /** Google's name of the job's execution, told by the executor at the claim. */
+  readonly cloudRunExecution: string | null;
+  /** Why the execution is to be stopped; told to the executor on its heartbeat. */
+  readonly cancelReason: string | null;
+  readonly expireAt: number;
+}
+
+export interface CheckpointRecord extends CheckpointRef {
+  readonly sessionId: string;
+  readonly executionId: string;
+  readonly createdAt: number;
+}
+
+/** A captured dead letter and what became of it. */
+export interface DeadLetterRecord extends DeadLetter {
+  readonly state: 'open' | 'replayed';
+  readonly replays: readonly { readonly executionId: string; readonly reason: string; readonly replayedAt: number }[];
+}
+
+/** What a decision about one execution may see. */
+export interface StoredRecords {
+  readonly execution?: ExecutionRecord;
+  readonly session?: SessionRecord;
+  readonly lease?: LeaseRecord;
+  /** The checkpoint that the decision asked for by number. */
+  readonly checkpoint?: CheckpointRecord;
+}
+
+/** What a decision changes; written together or not at all. */
+export interface RecordWrites {
+  readonly execution?: ExecutionRecord;
+  /** The session's next execution, where one decision touches two. */
+  readonly session?: SessionRecord;
+  readonly lease?: LeaseRecord;
+  readonly checkpoint?: CheckpointRecord;
+  readonly deletedLeaseId?: string;
+}
