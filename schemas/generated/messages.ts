@@ -59,6 +59,7 @@ export interface Messages {
   'exec-request.v1.schema.json'?: ExecRequest;
   'notification.v1.schema.json'?: Notification;
   'output-chunk.v1.schema.json'?: OutputChunk;
+  'replay-request.v1.schema.json'?: ReplayRequest;
   'sweep.v1.schema.json'?: Sweep;
   'wake-up.v1.schema.json'?: WakeUp;
 }
@@ -432,6 +433,30 @@ export interface OutputChunk {
   stream: 'stdout' | 'stderr';
   bytes: Base64;
   at: Timestamp;
+}
+/**
+ * Asks for one dead letter to be published again. Topic exec-replays.
+ */
+export interface ReplayRequest {
+  /**
+   * Major version of this message; absent means 1.
+   */
+  version?: 1;
+  /**
+   * Idempotency key: one id replays a dead letter once.
+   */
+  replayId: string;
+  deadLetterId: string;
+  /**
+   * Recorded with the dead letter.
+   */
+  reason: string;
+  /**
+   * Fields of the message to replace, by name; null removes one.
+   */
+  set?: {
+    [k: string]: unknown;
+  };
 }
 /**
  * Asks for one round of the sweeper. Topic exec-sweep.

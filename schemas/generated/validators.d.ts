@@ -1,5 +1,5 @@
 // Generated from schemas/*.schema.json by `npm run generate`. Do not edit.
-import type { CompletionEvent, DeadLetter, ExecControl, ExecRequest, Notification, OutputChunk, Sweep, WakeUp } from './messages.ts';
+import type { CompletionEvent, DeadLetter, ExecControl, ExecRequest, Notification, OutputChunk, ReplayRequest, Sweep, WakeUp } from './messages.ts';
 
 export interface SchemaError {
   readonly instancePath: string;
@@ -17,5 +17,6 @@ export const isExecControl: Validator<ExecControl>;
 export const isExecRequest: Validator<ExecRequest>;
 export const isNotification: Validator<Notification>;
 export const isOutputChunk: Validator<OutputChunk>;
+export const isReplayRequest: Validator<ReplayRequest>;
 export const isSweep: Validator<Sweep>;
 export const isWakeUp: Validator<WakeUp>;
