@@ -1,0 +1,156 @@
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { toServiceError } from '../grpc-server.ts';
+import type { Broker } from './broker.ts';
+import { receivedMessage } from './received-message.ts';
+import { failedPrecondition, invalidArgument } from './refusals.ts';
+import { isPush } from './resources.ts';
+import { StreamConsumer } from './stream-consumer.ts';
+import type { Subscription } from './subscription.ts';
+import { checkAckDeadlineSeconds } from './subscription-settings.ts';
+
+export interface StreamingPullRequest {
+  readonly subscription: string;
+  readonly ackIds: readonly string[];
+  readonly modifyDeadlineSeconds: readonly number[];
+  readonly modifyDeadlineAckIds: readonly string[];
+  readonly streamAckDeadlineSeconds: number;
+  readonly maxOutstandingMessages: string;
+  readonly maxOutstandingBytes: string;
+}
+
+type StreamingPullCall = ServerDuplexStream<StreamingPullRequest, object>;
+
+/** Serves one stream from its first request, which opens it, to its end. */
+export function serveStreamingPull(broker: Broker, call: StreamingPullCall): void {
+  let session: Session | undefined;
+  const close = () => {
+    session?.close();
+    session = undefined;
+  };
+  const fail = (error: unknown) => {
+    close();
+    call.emit('error', toServiceError(error));
+  };
+  call.on('data', (request: StreamingPullRequest) => {
+    try {
+      if (session === undefined) session = open(broker, call, request, fail);
+      else session.receive(request);
+    } catch (error) {
+      fail(error);
+    }
+  });
+  call.on('end', () => {
+    close();
+    call.end();
+  });
+  call.on('cancelled', close);
+  call.on('error', close);
+}
+
+interface Session {
+  receive(request: StreamingPullRequest): void;
+  close(): void;
+}
+
+function open(
+  broker: Broker,
+  call: StreamingPullCall,
+  first: StreamingPullRequest,
+  fail: (error: unknown) => void,
+): Session {
+  const subscription = pullable(broker.subscription(first.subscription));
+  checkAckDeadlineSeconds(first.streamAckDeadlineSeconds, 'stream_ack_deadline_seconds');
+  const respond = (response: object) =>
+    call.write({ ...response, subscriptionProperties: subscriptionProperties(subscription) });
+  const consumer = new StreamConsumer(
+    first.streamAckDeadlineSeconds * 1000,
+    {
+      maxOutstandingMessages: Number(first.maxOutstandingMessages),
+      maxOutstandingBytes: Number(first.maxOutstandingBytes),
+    },
+    {
+      write: (deliveries) =>
+        respond({ receivedMessages: deliveries.map((delivery) => receivedMessage(delivery, subscription.resource)) }),
+      end: fail,
+    },
+  );
+  const drained = () => {
+    consumer.drained();
+    subscription.deliver();
+  };
+  call.on('drain', drained);
+  // Clients learn at once whether acknowledgements have answers.
+  respond({});
+  settle(subscription, first, respond);
+  subscription.attach(consumer);
+  return {
+    receive(request) {
+      checkLaterRequest(request);
+      if (request.streamAckDeadlineSeconds !== 0) {
+        checkAckDeadlineSeconds(request.streamAckDeadlineSeconds, 'stream_ack_deadline_seconds');
+        consumer.ackDeadlineMs = request.streamAckDeadlineSeconds * 1000;
+      }
+      // An empty request is a keep-alive: clients take a stream without an answer for dead.
+      if (!settle(subscription, request, respond)) respond({});
+    },
+    close() {
+      call.off('drain', drained);
+      subscription.detach(consumer);
+    },
+  };
+}
+
+/** A subscription that pull requests may be made on. */
+export function pullable(subscription: Subscription): Subscription {
+  const { resource } = subscription;
+  if (resource.detached) throw failedPrecondition(`Subscription is detached: ${resource.name}.`);
+  if (isPush(resource)) throw failedPrecondition(`Subscription is a push subscription: ${resource.name}.`);
+  return subscription;
+}
+
+/** Carries out acknowledgements that came on the stream; true when it answered them. */
+function settle(
+  subscription: Subscription,
+  request: StreamingPullRequest,
+  respond: (response: object) => void,
+): boolean {
+  const { ackIds, modifyDeadlineAckIds, modifyDeadlineSeconds } = request;
+  if (modifyDeadlineAckIds.length !== modifyDeadlineSeconds.length) {
+    throw invalidArgument(
+      `Invalid modify_deadline_seconds: ${modifyDeadlineSeconds.length} values for ${modifyDeadlineAckIds.length} ids.`,
+    );
+  }
+  const confirms = subscription.resource.enableExactlyOnceDelivery;
+  if (ackIds.length > 0) {
+    const { settled, ended, malformed } = subscription.acknowledge(ackIds);
+    if (confirms) respond({ acknowledgeConfirmation: { ackIds: settled, invalidAckIds: [...ended, ...malformed] } });
+  }
+  for (const [index, ackId] of modifyDeadlineAckIds.entries()) {
+    const seconds = modifyDeadlineSeconds[index] ?? 0;
+    checkModifiedDeadline(seconds, 'modify_deadline_seconds');
+    const { settled, ended, malformed } = subscription.modifyAckDeadline([ackId], seconds);
+    if (confirms) {
+      respond({ modifyAckDeadlineConfirmation: { ackIds: settled, invalidAckIds: [...ended, ...malformed] } });
+    }
+  }
+  return confirms && ackIds.length + modifyDeadlineAckIds.length > 0;
+}
+
+/** Zero means a nack. */
+export function checkModifiedDeadline(seconds: number, field: string): void {
+  if (seconds < 0 || seconds > 600) throw invalidArgument(`Invalid ${field}: ${seconds} is outside 0 to 600 seconds.`);
+}
+
+function checkLaterRequest(request: StreamingPullRequest): void {
+  const wrong = (['subscription', 'maxOutstandingMessages', 'maxOutstandingBytes'] as const).find(
+    (field) => request[field] !== '' && request[field] !== '0',
+  );
+  if (wrong !== undefined) throw invalidArgument(`Invalid ${wrong}: only the first request of a stream sets it.`);
+}
+
+function subscriptionProperties({ resource }: Subscription): object {
+  return {
+    exactlyOnceDeliveryEnabled: resource.enableExactlyOnceDelivery,
+    messageOrderingEnabled: resource.enableMessageOrdering,
+  };
+}

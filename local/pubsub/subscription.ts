@@ -1,0 +1,188 @@
+import type { Clock } from '../clock.ts';
+import type { GrpcStatusError } from '../grpc-server.ts';
+import { retryDelayMs } from './back-off.ts';
+import { Backlog, type Entry } from './backlog.ts';
+import type { Consumer, Delivery } from './consumer.ts';
+import { type Filter, parseFilter } from './filter.ts';
+import type { StoredMessage } from './message.ts';
+import { millisecondsOf } from './proto-time.ts';
+import type { SubscriptionResource } from './resources.ts';
+
+export interface SubscriptionPorts {
+  readonly clock: Clock;
+  /** Publishes a dead message to a topic; false when the topic does not exist, and then the message stays. */
+  forwardDeadLetter(topic: string, message: StoredMessage, attributes: Record<string, string>): boolean;
+}
+
+export interface AckReport {
+  /** Ids whose lease was current. */
+  readonly settled: readonly string[];
+  /** Ids whose lease is over; with exactly-once delivery they had no effect. */
+  readonly ended: readonly string[];
+  /** Ids that this subscription never gave out. */
+  readonly malformed: readonly string[];
+}
+
+/** Brings a backlog to its consumers: leases, deadlines, retries, dead letters. */
+export class Subscription {
+  readonly filter: Filter;
+  readonly backlog: Backlog;
+  readonly #ports: SubscriptionPorts;
+  #resource: SubscriptionResource;
+  #consumers: Consumer[] = [];
+  #nextConsumer = 0;
+  #alarm: { readonly dueMs: number; readonly cancel: () => void } | null = null;
+
+  constructor(resource: SubscriptionResource, ackIdPrefix: string, ports: SubscriptionPorts) {
+    this.#resource = resource;
+    this.#ports = ports;
+    this.filter = parseFilter(resource.filter);
+    this.backlog = new Backlog({ ackIdPrefix, ordered: resource.enableMessageOrdering });
+  }
+
+  get resource(): SubscriptionResource {
+    return this.#resource;
+  }
+
+  /** New settings apply to what happens from now on; leases that were given keep their deadline. */
+  update(resource: SubscriptionResource): void {
+    this.#resource = resource;
+    if (!resource.retainAckedMessages) this.backlog.dropAcked();
+    this.deliver();
+  }
+
+  enqueue(messages: readonly StoredMessage[]): void {
+    for (const message of messages) if (this.filter(message.wire.attributes)) this.backlog.add(message);
+    this.deliver();
+  }
+
+  attach(consumer: Consumer): void {
+    this.#consumers.push(consumer);
+    this.deliver();
+  }
+
+  /** Leases of the consumer stay until their deadline. */
+  detach(consumer: Consumer): void {
+    this.#consumers = this.#consumers.filter((other) => other !== consumer);
+  }
+
+  acknowledge(ackIds: readonly string[]): AckReport {
+    const report = this.#settle(
+      ackIds,
+      (entry) => this.backlog.acknowledge(entry, this.#resource.retainAckedMessages),
+      {
+        // Without exactly-once delivery an acknowledgement counts even when the message is out again.
+        alsoEnded: !this.#resource.enableExactlyOnceDelivery,
+      },
+    );
+    this.deliver();
+    return report;
+  }
+
+  /** Zero seconds is a nack. */
+  modifyAckDeadline(ackIds: readonly string[], seconds: number): AckReport {
+    const dueMs = this.#ports.clock.now() + seconds * 1000;
+    const change =
+      seconds === 0 ? (entry: Entry) => this.#fail(entry) : (entry: Entry) => this.backlog.extend(entry, dueMs);
+    const report = this.#settle(ackIds, change, { alsoEnded: false });
+    this.deliver();
+    return report;
+  }
+
+  /** Hands ready messages to consumers with room, one consumer after the other, and sets the next alarm. */
+  deliver(): void {
+    this.#dropOld();
+    const now = this.#ports.clock.now();
+    const batches = new Map<Consumer, Delivery[]>();
+    for (let entry = this.backlog.peekReady(); entry !== undefined; entry = this.backlog.peekReady()) {
+      const consumer = this.#nextWithRoom();
+      if (consumer === undefined) break;
+      const ackId = this.backlog.leaseReady(consumer, now + consumer.ackDeadlineMs);
+      const delivery = { ackId, message: entry.message, deliveryAttempt: entry.failures + 1 };
+      const batch = batches.get(consumer);
+      if (batch === undefined) batches.set(consumer, [delivery]);
+      else batch.push(delivery);
+    }
+    for (const [consumer, batch] of batches) consumer.send(batch);
+    this.#setAlarm();
+  }
+
+  /** Ends all consumers and drops the backlog. */
+  end(reason: GrpcStatusError): void {
+    for (const consumer of [...this.#consumers]) consumer.end(reason);
+    this.#consumers = [];
+    this.backlog.drop();
+    this.#alarm?.cancel();
+    this.#alarm = null;
+  }
+
+  #settle(ackIds: readonly string[], act: (entry: Entry) => void, options: { readonly alsoEnded: boolean }): AckReport {
+    const report = { settled: [] as string[], ended: [] as string[], malformed: [] as string[] };
+    for (const ackId of ackIds) {
+      const found = this.backlog.find(ackId);
+      if (found.kind === 'malformed') report.malformed.push(ackId);
+      else if (found.kind === 'current') {
+        act(found.entry);
+        report.settled.push(ackId);
+      } else {
+        if (found.entry !== null && options.alsoEnded) act(found.entry);
+        report.ended.push(ackId);
+      }
+    }
+    return report;
+  }
+
+  #fail(entry: Entry): void {
+    const failures = entry.failures + 1;
+    if (this.#deadLettered(entry, failures)) {
+      this.backlog.acknowledge(entry, false);
+      return;
+    }
+    const delayMs = retryDelayMs(this.#resource, failures);
+    this.backlog.fail(entry, delayMs === 0 ? null : this.#ports.clock.now() + delayMs);
+  }
+
+  #deadLettered(entry: Entry, failures: number): boolean {
+    const { name, deadLetterPolicy } = this.#resource;
+    if (deadLetterPolicy === null || failures < deadLetterPolicy.maxDeliveryAttempts) return false;
+    const [, project, , id] = name.split('/');
+    return this.#ports.forwardDeadLetter(deadLetterPolicy.deadLetterTopic, entry.message, {
+      CloudPubSubDeadLetterSourceDeliveryCount: String(failures),
+      CloudPubSubDeadLetterSourceSubscription: id ?? '',
+      CloudPubSubDeadLetterSourceSubscriptionProject: project ?? '',
+      CloudPubSubDeadLetterSourceTopicPublishTime: new Date(entry.message.publishedMs)
+        .toISOString()
+        .replace('Z', '+00:00'),
+    });
+  }
+
+  #nextWithRoom(): Consumer | undefined {
+    for (let tried = 0; tried < this.#consumers.length; tried++) {
+      const consumer = this.#consumers[this.#nextConsumer++ % this.#consumers.length];
+      if (consumer?.hasRoom()) return consumer;
+    }
+    return undefined;
+  }
+
+  #dropOld(): void {
+    const retentionMs = millisecondsOf(this.#resource.messageRetentionDuration);
+    this.backlog.dropPublishedBefore(this.#ports.clock.now() - retentionMs);
+  }
+
+  /** One timer stands for all deadlines; it may ring early after acknowledgements and then only sets itself again. */
+  #setAlarm(): void {
+    const dueMs = this.backlog.nextDueMs();
+    if (dueMs === undefined || (this.#alarm !== null && this.#alarm.dueMs <= dueMs)) return;
+    this.#alarm?.cancel();
+    const cancel = this.#ports.clock.after(Math.max(0, dueMs - this.#ports.clock.now()), () => {
+      this.#alarm = null;
+      for (;;) {
+        const expired = this.backlog.takeExpired(this.#ports.clock.now());
+        if (expired === undefined) break;
+        this.#fail(expired);
+      }
+      this.deliver();
+    });
+    this.#alarm = { dueMs, cancel };
+  }
+}

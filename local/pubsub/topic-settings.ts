@@ -1,0 +1,31 @@
+import { checkDuration, type ProtoTime } from './proto-time.ts';
+import { unimplemented } from './refusals.ts';
+import { parseNewResourceName } from './resource-name.ts';
+import type { TopicResource } from './resources.ts';
+
+export type RequestedTopic = Omit<TopicResource, 'messageRetentionDuration'> & {
+  readonly messageRetentionDuration: ProtoTime | null;
+  readonly schemaSettings?: object | null;
+  readonly ingestionDataSourceSettings?: object | null;
+  readonly messageTransforms?: readonly object[];
+};
+
+/** Refuses what is out of Google's bounds; storage policy and key name are kept and have no effect here. */
+export function settleTopic(requested: RequestedTopic): TopicResource {
+  parseNewResourceName(requested.name, 'topics', 'name');
+  if (requested.schemaSettings) throw unimplemented('Topic field schema_settings');
+  if (requested.ingestionDataSourceSettings) throw unimplemented('Topic field ingestion_data_source_settings');
+  if ((requested.messageTransforms ?? []).length > 0) throw unimplemented('Topic field message_transforms');
+  if (requested.messageRetentionDuration !== null) {
+    const bounds = { minSeconds: 600, maxSeconds: 31 * 86_400 };
+    checkDuration(requested.messageRetentionDuration, 'message_retention_duration', bounds);
+  }
+  return {
+    name: requested.name,
+    labels: requested.labels,
+    messageStoragePolicy: requested.messageStoragePolicy,
+    kmsKeyName: requested.kmsKeyName,
+    messageRetentionDuration: requested.messageRetentionDuration,
+    state: 'ACTIVE',
+  };
+}
