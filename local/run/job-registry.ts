@@ -1,0 +1,209 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { describeExecutionReference } from './describe-execution.ts';
+import type { ExecutionRecord, TaskRecord } from './execution-record.ts';
+import { ExecutionRun, type RunEnvironment } from './execution-run.ts';
+import type { parseJob } from './parse-job.ts';
+import { alreadyExists, etagMismatch, notFound } from './refusals.ts';
+import { anyId, type ExecutionPath, type JobPath, jobName, lastId, type Place, placeName } from './resource-names.ts';
+import type { ExecutionTemplate, Job } from './wire-messages.ts';
+import { toTimestamp } from './wire-time.ts';
+
+export type JobSpec = ReturnType<typeof parseJob>;
+
+export interface JobRecord {
+  readonly name: string;
+  readonly uid: string;
+  readonly sequence: number;
+  readonly createdAtMs: number;
+  spec: JobSpec;
+  updatedAtMs: number;
+  generation: number;
+  executionCount: number;
+  latest: ExecutionRecord | null;
+  /** By id, oldest first. */
+  readonly runs: Map<string, ExecutionRun>;
+}
+
+/** Google's default limit of tasks that run at once in one execution. */
+const mostParallel = 100;
+const suffixAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Jobs and their executions, in memory. */
+export class JobRegistry {
+  readonly #jobs = new Map<string, JobRecord>();
+  readonly #environment: RunEnvironment;
+  readonly #keptExecutions: number;
+  #sequence = 0;
+
+  constructor(environment: RunEnvironment, keptExecutions: number) {
+    this.#environment = environment;
+    this.#keptExecutions = keptExecutions;
+  }
+
+  get #clock(): Clock {
+    return this.#environment.clock;
+  }
+
+  job(path: JobPath): JobRecord {
+    const name = jobName(path);
+    const job = this.#jobs.get(name);
+    if (job === undefined) throw notFound('job', name);
+    return job;
+  }
+
+  findJob(path: JobPath): JobRecord | null {
+    return this.#jobs.get(jobName(path)) ?? null;
+  }
+
+  jobsIn(place: Place): JobRecord[] {
+    const prefix = `${placeName(place)}/jobs/`;
+    return [...this.#jobs.values()].filter(({ name }) => name.startsWith(prefix));
+  }
+
+  /** A job as it would be stored; `addJob` stores it. */
+  draftJob(path: JobPath, spec: JobSpec): JobRecord {
+    const name = jobName(path);
+    if (this.#jobs.has(name)) throw alreadyExists('job', name);
+    const nowMs = this.#clock.now();
+    return {
+      name,
+      uid: randomUUID(),
+      sequence: this.#sequence++,
+      createdAtMs: nowMs,
+      spec,
+      updatedAtMs: nowMs,
+      generation: 1,
+      executionCount: 0,
+      latest: null,
+      runs: new Map(),
+    };
+  }
+
+  addJob(job: JobRecord): void {
+    this.#jobs.set(job.name, job);
+  }
+
+  removeJob(job: JobRecord): void {
+    this.#jobs.delete(job.name);
+  }
+
+  run(path: ExecutionPath): ExecutionRun {
+    const run = this.job(path).runs.get(path.execution);
+    if (run === undefined) throw notFound('execution', `${jobName(path)}/executions/${path.execution}`);
+    return run;
+  }
+
+  /** Executions of a job, or of all jobs of the place when the job is `-`. */
+  runsOf(path: JobPath): ExecutionRun[] {
+    if (path.job !== anyId) return [...this.job(path).runs.values()];
+    return this.jobsIn(path).flatMap((job) => [...job.runs.values()]);
+  }
+
+  runningIn(place: Place): number {
+    return this.jobsIn(place).reduce(
+      (count, { runs }) =>
+        [...runs.values()].reduce((n, run) => (run.record.completedAtMs === null ? n + 1 : n), count),
+      0,
+    );
+  }
+
+  /** An execution that is not stored and not started: what a validated request would give. */
+  draftExecution(job: JobRecord, template: ExecutionTemplate, suffix = randomSuffix(job)): ExecutionRecord {
+    const nowMs = this.#clock.now();
+    const name = `${job.name}/executions/${lastId(job.name)}-${suffix}`;
+    if (job.runs.has(lastId(name))) throw alreadyExists('execution', name);
+    const taskTemplate = template.template;
+    if (taskTemplate === null) throw new Error(`job ${job.name} was stored without a task template`);
+    const { parallelism, taskCount } = template;
+    return {
+      name,
+      jobName: job.name,
+      uid: randomUUID(),
+      sequence: this.#sequence++,
+      labels: { ...job.spec.labels, ...template.labels },
+      annotations: template.annotations,
+      template: { ...taskTemplate, maxRetries: taskTemplate.maxRetries ?? 0 },
+      parallelism: Math.min(taskCount, parallelism === 0 ? mostParallel : Math.min(parallelism, mostParallel)),
+      tasks: Array.from({ length: taskCount }, (_, index) => newTask(name, index, nowMs)),
+      createdAtMs: nowMs,
+      startedAtMs: null,
+      completedAtMs: null,
+      updatedAtMs: nowMs,
+      ending: null,
+      failedTask: null,
+      revision: 1,
+    };
+  }
+
+  startExecution(job: JobRecord, record: ExecutionRecord): ExecutionRun {
+    const run = new ExecutionRun(record, this.#environment);
+    job.runs.set(lastId(record.name), run);
+    job.executionCount += 1;
+    job.latest = record;
+    run.start();
+    void run.completed.then(() => this.#dropOldest(job));
+    return run;
+  }
+
+  removeExecution(run: ExecutionRun): void {
+    this.#jobs.get(run.record.jobName)?.runs.delete(lastId(run.record.name));
+  }
+
+  #dropOldest(job: JobRecord): void {
+    const completed = [...job.runs.values()].filter(({ record }) => record.completedAtMs !== null);
+    for (const run of completed.slice(0, Math.max(0, completed.length - this.#keptExecutions))) {
+      job.runs.delete(lastId(run.record.name));
+    }
+  }
+}
+
+export function jobEtag(job: JobRecord): string {
+  return `"${job.uid.slice(0, 8)}/${job.generation}"`;
+}
+
+/** An empty etag asks for no check. */
+export function checkEtag(name: string, given: string, current: string): void {
+  if (given !== '' && given !== current) throw etagMismatch(name, given, current);
+}
+
+export function describeJob(job: JobRecord): Job {
+  return {
+    ...job.spec,
+    name: job.name,
+    uid: job.uid,
+    generation: job.generation,
+    observedGeneration: job.generation,
+    createTime: toTimestamp(job.createdAtMs),
+    updateTime: toTimestamp(job.updatedAtMs),
+    terminalCondition: {
+      type: 'Ready',
+      state: 'CONDITION_SUCCEEDED',
+      lastTransitionTime: toTimestamp(job.updatedAtMs),
+    },
+    executionCount: job.executionCount,
+    latestCreatedExecution: job.latest === null ? null : describeExecutionReference(job.latest),
+    reconciling: false,
+    etag: jobEtag(job),
+  };
+}
+
+function newTask(executionName: string, index: number, nowMs: number): TaskRecord {
+  return {
+    name: `${executionName}/tasks/${lastId(executionName)}-task${index}`,
+    uid: randomUUID(),
+    index,
+    phase: 'waiting',
+    attempt: 0,
+    scheduledAtMs: null,
+    startedAtMs: null,
+    completedAtMs: null,
+    updatedAtMs: nowMs,
+    lastAttemptResult: null,
+  };
+}
+
+function randomSuffix(job: JobRecord): string {
+  const suffix = Array.from({ length: 5 }, () => suffixAlphabet[randomInt(suffixAlphabet.length)]).join('');
+  return job.runs.has(`${lastId(job.name)}-${suffix}`) ? randomSuffix(job) : suffix;
+}

@@ -1,0 +1,88 @@
+import type { ServerUnaryCall, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { Clock } from '../clock.ts';
+import { unary } from '../grpc-server.ts';
+import { describeOperation, type OperationStore, type StoredOperation } from './operation-store.ts';
+import { takePage } from './paging.ts';
+import { invalidArgument, notServedLocally } from './refusals.ts';
+import { parsePlace } from './resource-names.ts';
+import type { Duration, Operation, PageRequest } from './wire-messages.ts';
+import { durationMs } from './wire-time.ts';
+
+interface NamedRequest {
+  readonly name: string;
+}
+
+interface WaitOperationRequest extends NamedRequest {
+  readonly timeout: Duration | null;
+}
+
+interface ListOperationsRequest extends NamedRequest, PageRequest {
+  readonly filter: string;
+}
+
+interface ListOperationsResponse {
+  readonly operations: readonly Operation[];
+  readonly nextPageToken: string;
+}
+
+/** A wait without a timeout ends after this time, as an HTTP request would. */
+const longestWaitMs = 60_000;
+
+/** google.longrunning.Operations. */
+export function operationHandlers(operations: OperationStore, clock: Clock): UntypedServiceImplementation {
+  return {
+    getOperation: unary(({ name }: NamedRequest) => describeOperation(operations.get(name))),
+    waitOperation: unary(async ({ name, timeout }: WaitOperationRequest, call) => {
+      const operation = operations.get(name);
+      const waitMs = timeout === null ? longestWaitMs : Math.min(durationMs(timeout), longestWaitMs);
+      if (operation.response === null) await doneWithin(operation, waitMs, clock, call);
+      return describeOperation(operation);
+    }),
+    listOperations: unary(({ name, filter, ...page }: ListOperationsRequest): ListOperationsResponse => {
+      const place = parsePlace('name', name.replace(/\/operations$/, ''));
+      const wanted = operations.in(place).filter(operationFilter(filter));
+      const { items, nextPageToken } = takePage(wanted, page);
+      return { operations: items.map(describeOperation), nextPageToken };
+    }),
+    deleteOperation: unary(({ name }: NamedRequest) => {
+      operations.remove(name);
+      return {};
+    }),
+    cancelOperation: unary(() => {
+      throw notServedLocally('CancelOperation, like Cloud Run', 'call CancelExecution with the name in the metadata');
+    }),
+  };
+}
+
+/** Resolves when the operation is done, the time is over or the caller has gone; leaves no timer behind. */
+function doneWithin(
+  operation: StoredOperation,
+  waitMs: number,
+  clock: Clock,
+  call: ServerUnaryCall<WaitOperationRequest, Operation>,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const cancelTimer = clock.after(waitMs, resolve);
+    const end = () => {
+      cancelTimer();
+      resolve();
+    };
+    call.on('cancelled', end);
+    void operation.done.then(end);
+  });
+}
+
+function operationFilter(filter: string): (operation: StoredOperation) => boolean {
+  switch (filter.replaceAll(/\s/g, '')) {
+    case '':
+      return () => true;
+    case 'done:true':
+    case 'done=true':
+      return ({ response }) => response !== null;
+    case 'done:false':
+    case 'done=false':
+      return ({ response }) => response === null;
+    default:
+      throw invalidArgument('filter', `'${filter}' must be empty, done:true or done:false`);
+  }
+}

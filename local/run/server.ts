@@ -1,0 +1,84 @@
+import { type Clock, systemClock } from '../clock.ts';
+import { loadServiceDefinitions, type RunningServer, serviceDefinition, startGrpcServer } from '../grpc-server.ts';
+import { createAnyEncoder } from './any-message.ts';
+import { executionHandlers } from './execution-handlers.ts';
+import type { RunEnvironment, TaskOutput } from './execution-run.ts';
+import { jobHandlers } from './job-handlers.ts';
+import { JobRegistry } from './job-registry.ts';
+import { operationHandlers } from './operation-handlers.ts';
+import { OperationStore } from './operation-store.ts';
+import { parseTaskName } from './resource-names.ts';
+import { createRateQuota, googleQuotas, type RunQuotas } from './run-quotas.ts';
+import { startSpawner } from './spawner.ts';
+import { taskHandlers } from './task-handlers.ts';
+
+export interface RunServerOptions {
+  /** Default: a free port. */
+  readonly port?: number;
+  readonly clock?: Clock;
+  /** How long an attempt waits before its process starts, as a container takes time to come up. Default 0. */
+  readonly startDelayMs?: number;
+  /** Default: Google's (180 RunJob calls a minute, 1000 running executions). */
+  readonly quotas?: RunQuotas;
+  /** Completed executions that a job keeps. Default: Google's 1000. */
+  readonly keptExecutions?: number;
+  /** Environment of every task below its job's own; a task inherits nothing from this process. */
+  readonly taskEnv?: Readonly<Record<string, string>>;
+  /** Each attempt gets a fresh folder in it, as $TMPDIR and working directory. */
+  readonly scratchDir: string;
+  /** Called with what tasks write, as it comes. */
+  readonly onTaskOutput?: (output: TaskOutput) => void;
+}
+
+export interface RunServer extends RunningServer {
+  /** The last 64 KiB that a task wrote, over all its attempts; throws NOT_FOUND like the API. */
+  taskLog(taskName: string): string;
+}
+
+const protos = '@google-cloud/run/build/protos/protos.json';
+const googleKeptExecutions = 1000;
+
+/** Starts a Cloud Run Admin API v2 server for jobs on loopback; it runs the tasks as local processes. */
+export async function startRunServer(options: RunServerOptions): Promise<RunServer> {
+  const { clock = systemClock, quotas = googleQuotas } = options;
+  const spawner = await startSpawner(options.scratchDir);
+  const environment: RunEnvironment = {
+    clock,
+    spawner,
+    startDelayMs: options.startDelayMs ?? 0,
+    taskEnv: options.taskEnv ?? {},
+    onTaskOutput: options.onTaskOutput ?? (() => {}),
+  };
+  const registry = new JobRegistry(environment, options.keptExecutions ?? googleKeptExecutions);
+  const operations = new OperationStore();
+  const definitions = loadServiceDefinitions(protos);
+  const jobs = serviceDefinition(definitions, 'google.cloud.run.v2.Jobs');
+  const executions = serviceDefinition(definitions, 'google.cloud.run.v2.Executions');
+  const tasks = serviceDefinition(definitions, 'google.cloud.run.v2.Tasks');
+  const longrunning = serviceDefinition(definitions, 'google.longrunning.Operations');
+  const encode = createAnyEncoder(jobs, executions);
+  const rate = createRateQuota(quotas.runJobPerMinute);
+  try {
+    const server = await startGrpcServer(
+      [
+        { definition: jobs, handlers: jobHandlers({ registry, operations, encode, clock, rate, quotas }) },
+        { definition: executions, handlers: executionHandlers({ registry, operations, encode }) },
+        { definition: tasks, handlers: taskHandlers(registry) },
+        { definition: longrunning, handlers: operationHandlers(operations, clock) },
+      ],
+      options.port ?? 0,
+    );
+    return {
+      host: server.host,
+      port: server.port,
+      taskLog: (taskName) => registry.run(parseTaskName('name', taskName)).log(taskName),
+      close: async () => {
+        await server.close();
+        await spawner.close();
+      },
+    };
+  } catch (error) {
+    await spawner.close();
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import type { UntypedServiceImplementation } from '@grpc/grpc-js';
+import { unary } from '../grpc-server.ts';
+import { describeTask } from './describe-execution.ts';
+import type { ExecutionRecord, TaskRecord } from './execution-record.ts';
+import type { JobRegistry } from './job-registry.ts';
+import { takePage } from './paging.ts';
+import { notFound } from './refusals.ts';
+import { anyId, parseExecutionName, parseTaskName } from './resource-names.ts';
+import type { PageRequest, Task } from './wire-messages.ts';
+
+interface ListTasksRequest extends PageRequest {
+  readonly parent: string;
+}
+
+interface ListTasksResponse {
+  readonly tasks: readonly Task[];
+  readonly nextPageToken: string;
+}
+
+/** More than any execution has, so that (execution, index) is one number. */
+const tasksPerExecution = 16_384;
+
+/** google.cloud.run.v2.Tasks. */
+export function taskHandlers(registry: JobRegistry): UntypedServiceImplementation {
+  return {
+    getTask: unary(({ name }: { readonly name: string }) => {
+      const { record } = registry.run(parseTaskName('name', name));
+      const task = record.tasks.find((task) => task.name === name);
+      if (task === undefined) throw notFound('task', name);
+      return describeTask(record, task);
+    }),
+    listTasks: unary(({ parent, ...page }: ListTasksRequest): ListTasksResponse => {
+      const path = parseExecutionName('parent', parent);
+      const runs = path.execution === anyId || path.job === anyId ? registry.runsOf(path) : [registry.run(path)];
+      const { items, nextPageToken } = takePage(
+        runs.flatMap(({ record }) => record.tasks.map((task) => listed(record, task))),
+        page,
+      );
+      return { tasks: items.map(({ record, task }) => describeTask(record, task)), nextPageToken };
+    }),
+  };
+}
+
+/** Newest execution first, and within one its tasks by index. */
+function listed(record: ExecutionRecord, task: TaskRecord) {
+  return { record, task, sequence: record.sequence * tasksPerExecution + (tasksPerExecution - 1 - task.index) };
+}
