@@ -1,0 +1,61 @@
+import {
+  type CollectionReference,
+  type DocumentData,
+  type Firestore,
+  type FirestoreDataConverter,
+  Timestamp,
+} from '@google-cloud/firestore';
+import type {
+  CheckpointRecord,
+  DeadLetterRecord,
+  ExecutionRecord,
+  LeaseRecord,
+  SessionRecord,
+} from '../execution/records.ts';
+
+/** The collections of a deployment, each with its record type. */
+export interface Documents {
+  readonly executions: CollectionReference<ExecutionRecord>;
+  readonly sessions: CollectionReference<SessionRecord>;
+  readonly leases: CollectionReference<LeaseRecord>;
+  readonly deadLetters: CollectionReference<DeadLetterRecord>;
+  readonly checkpoints: (sessionId: string) => CollectionReference<CheckpointRecord>;
+}
+
+export function openDocuments(firestore: Firestore): Documents {
+  const collection = <T extends DocumentData>(path: string) =>
+    firestore.collection(path).withConverter(recordConverter<T>());
+  return {
+    executions: collection<ExecutionRecord>('executions'),
+    sessions: collection<SessionRecord>('sessions'),
+    leases: collection<LeaseRecord>('leases'),
+    deadLetters: collection<DeadLetterRecord>('deadLetters'),
+    checkpoints: (sessionId) => collection<CheckpointRecord>(`sessions/${sessionId}/checkpoints`),
+  };
+}
+
+/**
+ * Records have times as numbers in fields that end in `At`; documents have them as timestamps, so that TTL policies
+ * and people can read them.
+ */
+function recordConverter<T extends DocumentData>(): FirestoreDataConverter<T> {
+  return {
+    toFirestore: (record) => mapFields(record as DocumentData, numbersToTimestamps) as DocumentData,
+    fromFirestore: (snapshot) => mapFields(snapshot.data(), timestampsToNumbers) as T,
+  };
+}
+
+type MapValue = (name: string, value: unknown) => unknown;
+
+const numbersToTimestamps: MapValue = (name, value) =>
+  typeof value === 'number' && name.endsWith('At') ? Timestamp.fromMillis(value) : value;
+
+const timestampsToNumbers: MapValue = (_name, value) => (value instanceof Timestamp ? value.toMillis() : value);
+
+function mapFields(value: unknown, mapValue: MapValue, name = ''): unknown {
+  const mapped = mapValue(name, value);
+  if (mapped !== value) return mapped;
+  if (Array.isArray(value)) return value.map((item) => mapFields(item, mapValue));
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapFields(item, mapValue, key)]));
+}

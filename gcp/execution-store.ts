@@ -1,0 +1,90 @@
+import type { DocumentReference, Firestore, Transaction } from '@google-cloud/firestore';
+import type { LeaseRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
+import { openDocuments } from './documents.ts';
+import { googleCall } from './google-error.ts';
+
+/** Names the records that a decision is about. With `leaseId` alone the others follow from the lease. */
+export interface RecordIds {
+  readonly executionId?: string;
+  readonly sessionId?: string;
+  readonly leaseId?: string;
+  /** Number of a checkpoint of the session that the decision wants to see. */
+  readonly checkpoint?: number;
+}
+
+export interface ExecutionStore {
+  /**
+   * Reads the records, runs `decide` on them and stores its `writes`, all or nothing. On contention everything is done
+   * again, `decide` included, so it must be pure. Rejects with google/contention when that does not end.
+   */
+  transact<D extends { readonly writes?: RecordWrites }>(
+    ids: RecordIds,
+    decide: (stored: StoredRecords) => D,
+  ): Promise<D>;
+  /** Leases whose time is over at `now`, oldest first. */
+  findExpiredLeases(now: number, limit: number): Promise<readonly LeaseRecord[]>;
+}
+
+/** Each try reads afresh; twenty bound the wait of a session that many want at once. */
+const maxAttempts = 20;
+
+export function createExecutionStore(firestore: Firestore): ExecutionStore {
+  const documents = openDocuments(firestore);
+
+  async function read(transaction: Transaction, ids: RecordIds): Promise<StoredRecords> {
+    const get = async <T>(reference: DocumentReference<T> | undefined): Promise<T | undefined> =>
+      reference === undefined ? undefined : (await transaction.get(reference)).data();
+    const lease = await get(ids.leaseId === undefined ? undefined : documents.leases.doc(ids.leaseId));
+    const executionId = ids.executionId ?? lease?.executionId;
+    const sessionId = ids.sessionId ?? lease?.sessionId;
+    const [execution, session, checkpoint] = await Promise.all([
+      get(executionId === undefined ? undefined : documents.executions.doc(executionId)),
+      get(sessionId === undefined ? undefined : documents.sessions.doc(sessionId)),
+      get(
+        sessionId === undefined || ids.checkpoint === undefined || ids.checkpoint === 0
+          ? undefined
+          : documents.checkpoints(sessionId).doc(String(ids.checkpoint)),
+      ),
+    ]);
+    return {
+      ...(execution && { execution }),
+      ...(session && { session }),
+      ...(lease && { lease }),
+      ...(checkpoint && { checkpoint }),
+    };
+  }
+
+  function write(transaction: Transaction, writes: RecordWrites): void {
+    const { execution, session, lease, checkpoint, deletedLeaseId } = writes;
+    if (execution) transaction.set(documents.executions.doc(execution.executionId), execution);
+    if (session) transaction.set(documents.sessions.doc(session.sessionId), session);
+    if (lease) transaction.set(documents.leases.doc(lease.leaseId), lease);
+    if (checkpoint) {
+      transaction.set(documents.checkpoints(checkpoint.sessionId).doc(String(checkpoint.number)), checkpoint);
+    }
+    if (deletedLeaseId) transaction.delete(documents.leases.doc(deletedLeaseId));
+  }
+
+  return {
+    transact: (ids, decide) =>
+      googleCall(`transaction on ${ids.executionId ?? ids.leaseId ?? ids.sessionId}`, () =>
+        firestore.runTransaction(
+          async (transaction) => {
+            const decision = decide(await read(transaction, ids));
+            if (decision.writes) write(transaction, decision.writes);
+            return decision;
+          },
+          { maxAttempts },
+        ),
+      ),
+    findExpiredLeases: (now, limit) =>
+      googleCall('find expired leases', async () => {
+        const expired = await documents.leases
+          .where('expiresAt', '<=', new Date(now))
+          .orderBy('expiresAt')
+          .limit(limit)
+          .get();
+        return expired.docs.map((document) => document.data());
+      }),
+  };
+}

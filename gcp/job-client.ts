@@ -1,0 +1,74 @@
+import { JobsClient, TasksClient } from '@google-cloud/run';
+import * as grpc from '@grpc/grpc-js';
+import type { GoogleConfig } from './google-config.ts';
+import { googleCall } from './google-error.ts';
+
+/** What Cloud Run says of one of its executions. */
+export type JobEvidence =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'running' }
+  | {
+      readonly kind: 'ended';
+      readonly exitCode: number | null;
+      readonly signal: number | null;
+      readonly message: string;
+    };
+
+export interface JobClient {
+  /**
+   * Asks Cloud Run to run `job` with `env` added and resolves with the name of its execution. RunJob has no
+   * idempotency key: repeated, it may start a second one.
+   */
+  runJob(job: string, env: Readonly<Record<string, string>>): Promise<string>;
+  /** How the first task of an execution ended; `unknown` when Cloud Run no longer has it. */
+  inspect(cloudRunExecution: string): Promise<JobEvidence>;
+  close(): Promise<void>;
+}
+
+export function createJobClient({ projectId, endpoints, credentialsFile }: GoogleConfig): JobClient {
+  const options = endpoints.run
+    ? {
+        projectId,
+        apiEndpoint: endpoints.run.host,
+        port: endpoints.run.port,
+        sslCreds: grpc.credentials.createInsecure(),
+      }
+    : { projectId, ...(credentialsFile && { keyFilename: credentialsFile }) };
+  const jobs = new JobsClient(options);
+  const tasks = new TasksClient(options);
+  return {
+    runJob: (job, env) =>
+      googleCall(`run the job ${job}`, async () => {
+        // The operation ends with the execution, so only its first answer is awaited.
+        const [operation] = await jobs.runJob({
+          name: job,
+          overrides: {
+            containerOverrides: [{ env: Object.entries(env).map(([name, value]) => ({ name, value })) }],
+          },
+        });
+        const { name } = operation.metadata as { readonly name?: string | null };
+        return name ?? '';
+      }),
+    inspect: async (cloudRunExecution) => {
+      try {
+        const [found] = await tasks.listTasks({ parent: cloudRunExecution, pageSize: 1 });
+        const [task] = found;
+        if (task === undefined) return { kind: 'unknown' };
+        if (!task.completionTime) return { kind: 'running' };
+        const result = task.lastAttemptResult;
+        return {
+          kind: 'ended',
+          exitCode: result?.exitCode ?? null,
+          signal: result?.termSignal || null,
+          message: result?.status?.message ?? '',
+        };
+      } catch {
+        // Evidence is a help, not a condition: without it the lease alone decides.
+        return { kind: 'unknown' };
+      }
+    },
+    close: async () => {
+      await Promise.all([jobs.close(), tasks.close()]);
+    },
+  };
+}

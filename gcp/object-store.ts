@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { Bucket, Storage } from '@google-cloud/storage';
+import type { SignedUrl } from '../execution/lease-protocol.ts';
+import type { ObjectRef } from '../schemas/generated/messages.ts';
+import { googleCall } from './google-error.ts';
+
+export interface ObjectStore {
+  /** Rejects with google/not-found when there is none. */
+  read(object: string): Promise<Uint8Array>;
+  /** Overwrites; resolves with the pointer to what was written. */
+  write(object: string, bytes: Uint8Array): Promise<ObjectRef>;
+  /** A URL that reads one object until it expires. */
+  signRead(object: string, expiresAt: number): Promise<SignedUrl>;
+  /** A URL that writes one object that does not exist yet; 412 when it does. */
+  signWrite(object: string, expiresAt: number): Promise<SignedUrl>;
+}
+
+/** An object must not exist for a signed write: what is named by its hash never changes (XML API precondition). */
+const mustNotExist = { 'x-goog-if-generation-match': '0' };
+
+export function createObjectStore(storage: Storage, bucketName: string): ObjectStore {
+  const bucket: Bucket = storage.bucket(bucketName);
+  return {
+    read: (object) =>
+      googleCall(`read ${object}`, async () => {
+        const [bytes] = await bucket.file(object).download();
+        return bytes;
+      }),
+    write: (object, bytes) =>
+      googleCall(`write ${object}`, async () => {
+        await bucket.file(object).save(Buffer.from(bytes), { resumable: false });
+        return { object, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
+      }),
+    signRead: (object, expiresAt) =>
+      googleCall(`sign a read of ${object}`, async () => {
+        const [url] = await bucket.file(object).getSignedUrl({ version: 'v4', action: 'read', expires: expiresAt });
+        return { url, headers: {} };
+      }),
+    signWrite: (object, expiresAt) =>
+      googleCall(`sign a write of ${object}`, async () => {
+        const [url] = await bucket.file(object).getSignedUrl({
+          version: 'v4',
+          action: 'write',
+          expires: expiresAt,
+          extensionHeaders: mustNotExist,
+        });
+        return { url, headers: mustNotExist };
+      }),
+  };
+}

@@ -1,0 +1,67 @@
+import type { CollectionReference, DocumentReference, Firestore, Query } from '@google-cloud/firestore';
+import type { DeadLetterRecord, ExecutionRecord, SessionRecord } from '../execution/records.ts';
+import { openDocuments } from './documents.ts';
+import { fromGoogle, googleCall } from './google-error.ts';
+
+export interface ExecutionQuery {
+  readonly sessionId?: string;
+  readonly limit: number;
+  /** Only what was accepted before this time. */
+  readonly before?: number;
+}
+
+export interface DeadLetterQuery {
+  readonly state?: DeadLetterRecord['state'];
+  readonly limit: number;
+}
+
+type Watch<T> = (id: string, onRecord: (record: T | null) => void, onError: (error: Error) => void) => () => void;
+
+/** What clients may see of the records; it writes nothing. */
+export interface RecordReader {
+  getExecution(executionId: string): Promise<ExecutionRecord | null>;
+  /** Calls back with the present record and after each change, until the returned function is called. */
+  readonly watchExecution: Watch<ExecutionRecord>;
+  /** Newest first. */
+  listExecutions(query: ExecutionQuery): Promise<readonly ExecutionRecord[]>;
+  getSession(sessionId: string): Promise<SessionRecord | null>;
+  getDeadLetter(deadLetterId: string): Promise<DeadLetterRecord | null>;
+  readonly watchDeadLetter: Watch<DeadLetterRecord>;
+  /** Newest first. */
+  listDeadLetters(query: DeadLetterQuery): Promise<readonly DeadLetterRecord[]>;
+  close(): Promise<void>;
+}
+
+export function createRecordReader(firestore: Firestore): RecordReader {
+  const documents = openDocuments(firestore);
+  const get = <T>(reference: DocumentReference<T>): Promise<T | null> =>
+    googleCall(`read ${reference.path}`, async () => (await reference.get()).data() ?? null);
+  const list = <T>(what: string, query: Query<T>): Promise<readonly T[]> =>
+    googleCall(`list ${what}`, async () => (await query.get()).docs.map((document) => document.data()));
+  const watch =
+    <T>(collection: CollectionReference<T>): Watch<T> =>
+    (id, onRecord, onError) =>
+      collection.doc(id).onSnapshot(
+        (snapshot) => onRecord(snapshot.data() ?? null),
+        (error) => onError(fromGoogle(error, `watch ${collection.path}/${id}`)),
+      );
+  return {
+    getExecution: (executionId) => get(documents.executions.doc(executionId)),
+    watchExecution: watch(documents.executions),
+    listExecutions: ({ sessionId, limit, before }) => {
+      let query: Query<ExecutionRecord> = documents.executions.orderBy('acceptedAt', 'desc').limit(limit);
+      if (sessionId !== undefined) query = query.where('sessionId', '==', sessionId);
+      if (before !== undefined) query = query.where('acceptedAt', '<', new Date(before));
+      return list('executions', query);
+    },
+    getSession: (sessionId) => get(documents.sessions.doc(sessionId)),
+    getDeadLetter: (deadLetterId) => get(documents.deadLetters.doc(deadLetterId)),
+    watchDeadLetter: watch(documents.deadLetters),
+    listDeadLetters: ({ state, limit }) => {
+      let query: Query<DeadLetterRecord> = documents.deadLetters.orderBy('deadLetteredAt', 'desc').limit(limit);
+      if (state !== undefined) query = query.where('state', '==', state);
+      return list('dead letters', query);
+    },
+    close: () => firestore.terminate(),
+  };
+}

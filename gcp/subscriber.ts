@@ -1,0 +1,110 @@
+import type { Message, PubSub } from '@google-cloud/pubsub';
+import type { Log } from '../logging/logger.ts';
+import { googleCall } from './google-error.ts';
+
+/** One arrival of a message. */
+export interface Delivery {
+  readonly data: Uint8Array;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly messageId: string;
+  readonly publishedAt: number;
+  readonly orderingKey: string;
+  /** 1 at the first delivery; 0 when the subscription does not count. Approximate, as Pub/Sub says. */
+  readonly deliveryAttempt: number;
+  readonly subscription: string;
+}
+
+/** What becomes of a delivery. Nacked means: deliver again. */
+export type Disposition = { readonly kind: 'ack' } | { readonly kind: 'nack'; readonly reason: string };
+
+export interface RunningSubscription {
+  /** Takes no more deliveries; those under way are finished. */
+  close(): Promise<void>;
+}
+
+export interface SubscribeOptions {
+  readonly subscription: string;
+  readonly maxInFlight: number;
+  readonly handle: (delivery: Delivery) => Promise<Disposition>;
+  readonly log: Log;
+}
+
+/** Streaming pull. A handler that throws nacks its delivery. */
+export function subscribe(pubsub: PubSub, options: SubscribeOptions): RunningSubscription {
+  const { subscription: name, log } = options;
+  const subscription = pubsub.subscription(name, {
+    flowControl: { maxMessages: options.maxInFlight, allowExcessMessages: false },
+  });
+  const inFlight = new Set<Promise<void>>();
+  subscription.on('message', (message: Message) => {
+    const work = deliver(message, options).finally(() => inFlight.delete(work));
+    inFlight.add(work);
+  });
+  subscription.on('error', (error: Error) => log('ERROR', 'subscription failed', { subscription: name, error }));
+  return {
+    async close() {
+      await Promise.all(inFlight);
+      await subscription.close();
+    },
+  };
+}
+
+async function deliver(message: Message, { subscription, handle, log }: SubscribeOptions): Promise<void> {
+  const disposition = await handle(toDelivery(message, subscription)).catch((error: unknown): Disposition => {
+    log('ERROR', 'delivery failed', { subscription, messageId: message.id, error });
+    return { kind: 'nack', reason: String(error) };
+  });
+  if (disposition.kind === 'ack') return message.ack();
+  log('DEBUG', 'delivery nacked', { subscription, messageId: message.id, reason: disposition.reason });
+  message.nack();
+}
+
+const toDelivery = (message: Message, subscription: string): Delivery => ({
+  data: message.data,
+  attributes: message.attributes,
+  messageId: message.id,
+  publishedAt: message.publishTime.getTime(),
+  orderingKey: message.orderingKey ?? '',
+  deliveryAttempt: message.deliveryAttempt ?? 0,
+  subscription,
+});
+
+export interface TemporarySubscriptionOptions {
+  readonly topic: string;
+  /** Pub/Sub filter over attributes. */
+  readonly filter: string;
+  readonly onMessage: (delivery: Delivery) => void;
+  readonly log: Log;
+}
+
+const dayInSeconds = 24 * 60 * 60;
+
+/** A subscription of the caller's own, deleted on close; should the caller die, Pub/Sub drops it after an idle day. */
+export async function createTemporarySubscription(
+  pubsub: PubSub,
+  { topic, filter, onMessage, log }: TemporarySubscriptionOptions,
+): Promise<RunningSubscription> {
+  const name = `sandbus-temporary-${crypto.randomUUID()}`;
+  const [created] = await googleCall(`create a subscription of ${topic}`, () =>
+    pubsub.topic(topic).createSubscription(name, {
+      filter,
+      enableMessageOrdering: true,
+      expirationPolicy: { ttl: { seconds: dayInSeconds } },
+    }),
+  );
+  const running = subscribe(pubsub, {
+    subscription: name,
+    maxInFlight: 1000,
+    log,
+    handle: async (delivery) => {
+      onMessage(delivery);
+      return { kind: 'ack' };
+    },
+  });
+  return {
+    async close() {
+      await running.close();
+      await googleCall(`delete the subscription ${name}`, () => created.delete());
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * Every topic and subscription of a deployment. The services, the local stack and the deployment program read it here,
+ * so none can disagree about a name or a deadline.
+ */
+export const topics = {
+  requests: 'exec-requests',
+  control: 'exec-control',
+  results: 'exec-results',
+  output: 'exec-output',
+  notifications: 'exec-notifications',
+  wakeups: 'exec-wakeups',
+  sweep: 'exec-sweep',
+  replays: 'exec-replays',
+  requestsDeadLetter: 'exec-requests-dead-letter',
+  resultsDeadLetter: 'exec-results-dead-letter',
+} as const;
+
+export type TopicName = (typeof topics)[keyof typeof topics];
+
+export interface SubscriptionSpec {
+  readonly name: string;
+  readonly topic: TopicName;
+  /** 10 to 600 (pubsub.proto, Subscription.ack_deadline_seconds). */
+  readonly ackDeadlineSeconds: number;
+  readonly enableMessageOrdering: boolean;
+  /** Back-off between deliveries; 0 to 600 s (pubsub.proto, RetryPolicy). */
+  readonly retry: { readonly minimumSeconds: number; readonly maximumSeconds: number };
+  /** Where a message goes after 5 to 100 deliveries (pubsub.proto, DeadLetterPolicy); null for the end of the line. */
+  readonly deadLetter: { readonly topic: TopicName; readonly maxDeliveryAttempts: number } | null;
+}
+
+const spec = (
+  name: string,
+  topic: TopicName,
+  deadLetter: TopicName | null,
+  options: { readonly ordered: boolean; readonly maxDeliveryAttempts?: number },
+): SubscriptionSpec => ({
+  name,
+  topic,
+  ackDeadlineSeconds: 60,
+  enableMessageOrdering: options.ordered,
+  retry: { minimumSeconds: 1, maximumSeconds: 60 },
+  deadLetter:
+    deadLetter === null ? null : { topic: deadLetter, maxDeliveryAttempts: options.maxDeliveryAttempts ?? 20 },
+});
+
+/** Keys name the reader and what it reads. A dead-letter subscription has no dead letters of its own: it keeps trying. */
+export const subscriptions = {
+  dispatcherRequests: spec('exec-requests-dispatcher', topics.requests, topics.requestsDeadLetter, { ordered: true }),
+  dispatcherControl: spec('exec-control-dispatcher', topics.control, topics.requestsDeadLetter, { ordered: true }),
+  dispatcherWakeups: spec('exec-wakeups-dispatcher', topics.wakeups, topics.requestsDeadLetter, { ordered: false }),
+  collectorResults: spec('exec-results-collector', topics.results, topics.resultsDeadLetter, { ordered: true }),
+  collectorSweep: spec('exec-sweep-collector', topics.sweep, topics.resultsDeadLetter, { ordered: false }),
+  deadLetterRequests: spec('exec-requests-dead-letter-capture', topics.requestsDeadLetter, null, { ordered: false }),
+  deadLetterResults: spec('exec-results-dead-letter-capture', topics.resultsDeadLetter, null, { ordered: false }),
+  deadLetterReplays: spec('exec-replays-dead-letter', topics.replays, topics.requestsDeadLetter, { ordered: false }),
+} as const satisfies Record<string, SubscriptionSpec>;
