@@ -1,0 +1,124 @@
+import { bucketNameProblem, newBucketSettings, patchBucketSettings } from './bucket-settings.ts';
+import { parseJsonObject } from './object-fields.ts';
+import type { BucketRecord } from './object-store.ts';
+import { checkReadPreconditions, readPreconditions, readWholeNumber, requirePreconditions } from './preconditions.ts';
+import { bucketResource } from './resources.ts';
+import { type Answer, jsonAnswer, type StorageCall } from './storage-call.ts';
+import {
+  conflict,
+  invalidArgument,
+  noSuchPath,
+  notImplemented,
+  requiredParameter,
+  StorageError,
+} from './storage-error.ts';
+import type { StorageState } from './storage-state.ts';
+import { requireBucket } from './write-object.ts';
+
+/** `/b` */
+export async function answerBuckets(state: StorageState, call: StorageCall): Promise<Answer> {
+  if (call.method === 'GET') return listBuckets(state, call);
+  if (call.method === 'POST') return createBucket(state, call);
+  throw noSuchPath(call.method, call.rawPath);
+}
+
+/** `/b/{bucket}` */
+export async function answerBucket(state: StorageState, call: StorageCall, name: string): Promise<Answer> {
+  switch (call.method) {
+    case 'GET':
+      return getBucket(state, call, name);
+    case 'PATCH':
+    case 'PUT':
+      return changeBucket(state, call, name);
+    case 'DELETE':
+      return deleteBucket(state, call, name);
+    default:
+      throw noSuchPath(call.method, call.rawPath);
+  }
+}
+
+function listBuckets(state: StorageState, { query, origin }: StorageCall): Answer {
+  if (query.get('project') === null) throw requiredParameter('project');
+  const prefix = query.get('prefix') ?? '';
+  const after = query.get('pageToken') ?? '';
+  const maxResults = readMaxResults(query);
+  const matching = state.store.buckets().filter(({ name }) => name.startsWith(prefix) && name > after);
+  const page = matching.slice(0, maxResults);
+  const last = page.at(-1);
+  return jsonAnswer(200, {
+    kind: 'storage#buckets',
+    items: page.map((bucket) => bucketResource(bucket, origin)),
+    ...(matching.length > page.length && last !== undefined ? { nextPageToken: last.name } : {}),
+  });
+}
+
+async function createBucket(state: StorageState, call: StorageCall): Promise<Answer> {
+  const resource = parseJsonObject((await call.readBody()).toString('utf8'));
+  if (call.query.get('project') === null) throw requiredParameter('project');
+  if (call.query.get('enableObjectRetention') === 'true') throw notImplemented('object retention');
+  const { name } = resource;
+  if (typeof name !== 'string' || name === '') throw requiredParameter('name');
+  const problem = bucketNameProblem(name);
+  if (problem !== null) throw invalidArgument(problem);
+  if (state.store.bucket(name) !== undefined) {
+    throw conflict(
+      'BucketAlreadyOwnedByYou',
+      'Your previous request to create the named bucket succeeded and you already own it.',
+    );
+  }
+  const now = state.clock.now();
+  const bucket: BucketRecord = {
+    name,
+    generation: state.store.nextGeneration(now),
+    metageneration: 1,
+    createdMs: now,
+    updatedMs: now,
+    settings: newBucketSettings(resource, now),
+  };
+  state.store.putBucket(bucket);
+  return jsonAnswer(200, bucketResource(bucket, call.origin));
+}
+
+function getBucket(state: StorageState, { query, origin }: StorageCall, name: string): Answer {
+  const bucket = requireBucket(state, name);
+  const verdict = checkReadPreconditions(bucket, readPreconditions(query));
+  if (verdict instanceof StorageError) throw verdict;
+  return verdict === 'not-modified' ? { status: 304 } : jsonAnswer(200, bucketResource(bucket, origin));
+}
+
+async function changeBucket(state: StorageState, call: StorageCall, name: string): Promise<Answer> {
+  const change = parseJsonObject((await call.readBody()).toString('utf8'));
+  const bucket = requireBucket(state, name);
+  requirePreconditions(bucket, readPreconditions(call.query));
+  const now = state.clock.now();
+  const settings =
+    call.method === 'PUT'
+      ? newBucketSettings({ ...change, location: bucket.settings.location }, now)
+      : patchBucketSettings(bucket.settings, change, now);
+  const changed: BucketRecord = { ...bucket, settings, metageneration: bucket.metageneration + 1, updatedMs: now };
+  state.store.putBucket(changed);
+  return jsonAnswer(200, bucketResource(changed, call.origin));
+}
+
+function deleteBucket(state: StorageState, { query }: StorageCall, name: string): Answer {
+  const bucket = requireBucket(state, name);
+  requirePreconditions(bucket, readPreconditions(query));
+  if (state.store.objects(name).length > 0) {
+    throw conflict('BucketNotEmpty', 'The bucket you tried to delete is not empty.');
+  }
+  state.store.removeBucket(name);
+  return { status: 204 };
+}
+
+const maxPage = 1000;
+
+export function readMaxResults(query: URLSearchParams): number {
+  const asked = readWholeNumber(query, 'maxResults') ?? maxPage;
+  if (asked === 0) {
+    throw invalidArgument('Invalid value for maxResults: 0 is not in the range from 1.', {
+      locationType: 'parameter',
+      location: 'maxResults',
+    });
+  }
+  return Math.min(asked, maxPage);
+}

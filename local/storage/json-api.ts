@@ -1,0 +1,50 @@
+import { answerBucket, answerBuckets } from './bucket-routes.ts';
+import { answerObject, answerObjects } from './object-routes.ts';
+import type { Answer, StorageCall } from './storage-call.ts';
+import { noSuchPath, notImplemented } from './storage-error.ts';
+import type { StorageState } from './storage-state.ts';
+import { answerUpload, refuseEncryption } from './upload-routes.ts';
+
+const absentCollections = [
+  'acl',
+  'anywhereCaches',
+  'defaultObjectAcl',
+  'folders',
+  'iam',
+  'managedFolders',
+  'notificationConfigs',
+];
+
+/** Serves one call below `/storage/v1`; `segments` begin with `b`. */
+export async function answerJsonCall(
+  state: StorageState,
+  call: StorageCall,
+  segments: readonly string[],
+): Promise<Answer> {
+  const [root, bucket, collection, object] = segments;
+  if (root === 'projects') throw notImplemented('HMAC keys and service accounts');
+  if (root !== 'b') throw noSuchPath(call.method, call.rawPath);
+  if (bucket === undefined || bucket === '') return answerBuckets(state, call);
+  if (collection === undefined) return answerBucket(state, call, bucket);
+  if (absentCollections.includes(collection)) throw notImplemented(`the collection ${collection} of a bucket`);
+  if (collection !== 'o') throw noSuchPath(call.method, call.rawPath);
+  if (object === undefined) return answerObjects(state, call, bucket);
+  if (segments.length === 4) {
+    refuseEncryption(call);
+    return answerObject(state, call, bucket, object);
+  }
+  throw noSuchPath(call.method, call.rawPath);
+}
+
+/** Serves one call below `/upload/storage/v1`. */
+export async function answerUploadCall(
+  state: StorageState,
+  call: StorageCall,
+  segments: readonly string[],
+): Promise<Answer> {
+  const [root, bucket, collection] = segments;
+  if (root !== 'b' || bucket === undefined || collection !== 'o' || segments.length !== 3) {
+    throw noSuchPath(call.method, call.rawPath);
+  }
+  return answerUpload(state, call, bucket);
+}

@@ -1,0 +1,132 @@
+import { readMaxResults } from './bucket-routes.ts';
+import { answerDownload, jsonDownloadStyle } from './download.ts';
+import { listPage } from './listing.ts';
+import { parseJsonObject, patchObjectFields, readObjectFields } from './object-fields.ts';
+import type { ObjectRecord, SoftDeletedObject } from './object-store.ts';
+import { checkReadPreconditions, readPreconditions, readWholeNumber, requirePreconditions } from './preconditions.ts';
+import { objectResource, softDeletedResource } from './resources.ts';
+import { type Answer, jsonAnswer, type StorageCall } from './storage-call.ts';
+import {
+  invalidArgument,
+  noSuchPath,
+  notImplemented,
+  objectNotFound,
+  requiredParameter,
+  StorageError,
+} from './storage-error.ts';
+import type { StorageState } from './storage-state.ts';
+import { deleteObject, requireBucket, requireObject } from './write-object.ts';
+
+/** `/b/{bucket}/o` */
+export function answerObjects(state: StorageState, call: StorageCall, bucket: string): Answer {
+  const { query, origin, method } = call;
+  if (method !== 'GET') throw noSuchPath(method, call.rawPath);
+  requireBucket(state, bucket);
+  if (query.get('matchGlob') !== null) throw notImplemented('matchGlob');
+
+  const softDeleted = new Map<ObjectRecord, SoftDeletedObject>();
+  const wantsSoftDeleted = query.get('softDeleted') === 'true';
+  if (wantsSoftDeleted) {
+    for (const deleted of state.store.softDeletedObjects(bucket, state.clock.now()))
+      softDeleted.set(deleted.record, deleted);
+  }
+  const page = listPage(wantsSoftDeleted ? [...softDeleted.keys()] : state.store.objects(bucket), {
+    prefix: query.get('prefix') ?? '',
+    delimiter: query.get('delimiter') ?? '',
+    includeTrailingDelimiter: query.get('includeTrailingDelimiter') === 'true',
+    startOffset: query.get('startOffset') ?? '',
+    endOffset: query.get('endOffset') ?? '',
+    maxResults: readMaxResults(query),
+    pageToken: query.get('pageToken') || null,
+  });
+  if (page === null) {
+    throw invalidArgument('Invalid value for pageToken: it was not given by a listing.', {
+      locationType: 'parameter',
+      location: 'pageToken',
+    });
+  }
+  const toResource = (record: ObjectRecord) => {
+    const deleted = softDeleted.get(record);
+    return deleted === undefined ? objectResource(record, origin) : softDeletedResource(deleted, origin);
+  };
+  return jsonAnswer(200, {
+    kind: 'storage#objects',
+    ...(page.items.length === 0 ? {} : { items: page.items.map(toResource) }),
+    ...(page.prefixes.length === 0 ? {} : { prefixes: page.prefixes }),
+    ...(page.nextPageToken === null ? {} : { nextPageToken: page.nextPageToken }),
+  });
+}
+
+/** `/b/{bucket}/o/{object}` */
+export async function answerObject(
+  state: StorageState,
+  call: StorageCall,
+  bucket: string,
+  name: string,
+): Promise<Answer> {
+  switch (call.method) {
+    case 'GET':
+    case 'HEAD':
+      return getObject(state, call, bucket, name);
+    case 'PATCH':
+    case 'PUT':
+      return changeObject(state, call, bucket, name);
+    case 'DELETE': {
+      const record = findForWrite(state, call, bucket, name);
+      deleteObject(state, record);
+      return { status: 204 };
+    }
+    default:
+      throw noSuchPath(call.method, call.rawPath);
+  }
+}
+
+async function getObject(state: StorageState, call: StorageCall, bucket: string, name: string): Promise<Answer> {
+  const { query, origin } = call;
+  const generation = readWholeNumber(query, 'generation');
+  if (query.get('softDeleted') === 'true') {
+    return jsonAnswer(200, softDeletedResource(requireSoftDeleted(state, bucket, name, generation), origin));
+  }
+  const record = requireObject(state, bucket, name, generation);
+  const verdict = checkReadPreconditions(record, readPreconditions(query));
+  if (verdict instanceof StorageError) throw verdict;
+  if (verdict === 'not-modified') return { status: 304 };
+  if (query.get('alt') === 'media') return answerDownload(state, call, record, jsonDownloadStyle(record));
+  return jsonAnswer(200, objectResource(record, origin));
+}
+
+/** A soft-deleted object is named by its generation: there may be several of one name. */
+export function requireSoftDeleted(
+  state: StorageState,
+  bucket: string,
+  name: string,
+  generation: number | null,
+): SoftDeletedObject {
+  requireBucket(state, bucket);
+  if (generation === null) throw requiredParameter('generation');
+  const deleted = state.store
+    .softDeletedObjects(bucket, state.clock.now())
+    .find(({ record }) => record.name === name && record.generation === generation);
+  if (deleted === undefined) throw objectNotFound(bucket, name);
+  return deleted;
+}
+
+async function changeObject(state: StorageState, call: StorageCall, bucket: string, name: string): Promise<Answer> {
+  const change = parseJsonObject((await call.readBody()).toString('utf8'));
+  const record = findForWrite(state, call, bucket, name);
+  const fields = call.method === 'PUT' ? readObjectFields(change) : patchObjectFields(record.fields, change);
+  const changed: ObjectRecord = {
+    ...record,
+    fields,
+    metageneration: record.metageneration + 1,
+    updatedMs: state.clock.now(),
+  };
+  state.store.putObjectRecord(changed);
+  return jsonAnswer(200, objectResource(changed, call.origin));
+}
+
+function findForWrite(state: StorageState, { query }: StorageCall, bucket: string, name: string): ObjectRecord {
+  const record = requireObject(state, bucket, name, readWholeNumber(query, 'generation'));
+  requirePreconditions(record, readPreconditions(query));
+  return record;
+}

@@ -1,0 +1,147 @@
+import { createPublicKey } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Clock, systemClock } from '../clock.ts';
+import type { RunningServer } from '../grpc-server.ts';
+import { answerJsonCall, answerUploadCall } from './json-api.ts';
+import { createMemoryObjectStore } from './memory-object-store.ts';
+import { ClientGoneError, readBody } from './read-body.ts';
+import { parseRequestTarget, type RequestTarget } from './request-target.ts';
+import type { Answer, StorageCall } from './storage-call.ts';
+import { invalidArgument, jsonErrorBody, type Refusal, StorageError, xmlErrorBody } from './storage-error.ts';
+import type { StorageState } from './storage-state.ts';
+import { createUploadSessions } from './upload-sessions.ts';
+import { answerXmlCall } from './xml-routes.ts';
+
+const loopbackHost = '127.0.0.1';
+/** Longer than clients keep an idle connection, so that they and not the server decide when it ends. */
+const keepAliveMs = 120_000;
+
+/**
+ * Starts a Cloud Storage of the JSON API, and of signed URLs, on loopback; port 0 (the default) takes a free one.
+ * Only URLs signed by one of `signers` are served. What it stores is gone when it is closed.
+ */
+export async function startStorageServer(options: {
+  port?: number;
+  clock?: Clock;
+  signers: ReadonlyArray<{ clientEmail: string; publicKeyPem: string }>;
+}): Promise<RunningServer> {
+  const state: StorageState = {
+    store: createMemoryObjectStore(),
+    sessions: createUploadSessions(),
+    clock: options.clock ?? systemClock,
+    signers: new Map(
+      options.signers.map(({ clientEmail, publicKeyPem }) => [clientEmail, createPublicKey(publicKeyPem)]),
+    ),
+  };
+  const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 }, (request, response) => {
+    void respond(state, request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, loopbackHost, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    host: loopbackHost,
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function respond(state: StorageState, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const call = callOf(request);
+  const target = parseRequestTarget(call.rawPath, call.query);
+  try {
+    requireLoopbackHost(request);
+    send(request, response, await answer(state, call, target));
+  } catch (error) {
+    if (error instanceof ClientGoneError) return;
+    send(request, response, refusalAnswer(refusalOf(error), call, target));
+  }
+}
+
+function callOf(request: IncomingMessage): StorageCall {
+  const url = request.url ?? '/';
+  const queryAt = url.indexOf('?');
+  const rawQuery = queryAt === -1 ? '' : url.slice(queryAt + 1);
+  return {
+    method: request.method ?? 'GET',
+    rawPath: queryAt === -1 ? url : url.slice(0, queryAt),
+    rawQuery,
+    query: new URLSearchParams(rawQuery),
+    headers: request.headers,
+    origin: `http://${request.headers.host ?? loopbackHost}`,
+    readBody: () => readBody(request),
+  };
+}
+
+async function answer(state: StorageState, call: StorageCall, target: RequestTarget): Promise<Answer> {
+  switch (target.kind) {
+    case 'json':
+      return answerJsonCall(state, call, target.segments);
+    case 'upload':
+      return answerUploadCall(state, call, target.segments);
+    case 'xml':
+      return answerXmlCall(state, call, target.bucket, target.name);
+    case 'invalid':
+      throw invalidArgument(target.problem);
+  }
+}
+
+/** A name that is not loopback means that somebody was led here, as a web page is by DNS rebinding. */
+function requireLoopbackHost(request: IncomingMessage): void {
+  const host = (request.headers.host ?? loopbackHost).replace(/:\d+$/, '').toLowerCase();
+  if (['127.0.0.1', 'localhost', '[::1]'].includes(host) || host.endsWith('.localhost')) return;
+  throw new StorageError({
+    status: 403,
+    reason: 'forbidden',
+    code: 'AccessDenied',
+    message: `The local Cloud Storage serves loopback names only, not ${host}.`,
+  });
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof StorageError) return error.refusal;
+  const message = error instanceof Error ? error.message : String(error);
+  return { status: 500, reason: 'internalError', code: 'InternalError', message };
+}
+
+/** Errors come in the dress of the surface: JSON, XML, or the bare message where bytes were asked for. */
+function refusalAnswer(refusal: Refusal, call: StorageCall, target: RequestTarget): Answer {
+  const { status, headers = {} } = refusal;
+  if (target.kind === 'xml') {
+    return {
+      status,
+      headers: { ...headers, 'content-type': 'application/xml; charset=UTF-8' },
+      body: xmlErrorBody(refusal),
+    };
+  }
+  if (call.query.get('alt') === 'media') {
+    return {
+      status,
+      headers: { ...headers, 'content-type': 'text/plain; charset=UTF-8' },
+      body: Buffer.from(refusal.message),
+    };
+  }
+  return {
+    status,
+    headers: { ...headers, 'content-type': 'application/json; charset=UTF-8' },
+    body: jsonErrorBody(refusal),
+  };
+}
+
+function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
+  const hasNoBody = status === 204 || status === 304;
+  response.writeHead(status, {
+    ...headers,
+    ...(hasNoBody ? {} : { 'content-length': String(body?.length ?? 0) }),
+  });
+  response.end(request.method === 'HEAD' || hasNoBody ? undefined : body);
+}

@@ -1,0 +1,35 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** One request, as the handlers see it. */
+export interface StorageCall {
+  readonly method: string;
+  /** Path and query exactly as sent, still percent-encoded: signatures are over these. */
+  readonly rawPath: string;
+  readonly rawQuery: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  /** `http://host:port` as the client addressed this server; links in answers start with it. */
+  readonly origin: string;
+  /** Rejects when the client goes away before the body is complete, so that nothing of it is stored. */
+  readBody(): Promise<Buffer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+}
+
+export function jsonAnswer(status: number, value: unknown): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=UTF-8' },
+    body: Buffer.from(JSON.stringify(value)),
+  };
+}
+
+/** One header as text; Node has joined repeated ones. */
+export function headerText(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(',') : value;
+}

@@ -1,0 +1,28 @@
+import { Storage } from '@google-cloud/storage';
+import type { Clock } from '../../../local/clock.ts';
+import { createLocalServiceAccount, type LocalServiceAccount } from '../../../local/storage/local-service-account.ts';
+import { startStorageServer } from '../../../local/storage/server.ts';
+
+export interface StorageFixture {
+  readonly origin: string;
+  readonly account: LocalServiceAccount;
+  /** Google's client, unmodified, pointed at the local server. */
+  readonly storage: Storage;
+  close(): Promise<void>;
+}
+
+export async function startStorageFixture(clock?: Clock): Promise<StorageFixture> {
+  const account = createLocalServiceAccount();
+  const server = await startStorageServer({ signers: [account], ...(clock === undefined ? {} : { clock }) });
+  const origin = `http://${server.host}:${server.port}`;
+  return { origin, account, storage: createStorageClient(origin, account), close: () => server.close() };
+}
+
+export function createStorageClient(apiEndpoint: string, account: LocalServiceAccount): Storage {
+  return new Storage({
+    projectId: 'test-project',
+    apiEndpoint,
+    useAuthWithCustomEndpoint: false,
+    credentials: { client_email: account.clientEmail, private_key: account.privateKeyPem },
+  });
+}
