@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import * as grpc from '@grpc/grpc-js';
+import type { Clock } from '../clock.ts';
+import { GrpcStatusError } from '../grpc-server.ts';
+import { applyWrite, targetOf, type Write } from './apply-write.ts';
+import type { DocumentChange, DocumentStore, StoredDocument } from './document-store.ts';
+import { invalidArgument } from './limits.ts';
+import { contentionError, type LockOwner, LockTable } from './lock-table.ts';
+import type { Micros } from './micros.ts';
+import { pathInDatabase } from './resource-name.ts';
+import { readOnlyError, type Transaction, type TransactionOptions, Transactions } from './transactions.ts';
+import type { Fields, Value } from './value.ts';
+
+export interface AppliedResult {
+  readonly updateTime: Micros | undefined;
+  readonly transformResults: readonly Value[];
+}
+
+export interface CommitResult {
+  readonly results: readonly AppliedResult[];
+  readonly commitTime: Micros;
+}
+
+/** Called in the same turn as a commit, after the store holds it. */
+export type CommitListener = (changes: readonly DocumentChange[], time: Micros) => void;
+
+/** Documents known to be read without being written, at most; the memory of it is only a hint. */
+const maxReadMostly = 10_000;
+
+/**
+ * One database: its documents, the transactions on them and those who listen.
+ *
+ * Transactions that may write lock what they read until they end. All that commits takes exclusive locks first and then
+ * writes in one turn of the event loop, so a commit is never seen in part and reads of a transaction still hold when it commits.
+ */
+export class Database {
+  readonly name: string;
+  readonly store: DocumentStore;
+  readonly #clock: Clock;
+  readonly #locks: LockTable;
+  readonly #transactions: Transactions;
+  readonly #listeners = new Set<CommitListener>();
+  /** Documents that transactions lately read and did not write: the next reader takes a shared lock. */
+  readonly #readMostly = new Set<string>();
+  #time: Micros = 0;
+
+  constructor(name: string, store: DocumentStore, clock: Clock) {
+    this.name = name;
+    this.store = store;
+    this.#clock = clock;
+    this.#locks = new LockTable(clock);
+    this.#transactions = new Transactions(clock, this.#locks, () => randomBytes(16));
+  }
+
+  /** A time for a read of the newest state: not before any commit so far, and before every later one. */
+  readTime(): Micros {
+    this.#time = Math.max(this.#time, this.store.lastCommit, this.#clock.now() * 1000);
+    return this.#time;
+  }
+
+  /** Holds a time asked for by a client to what can be read. */
+  checkReadable(time: Micros): Micros {
+    if (time > this.readTime()) throw invalidArgument('read_time cannot be in the future.');
+    if (time >= this.store.oldestReadable) return time;
+    throw new GrpcStatusError(grpc.status.FAILED_PRECONDITION, 'The requested snapshot version is too old.');
+  }
+
+  begin(options: TransactionOptions): Transaction {
+    const transaction = this.#transactions.begin(options, this.readTime());
+    if (transaction.readTime !== undefined) this.checkReadable(transaction.readTime);
+    return transaction;
+  }
+
+  transaction(id: Uint8Array): Transaction {
+    return this.#transactions.find(id);
+  }
+
+  rollback(id: Uint8Array): void {
+    this.#transactions.rollback(id);
+  }
+
+  /** Reads documents for a transaction that may write: locks them until it ends, then reads the newest state. */
+  async readLocked(
+    transaction: Transaction,
+    paths: readonly string[],
+  ): Promise<readonly (StoredDocument | undefined)[]> {
+    await this.lockForRead(transaction, paths);
+    return paths.map((path) => this.store.get(path));
+  }
+
+  /** Gives true when it had to wait, so that what was seen before may be stale. */
+  async lockForRead(transaction: Transaction, paths: readonly string[]): Promise<boolean> {
+    let waited = false;
+    for (const path of paths.toSorted()) {
+      if (transaction.documentsRead.has(path)) continue;
+      const wait = this.#locks.acquire(transaction, path, this.#readMostly.has(path) ? 'shared' : 'update');
+      if (wait !== undefined) {
+        waited = true;
+        await wait;
+      }
+      if (transaction.isAborted) throw contentionError();
+      transaction.documentsRead.add(path);
+    }
+    return waited;
+  }
+
+  /** Applies writes as one: all or none. With a transaction, only if everything that it read is still so. */
+  async commit(writes: readonly Write[], transactionId?: Uint8Array): Promise<CommitResult> {
+    const paths = writes.map((write) => pathInDatabase(this.name, targetOf(write)));
+    if (transactionId === undefined || transactionId.length === 0) {
+      const owner: LockOwner = { age: 0, isAbandoned: () => false, abort: () => {} };
+      try {
+        await this.#lockForWrite(owner, paths);
+        return this.#apply(writes, paths);
+      } finally {
+        this.#locks.release(owner);
+      }
+    }
+    const transaction = this.transaction(transactionId);
+    if (transaction.readTime !== undefined && writes.length > 0) throw readOnlyError();
+    return transaction.during(() => this.#commitTransaction(transaction, writes, paths));
+  }
+
+  async #commitTransaction(
+    transaction: Transaction,
+    writes: readonly Write[],
+    paths: readonly string[],
+  ): Promise<CommitResult> {
+    await this.#lockForWrite(transaction, paths);
+    if (transaction.isAborted || !transaction.readChecks.every((check) => check())) {
+      transaction.abort();
+      this.#locks.release(transaction);
+      throw contentionError();
+    }
+    try {
+      const result = this.#apply(writes, paths);
+      this.#learn(transaction, paths);
+      return result;
+    } finally {
+      this.#transactions.end(transaction);
+    }
+  }
+
+  /** Sorted, so that two commits never wait for each other. No wait at all where nobody else is. */
+  async #lockForWrite(owner: LockOwner, paths: readonly string[]): Promise<void> {
+    for (const path of [...new Set(paths)].sort()) {
+      const wait = this.#locks.acquire(owner, path, 'exclusive');
+      if (wait !== undefined) await wait;
+    }
+  }
+
+  /** Must run under exclusive locks. Without an await: nothing comes between computing, storing and telling. */
+  #apply(writes: readonly Write[], paths: readonly string[]): CommitResult {
+    const time = this.readTime() + 1;
+    const pending = new Map<string, Fields | null>();
+    const transformResults = writes.map((write, index) => {
+      const path = paths[index] ?? '';
+      const stored = this.store.get(path);
+      const fields = pending.has(path) ? pending.get(path) : stored?.fields;
+      const existing = fields ? { fields, updateTime: stored?.updateTime ?? time } : undefined;
+      const applied = applyWrite(write, path, existing, time);
+      pending.set(path, applied.fields);
+      return applied.transformResults;
+    });
+    this.#time = time;
+    const changes = this.store.commit(time, pending);
+    const results = transformResults.map((results, index) => ({
+      updateTime: this.store.get(paths[index] ?? '')?.updateTime,
+      transformResults: results,
+    }));
+    if (changes.length > 0) for (const listener of this.#listeners) listener(changes, time);
+    return { results, commitTime: time };
+  }
+
+  #learn(transaction: Transaction, written: readonly string[]): void {
+    if (this.#readMostly.size > maxReadMostly) this.#readMostly.clear();
+    for (const path of transaction.documentsRead) this.#readMostly.add(path);
+    for (const path of written) this.#readMostly.delete(path);
+  }
+
+  /** Registers a listener; the returned function removes it. */
+  onCommit(listener: CommitListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Ends all waits for locks. */
+  close(): void {
+    this.#locks.close();
+    this.#listeners.clear();
+  }
+}

@@ -1,0 +1,31 @@
+import type { Clock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
+import { loadServiceDefinitions, type RunningServer, serviceDefinition, startGrpcServer } from '../grpc-server.ts';
+import { Databases } from './databases.ts';
+import { documentHandlers } from './document-handlers.ts';
+import { queryHandlers } from './query-handlers.ts';
+import { writeHandlers } from './write-handlers.ts';
+
+/** The definitions inside Google's own package. */
+const protos = '@google-cloud/firestore-api/build/protos/protos.json';
+
+export interface FirestoreServerOptions {
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
+  readonly clock?: Clock;
+}
+
+/** Starts a Firestore on loopback that Google's clients talk to. Its databases are in memory and end with it. */
+export async function startFirestoreServer(options: FirestoreServerOptions = {}): Promise<RunningServer> {
+  const databases = new Databases(options.clock ?? systemClock);
+  const definition = serviceDefinition(loadServiceDefinitions(protos), 'google.firestore.v1.Firestore');
+  const handlers = { ...documentHandlers(databases), ...writeHandlers(databases), ...queryHandlers(databases) };
+  const server = await startGrpcServer([{ definition, handlers }], options.port ?? 0);
+  return {
+    ...server,
+    close: async () => {
+      databases.close();
+      await server.close();
+    },
+  };
+}
