@@ -26,7 +26,8 @@ export interface Launch {
   readonly launchedAt: number;
 }
 
-interface ExecutionBase {
+/** What every state of an execution has. */
+export interface ExecutionBase {
   readonly executionId: string;
   readonly sessionId: string;
   readonly tenantId: string;
@@ -35,9 +36,13 @@ interface ExecutionBase {
   /** Digest of the request: the same id with another digest is a conflict, not a repetition. */
   readonly requestDigest: string;
   readonly request: StoredRequest;
+  /** How often the request lets its command be started; 1 is at most once. */
+  readonly maxGenerations: number;
   readonly acceptedAt: number;
   readonly expireAt: number;
   readonly labels?: Readonly<Record<string, string>>;
+  /** The checkpoint that the request named; absent: the session's head at the claim. null is the empty workspace. */
+  readonly startFrom?: CheckpointRef | null;
   /** Completion events that came too late to count, newest last; bounded. */
   readonly ignoredEvents?: readonly IgnoredEvent[];
 }
@@ -97,6 +102,8 @@ export interface SessionRecord {
   /** Counts the leases of the session; a writer with an older epoch is too late. */
   readonly epoch: number;
   readonly head: CheckpointRef | null;
+  /** Number of the newest checkpoint; the head has a lower one after a rewind. */
+  readonly lastCheckpoint: number;
   /** The execution whose turn it is. Its lease has the session's current epoch once it is launched. */
   readonly active: string | null;
   /** Accepted executions that wait, first first. */

@@ -43,12 +43,12 @@ export type NewState = SessionState | null;
  */
 export type WallKind = ('cloud-run-sandbox' | 'bubblewrap' | 'container' | 'none') | null;
 /**
- * RFC 3339, UTC.
+ * RFC 3339; "Z" in what sandbus writes. Leap seconds are refused: no clock of a program can hold one.
  */
 export type Timestamp = string;
 export type ControlAction = CancelAction | CloseSessionAction;
 /**
- * Absolute below /workspace, or relative to it; no ".." segment and no NUL.
+ * Names a file: absolute below /workspace, or relative to it; no ".." segment and no NUL.
  */
 export type WorkspacePath = string;
 
@@ -478,5 +478,5 @@ export interface WakeUp {
   version?: 1;
   sessionId: SessionId;
   executionId: ExecutionId;
-  reason: 'next-in-session' | 'claim-never-came';
+  reason: 'next-in-session' | 'claim-never-came' | 'executor-lost';
 }

@@ -3,9 +3,10 @@ import type { CompletionEvent, DeadLetter, ExecControl, ExecRequest, Notificatio
 
 export interface SchemaError {
   readonly instancePath: string;
+  readonly schemaPath: string;
   readonly keyword: string;
-  readonly message?: string;
   readonly params: Readonly<Record<string, unknown>>;
+  readonly propertyName?: string;
 }
 export interface Validator<T> {
   (value: unknown): value is T;

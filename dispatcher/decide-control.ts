@@ -1,0 +1,66 @@
+import { assertNever } from '../execution/assert-never.ts';
+import type { ExecutionRecord, Launch, RecordWrites, SessionRecord, StoredRecords } from '../execution/records.ts';
+import type { CancelAction, ControlAction, Outcome } from '../schemas/generated/messages.ts';
+
+export interface ControlFacts {
+  readonly action: ControlAction;
+  readonly stored: StoredRecords;
+  readonly now: number;
+}
+
+export type ControlDecision =
+  /** No executor will speak for the execution: its completion event is to be published. */
+  | {
+      readonly kind: 'end';
+      readonly execution: ExecutionRecord;
+      readonly launch: Launch | null;
+      readonly outcome: Outcome;
+      readonly writes?: RecordWrites;
+    }
+  /** Stored; the executor learns of it on its next heartbeat. */
+  | { readonly kind: 'stored'; readonly writes: RecordWrites }
+  /** What it acts on is not there yet. */
+  | { readonly kind: 'try-again'; readonly why: string; readonly writes?: never }
+  | { readonly kind: 'ignore'; readonly why: string; readonly writes?: never };
+
+/** Decides what a control message does. Messages of two topics may overtake each other, so what is missing may still come. */
+export function decideControl({ action, stored, now }: ControlFacts): ControlDecision {
+  switch (action.kind) {
+    case 'cancel':
+      return decideCancel(action, stored);
+    case 'close-session':
+      return decideClose(stored.session, now);
+    default:
+      return assertNever(action);
+  }
+}
+
+function decideCancel(action: CancelAction, { execution, session, lease }: StoredRecords): ControlDecision {
+  if (execution === undefined || session === undefined) return { kind: 'try-again', why: 'not accepted yet' };
+  const reason = action.reason ?? 'cancelled';
+  const outcome: Outcome = { kind: 'cancelled', by: 'request', reason };
+  switch (execution.state) {
+    case 'queued': {
+      if (session.active === execution.executionId) return { kind: 'try-again', why: 'its launch is under way' };
+      const queued = session.queued.filter((id) => id !== execution.executionId);
+      return { kind: 'end', execution, launch: null, outcome, writes: { session: { ...session, queued } } };
+    }
+    case 'launching':
+      return { kind: 'end', execution, launch: execution.launch, outcome };
+    case 'running':
+      if (lease === undefined) return { kind: 'ignore', why: 'the lease has ended' };
+      return { kind: 'stored', writes: { lease: { ...lease, cancelReason: reason } } };
+    case 'rejected':
+    case 'finished':
+      return { kind: 'ignore', why: `the execution is ${execution.state}` };
+    default:
+      return assertNever(execution);
+  }
+}
+
+/** A closed session takes no new executions; those that were accepted still run. */
+function decideClose(session: SessionRecord | undefined, now: number): ControlDecision {
+  if (session === undefined) return { kind: 'try-again', why: 'the session is not known yet' };
+  if (session.state === 'closed') return { kind: 'ignore', why: 'the session is closed' };
+  return { kind: 'stored', writes: { session: { ...session, state: 'closed', updatedAt: now } } };
+}

@@ -1,0 +1,100 @@
+import { assertNever } from '../execution/assert-never.ts';
+import { baseOf, type LaunchPolicy, planLaunch } from '../execution/launch.ts';
+import type {
+  ExecutionRecord,
+  LaunchingExecution,
+  RecordWrites,
+  RunningExecution,
+  SessionRecord,
+  StoredRecords,
+} from '../execution/records.ts';
+import type { Outcome } from '../schemas/generated/messages.ts';
+
+export interface WakeUpPolicy extends LaunchPolicy {
+  /** How often a job may be asked for before the launch counts as failed, where the command never started. */
+  readonly maxLaunches: number;
+}
+
+export interface WakeUpFacts {
+  readonly executionId: string;
+  readonly stored: StoredRecords;
+  readonly newLeaseId: string;
+  readonly now: number;
+}
+
+export type WakeUpDecision =
+  | { readonly kind: 'launch'; readonly execution: LaunchingExecution; readonly writes?: RecordWrites }
+  /** Given up: the completion event that says so is to be published. */
+  | {
+      readonly kind: 'give-up';
+      readonly execution: LaunchingExecution;
+      readonly outcome: Outcome;
+      readonly writes?: never;
+    }
+  | { readonly kind: 'ignore'; readonly why: string; readonly writes?: never };
+
+/**
+ * Decides what a wake-up for an execution means: its turn has come, or the lease of its launch ran out.
+ * Wake-ups are hints and may be late or repeated; what holds is in the records.
+ */
+export function decideWakeUp(facts: WakeUpFacts, policy: WakeUpPolicy): WakeUpDecision {
+  const { execution, session } = facts.stored;
+  if (execution === undefined || session === undefined) return { kind: 'ignore', why: 'unknown execution' };
+  if (session.active !== execution.executionId) return { kind: 'ignore', why: 'not its turn' };
+  switch (execution.state) {
+    case 'queued':
+      return launchAs(1, execution, session, facts, policy);
+    case 'launching':
+      return decideUnclaimed(execution, session, facts, policy);
+    case 'running':
+      return decideUnheld(execution, session, facts, policy);
+    case 'rejected':
+    case 'finished':
+      return { kind: 'ignore', why: `the execution is ${execution.state}` };
+    default:
+      return assertNever(execution);
+  }
+}
+
+/** No executor came: the command provably did not start, so it is launched again, a bounded number of times. */
+function decideUnclaimed(
+  execution: LaunchingExecution,
+  session: SessionRecord,
+  facts: WakeUpFacts,
+  policy: WakeUpPolicy,
+): WakeUpDecision {
+  const { lease } = facts.stored;
+  const { generation } = execution.launch;
+  // Without its lease record a launch can never be claimed, so it counts as run out.
+  if (lease !== undefined && facts.now < lease.expiresAt) return { kind: 'ignore', why: 'the claim may still come' };
+  if (generation < policy.maxLaunches) return launchAs(generation + 1, execution, session, facts, policy);
+  const message = `${generation} launches were made and none claimed its lease`;
+  return { kind: 'give-up', execution, outcome: { kind: 'launch-failed', code: 'launch/never-claimed', message } };
+}
+
+/** The executor went silent: the command may have run, so it is started again only where the request allows it. */
+function decideUnheld(
+  execution: RunningExecution,
+  session: SessionRecord,
+  facts: WakeUpFacts,
+  policy: WakeUpPolicy,
+): WakeUpDecision {
+  const { lease } = facts.stored;
+  const { generation } = execution.launch;
+  if (lease !== undefined && facts.now < lease.expiresAt) return { kind: 'ignore', why: 'the lease is held' };
+  if (generation < execution.maxGenerations) return launchAs(generation + 1, execution, session, facts, policy);
+  return { kind: 'ignore', why: 'the request does not allow another start' };
+}
+
+function launchAs(
+  generation: number,
+  execution: ExecutionRecord,
+  session: SessionRecord,
+  facts: WakeUpFacts,
+  policy: WakeUpPolicy,
+): WakeUpDecision {
+  const { newLeaseId, now, stored } = facts;
+  const planned = planLaunch(baseOf(execution), session, { generation, leaseId: newLeaseId, now }, policy);
+  const replaced = stored.lease === undefined ? {} : { deletedLeaseId: stored.lease.leaseId };
+  return { kind: 'launch', execution: planned.execution, writes: { ...planned, ...replaced } };
+}

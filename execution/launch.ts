@@ -1,0 +1,66 @@
+import type { ExecutionBase, ExecutionRecord, LaunchingExecution, LeaseRecord, SessionRecord } from './records.ts';
+
+export interface LaunchPolicy {
+  /** How long an executor may take from the launch to its claim. */
+  readonly claimGraceMs: number;
+  /** How long finished records are kept (their TTL). */
+  readonly retentionMs: number;
+}
+
+export interface PlannedLaunch {
+  readonly execution: LaunchingExecution;
+  readonly session: SessionRecord;
+  readonly lease: LeaseRecord;
+}
+
+/** The fields that every state has, without those of the state it is in. */
+export function baseOf(execution: ExecutionRecord): ExecutionBase {
+  const { executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt, expireAt } = execution;
+  const { maxGenerations, labels, startFrom, ignoredEvents } = execution;
+  return {
+    ...{ executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt, expireAt, maxGenerations },
+    ...(labels && { labels }),
+    ...(startFrom !== undefined && { startFrom }),
+    ...(ignoredEvents && { ignoredEvents }),
+  };
+}
+
+/**
+ * The records of a launch: a lease under the session's next epoch, unclaimed, for the execution whose turn it is.
+ * A lease of an earlier launch has an older epoch, so whoever still holds it is too late everywhere.
+ */
+export function planLaunch(
+  execution: ExecutionBase,
+  session: SessionRecord,
+  launch: { readonly generation: number; readonly leaseId: string; readonly now: number },
+  policy: LaunchPolicy,
+): PlannedLaunch {
+  const { generation, leaseId, now } = launch;
+  const { executionId, sessionId } = execution;
+  const epoch = session.epoch + 1;
+  return {
+    execution: { ...execution, state: 'launching', launch: { generation, leaseId, epoch, launchedAt: now } },
+    session: {
+      ...session,
+      epoch,
+      active: executionId,
+      queued: session.queued.filter((queued) => queued !== executionId),
+      updatedAt: now,
+      expireAt: now + policy.retentionMs,
+    },
+    lease: {
+      leaseId,
+      sessionId,
+      executionId,
+      generation,
+      epoch,
+      owner: null,
+      launchedAt: now,
+      expiresAt: now + policy.claimGraceMs,
+      claimedAt: null,
+      cloudRunExecution: null,
+      cancelReason: null,
+      expireAt: now + policy.retentionMs,
+    },
+  };
+}
