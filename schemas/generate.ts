@@ -2,13 +2,11 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
 import standaloneImport from 'ajv/dist/standalone/index.js';
-import addFormatsImport from 'ajv-formats';
 import { build } from 'esbuild';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 
-// ajv's CommonJS modules: under `nodenext` the typed default is an object, at run time it is the function itself.
+// ajv's CommonJS module: under `nodenext` the typed default is an object, at run time it is the function itself.
 const standaloneCode = standaloneImport as unknown as typeof standaloneImport.default;
-const addFormats = addFormatsImport as unknown as typeof addFormatsImport.default;
 
 const schemasDir = import.meta.dirname;
 const banner = 'Generated from schemas/*.schema.json by `npm run generate`. Do not edit.';
@@ -47,18 +45,22 @@ async function generateTypes(schemas: Map<string, AnySchemaObject>): Promise<str
   });
 }
 
-/** ajv's standalone code still calls `require` in ES modules; one bundle removes that and loads in 2 ms. */
+/**
+ * ajv's standalone code still calls `require` in ES modules; one bundle removes that. Schemas are prepared for it so
+ * that the file stays small: a message's start time is most of what an executor may spend before its claim.
+ */
 async function generateValidators(schemas: Map<string, AnySchemaObject>): Promise<string> {
   const ajv = new Ajv2020({
-    schemas: [...schemas.values()],
+    schemas: [...schemas.values()].flatMap(splitDefinitions).map((schema) => prepare(schema) as AnySchemaObject),
     strict: true,
     strictRequired: false,
     allowUnionTypes: true,
     allErrors: true,
+    messages: false,
+    discriminator: true,
     inlineRefs: false,
     code: { source: true, esm: true },
   });
-  addFormats(ajv);
   const exportsByName = Object.fromEntries(
     messageFiles(schemas).map((name) => [validatorName(schemas.get(name)?.title), name]),
   );
@@ -67,10 +69,51 @@ async function generateValidators(schemas: Map<string, AnySchemaObject>): Promis
     bundle: true,
     format: 'esm',
     platform: 'node',
+    minifySyntax: true,
     write: false,
     banner: { js: `// ${banner}` },
   });
   return bundled.outputFiles[0]?.text ?? '';
+}
+
+/** Each shared definition as a schema of its own: ajv compiles a definition again for every message that refers to it. */
+function splitDefinitions({ $defs, ...schema }: AnySchemaObject): AnySchemaObject[] {
+  if ($defs === undefined) return [schema];
+  return Object.entries($defs as Record<string, AnySchemaObject>).map(([name, definition]) => ({
+    $id: definitionId(name),
+    ...definition,
+  }));
+}
+
+const definitionId = (name: string) => `${name}.definition`;
+
+/** The same rules without words for people, and with unions on `kind` marked, so that an error tells of one branch. */
+function prepare(node: unknown, isNameTable = false): unknown {
+  if (Array.isArray(node)) return node.map((item) => prepare(item));
+  if (typeof node !== 'object' || node === null) return node;
+  const entries = Object.entries(node).filter(
+    ([key, value]) =>
+      isNameTable || typeof value !== 'string' || !['$schema', '$comment', 'title', 'description'].includes(key),
+  );
+  const prepared = Object.fromEntries(
+    entries.map(([key, value]) => {
+      if (key === '$ref') return [key, definitionId(String(value).replace(/^.*\//, ''))];
+      return [key, prepare(value, key === 'properties' && !isNameTable)];
+    }),
+  );
+  return { ...prepared, ...unionOnKind(node) };
+}
+
+/** What makes ajv check only the branch that `kind` names; nothing for what is no such union. */
+function unionOnKind({ oneOf }: AnySchemaObject): AnySchemaObject {
+  const kinds = Array.isArray(oneOf) ? oneOf.map((branch) => branch.properties?.kind?.const) : [undefined];
+  if (kinds.includes(undefined)) return {};
+  return {
+    type: 'object',
+    discriminator: { propertyName: 'kind' },
+    required: ['kind'],
+    properties: { kind: { enum: kinds } },
+  };
 }
 
 const validatorName = (title: string) => `is${title}`;
@@ -83,9 +126,10 @@ function generateValidatorTypes(schemas: Map<string, AnySchemaObject>): string {
     '',
     'export interface SchemaError {',
     '  readonly instancePath: string;',
+    '  readonly schemaPath: string;',
     '  readonly keyword: string;',
-    '  readonly message?: string;',
     '  readonly params: Readonly<Record<string, unknown>>;',
+    '  readonly propertyName?: string;',
     '}',
     'export interface Validator<T> {',
     '  (value: unknown): value is T;',
