@@ -45,19 +45,22 @@ interface Attempt {
  */
 export class ExecutionRun {
   readonly record: ExecutionRecord;
+  /** Resolves when the first task runs, or with `completed` when none ever did. */
+  readonly started: Promise<void>;
   /** Resolves when every task is in a final phase. */
   readonly completed: Promise<void>;
   readonly #environment: RunEnvironment;
   readonly #attempts = new Map<TaskRecord, Attempt>();
   readonly #logs = new Map<string, TaskLog>();
-  #complete: () => void = () => {};
+  readonly #start = Promise.withResolvers<void>();
+  readonly #complete = Promise.withResolvers<void>();
+  #closed = false;
 
   constructor(record: ExecutionRecord, environment: RunEnvironment) {
     this.record = record;
     this.#environment = environment;
-    this.completed = new Promise((resolve) => {
-      this.#complete = resolve;
-    });
+    this.started = this.#start.promise;
+    this.completed = this.#complete.promise;
   }
 
   start(): void {
@@ -75,6 +78,12 @@ export class ExecutionRun {
       else if (!isFinal(task.phase)) this.#stop(task, 'cancel');
     }
     this.#completeIfDone();
+  }
+
+  /** For a server that goes down: no timer stays, nothing is started any more. Its processes are the spawner's to end. */
+  close(): void {
+    this.#closed = true;
+    for (const { cancelTimer } of this.#attempts.values()) cancelTimer();
   }
 
   log(taskName: string): string {
@@ -149,6 +158,7 @@ export class ExecutionRun {
     task.phase = 'running';
     task.startedAtMs = clock.now();
     this.record.startedAtMs ??= clock.now();
+    this.#start.resolve();
     this.#changed(task);
     if (attempt.stopCause !== null || timeout === null) return;
     attempt.cancelTimer = clock.after(durationMs(timeout), () => this.#stop(task, 'timeout'));
@@ -180,6 +190,7 @@ export class ExecutionRun {
   }
 
   #ended(task: TaskRecord, attempt: Attempt, end: ProcessEnd): void {
+    if (this.#closed) return;
     attempt.cancelTimer();
     this.#attempts.delete(task);
     const { stopCause, stopSignal } = attempt;
@@ -216,7 +227,8 @@ export class ExecutionRun {
     if (record.completedAtMs !== null || !record.tasks.every((task) => isFinal(task.phase))) return;
     record.completedAtMs = this.#environment.clock.now();
     this.#changed();
-    this.#complete();
+    this.#start.resolve();
+    this.#complete.resolve();
   }
 
   #changed(task?: TaskRecord): void {

@@ -32,6 +32,8 @@ const suffixAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 /** Jobs and their executions, in memory. */
 export class JobRegistry {
   readonly #jobs = new Map<string, JobRecord>();
+  /** Not completed, also those of deleted jobs. */
+  readonly #living = new Set<ExecutionRun>();
   readonly #environment: RunEnvironment;
   readonly #keptExecutions: number;
   #sequence = 0;
@@ -101,11 +103,8 @@ export class JobRegistry {
   }
 
   runningIn(place: Place): number {
-    return this.jobsIn(place).reduce(
-      (count, { runs }) =>
-        [...runs.values()].reduce((n, run) => (run.record.completedAtMs === null ? n + 1 : n), count),
-      0,
-    );
+    const prefix = `${placeName(place)}/jobs/`;
+    return [...this.#living].filter(({ record }) => record.name.startsWith(prefix)).length;
   }
 
   /** An execution that is not stored and not started: what a validated request would give. */
@@ -141,9 +140,18 @@ export class JobRegistry {
     job.runs.set(lastId(record.name), run);
     job.executionCount += 1;
     job.latest = record;
+    this.#living.add(run);
+    void run.completed.then(() => {
+      this.#living.delete(run);
+      this.#dropOldest(job);
+    });
     run.start();
-    void run.completed.then(() => this.#dropOldest(job));
     return run;
+  }
+
+  /** Ends all timers; the processes are the spawner's to end. */
+  close(): void {
+    for (const run of this.#living) run.close();
   }
 
   removeExecution(run: ExecutionRun): void {

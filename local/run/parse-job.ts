@@ -35,7 +35,22 @@ export function parseJob(job: JobInput | null): Omit<JobInput, 'name' | 'etag'> 
     launchStage: job.launchStage === 'LAUNCH_STAGE_UNSPECIFIED' ? 'GA' : job.launchStage,
     binaryAuthorization: job.binaryAuthorization ?? null,
     template: parseExecutionTemplate(job.template),
+    ...parseExecutionToken(job),
   };
+}
+
+/** At most one is set: the two are members of one oneof. */
+function parseExecutionToken({ startExecutionToken, runExecutionToken }: JobInput) {
+  const check = (field: string, token: string) => {
+    if (dnsLabel.test(token)) return token;
+    throw invalidArgument(field, `'${token}' must be lower-case letters, digits and hyphens`);
+  };
+  if (startExecutionToken !== undefined) {
+    return { startExecutionToken: check('job.start_execution_token', startExecutionToken) };
+  }
+  if (runExecutionToken !== undefined)
+    return { runExecutionToken: check('job.run_execution_token', runExecutionToken) };
+  return {};
 }
 
 function parseExecutionTemplate(input: ExecutionTemplate): ExecutionTemplate {

@@ -1,16 +1,18 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { loadServiceDefinitions, type RunningServer, serviceDefinition, startGrpcServer } from '../grpc-server.ts';
 import { createAnyEncoder } from './any-message.ts';
-import { executionHandlers } from './execution-handlers.ts';
+import { executionMethods } from './execution-methods.ts';
 import type { RunEnvironment, TaskOutput } from './execution-run.ts';
-import { jobHandlers } from './job-handlers.ts';
+import { jobMethods } from './job-methods.ts';
 import { JobRegistry } from './job-registry.ts';
-import { operationHandlers } from './operation-handlers.ts';
+import { grpcHandlers } from './methods.ts';
+import { operationMethods } from './operation-methods.ts';
 import { OperationStore } from './operation-store.ts';
 import { parseTaskName } from './resource-names.ts';
 import { createRateQuota, googleQuotas, type RunQuotas } from './run-quotas.ts';
 import { startSpawner } from './spawner.ts';
-import { taskHandlers } from './task-handlers.ts';
+import type { ServerParts } from './start-execution.ts';
+import { taskMethods } from './task-methods.ts';
 
 export interface RunServerOptions {
   /** Default: a free port. */
@@ -50,21 +52,26 @@ export async function startRunServer(options: RunServerOptions): Promise<RunServ
     onTaskOutput: options.onTaskOutput ?? (() => {}),
   };
   const registry = new JobRegistry(environment, options.keptExecutions ?? googleKeptExecutions);
-  const operations = new OperationStore();
   const definitions = loadServiceDefinitions(protos);
   const jobs = serviceDefinition(definitions, 'google.cloud.run.v2.Jobs');
   const executions = serviceDefinition(definitions, 'google.cloud.run.v2.Executions');
   const tasks = serviceDefinition(definitions, 'google.cloud.run.v2.Tasks');
   const longrunning = serviceDefinition(definitions, 'google.longrunning.Operations');
-  const encode = createAnyEncoder(jobs, executions);
-  const rate = createRateQuota(quotas.runJobPerMinute);
+  const parts: ServerParts = {
+    registry,
+    operations: new OperationStore(),
+    encode: createAnyEncoder(jobs, executions),
+    clock,
+    rate: createRateQuota(quotas.runJobPerMinute),
+    quotas,
+  };
   try {
     const server = await startGrpcServer(
       [
-        { definition: jobs, handlers: jobHandlers({ registry, operations, encode, clock, rate, quotas }) },
-        { definition: executions, handlers: executionHandlers({ registry, operations, encode }) },
-        { definition: tasks, handlers: taskHandlers(registry) },
-        { definition: longrunning, handlers: operationHandlers(operations, clock) },
+        { definition: jobs, handlers: grpcHandlers(jobMethods(parts)) },
+        { definition: executions, handlers: grpcHandlers(executionMethods(parts)) },
+        { definition: tasks, handlers: grpcHandlers(taskMethods(registry)) },
+        { definition: longrunning, handlers: grpcHandlers(operationMethods(parts.operations, clock)) },
       ],
       options.port ?? 0,
     );
@@ -74,6 +81,7 @@ export async function startRunServer(options: RunServerOptions): Promise<RunServ
       taskLog: (taskName) => registry.run(parseTaskName('name', taskName)).log(taskName),
       close: async () => {
         await server.close();
+        registry.close();
         await spawner.close();
       },
     };

@@ -10,9 +10,14 @@ import process from 'node:process';
 
 /** How long a task's output is awaited after its main process ended: an escaped process may hold the pipe open. */
 const drainMs = 50;
+/** Tasks that end within this time are swept in one pass over the process table. */
+const sweepDelayMs = 10;
 
-/** @type {Map<number, { child: import('node:child_process').ChildProcess, folder: string }>} */
+/** @typedef {{ child: import('node:child_process').ChildProcess, folder: string }} Task */
+/** From the start until the folder is removed. @type {Map<number, Task>} */
 const tasks = new Map();
+/** Ended, and what they left behind not yet looked for. @type {Set<number>} */
+let unswept = new Set();
 
 process.on('message', (message) => {
   if (message.kind === 'start') startTask(message);
@@ -21,7 +26,7 @@ process.on('message', (message) => {
 process.on('disconnect', () => process.exit(0));
 // Also after an error of its own: the host sees the exit and reports the tasks as lost.
 process.on('exit', () => {
-  for (const id of tasks.keys()) endAllOf(id);
+  killEverythingOf([...tasks.values()]);
   for (const { folder } of tasks.values()) rmSync(folder, { recursive: true, force: true });
 });
 // The host decides when tasks end; a Ctrl-C that reaches its whole group must not end them first.
@@ -35,60 +40,53 @@ function tell(report, sent = () => {}) {
 
 function startTask({ id, command, args, env, workingDir, scratchDir }) {
   let folder;
-  let child;
   try {
     folder = mkdtempSync(join(scratchDir, 'task-'));
     // Another uid may pass through it to what the task opens to it, and list nothing.
     chmodSync(folder, 0o711);
-    child = spawn(command, args, {
+    const child = spawn(command, args, {
       env: { ...env, TMPDIR: folder },
       cwd: workingDir === '' ? folder : workingDir,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    if (child.pid === undefined) child.on('error', (error) => notStarted(id, command, folder, error));
+    else follow(id, { child, folder });
   } catch (error) {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-    notStarted(id, command, error);
-    return;
+    notStarted(id, command, folder, error);
   }
-  child.on('error', (error) => {
-    if (child.pid !== undefined) return;
-    rmSync(folder, { recursive: true, force: true });
-    notStarted(id, command, error);
-  });
-  if (child.pid === undefined) return;
-  tasks.set(id, { child, folder });
+}
+
+function notStarted(id, command, folder, error) {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  const message = error.code === 'ENOENT' ? `'${command}' or its working directory does not exist` : error.message;
+  tell({ kind: 'ended', id, end: { kind: 'not-started', message } });
+  tell({ kind: 'removed', id });
+}
+
+/** The end is reported when the main process has ended, not when the last holder of its pipes has. */
+function follow(id, task) {
+  const { child } = task;
+  tasks.set(id, task);
   tell({ kind: 'started', id, pid: child.pid });
   forward(id, 'stdout', child.stdout);
   forward(id, 'stderr', child.stderr);
+  child.on('error', (error) => console.error(`task process ${child.pid}: ${error.message}`));
   child.on('exit', (exitCode, signal) => {
-    endAllOf(id);
+    killQuietly(-child.pid, 'SIGKILL');
     const end =
       signal === null ? { kind: 'exited', exitCode } : { kind: 'signaled', signal: constants.signals[signal] };
-    let reported = false;
     const report = () => {
-      if (reported) return;
-      reported = true;
       clearTimeout(drain);
+      child.off('close', report);
       child.stdout.destroy();
       child.stderr.destroy();
       tell({ kind: 'ended', id, end });
-      rm(folder, { recursive: true, force: true, maxRetries: 3 })
-        .catch((error) => console.error(`cannot remove the folder of a task: ${error.message}`))
-        .then(() => {
-          tasks.delete(id);
-          tell({ kind: 'removed', id });
-        });
+      sweepSoon(id);
     };
     const drain = setTimeout(report, drainMs);
     child.on('close', report);
   });
-}
-
-function notStarted(id, command, error) {
-  const why = error.code === 'ENOENT' ? `'${command}' or its working directory does not exist` : error.message;
-  tell({ kind: 'ended', id, end: { kind: 'not-started', message: why } });
-  tell({ kind: 'removed', id });
 }
 
 /** The host keeps the last lines only; a task that floods its output waits until the host has taken the last chunk. */
@@ -103,26 +101,44 @@ function forward(id, stream, readable) {
 function signalTask(id, signal) {
   const task = tasks.get(id);
   if (task === undefined) return;
-  if (signal === 'SIGKILL') endAllOf(id);
+  if (signal === 'SIGKILL') killEverythingOf([task]);
   else killQuietly(task.child.pid, signal);
 }
 
-/** As when a container ends: the whole process group, and what left the group but not the task's folder or environment. */
-function endAllOf(id) {
-  const { child, folder } = tasks.get(id);
-  killQuietly(-child.pid, 'SIGKILL');
-  for (const pid of leftovers(folder)) killQuietly(pid, 'SIGKILL');
+function sweepSoon(id) {
+  if (unswept.size === 0) setTimeout(sweep, sweepDelayMs);
+  unswept.add(id);
 }
 
-function leftovers(folder) {
-  if (process.platform !== 'linux') return [];
-  const mark = `TMPDIR=${folder}\0`;
+function sweep() {
+  const ids = [...unswept];
+  unswept = new Set();
+  killEverythingOf(ids.map((id) => tasks.get(id)));
+  for (const id of ids) {
+    rm(tasks.get(id).folder, { recursive: true, force: true, maxRetries: 3 })
+      .catch((error) => console.error(`cannot remove the folder of a task: ${error.message}`))
+      .then(() => {
+        tasks.delete(id);
+        tell({ kind: 'removed', id });
+      });
+  }
+}
+
+/** As when a container ends: the process groups, and what left its group but not its task's folder or environment. */
+function killEverythingOf(ended) {
+  for (const { child } of ended) killQuietly(-child.pid, 'SIGKILL');
+  for (const pid of leftoversOf(ended)) killQuietly(pid, 'SIGKILL');
+}
+
+function leftoversOf(ended) {
+  if (process.platform !== 'linux' || ended.length === 0) return [];
   return readdirSync('/proc')
-    .filter((name) => name >= '1' && name <= '9~' && Number(name) !== process.pid)
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((pid) => {
       try {
-        if (readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark)) return true;
-        return `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`);
+        const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
+        const cwd = `${readlinkSync(`/proc/${pid}/cwd`)}/`;
+        return ended.some(({ folder }) => environment.includes(`TMPDIR=${folder}\0`) || cwd.startsWith(`${folder}/`));
       } catch {
         return false; // it ended meanwhile, or it is not ours to read
       }

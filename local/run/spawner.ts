@@ -91,8 +91,13 @@ class SpawnerHandle implements Spawner {
     this.#child = child;
     this.#ready = new Promise((resolve, reject) => {
       child.once('message', () => resolve());
-      child.once('error', reject);
+      child.on('error', (error) => {
+        reject(error);
+        this.#lost(child, error.message);
+      });
     });
+    // Only the first start waits for it; later ones learn of a failure through the end of their tasks.
+    this.#ready.catch(() => {});
     child.on('message', (report) => this.#receive(report as SpawnerReport));
     child.on('exit', (code, signal) => this.#lost(child, `the spawner process ended (${signal ?? code})`));
     return child;
@@ -116,7 +121,8 @@ class SpawnerHandle implements Spawner {
   }
 
   #lost(child: ChildProcess, message: string): void {
-    if (this.#child === child) this.#child = null;
+    if (this.#child !== child) return;
+    this.#child = null;
     const lost = [...this.#tasks.values()].filter((task) => !task.ended);
     this.#tasks.clear();
     for (const { pid, events } of lost) {

@@ -1,8 +1,7 @@
-import type { UntypedServiceImplementation } from '@grpc/grpc-js';
-import { unary } from '../grpc-server.ts';
 import { describeTask } from './describe-execution.ts';
 import type { ExecutionRecord, TaskRecord } from './execution-record.ts';
 import type { JobRegistry } from './job-registry.ts';
+import type { Methods } from './methods.ts';
 import { takePage } from './paging.ts';
 import { notFound } from './refusals.ts';
 import { anyId, parseExecutionName, parseTaskName } from './resource-names.ts';
@@ -21,15 +20,15 @@ interface ListTasksResponse {
 const tasksPerExecution = 16_384;
 
 /** google.cloud.run.v2.Tasks. */
-export function taskHandlers(registry: JobRegistry): UntypedServiceImplementation {
+export function taskMethods(registry: JobRegistry): Methods {
   return {
-    getTask: unary(({ name }: { readonly name: string }) => {
+    getTask: ({ name }: { readonly name: string }) => {
       const { record } = registry.run(parseTaskName('name', name));
       const task = record.tasks.find((task) => task.name === name);
       if (task === undefined) throw notFound('task', name);
       return describeTask(record, task);
-    }),
-    listTasks: unary(({ parent, ...page }: ListTasksRequest): ListTasksResponse => {
+    },
+    listTasks: ({ parent, ...page }: ListTasksRequest): ListTasksResponse => {
       const path = parseExecutionName('parent', parent);
       const runs = path.execution === anyId || path.job === anyId ? registry.runsOf(path) : [registry.run(path)];
       const { items, nextPageToken } = takePage(
@@ -37,7 +36,7 @@ export function taskHandlers(registry: JobRegistry): UntypedServiceImplementatio
         page,
       );
       return { tasks: items.map(({ record, task }) => describeTask(record, task)), nextPageToken };
-    }),
+    },
   };
 }
 

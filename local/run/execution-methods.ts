@@ -1,13 +1,13 @@
-import type { UntypedServiceImplementation } from '@grpc/grpc-js';
-import { unary } from '../grpc-server.ts';
-import type { AnyEncoder } from './any-message.ts';
 import { describeExecution, executionEtag } from './describe-execution.ts';
-import { checkEtag, type JobRegistry } from './job-registry.ts';
-import { describeOperation, type OperationStore } from './operation-store.ts';
+import { checkEtag } from './job-registry.ts';
+import type { Methods } from './methods.ts';
+import { describeOperation } from './operation-store.ts';
 import { takePage } from './paging.ts';
 import { failedPrecondition } from './refusals.ts';
 import { parseExecutionName, parseJobName } from './resource-names.ts';
+import type { ServerParts } from './start-execution.ts';
 import type { Execution, Operation, PageRequest } from './wire-messages.ts';
+import { toTimestamp } from './wire-time.ts';
 
 interface NamedRequest {
   readonly name: string;
@@ -24,18 +24,8 @@ interface ListExecutionsResponse {
   readonly nextPageToken: string;
 }
 
-interface ExecutionHandlersNeed {
-  readonly registry: JobRegistry;
-  readonly operations: OperationStore;
-  readonly encode: AnyEncoder;
-}
-
 /** google.cloud.run.v2.Executions. */
-export function executionHandlers({
-  registry,
-  operations,
-  encode,
-}: ExecutionHandlersNeed): UntypedServiceImplementation {
+export function executionMethods({ registry, operations, encode, clock }: ServerParts): Methods {
   const find = ({ name, etag }: NamedRequest) => {
     const path = parseExecutionName('name', name);
     const run = registry.run(path);
@@ -43,15 +33,15 @@ export function executionHandlers({
     return { path, run, describe: () => encode.execution(describeExecution(run.record)) };
   };
   return {
-    getExecution: unary(({ name }: NamedRequest) => {
+    getExecution: ({ name }: NamedRequest) => {
       return describeExecution(registry.run(parseExecutionName('name', name)).record);
-    }),
-    listExecutions: unary(({ parent, ...page }: ListExecutionsRequest): ListExecutionsResponse => {
+    },
+    listExecutions: ({ parent, ...page }: ListExecutionsRequest): ListExecutionsResponse => {
       const records = registry.runsOf(parseJobName('parent', parent)).map(({ record }) => record);
       const { items, nextPageToken } = takePage(records, page);
       return { executions: items.map(describeExecution), nextPageToken };
-    }),
-    cancelExecution: unary((request: NamedRequest): Operation => {
+    },
+    cancelExecution: (request: NamedRequest): Operation => {
       const { path, run, describe } = find(request);
       if (run.record.completedAtMs !== null) {
         throw failedPrecondition(`execution '${request.name}' has completed and cannot be cancelled`);
@@ -59,13 +49,15 @@ export function executionHandlers({
       if (request.validateOnly) return describeOperation(operations.add(path, describe, null));
       run.end('cancelled');
       return describeOperation(operations.add(path, describe, run.completed));
-    }),
-    deleteExecution: unary((request: NamedRequest): Operation => {
+    },
+    deleteExecution: (request: NamedRequest): Operation => {
       const { path, run, describe } = find(request);
       if (request.validateOnly) return describeOperation(operations.add(path, describe, null));
+      const deleteTime = toTimestamp(clock.now());
       run.end('deleted');
       const gone = run.completed.then(() => registry.removeExecution(run));
-      return describeOperation(operations.add(path, describe, gone));
-    }),
+      const describeDeleted = () => encode.execution({ ...describeExecution(run.record), deleteTime });
+      return describeOperation(operations.add(path, describeDeleted, gone));
+    },
   };
 }

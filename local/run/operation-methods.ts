@@ -1,6 +1,5 @@
-import type { ServerUnaryCall, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Clock } from '../clock.ts';
-import { unary } from '../grpc-server.ts';
+import type { CallContext, Methods } from './methods.ts';
 import { describeOperation, type OperationStore, type StoredOperation } from './operation-store.ts';
 import { takePage } from './paging.ts';
 import { invalidArgument, notServedLocally } from './refusals.ts';
@@ -29,45 +28,40 @@ interface ListOperationsResponse {
 const longestWaitMs = 60_000;
 
 /** google.longrunning.Operations. */
-export function operationHandlers(operations: OperationStore, clock: Clock): UntypedServiceImplementation {
+export function operationMethods(operations: OperationStore, clock: Clock): Methods {
   return {
-    getOperation: unary(({ name }: NamedRequest) => describeOperation(operations.get(name))),
-    waitOperation: unary(async ({ name, timeout }: WaitOperationRequest, call) => {
+    getOperation: ({ name }: NamedRequest) => describeOperation(operations.get(name)),
+    waitOperation: async ({ name, timeout }: WaitOperationRequest, context: CallContext) => {
       const operation = operations.get(name);
       const waitMs = timeout === null ? longestWaitMs : Math.min(durationMs(timeout), longestWaitMs);
-      if (operation.response === null) await doneWithin(operation, waitMs, clock, call);
+      if (operation.response === null) await doneWithin(operation, waitMs, clock, context);
       return describeOperation(operation);
-    }),
-    listOperations: unary(({ name, filter, ...page }: ListOperationsRequest): ListOperationsResponse => {
+    },
+    listOperations: ({ name, filter, ...page }: ListOperationsRequest): ListOperationsResponse => {
       const place = parsePlace('name', name.replace(/\/operations$/, ''));
       const wanted = operations.in(place).filter(operationFilter(filter));
       const { items, nextPageToken } = takePage(wanted, page);
       return { operations: items.map(describeOperation), nextPageToken };
-    }),
-    deleteOperation: unary(({ name }: NamedRequest) => {
+    },
+    deleteOperation: ({ name }: NamedRequest) => {
       operations.remove(name);
       return {};
-    }),
-    cancelOperation: unary(() => {
+    },
+    cancelOperation: () => {
       throw notServedLocally('CancelOperation, like Cloud Run', 'call CancelExecution with the name in the metadata');
-    }),
+    },
   };
 }
 
 /** Resolves when the operation is done, the time is over or the caller has gone; leaves no timer behind. */
-function doneWithin(
-  operation: StoredOperation,
-  waitMs: number,
-  clock: Clock,
-  call: ServerUnaryCall<WaitOperationRequest, Operation>,
-): Promise<void> {
+function doneWithin(operation: StoredOperation, waitMs: number, clock: Clock, context: CallContext): Promise<void> {
   return new Promise((resolve) => {
     const cancelTimer = clock.after(waitMs, resolve);
     const end = () => {
       cancelTimer();
       resolve();
     };
-    call.on('cancelled', end);
+    context.onGone(end);
     void operation.done.then(end);
   });
 }
