@@ -1,4 +1,5 @@
 import { bucketNameProblem, newBucketSettings, patchBucketSettings } from './bucket-settings.ts';
+import { requireBucket } from './find-object.ts';
 import { parseJsonObject } from './object-fields.ts';
 import type { BucketRecord } from './object-store.ts';
 import { checkReadPreconditions, readPreconditions, readWholeNumber, requirePreconditions } from './preconditions.ts';
@@ -13,7 +14,6 @@ import {
   StorageError,
 } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
-import { requireBucket } from './write-object.ts';
 
 /** `/b` */
 export async function answerBuckets(state: StorageState, call: StorageCall): Promise<Answer> {

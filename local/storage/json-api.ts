@@ -1,9 +1,11 @@
 import { answerBucket, answerBuckets } from './bucket-routes.ts';
+import { answerCompose, answerCopy, answerMove, answerRestore, type ObjectPath } from './copy-routes.ts';
 import { answerObject, answerObjects } from './object-routes.ts';
+import { refuseEncryption } from './refuse-encryption.ts';
 import type { Answer, StorageCall } from './storage-call.ts';
 import { noSuchPath, notImplemented } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
-import { answerUpload, refuseEncryption } from './upload-routes.ts';
+import { answerUpload } from './upload-routes.ts';
 
 const absentCollections = [
   'acl',
@@ -32,6 +34,30 @@ export async function answerJsonCall(
   if (segments.length === 4) {
     refuseEncryption(call);
     return answerObject(state, call, bucket, object);
+  }
+  return answerObjectAction(state, call, { bucket, name: object }, segments.slice(4));
+}
+
+async function answerObjectAction(
+  state: StorageState,
+  call: StorageCall,
+  object: ObjectPath,
+  [action, ...target]: readonly string[],
+): Promise<Answer> {
+  if (action === 'acl') throw notImplemented('access control lists');
+  refuseEncryption(call);
+  if (call.method === 'POST') {
+    if (action === 'compose' && target.length === 0) return answerCompose(state, call, object);
+    if (action === 'restore' && target.length === 0) return answerRestore(state, call, object);
+    const [kind, first, collection, name] = target;
+    if (action === 'moveTo' && kind === 'o' && first !== undefined && target.length === 2) {
+      return answerMove(state, call, object, first);
+    }
+    const isCopy =
+      kind === 'b' && collection === 'o' && first !== undefined && name !== undefined && target.length === 4;
+    if (isCopy && (action === 'rewriteTo' || action === 'copyTo')) {
+      return answerCopy(state, call, { from: object, to: { bucket: first, name }, action });
+    }
   }
   throw noSuchPath(call.method, call.rawPath);
 }

@@ -14,6 +14,9 @@ export const textFields = [
 /** Fields that change what Cloud Storage lets happen to an object; taking them in silence would be a lie. */
 const fieldsWithoutEffectHere = ['temporaryHold', 'eventBasedHold', 'retention', 'contexts'] as const;
 
+/** These fields become headers of a download. */
+const controlCharacter = /\p{Cc}/u;
+
 /** The body of a metadata request; an empty body is an empty object. */
 export function parseJsonObject(text: string): JsonObject {
   if (text.trim() === '') return {};
@@ -42,6 +45,7 @@ export function readObjectFields(resource: JsonObject): ObjectFields {
     const value = resource[field];
     if (value === undefined || value === null) continue;
     if (typeof value !== 'string') throw invalidArgument(`Invalid value for: ${field} is not a string.`);
+    if (controlCharacter.test(value)) throw invalidArgument(`Invalid value for: ${field} holds a control character.`);
     fields[field] = value;
   }
   if (typeof fields.customTime === 'string' && Number.isNaN(Date.parse(fields.customTime))) {

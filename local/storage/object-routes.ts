@@ -1,21 +1,15 @@
 import { readMaxResults } from './bucket-routes.ts';
 import { answerDownload, jsonDownloadStyle } from './download.ts';
+import { requireBucket, requireObject, requireSoftDeleted } from './find-object.ts';
 import { listPage } from './listing.ts';
 import { parseJsonObject, patchObjectFields, readObjectFields } from './object-fields.ts';
 import type { ObjectRecord, SoftDeletedObject } from './object-store.ts';
 import { checkReadPreconditions, readPreconditions, readWholeNumber, requirePreconditions } from './preconditions.ts';
 import { objectResource, softDeletedResource } from './resources.ts';
 import { type Answer, jsonAnswer, type StorageCall } from './storage-call.ts';
-import {
-  invalidArgument,
-  noSuchPath,
-  notImplemented,
-  objectNotFound,
-  requiredParameter,
-  StorageError,
-} from './storage-error.ts';
+import { invalidArgument, noSuchPath, notImplemented, StorageError } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
-import { deleteObject, requireBucket, requireObject } from './write-object.ts';
+import { deleteObject } from './write-object.ts';
 
 /** `/b/{bucket}/o` */
 export function answerObjects(state: StorageState, call: StorageCall, bucket: string): Answer {
@@ -85,7 +79,7 @@ async function getObject(state: StorageState, call: StorageCall, bucket: string,
   const { query, origin } = call;
   const generation = readWholeNumber(query, 'generation');
   if (query.get('softDeleted') === 'true') {
-    return jsonAnswer(200, softDeletedResource(requireSoftDeleted(state, bucket, name, generation), origin));
+    return jsonAnswer(200, softDeletedResource(requireSoftDeleted(state, { bucket, name, generation }), origin));
   }
   const record = requireObject(state, bucket, name, generation);
   const verdict = checkReadPreconditions(record, readPreconditions(query));
@@ -93,22 +87,6 @@ async function getObject(state: StorageState, call: StorageCall, bucket: string,
   if (verdict === 'not-modified') return { status: 304 };
   if (query.get('alt') === 'media') return answerDownload(state, call, record, jsonDownloadStyle(record));
   return jsonAnswer(200, objectResource(record, origin));
-}
-
-/** A soft-deleted object is named by its generation: there may be several of one name. */
-export function requireSoftDeleted(
-  state: StorageState,
-  bucket: string,
-  name: string,
-  generation: number | null,
-): SoftDeletedObject {
-  requireBucket(state, bucket);
-  if (generation === null) throw requiredParameter('generation');
-  const deleted = state.store
-    .softDeletedObjects(bucket, state.clock.now())
-    .find(({ record }) => record.name === name && record.generation === generation);
-  if (deleted === undefined) throw objectNotFound(bucket, name);
-  return deleted;
 }
 
 async function changeObject(state: StorageState, call: StorageCall, bucket: string, name: string): Promise<Answer> {

@@ -137,10 +137,12 @@ function refusalAnswer(refusal: Refusal, call: StorageCall, target: RequestTarge
   };
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
+function send(request: IncomingMessage, response: ServerResponse, { status, headers = {}, body }: Answer): void {
   const hasNoBody = status === 204 || status === 304;
+  // Header values are UTF-8 on Google's wire; Node writes each character as one byte.
+  const encoded = Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]);
   response.writeHead(status, {
-    ...headers,
+    ...Object.fromEntries(encoded),
     ...(hasNoBody ? {} : { 'content-length': String(body?.length ?? 0) }),
   });
   response.end(request.method === 'HEAD' || hasNoBody ? undefined : body);

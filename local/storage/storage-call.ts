@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** One request, as the handlers see it. */
@@ -28,8 +29,11 @@ export function jsonAnswer(status: number, value: unknown): Answer {
   };
 }
 
-/** One header as text; Node has joined repeated ones. */
+/** One header as text; Node has joined repeated ones, and has read as Latin-1 what Google's clients send as UTF-8. */
 export function headerText(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
-  return Array.isArray(value) ? value.join(',') : value;
+  const text = Array.isArray(value) ? value.join(',') : value;
+  if (text === undefined || !/[\x80-\xff]/.test(text)) return text;
+  const bytes = Buffer.from(text, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : text;
 }

@@ -6,7 +6,7 @@ export interface Refusal {
   readonly message: string;
   /** The parameter or header at fault, where one is. */
   readonly at?: { readonly locationType: 'parameter' | 'header'; readonly location: string };
-  /** Further elements of the XML body, such as `Details` or `StringToSign`. */
+  /** Further elements of the XML body, such as `Details`; a `Message` here takes the place of the other. */
   readonly xml?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -36,7 +36,7 @@ export function objectNotFound(bucket: string, name: string): StorageError {
     reason: 'notFound',
     code: 'NoSuchKey',
     message: `No such object: ${bucket}/${name}`,
-    xml: { Details: `No such object: ${bucket}/${name}` },
+    xml: { Message: 'The specified key does not exist.', Details: `No such object: ${bucket}/${name}` },
   });
 }
 

@@ -1,15 +1,17 @@
 import { continueUpload, incompleteAnswer } from './continue-upload.ts';
+import { requireBucket } from './find-object.ts';
 import { parseMultipartUpload } from './multipart.ts';
 import { type ExpectedDigests, readExpectedDigests } from './object-digests.ts';
 import { parseJsonObject, readObjectFields } from './object-fields.ts';
 import type { JsonObject } from './object-store.ts';
-import { readPreconditions, readWholeNumber, requirePreconditions } from './preconditions.ts';
+import { readPreconditions, requirePreconditions } from './preconditions.ts';
+import { refuseEncryption } from './refuse-encryption.ts';
 import { objectResource } from './resources.ts';
 import { type Answer, headerText, jsonAnswer, type StorageCall } from './storage-call.ts';
-import { invalidArgument, noSuchPath, notImplemented, StorageError } from './storage-error.ts';
+import { invalidArgument, noSuchPath, StorageError } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
 import type { UploadSession } from './upload-sessions.ts';
-import { requireBucket, requireObjectName, writeObject } from './write-object.ts';
+import { requireObjectName, writeObject } from './write-object.ts';
 
 const defaultContentType = 'application/octet-stream';
 
@@ -140,13 +142,4 @@ function readExpected(call: StorageCall, resource: JsonObject): ExpectedDigests 
   const sent = readExpectedDigests(call.headers);
   const declared = (field: 'crc32c' | 'md5Hash') => (typeof resource[field] === 'string' ? resource[field] : null);
   return { crc32c: sent.crc32c ?? declared('crc32c'), md5: sent.md5 ?? declared('md5Hash') };
-}
-
-/** Storing plain what was to be encrypted under a customer's key would be worse than refusing. */
-export function refuseEncryption(call: StorageCall): void {
-  if (call.headers['x-goog-encryption-algorithm'] !== undefined)
-    throw notImplemented('customer-supplied encryption keys');
-  if (call.query.get('kmsKeyName') !== null) throw notImplemented('kmsKeyName');
-  if (readWholeNumber(call.query, 'generation') !== null)
-    throw invalidArgument('Invalid value for generation: an upload makes a new one.');
 }

@@ -1,7 +1,8 @@
+import { requireBucket } from './find-object.ts';
 import { digestsOf, type ExpectedDigests, requireDigests } from './object-digests.ts';
 import type { BucketRecord, ObjectFields, ObjectRecord } from './object-store.ts';
 import { type Preconditions, requirePreconditions } from './preconditions.ts';
-import { bucketNotFound, invalidArgument, objectNotFound, requiredParameter } from './storage-error.ts';
+import { invalidArgument, requiredParameter } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
 
 export interface NewObject {
@@ -50,26 +51,6 @@ export function writeObject(state: StorageState, object: NewObject): ObjectRecor
 export function deleteObject(state: StorageState, record: ObjectRecord): void {
   softDeleteByPolicy(state, record);
   state.store.removeObject(record);
-}
-
-export function requireBucket(state: StorageState, name: string): BucketRecord {
-  const bucket = state.store.bucket(name);
-  if (bucket === undefined) throw bucketNotFound(name);
-  return bucket;
-}
-
-/** The live object; a `generation` that is not the live one is not found, as without object versioning at Google. */
-export function requireObject(
-  state: StorageState,
-  bucket: string,
-  name: string,
-  generation: number | null,
-): ObjectRecord {
-  requireBucket(state, bucket);
-  const record = state.store.object(bucket, name);
-  if (record === undefined || (generation !== null && record.generation !== generation))
-    throw objectNotFound(bucket, name);
-  return record;
 }
 
 export function requireObjectName(name: string): void {

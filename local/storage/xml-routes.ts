@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { continueUpload, incompleteAnswer, requireAllowedLength } from './continue-upload.ts';
 import { answerDownload, xmlEtag } from './download.ts';
+import { requireBucket, requireObject } from './find-object.ts';
 import { readExpectedDigests } from './object-digests.ts';
 import type { ObjectRecord } from './object-store.ts';
 import { readWholeNumber, requirePreconditions } from './preconditions.ts';
@@ -10,7 +11,7 @@ import { badDigest, notImplemented, StorageError } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
 import { cancelSession, findSession } from './upload-routes.ts';
 import { verifySignedUrl } from './verify-signed-url.ts';
-import { deleteObject, requireBucket, requireObject, requireObjectName, writeObject } from './write-object.ts';
+import { deleteObject, requireObjectName, writeObject } from './write-object.ts';
 import { readXmlFields, readXmlLengthRange, readXmlPreconditions, refuseXmlFeatures } from './xml-headers.ts';
 
 /** `/{bucket}/{object}`: the part of the XML API that signed URLs use. Nothing is served without a signature or an upload id. */

@@ -1,4 +1,5 @@
 import { Storage } from '@google-cloud/storage';
+import { GoogleAuth, JWT } from 'google-auth-library';
 import type { Clock } from '../../../local/clock.ts';
 import { createLocalServiceAccount, type LocalServiceAccount } from '../../../local/storage/local-service-account.ts';
 import { startStorageServer } from '../../../local/storage/server.ts';
@@ -18,11 +19,17 @@ export async function startStorageFixture(clock?: Clock): Promise<StorageFixture
   return { origin, account, storage: createStorageClient(origin, account), close: () => server.close() };
 }
 
+/** The client signs with what `jsonContent` names; its own `credentials` option does the same but warns on each use. */
 export function createStorageClient(apiEndpoint: string, account: LocalServiceAccount): Storage {
+  const auth = new GoogleAuth({
+    authClient: new JWT({ email: account.clientEmail, key: account.privateKeyPem }),
+    projectId: 'test-project',
+  });
+  auth.jsonContent = { client_email: account.clientEmail, private_key: account.privateKeyPem };
   return new Storage({
     projectId: 'test-project',
     apiEndpoint,
     useAuthWithCustomEndpoint: false,
-    credentials: { client_email: account.clientEmail, private_key: account.privateKeyPem },
+    authClient: auth,
   });
 }
