@@ -5,10 +5,13 @@ import * as protoLoader from '@grpc/proto-loader';
 /** A refusal in Google's terms: thrown by a handler, sent to the client as this status. */
 export class GrpcStatusError extends Error {
   readonly code: grpc.status;
-  constructor(code: grpc.status, message: string) {
+  /** Trailers, for errors with details beyond the message. */
+  readonly metadata: grpc.Metadata;
+  constructor(code: grpc.status, message: string, metadata = new grpc.Metadata()) {
     super(message);
     this.name = 'GrpcStatusError';
     this.code = code;
+    this.metadata = metadata;
   }
 }
 
@@ -59,7 +62,7 @@ export function unary<Request, Response>(
 
 /** The status that a client gets for anything a handler threw. */
 export function toServiceError(error: unknown): Partial<grpc.StatusObject> {
-  if (error instanceof GrpcStatusError) return { code: error.code, details: error.message };
+  if (error instanceof GrpcStatusError) return { code: error.code, details: error.message, metadata: error.metadata };
   return { code: grpc.status.INTERNAL, details: error instanceof Error ? error.message : String(error) };
 }
 

@@ -1,44 +1,15 @@
+import { type Entry, type LeaseHolder, newEntry } from './backlog-entry.ts';
 import { DeadlineHeap } from './deadline-heap.ts';
 import { Fifo } from './fifo.ts';
 import type { StoredMessage } from './message.ts';
 
-/** Whoever holds a lease on messages; counts them for its flow control. */
-export interface LeaseHolder {
-  leased(bytes: number): void;
-  released(bytes: number): void;
-}
-
-/**
- * One message in one subscription.
- *
- * - held: behind another message of its ordering key
- * - ready: may be delivered now
- * - leased: delivered; comes back at `dueMs` unless it is acknowledged
- * - backing-off: failed; ready again at `dueMs`
- * - acked: done; stays only while acknowledged messages are retained
- */
-export interface Entry {
-  readonly message: StoredMessage;
-  state: 'held' | 'ready' | 'leased' | 'backing-off' | 'acked';
-  /** Nacks and expired deadlines so far. */
-  failures: number;
-  /** Number of the latest lease; a part of the ack id. */
-  lease: number;
-  /** Leases up to this number acknowledge nothing any more (a seek made them void). */
-  voidedLease: number;
-  holder: LeaseHolder | null;
-  dueMs: number;
-  heapIndex: number;
-}
-
 export type FoundLease =
   | { readonly kind: 'current'; readonly entry: Entry }
   /** The lease ended; `entry` is there when the message still waits to be acknowledged. */
-  | { readonly kind: 'ended'; readonly entry: Entry | null }
-  | { readonly kind: 'malformed' };
+  | { readonly kind: 'ended'; readonly entry: Entry | null };
 
 export interface BacklogOptions {
-  /** Marks this backlog's ack ids, so that another subscription's are recognised as malformed. */
+  /** Marks this backlog's ack ids, so that another subscription's are told apart. */
   readonly ackIdPrefix: string;
   readonly ordered: boolean;
 }
@@ -73,16 +44,7 @@ export class Backlog {
   }
 
   add(message: StoredMessage): void {
-    const entry: Entry = {
-      message,
-      state: 'held',
-      failures: 0,
-      lease: 0,
-      voidedLease: 0,
-      holder: null,
-      dueMs: 0,
-      heapIndex: -1,
-    };
+    const entry = newEntry(message, message.publishedMs);
     this.#entries.set(message.seq, entry);
     this.#queue(entry);
   }
@@ -106,12 +68,15 @@ export class Backlog {
     return `${this.#ackIdPrefix}${entry.message.seq.toString(36)}-${entry.lease.toString(36)}`;
   }
 
+  /** Whether this backlog can have given the id out. */
+  isOwnAckId(ackId: string): boolean {
+    return ackId.startsWith(this.#ackIdPrefix) && /^[0-9a-z]+-[0-9a-z]+$/.test(ackId.slice(this.#ackIdPrefix.length));
+  }
+
   find(ackId: string): FoundLease {
-    if (!ackId.startsWith(this.#ackIdPrefix)) return { kind: 'malformed' };
-    const match = /^([0-9a-z]+)-([0-9a-z]+)$/.exec(ackId.slice(this.#ackIdPrefix.length));
-    if (match === null) return { kind: 'malformed' };
-    const entry = this.#entries.get(Number.parseInt(match[1] ?? '', 36));
-    const lease = Number.parseInt(match[2] ?? '', 36);
+    const [seq = '', number = ''] = ackId.slice(this.#ackIdPrefix.length).split('-');
+    const entry = this.#entries.get(Number.parseInt(seq, 36));
+    const lease = Number.parseInt(number, 36);
     if (entry === undefined || entry.state === 'acked' || lease <= entry.voidedLease)
       return { kind: 'ended', entry: null };
     return lease === entry.lease && entry.state === 'leased' ? { kind: 'current', entry } : { kind: 'ended', entry };
@@ -154,12 +119,34 @@ export class Backlog {
     return undefined;
   }
 
-  /** Drops what was published before `ms`. */
-  dropPublishedBefore(ms: number): void {
+  /** Drops what has been here since before `ms`, acknowledged or not. */
+  dropOlderThan(ms: number): void {
     for (const entry of this.#entries.values()) {
-      if (entry.message.publishedMs >= ms) break;
+      if (entry.ageFromMs >= ms) break;
       this.acknowledge(entry, false);
     }
+  }
+
+  /**
+   * Makes exactly these messages unacknowledged. Deliveries of what stays unacknowledged stay leased, except where an
+   * ordering key has to start again from an earlier message; acknowledgements of those deliveries no longer count.
+   */
+  seek(
+    unacknowledged: readonly StoredMessage[],
+    options: { readonly retainAcked: boolean; readonly nowMs: number },
+  ): void {
+    const wanted = new Map(unacknowledged.map((message) => [message.seq, message]));
+    for (const entry of this.#entries.values()) {
+      if (entry.state !== 'acked' && !wanted.has(entry.message.seq)) this.acknowledge(entry, options.retainAcked);
+    }
+    for (const [seq, message] of wanted) {
+      if (!this.#entries.has(seq)) this.#entries.set(seq, newEntry(message, options.nowMs));
+    }
+    const entries = [...this.#entries.values()].sort((a, b) => a.message.seq - b.message.seq);
+    this.#entries = new Map(entries.map((entry) => [entry.message.seq, entry]));
+    this.#keys = new Map();
+    this.#ready = new Fifo();
+    for (const entry of entries) if (wanted.has(entry.message.seq)) this.#restart(entry, options.nowMs);
   }
 
   dropAcked(): void {
@@ -173,7 +160,20 @@ export class Backlog {
     this.#ready = new Fifo();
   }
 
+  #restart(entry: Entry, nowMs: number): void {
+    const keyed = this.#ordered && entry.message.wire.orderingKey !== '';
+    if (!keyed && (entry.state === 'leased' || entry.state === 'backing-off')) return;
+    if (entry.state === 'acked') {
+      entry.ageFromMs = nowMs;
+      entry.failures = 0;
+    }
+    this.#release(entry);
+    entry.voidedLease = entry.lease;
+    this.#queue(entry);
+  }
+
   #queue(entry: Entry): void {
+    entry.state = 'held';
     const { orderingKey } = entry.message.wire;
     if (!this.#ordered || orderingKey === '') {
       this.#makeReady(entry);

@@ -1,5 +1,5 @@
 import type { GrpcStatusError } from '../grpc-server.ts';
-import type { LeaseHolder } from './backlog.ts';
+import type { LeaseHolder } from './backlog-entry.ts';
 import type { StoredMessage } from './message.ts';
 
 /** One arrival of a message at a consumer. */

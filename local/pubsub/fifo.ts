@@ -15,6 +15,13 @@ export class Fifo<T> {
     return this.#items[this.#head];
   }
 
+  *[Symbol.iterator](): Iterator<T> {
+    for (let index = this.#head; index < this.#items.length; index++) {
+      const item = this.#items[index];
+      if (item !== undefined) yield item;
+    }
+  }
+
   shift(): T | undefined {
     const item = this.#items[this.#head];
     if (item === undefined) return undefined;

@@ -4,7 +4,7 @@ import { invalidArgument } from './refusals.ts';
 /** The documented limits of a publish request. */
 export const publishLimits = {
   messagesPerRequest: 1000,
-  requestBytes: 10 * 1024 * 1024,
+  requestBytes: 10_000_000,
   attributesPerMessage: 100,
   attributeKeyBytes: 256,
   attributeValueBytes: 1024,
@@ -32,11 +32,9 @@ function checkMessage(message: PublishedMessage, field: string): void {
   atMost(Buffer.byteLength(message.orderingKey), publishLimits.orderingKeyBytes, `${field}.ordering_key`, 'bytes');
   for (const [key, value] of attributes) {
     if (key === '') throw invalidArgument(`Invalid ${field}.attributes: a key must not be empty.`);
-    if (key.startsWith('goog')) {
-      // Google reserves the prefix but accepts its own client's trace attribute.
-      if (!key.startsWith('googclient_')) {
-        throw invalidArgument(`Invalid ${field}.attributes key "${key}": keys that start with "goog" are reserved.`);
-      }
+    // Google reserves the prefix but accepts what its own clients put there (trace context).
+    if (key.startsWith('goog') && !key.startsWith('googclient_')) {
+      throw invalidArgument(`Invalid ${field}.attributes key "${key}": keys that start with "goog" are reserved.`);
     }
     atMost(Buffer.byteLength(key), publishLimits.attributeKeyBytes, `${field}.attributes key`, 'bytes');
     atMost(Buffer.byteLength(value), publishLimits.attributeValueBytes, `${field}.attributes["${key}"]`, 'bytes');

@@ -2,21 +2,20 @@ import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { unary } from '../grpc-server.ts';
 import type { Broker } from './broker.ts';
 import type { PublishedMessage } from './message.ts';
-import { takePage } from './page.ts';
-import { parseProjectName } from './resource-name.ts';
-import type { TopicResource } from './resources.ts';
+import { ofProject, type PageRequest, takePage } from './page.ts';
 import type { RequestedTopic } from './topic-settings.ts';
 
-interface ListRequest {
-  readonly pageSize: number;
-  readonly pageToken: string;
+interface UpdateTopicRequest {
+  readonly topic: RequestedTopic;
+  readonly updateMask: { readonly paths: readonly string[] } | null;
 }
 
 /** google.pubsub.v1.Publisher over a broker. */
 export function publisherHandlers(broker: Broker): UntypedServiceImplementation {
   return {
-    createTopic: unary((request: RequestedTopic) => broker.createTopic(request)),
+    createTopic: unary((request: RequestedTopic) => broker.createTopic(request).resource),
     getTopic: unary((request: { topic: string }) => broker.topic(request.topic).resource),
+    updateTopic: unary((request: UpdateTopicRequest) => broker.updateTopic(request.topic, request.updateMask).resource),
     deleteTopic: unary((request: { topic: string }) => {
       broker.deleteTopic(request.topic);
       return {};
@@ -24,36 +23,25 @@ export function publisherHandlers(broker: Broker): UntypedServiceImplementation 
     publish: unary((request: { topic: string; messages: readonly PublishedMessage[] }) => ({
       messageIds: broker.publish(request.topic, request.messages),
     })),
-    listTopics: unary((request: ListRequest & { project: string }) => {
-      const prefix = `projects/${parseProjectName(request.project)}/`;
-      const { items, nextPageToken } = takePage(
-        namesUnder(prefix, broker.topics, (topic): TopicResource => topic.resource),
-        request,
-      );
-      return { topics: items, nextPageToken };
+    listTopics: unary((request: PageRequest & { project: string }) => {
+      const { items, nextPageToken } = takePage(ofProject(request.project, broker.topics), request);
+      return { topics: items.map(({ resource }) => resource), nextPageToken };
     }),
-    listTopicSubscriptions: unary((request: ListRequest & { topic: string }) => {
-      const names = [...broker.topic(request.topic).subscriptions].map(({ resource }) => resource.name);
-      const { items, nextPageToken } = takePage(
-        names.map((name) => [name, name] as const),
-        request,
-      );
+    listTopicSubscriptions: unary((request: PageRequest & { topic: string }) => {
+      const { subscriptions } = broker.topic(request.topic);
+      const byName = [...subscriptions].map(({ resource }) => [resource.name, resource.name] as const);
+      const { items, nextPageToken } = takePage(byName, request);
       return { subscriptions: items, nextPageToken };
+    }),
+    listTopicSnapshots: unary((request: PageRequest & { topic: string }) => {
+      const topic = broker.topic(request.topic);
+      const ofTopic = [...broker.snapshots.all()].filter(([, snapshot]) => snapshot.topic === topic);
+      const { items, nextPageToken } = takePage(ofTopic, request);
+      return { snapshots: items.map(({ resource }) => resource.name), nextPageToken };
     }),
     detachSubscription: unary((request: { subscription: string }) => {
       broker.detachSubscription(request.subscription);
       return {};
     }),
   };
-}
-
-/** The entries of a project, each through `view`. */
-export function namesUnder<T, V>(
-  prefix: string,
-  resources: ReadonlyMap<string, T>,
-  view: (resource: T) => V,
-): ReadonlyArray<readonly [string, V]> {
-  return [...resources]
-    .filter(([name]) => name.startsWith(prefix))
-    .map(([name, resource]) => [name, view(resource)] as const);
 }

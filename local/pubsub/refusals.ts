@@ -6,6 +6,11 @@ export function invalidArgument(problem: string): GrpcStatusError {
   return new GrpcStatusError(status.INVALID_ARGUMENT, problem);
 }
 
+/** A number beyond its bounds where Google answers OUT_OF_RANGE instead of INVALID_ARGUMENT. */
+export function outOfRange(problem: string): GrpcStatusError {
+  return new GrpcStatusError(status.OUT_OF_RANGE, problem);
+}
+
 export function notFound(name: string): GrpcStatusError {
   return new GrpcStatusError(status.NOT_FOUND, `Resource not found: ${name}.`);
 }

@@ -1,12 +1,13 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { toServiceError } from '../grpc-server.ts';
+import { checkModifiedDeadline } from './ack-requests.ts';
 import type { Broker } from './broker.ts';
 import { receivedMessage } from './received-message.ts';
-import { failedPrecondition, invalidArgument } from './refusals.ts';
-import { isPush } from './resources.ts';
+import { invalidArgument } from './refusals.ts';
 import { StreamConsumer } from './stream-consumer.ts';
 import type { Subscription } from './subscription.ts';
 import { checkAckDeadlineSeconds } from './subscription-settings.ts';
+import { refuseUnpullable } from './unary-pull.ts';
 
 export interface StreamingPullRequest {
   readonly subscription: string;
@@ -58,7 +59,8 @@ function open(
   first: StreamingPullRequest,
   fail: (error: unknown) => void,
 ): Session {
-  const subscription = pullable(broker.subscription(first.subscription));
+  const subscription = broker.subscription(first.subscription);
+  refuseUnpullable(subscription);
   checkAckDeadlineSeconds(first.streamAckDeadlineSeconds, 'stream_ack_deadline_seconds');
   const respond = (response: object) =>
     call.write({ ...response, subscriptionProperties: subscriptionProperties(subscription) });
@@ -100,14 +102,6 @@ function open(
   };
 }
 
-/** A subscription that pull requests may be made on. */
-export function pullable(subscription: Subscription): Subscription {
-  const { resource } = subscription;
-  if (resource.detached) throw failedPrecondition(`Subscription is detached: ${resource.name}.`);
-  if (isPush(resource)) throw failedPrecondition(`Subscription is a push subscription: ${resource.name}.`);
-  return subscription;
-}
-
 /** Carries out acknowledgements that came on the stream; true when it answered them. */
 function settle(
   subscription: Subscription,
@@ -122,23 +116,18 @@ function settle(
   }
   const confirms = subscription.resource.enableExactlyOnceDelivery;
   if (ackIds.length > 0) {
-    const { settled, ended, malformed } = subscription.acknowledge(ackIds);
-    if (confirms) respond({ acknowledgeConfirmation: { ackIds: settled, invalidAckIds: [...ended, ...malformed] } });
+    const { settled, ended } = subscription.acknowledge(ackIds);
+    if (confirms) respond({ acknowledgeConfirmation: { ackIds: settled, invalidAckIds: ended } });
   }
   for (const [index, ackId] of modifyDeadlineAckIds.entries()) {
     const seconds = modifyDeadlineSeconds[index] ?? 0;
     checkModifiedDeadline(seconds, 'modify_deadline_seconds');
-    const { settled, ended, malformed } = subscription.modifyAckDeadline([ackId], seconds);
+    const { settled, ended } = subscription.modifyAckDeadline([ackId], seconds);
     if (confirms) {
-      respond({ modifyAckDeadlineConfirmation: { ackIds: settled, invalidAckIds: [...ended, ...malformed] } });
+      respond({ modifyAckDeadlineConfirmation: { ackIds: settled, invalidAckIds: ended } });
     }
   }
   return confirms && ackIds.length + modifyDeadlineAckIds.length > 0;
-}
-
-/** Zero means a nack. */
-export function checkModifiedDeadline(seconds: number, field: string): void {
-  if (seconds < 0 || seconds > 600) throw invalidArgument(`Invalid ${field}: ${seconds} is outside 0 to 600 seconds.`);
 }
 
 function checkLaterRequest(request: StreamingPullRequest): void {

@@ -1,7 +1,8 @@
 import { checkDuration, millisecondsOf, type ProtoTime } from './proto-time.ts';
-import { invalidArgument, unimplemented } from './refusals.ts';
+import { invalidArgument, outOfRange, unimplemented } from './refusals.ts';
 import { parseNewResourceName, parseResourceName } from './resource-name.ts';
 import { type DeadLetterPolicy, isPush, type RetryPolicy, type SubscriptionResource } from './resources.ts';
+import type { MaskedFields } from './update-mask.ts';
 
 const day = 86_400;
 
@@ -62,9 +63,7 @@ function settleDeadLetterPolicy(requested: DeadLetterPolicy): DeadLetterPolicy {
   parseResourceName(requested.deadLetterTopic, 'topics', 'dead_letter_policy.dead_letter_topic');
   const maxDeliveryAttempts = requested.maxDeliveryAttempts === 0 ? 5 : requested.maxDeliveryAttempts;
   if (maxDeliveryAttempts < 5 || maxDeliveryAttempts > 100) {
-    throw invalidArgument(
-      `Invalid dead_letter_policy.max_delivery_attempts: ${maxDeliveryAttempts} is outside 5 to 100.`,
-    );
+    throw outOfRange(`Invalid dead_letter_policy.max_delivery_attempts: ${maxDeliveryAttempts} is outside 5 to 100.`);
   }
   return { deadLetterTopic: requested.deadLetterTopic, maxDeliveryAttempts };
 }
@@ -102,3 +101,24 @@ function refuseUnsupported(requested: RequestedSubscription): void {
   if (requested.bigtableConfig) throw unimplemented('Subscription field bigtable_config');
   if ((requested.messageTransforms ?? []).length > 0) throw unimplemented('Subscription field message_transforms');
 }
+
+/** What UpdateSubscription may change. */
+export const subscriptionFields: MaskedFields = {
+  type: 'Subscription',
+  mutable: {
+    push_config: 'pushConfig',
+    ack_deadline_seconds: 'ackDeadlineSeconds',
+    retain_acked_messages: 'retainAckedMessages',
+    message_retention_duration: 'messageRetentionDuration',
+    labels: 'labels',
+    expiration_policy: 'expirationPolicy',
+    dead_letter_policy: 'deadLetterPolicy',
+    retry_policy: 'retryPolicy',
+    enable_exactly_once_delivery: 'enableExactlyOnceDelivery',
+    bigquery_config: 'bigqueryConfig',
+    cloud_storage_config: 'cloudStorageConfig',
+    bigtable_config: 'bigtableConfig',
+    message_transforms: 'messageTransforms',
+  },
+  immutable: ['name', 'topic', 'filter', 'enable_message_ordering', 'detached', 'state', 'tags'],
+};

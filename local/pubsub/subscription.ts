@@ -1,12 +1,15 @@
 import type { Clock } from '../clock.ts';
 import type { GrpcStatusError } from '../grpc-server.ts';
 import { retryDelayMs } from './back-off.ts';
-import { Backlog, type Entry } from './backlog.ts';
+import { Backlog } from './backlog.ts';
+import type { Entry } from './backlog-entry.ts';
 import type { Consumer, Delivery } from './consumer.ts';
 import { type Filter, parseFilter } from './filter.ts';
 import type { StoredMessage } from './message.ts';
 import { millisecondsOf } from './proto-time.ts';
+import { invalidArgument } from './refusals.ts';
 import type { SubscriptionResource } from './resources.ts';
+import type { Topic } from './topic.ts';
 
 export interface SubscriptionPorts {
   readonly clock: Clock;
@@ -14,17 +17,17 @@ export interface SubscriptionPorts {
   forwardDeadLetter(topic: string, message: StoredMessage, attributes: Record<string, string>): boolean;
 }
 
+/** An id that the subscription never gave out is refused with INVALID_ARGUMENT before anything is changed. */
 export interface AckReport {
   /** Ids whose lease was current. */
   readonly settled: readonly string[];
   /** Ids whose lease is over; with exactly-once delivery they had no effect. */
   readonly ended: readonly string[];
-  /** Ids that this subscription never gave out. */
-  readonly malformed: readonly string[];
 }
 
 /** Brings a backlog to its consumers: leases, deadlines, retries, dead letters. */
 export class Subscription {
+  readonly topic: Topic;
   readonly filter: Filter;
   readonly backlog: Backlog;
   readonly #ports: SubscriptionPorts;
@@ -33,7 +36,8 @@ export class Subscription {
   #nextConsumer = 0;
   #alarm: { readonly dueMs: number; readonly cancel: () => void } | null = null;
 
-  constructor(resource: SubscriptionResource, ackIdPrefix: string, ports: SubscriptionPorts) {
+  constructor(resource: SubscriptionResource, topic: Topic, ackIdPrefix: string, ports: SubscriptionPorts) {
+    this.topic = topic;
     this.#resource = resource;
     this.#ports = ports;
     this.filter = parseFilter(resource.filter);
@@ -89,6 +93,14 @@ export class Subscription {
     return report;
   }
 
+  /** Makes exactly these messages of the topic unacknowledged, as far as they pass the filter. */
+  seek(messages: readonly StoredMessage[]): void {
+    const unacknowledged = messages.filter((message) => this.filter(message.wire.attributes));
+    const { retainAckedMessages } = this.#resource;
+    this.backlog.seek(unacknowledged, { retainAcked: retainAckedMessages, nowMs: this.#ports.clock.now() });
+    this.deliver();
+  }
+
   /** Hands ready messages to consumers with room, one consumer after the other, and sets the next alarm. */
   deliver(): void {
     this.#dropOld();
@@ -107,21 +119,28 @@ export class Subscription {
     this.#setAlarm();
   }
 
+  endConsumers(reason: GrpcStatusError): void {
+    const consumers = this.#consumers;
+    this.#consumers = [];
+    for (const consumer of consumers) consumer.end(reason);
+  }
+
   /** Ends all consumers and drops the backlog. */
   end(reason: GrpcStatusError): void {
-    for (const consumer of [...this.#consumers]) consumer.end(reason);
-    this.#consumers = [];
+    this.endConsumers(reason);
     this.backlog.drop();
     this.#alarm?.cancel();
     this.#alarm = null;
   }
 
   #settle(ackIds: readonly string[], act: (entry: Entry) => void, options: { readonly alsoEnded: boolean }): AckReport {
-    const report = { settled: [] as string[], ended: [] as string[], malformed: [] as string[] };
+    const foreign = ackIds.find((ackId) => !this.backlog.isOwnAckId(ackId));
+    if (foreign !== undefined)
+      throw invalidArgument(`Invalid ack_ids: "${foreign}" is not from ${this.#resource.name}.`);
+    const report = { settled: [] as string[], ended: [] as string[] };
     for (const ackId of ackIds) {
       const found = this.backlog.find(ackId);
-      if (found.kind === 'malformed') report.malformed.push(ackId);
-      else if (found.kind === 'current') {
+      if (found.kind === 'current') {
         act(found.entry);
         report.settled.push(ackId);
       } else {
@@ -165,8 +184,10 @@ export class Subscription {
   }
 
   #dropOld(): void {
-    const retentionMs = millisecondsOf(this.#resource.messageRetentionDuration);
-    this.backlog.dropPublishedBefore(this.#ports.clock.now() - retentionMs);
+    const own = millisecondsOf(this.#resource.messageRetentionDuration);
+    const topicRetention = this.topic.resource.messageRetentionDuration;
+    const retentionMs = topicRetention === null ? own : Math.max(own, millisecondsOf(topicRetention));
+    this.backlog.dropOlderThan(this.#ports.clock.now() - retentionMs);
   }
 
   /** One timer stands for all deadlines; it may ring early after acknowledgements and then only sets itself again. */

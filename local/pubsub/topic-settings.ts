@@ -2,6 +2,7 @@ import { checkDuration, type ProtoTime } from './proto-time.ts';
 import { unimplemented } from './refusals.ts';
 import { parseNewResourceName } from './resource-name.ts';
 import type { TopicResource } from './resources.ts';
+import type { MaskedFields } from './update-mask.ts';
 
 export type RequestedTopic = Omit<TopicResource, 'messageRetentionDuration'> & {
   readonly messageRetentionDuration: ProtoTime | null;
@@ -29,3 +30,18 @@ export function settleTopic(requested: RequestedTopic): TopicResource {
     state: 'ACTIVE',
   };
 }
+
+/** What UpdateTopic may change. */
+export const topicFields: MaskedFields = {
+  type: 'Topic',
+  mutable: {
+    labels: 'labels',
+    message_storage_policy: 'messageStoragePolicy',
+    kms_key_name: 'kmsKeyName',
+    message_retention_duration: 'messageRetentionDuration',
+    schema_settings: 'schemaSettings',
+    ingestion_data_source_settings: 'ingestionDataSourceSettings',
+    message_transforms: 'messageTransforms',
+  },
+  immutable: ['name', 'state', 'satisfies_pzs', 'tags'],
+};

@@ -3,7 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { GrpcStatusError } from '../grpc-server.ts';
 import type { Consumer, Delivery } from './consumer.ts';
 import { receivedMessage } from './received-message.ts';
-import { invalidArgument } from './refusals.ts';
+import { failedPrecondition, invalidArgument } from './refusals.ts';
+import { isPush } from './resources.ts';
 import type { Subscription } from './subscription.ts';
 
 export interface PullRequest {
@@ -26,6 +27,7 @@ export function pull(
   call: ServerUnaryCall<PullRequest, PullResponse>,
   clock: Clock,
 ): Promise<PullResponse> {
+  refuseUnpullable(subscription);
   const { maxMessages, returnImmediately } = call.request;
   if (maxMessages <= 0) throw invalidArgument(`Invalid max_messages: ${maxMessages} is not positive.`);
   return new Promise((resolve, reject) => {
@@ -59,4 +61,10 @@ export function pull(
     subscription.attach(consumer);
     if (returnImmediately) answer([]);
   });
+}
+
+/** Pull requests and streams are for subscriptions that are attached and not pushed. */
+export function refuseUnpullable({ resource }: Subscription): void {
+  if (resource.detached) throw failedPrecondition(`Subscription is detached: ${resource.name}.`);
+  if (isPush(resource)) throw failedPrecondition(`Subscription is a push subscription: ${resource.name}.`);
 }

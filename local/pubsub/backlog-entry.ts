@@ -1,0 +1,46 @@
+import type { StoredMessage } from './message.ts';
+
+/** Whoever holds a lease on messages; counts them for its flow control. */
+export interface LeaseHolder {
+  leased(bytes: number): void;
+  released(bytes: number): void;
+}
+
+/**
+ * One message in one subscription.
+ *
+ * - held: behind another message of its ordering key
+ * - ready: may be delivered now
+ * - leased: delivered; comes back at `dueMs` unless it is acknowledged
+ * - backing-off: failed; ready again at `dueMs`
+ * - acked: done; stays only while acknowledged messages are retained
+ */
+export interface Entry {
+  readonly message: StoredMessage;
+  state: 'held' | 'ready' | 'leased' | 'backing-off' | 'acked';
+  /** Nacks and expired deadlines so far. */
+  failures: number;
+  /** From when the retention time counts: publishing, or the seek that brought the message back. */
+  ageFromMs: number;
+  /** Number of the latest lease; a part of the ack id. */
+  lease: number;
+  /** Leases up to this number acknowledge nothing any more (a seek made them void). */
+  voidedLease: number;
+  holder: LeaseHolder | null;
+  dueMs: number;
+  heapIndex: number;
+}
+
+export function newEntry(message: StoredMessage, ageFromMs: number): Entry {
+  return {
+    message,
+    state: 'held',
+    failures: 0,
+    ageFromMs,
+    lease: 0,
+    voidedLease: 0,
+    holder: null,
+    dueMs: 0,
+    heapIndex: -1,
+  };
+}

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { StoredMessage } from './message.ts';
+import { millisecondsOf, type ProtoTime, protoTimeOf } from './proto-time.ts';
+import { alreadyExists, failedPrecondition, invalidArgument, notFound } from './refusals.ts';
+import { parseNewResourceName, parseResourceName } from './resource-name.ts';
+import { deletedTopic, type SnapshotResource } from './resources.ts';
+import type { Subscription } from './subscription.ts';
+import { recordInLog, type Snapshot, type Topic } from './topic.ts';
+import { applyUpdateMask, type MaskedFields } from './update-mask.ts';
+
+const hour = 3_600_000;
+const maxLifetimeMs = 7 * 24 * hour;
+
+const snapshotFields: MaskedFields = {
+  type: 'Snapshot',
+  mutable: { labels: 'labels', expire_time: 'expireTime' },
+  immutable: ['name', 'topic'],
+};
+
+/** The snapshots of one server, and seeking by them or by time. */
+export class Snapshots {
+  readonly #byName = new Map<string, Snapshot>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  all(): ReadonlyMap<string, Snapshot> {
+    this.#dropExpired();
+    return this.#byName;
+  }
+
+  get(name: string): Snapshot {
+    parseResourceName(name, 'snapshots', 'snapshot');
+    const snapshot = this.all().get(name);
+    if (snapshot === undefined) throw notFound(name);
+    return snapshot;
+  }
+
+  /** `fromSeq` is the position of the next message that will be published. */
+  create(
+    requested: { readonly name: string; readonly labels: Readonly<Record<string, string>> },
+    subscription: Subscription,
+    fromSeq: number,
+  ): SnapshotResource {
+    const [, project] = subscription.resource.name.split('/');
+    const name = requested.name === '' ? `projects/${project}/snapshots/snapshot-${randomUUID()}` : requested.name;
+    parseNewResourceName(name, 'snapshots', 'name');
+    if (this.all().has(name)) throw alreadyExists(name);
+    refuseDetached(subscription);
+    const unacknowledged = unacknowledgedOf(subscription);
+    const now = this.#clock.now();
+    const expiresMs = (unacknowledged[0]?.publishedMs ?? now) + maxLifetimeMs;
+    if (expiresMs - now < hour) {
+      throw failedPrecondition(
+        `The backlog of ${subscription.resource.name} is too old: a snapshot would live less than an hour.`,
+      );
+    }
+    const resource: SnapshotResource = {
+      name,
+      topic: subscription.resource.topic,
+      expireTime: protoTimeOf(expiresMs),
+      labels: requested.labels,
+    };
+    const snapshot: Snapshot = { resource, topic: subscription.topic, unacknowledged, fromSeq };
+    this.#byName.set(name, snapshot);
+    snapshot.topic.snapshots.add(snapshot);
+    return resource;
+  }
+
+  update(requested: SnapshotResource, mask: { readonly paths: readonly string[] } | null): SnapshotResource {
+    const snapshot = this.get(requested.name);
+    snapshot.resource = applyUpdateMask(snapshot.resource, requested, mask, snapshotFields);
+    return snapshot.resource;
+  }
+
+  delete(name: string): void {
+    this.#drop(this.get(name));
+  }
+
+  topicDeleted(topic: Topic): void {
+    for (const snapshot of topic.snapshots) snapshot.resource = { ...snapshot.resource, topic: deletedTopic };
+  }
+
+  /** Messages from this time on are unacknowledged afterwards, as far as subscription or topic retain them. */
+  seekToTime(subscription: Subscription, time: ProtoTime): void {
+    refuseDetached(subscription);
+    const fromMs = millisecondsOf(time);
+    const retained = [...subscription.backlog.entries()].map(({ message }) => message);
+    subscription.seek([...retained, ...subscription.topic.log].filter(({ publishedMs }) => publishedMs >= fromMs));
+  }
+
+  seekToSnapshot(subscription: Subscription, name: string): void {
+    refuseDetached(subscription);
+    const snapshot = this.get(name);
+    if (snapshot.topic !== subscription.topic) {
+      throw failedPrecondition(`${name} is of another topic than ${subscription.resource.name}.`);
+    }
+    const published = [...snapshot.topic.log].filter(({ seq }) => seq >= snapshot.fromSeq);
+    subscription.seek([...snapshot.unacknowledged, ...published]);
+  }
+
+  #dropExpired(): void {
+    const now = this.#clock.now();
+    for (const snapshot of this.#byName.values()) {
+      if (millisecondsOf(snapshot.resource.expireTime) <= now) this.#drop(snapshot);
+    }
+  }
+
+  #drop(snapshot: Snapshot): void {
+    this.#byName.delete(snapshot.resource.name);
+    snapshot.topic.snapshots.delete(snapshot);
+    recordInLog(snapshot.topic, [], this.#clock.now());
+  }
+}
+
+export interface SeekRequest {
+  readonly subscription: string;
+  readonly time: ProtoTime | null;
+  readonly snapshot: string;
+}
+
+export function seek(snapshots: Snapshots, subscription: Subscription, { time, snapshot }: SeekRequest): void {
+  if (time !== null) snapshots.seekToTime(subscription, time);
+  else if (snapshot !== '') snapshots.seekToSnapshot(subscription, snapshot);
+  else throw invalidArgument('Invalid target: a seek needs time or snapshot.');
+}
+
+function refuseDetached({ resource }: Subscription): void {
+  if (resource.detached) throw failedPrecondition(`Subscription is detached: ${resource.name}.`);
+}
+
+function unacknowledgedOf(subscription: Subscription): StoredMessage[] {
+  return [...subscription.backlog.entries()].filter(({ state }) => state !== 'acked').map(({ message }) => message);
+}

@@ -1,0 +1,45 @@
+import { Fifo } from './fifo.ts';
+import type { StoredMessage } from './message.ts';
+import { millisecondsOf } from './proto-time.ts';
+import type { SnapshotResource, SubscriptionResource, TopicResource } from './resources.ts';
+
+/** What a topic needs of its subscriptions. */
+export interface TopicSubscriber {
+  readonly resource: SubscriptionResource;
+  enqueue(messages: readonly StoredMessage[]): void;
+  update(resource: SubscriptionResource): void;
+}
+
+/** A topic keeps its identity when it is deleted: one that is created again under its name is another. */
+export interface Topic {
+  resource: TopicResource;
+  readonly subscriptions: Set<TopicSubscriber>;
+  readonly snapshots: Set<Snapshot>;
+  /** Messages that a seek may bring back although no subscription retains them; empty unless something asks for it. */
+  readonly log: Fifo<StoredMessage>;
+}
+
+/** The acknowledgement state of a subscription at one moment. */
+export interface Snapshot {
+  resource: SnapshotResource;
+  readonly topic: Topic;
+  readonly unacknowledged: readonly StoredMessage[];
+  /** Messages from this position on were published after the snapshot, and all of them belong to it. */
+  readonly fromSeq: number;
+}
+
+export function createTopic(resource: TopicResource): Topic {
+  return { resource, subscriptions: new Set(), snapshots: new Set(), log: new Fifo() };
+}
+
+/** Keeps what the topic's retention or a snapshot needs, and drops what they no longer need. */
+export function recordInLog(topic: Topic, messages: readonly StoredMessage[], nowMs: number): void {
+  const retention = topic.resource.messageRetentionDuration;
+  const keptFromMs = retention === null ? Number.POSITIVE_INFINITY : nowMs - millisecondsOf(retention);
+  const keptFromSeq = Math.min(Number.POSITIVE_INFINITY, ...[...topic.snapshots].map(({ fromSeq }) => fromSeq));
+  const isKept = (message: StoredMessage) => message.publishedMs >= keptFromMs || message.seq >= keptFromSeq;
+  for (const message of messages) if (isKept(message)) topic.log.push(message);
+  for (let oldest = topic.log.peek(); oldest !== undefined && !isKept(oldest); oldest = topic.log.peek()) {
+    topic.log.shift();
+  }
+}
