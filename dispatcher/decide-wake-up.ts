@@ -16,7 +16,6 @@ export interface WakeUpPolicy extends LaunchPolicy {
 }
 
 export interface WakeUpFacts {
-  readonly executionId: string;
   readonly stored: StoredRecords;
   readonly newLeaseId: string;
   readonly now: number;

@@ -1,6 +1,7 @@
 import { assertNever } from '../execution/assert-never.ts';
 import type { RejectionCode } from '../execution/error-codes.ts';
 import { type LaunchPolicy, planLaunch } from '../execution/launch.ts';
+import { resolveLimits } from '../execution/limits.ts';
 import type {
   ExecutionBase,
   ExecutionRecord,
@@ -95,7 +96,7 @@ function reject(base: ExecutionBase, code: RejectionCode, message: string): Disp
   return { kind: 'reject', execution, writes: { execution } };
 }
 
-function newExecution(facts: DispatchFacts, seq: number, policy: LaunchPolicy): ExecutionBase {
+function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy): ExecutionBase {
   const { request, requestDigest, storedRequest, stored, now } = facts;
   return {
     executionId: request.executionId,
@@ -105,6 +106,7 @@ function newExecution(facts: DispatchFacts, seq: number, policy: LaunchPolicy): 
     requestDigest,
     request: storedRequest,
     maxGenerations: request.retry?.maxGenerations ?? 1,
+    limits: resolveLimits(request, policy.ceilings).limits,
     acceptedAt: now,
     expireAt: now + policy.retentionMs,
     ...(request.labels && { labels: request.labels }),

@@ -16,9 +16,9 @@ export interface PlannedLaunch {
 /** The fields that every state has, without those of the state it is in. */
 export function baseOf(execution: ExecutionRecord): ExecutionBase {
   const { executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt, expireAt } = execution;
-  const { maxGenerations, labels, startFrom, ignoredEvents } = execution;
+  const { maxGenerations, limits, labels, startFrom, ignoredEvents } = execution;
   return {
-    ...{ executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt, expireAt, maxGenerations },
+    ...{ executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt, expireAt, maxGenerations, limits },
     ...(labels && { labels }),
     ...(startFrom !== undefined && { startFrom }),
     ...(ignoredEvents && { ignoredEvents }),

@@ -3,7 +3,7 @@ export const objectNames = {
   pack: (sessionId: string, sha256: string) => `sessions/${sessionId}/packs/${sha256}`,
   manifest: (sessionId: string, sha256: string) => `sessions/${sessionId}/manifests/${sha256}`,
   shellState: (sessionId: string, sha256: string) => `sessions/${sessionId}/states/${sha256}`,
-  request: (executionId: string) => `executions/${executionId}/request.json`,
+  request: (executionId: string, digest: string) => `executions/${executionId}/request-${digest}.json`,
   output: (executionId: string, generation: number, stream: 'stdout' | 'stderr') =>
     `executions/${executionId}/g${generation}/${stream}`,
   deadLetter: (deadLetterId: string) => `dead-letters/${deadLetterId}`,

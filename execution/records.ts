@@ -6,6 +6,7 @@ import type {
   ObjectRef,
 } from '../schemas/generated/messages.ts';
 import type { RejectionCode } from './error-codes.ts';
+import type { Limits } from './limits.ts';
 
 /*
  * What Firestore holds, as plain data. Times are milliseconds since the epoch and end in `At`; `expireAt` is the TTL
@@ -38,6 +39,7 @@ export interface ExecutionBase {
   readonly request: StoredRequest;
   /** How often the request lets its command be started; 1 is at most once. */
   readonly maxGenerations: number;
+  readonly limits: Limits;
   readonly acceptedAt: number;
   readonly expireAt: number;
   readonly labels?: Readonly<Record<string, string>>;

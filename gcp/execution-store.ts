@@ -1,9 +1,9 @@
 import type { DocumentReference, Firestore, Transaction } from '@google-cloud/firestore';
-import type { LeaseRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
+import type { ExecutionRecord, LeaseRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
 import { openDocuments } from './documents.ts';
 import { googleCall } from './google-error.ts';
 
-/** Names the records that a decision is about. With `leaseId` alone the others follow from the lease. */
+/** Names the records that a decision is about. From a lease the others follow, from a launched execution its lease. */
 export interface RecordIds {
   readonly executionId?: string;
   readonly sessionId?: string;
@@ -34,9 +34,9 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
   async function read(transaction: Transaction, ids: RecordIds): Promise<StoredRecords> {
     const get = async <T>(reference: DocumentReference<T> | undefined): Promise<T | undefined> =>
       reference === undefined ? undefined : (await transaction.get(reference)).data();
-    const lease = await get(ids.leaseId === undefined ? undefined : documents.leases.doc(ids.leaseId));
-    const executionId = ids.executionId ?? lease?.executionId;
-    const sessionId = ids.sessionId ?? lease?.sessionId;
+    const named = await get(ids.leaseId === undefined ? undefined : documents.leases.doc(ids.leaseId));
+    const executionId = ids.executionId ?? named?.executionId;
+    const sessionId = ids.sessionId ?? named?.sessionId;
     const [execution, session, checkpoint] = await Promise.all([
       get(executionId === undefined ? undefined : documents.executions.doc(executionId)),
       get(sessionId === undefined ? undefined : documents.sessions.doc(sessionId)),
@@ -46,6 +46,7 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
           : documents.checkpoints(sessionId).doc(String(ids.checkpoint)),
       ),
     ]);
+    const lease = named ?? (await get(launchedLease(execution, ids)));
     return {
       ...(execution && { execution }),
       ...(session && { session }),
@@ -53,6 +54,12 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
       ...(checkpoint && { checkpoint }),
     };
   }
+
+  /** A launched execution is decided on together with its lease. */
+  const launchedLease = (execution: ExecutionRecord | undefined, ids: RecordIds) =>
+    ids.leaseId === undefined && (execution?.state === 'launching' || execution?.state === 'running')
+      ? documents.leases.doc(execution.launch.leaseId)
+      : undefined;
 
   function write(transaction: Transaction, writes: RecordWrites): void {
     const { execution, session, lease, checkpoint, deletedLeaseId } = writes;

@@ -1,21 +1,7 @@
 import type { Message, PubSub } from '@google-cloud/pubsub';
+import { type Delivery, type Disposition, nack } from '../execution/delivery.ts';
 import type { Log } from '../logging/logger.ts';
 import { googleCall } from './google-error.ts';
-
-/** One arrival of a message. */
-export interface Delivery {
-  readonly data: Uint8Array;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly messageId: string;
-  readonly publishedAt: number;
-  readonly orderingKey: string;
-  /** 1 at the first delivery; 0 when the subscription does not count. Approximate, as Pub/Sub says. */
-  readonly deliveryAttempt: number;
-  readonly subscription: string;
-}
-
-/** What becomes of a delivery. Nacked means: deliver again. */
-export type Disposition = { readonly kind: 'ack' } | { readonly kind: 'nack'; readonly reason: string };
 
 export interface RunningSubscription {
   /** Takes no more deliveries; those under way are finished. */
@@ -43,8 +29,8 @@ export function subscribe(pubsub: PubSub, options: SubscribeOptions): RunningSub
   subscription.on('error', (error: Error) => log('ERROR', 'subscription failed', { subscription: name, error }));
   return {
     async close() {
-      await Promise.all(inFlight);
       await subscription.close();
+      await Promise.all(inFlight);
     },
   };
 }
@@ -52,7 +38,7 @@ export function subscribe(pubsub: PubSub, options: SubscribeOptions): RunningSub
 async function deliver(message: Message, { subscription, handle, log }: SubscribeOptions): Promise<void> {
   const disposition = await handle(toDelivery(message, subscription)).catch((error: unknown): Disposition => {
     log('ERROR', 'delivery failed', { subscription, messageId: message.id, error });
-    return { kind: 'nack', reason: String(error) };
+    return nack(String(error));
   });
   if (disposition.kind === 'ack') return message.ack();
   log('DEBUG', 'delivery nacked', { subscription, messageId: message.id, reason: disposition.reason });

@@ -1,0 +1,91 @@
+import { createEnvReader, type Env } from '../configuration/env-reader.ts';
+import type { Limits } from '../execution/limits.ts';
+import type { DispatchPolicy } from './decide.ts';
+import type { WakeUpPolicy } from './decide-wake-up.ts';
+import type { LeaseApiPolicy } from './lease-api/handle.ts';
+import type { PushPolicy } from './push.ts';
+
+export interface DispatcherConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly launch: {
+    /** Full resource name of the job to run. */
+    readonly job: string;
+    readonly leaseApiUrl: string;
+    readonly maxTries: number;
+    readonly firstBackOffMs: number;
+  };
+  readonly dispatch: DispatchPolicy & WakeUpPolicy;
+  readonly lease: LeaseApiPolicy;
+  /** How deliveries come: by streaming pull, or pushed by Pub/Sub with a token. */
+  readonly delivery: { readonly kind: 'pull'; readonly maxInFlight: number } | ({ readonly kind: 'push' } & PushPolicy);
+}
+
+/** Google's signing keys (https://accounts.google.com/.well-known/openid-configuration, jwks_uri). */
+const googleJwksUrl = 'https://www.googleapis.com/oauth2/v3/certs';
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const jobName = {
+  pattern: /^projects\/[^/]+\/locations\/[^/]+\/jobs\/[^/]+$/,
+  accepted: 'projects/P/locations/R/jobs/J',
+};
+const httpUrl = { pattern: /^https?:\/\/.+[^/]$/, accepted: 'an http(s) URL without a slash at the end' };
+const secret = { pattern: /^.{32,}$/, accepted: 'a secret of at least 32 characters' };
+
+/** Throws one config/invalid that lists every problem. */
+export function readDispatcherConfig(env: Env): DispatcherConfig {
+  const reader = createEnvReader(env);
+  // The claim of a cold job may take minutes to come: image pull, VPC, a busy region.
+  const claimGraceMs = reader.integer('DISPATCHER_CLAIM_GRACE_MS', {
+    min: 100,
+    max: 60 * minute,
+    fallback: 5 * minute,
+  });
+  const leaseMs = reader.integer('DISPATCHER_LEASE_MS', { min: 300, max: 10 * minute, fallback: 45_000 });
+  const heartbeatMs = reader.integer('DISPATCHER_HEARTBEAT_MS', { min: 50, max: 3 * minute, fallback: 10_000 });
+  const leaseKey = reader.text('SANDBUS_LEASE_KEY', secret);
+  const resultKey = reader.text('SANDBUS_RESULT_KEY', secret);
+  const networks = reader.oneOf('DISPATCHER_NETWORKS', ['none', 'none,internet'], 'none').split(',');
+  const ceilings: Limits = {
+    timeoutMs: reader.integer('DISPATCHER_MAX_TIMEOUT_MS', { min: 1000, max: 7 * day, fallback: 60 * minute }),
+    memoryMb: reader.integer('DISPATCHER_MAX_MEMORY_MB', { min: 16, max: 32_768, fallback: 4096 }),
+    pids: reader.integer('DISPATCHER_MAX_PIDS', { min: 4, max: 4096, fallback: 1024 }),
+    outputBytes: reader.integer('DISPATCHER_MAX_OUTPUT_BYTES', { min: 1, max: 2 ** 30, fallback: 100 * 2 ** 20 }),
+    workspaceMb: reader.integer('DISPATCHER_MAX_WORKSPACE_MB', { min: 1, max: 32_768, fallback: 4096 }),
+  };
+  const policy = {
+    claimGraceMs,
+    ceilings,
+    networks: networks as ('none' | 'internet')[],
+    retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * day,
+    maxQueued: reader.integer('DISPATCHER_MAX_QUEUED', { min: 0, max: 1000, fallback: 100 }),
+    maxLaunches: reader.integer('DISPATCHER_MAX_LAUNCHES', { min: 1, max: 10, fallback: 3 }),
+  };
+  const config: DispatcherConfig = {
+    host: reader.optionalText('DISPATCHER_HOST') ?? '127.0.0.1',
+    port: reader.integer('PORT', { min: 0, max: 65_535, fallback: 8080 }),
+    launch: {
+      job: reader.text('DISPATCHER_JOB', jobName),
+      leaseApiUrl: reader.text('DISPATCHER_LEASE_API_URL', httpUrl),
+      maxTries: reader.integer('DISPATCHER_LAUNCH_TRIES', { min: 1, max: 10, fallback: 4 }),
+      firstBackOffMs: reader.integer('DISPATCHER_LAUNCH_BACKOFF_MS', { min: 1, max: minute, fallback: 500 }),
+    },
+    dispatch: policy,
+    lease: { leaseMs, heartbeatMs, leaseKey, resultKey, urlMs: 15 * minute },
+    delivery:
+      reader.oneOf('DISPATCHER_DELIVERY', ['pull', 'push'], 'pull') === 'pull'
+        ? {
+            kind: 'pull',
+            maxInFlight: reader.integer('DISPATCHER_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 100 }),
+          }
+        : {
+            kind: 'push',
+            audience: reader.text('DISPATCHER_PUSH_AUDIENCE', httpUrl),
+            serviceAccount: reader.text('DISPATCHER_PUSH_SERVICE_ACCOUNT'),
+            jwksUrl: reader.optionalText('DISPATCHER_PUSH_JWKS_URL') ?? googleJwksUrl,
+          },
+  };
+  reader.require(leaseMs >= 2.5 * heartbeatMs, 'DISPATCHER_LEASE_MS must be at least 2.5 × DISPATCHER_HEARTBEAT_MS');
+  reader.finish('dispatcher');
+  return config;
+}

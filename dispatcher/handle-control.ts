@@ -1,0 +1,33 @@
+import { assertNever } from '../execution/assert-never.ts';
+import { ack, type Delivery, type Disposition, nack } from '../execution/delivery.ts';
+import { endWithoutExecutor } from '../execution/synthetic-event.ts';
+import { parseMessage } from '../schemas/parse-message.ts';
+import { decideControl } from './decide-control.ts';
+import type { DispatcherPorts } from './ports.ts';
+
+/** Cancels an execution or closes a session. What is not known yet is tried again until deliveries run out. */
+export async function handleControl(delivery: Delivery, ports: DispatcherPorts): Promise<Disposition> {
+  const parsed = parseMessage('exec-control.v1', delivery.data, delivery.attributes);
+  if (!parsed.ok) {
+    await ports.deadLetter(delivery, parsed.code, parsed.problems.join('; '));
+    return ack;
+  }
+  const { sessionId, action } = parsed.message;
+  const now = ports.now();
+  const ids = action.kind === 'cancel' ? { sessionId, executionId: action.executionId } : { sessionId };
+  const decision = await ports.transact(ids, (stored) => decideControl({ action, stored, now }));
+  switch (decision.kind) {
+    case 'ignore':
+    case 'stored':
+      return ack;
+    case 'try-again':
+      return nack(decision.why);
+    case 'end': {
+      const { execution, launch, outcome } = decision;
+      await ports.publishCompletion(endWithoutExecutor(execution, launch, outcome, new Date(now).toISOString()));
+      return ack;
+    }
+    default:
+      return assertNever(decision);
+  }
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Env } from '../configuration/env-reader.ts';
+import type { Delivery } from '../execution/delivery.ts';
+import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
+import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
+import { createExecutionStore } from '../gcp/execution-store.ts';
+import { createFirestoreClient } from '../gcp/firestore-client.ts';
+import { readGoogleConfig } from '../gcp/google-config.ts';
+import { createJobClient } from '../gcp/job-client.ts';
+import { createObjectStore } from '../gcp/object-store.ts';
+import { createOidcVerifier } from '../gcp/oidc-verifier.ts';
+import { createPublisher } from '../gcp/publisher.ts';
+import { createPubsubClient } from '../gcp/pubsub-client.ts';
+import { createStorageClient } from '../gcp/storage-client.ts';
+import { subscribe } from '../gcp/subscriber.ts';
+import { type SubscriptionSpec, subscriptions, topics } from '../infra/topology.ts';
+import type { Log } from '../logging/logger.ts';
+import { type RunningService, runService } from '../service/run-service.ts';
+import { readDispatcherConfig } from './config.ts';
+import { handleRequest } from './handle.ts';
+import { handleControl } from './handle-control.ts';
+import { handleWakeUp } from './handle-wake-up.ts';
+import { createCloudRunJobLauncher } from './launchers/cloud-run-job.ts';
+import { leasePath, serveLeaseCall } from './lease-api/server.ts';
+import type { DispatcherPorts } from './ports.ts';
+import { servePush } from './push.ts';
+
+const source = '/sandbus/dispatcher';
+
+export interface RunningDispatcher extends RunningService {
+  readonly port: number;
+}
+
+/** Wires the dispatcher: its handlers over Google's clients, its HTTP server, its subscriptions. */
+export async function startDispatcher(env: Env, log: Log): Promise<RunningDispatcher> {
+  const config = readDispatcherConfig(env);
+  const google = readGoogleConfig(env);
+  const pubsub = createPubsubClient(google);
+  const firestore = createFirestoreClient(google);
+  const jobs = createJobClient(google);
+  const publisher = createPublisher(pubsub);
+  const store = createExecutionStore(firestore);
+  const objects = createObjectStore(createStorageClient(google), google.bucket);
+  const { resultKey } = config.lease;
+
+  const portsFor = ({ topic }: SubscriptionSpec): DispatcherPorts => ({
+    transact: store.transact,
+    launch: createCloudRunJobLauncher({ ...config.launch, leaseKey: config.lease.leaseKey, runJob: jobs.runJob }),
+    publishCompletion: createCompletionPublisher({ publisher, resultKey, source }),
+    deadLetter: createDeadLetterPublisher({
+      ...{ publisher, objects, source, now: Date.now },
+      ...{ sourceTopic: topic, deadLetterTopic: topics.requestsDeadLetter },
+    }),
+    storeRequest: objects.write,
+    now: Date.now,
+    newId: randomUUID,
+  });
+  const { dispatcherRequests, dispatcherControl, dispatcherWakeups } = subscriptions;
+  const ports = { requests: portsFor(dispatcherRequests), control: portsFor(dispatcherControl) };
+  const wakeupPorts = portsFor(dispatcherWakeups);
+  const handlers = {
+    [dispatcherRequests.name]: (delivery: Delivery) => handleRequest(delivery, ports.requests, config.dispatch),
+    [dispatcherControl.name]: (delivery: Delivery) => handleControl(delivery, ports.control),
+    [dispatcherWakeups.name]: (delivery: Delivery) => handleWakeUp(delivery, wakeupPorts, config.dispatch),
+  };
+
+  const { delivery } = config;
+  const leasePorts = { ...store, ...objects, now: Date.now };
+  const verifyToken = delivery.kind === 'push' ? createOidcVerifier(delivery.jwksUrl, Date.now) : null;
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    const pushed = handlers[path.replace(/^\/push\//, '')];
+    if (path === '/healthz') return void response.writeHead(200).end('ok\n');
+    if (request.method !== 'POST') return void response.writeHead(405).end();
+    if (leasePath.test(path)) return void serveLeaseCall(request, response, leasePorts, config.lease, log);
+    if (delivery.kind === 'push' && verifyToken && pushed) {
+      return void servePush(request, response, pushed, { verifyToken }, delivery, log);
+    }
+    response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(config.port, config.host, resolve);
+  });
+  const pulled =
+    delivery.kind === 'push'
+      ? []
+      : Object.entries(handlers).map(([subscription, handle]) =>
+          subscribe(pubsub, { subscription, maxInFlight: delivery.maxInFlight, handle, log }),
+        );
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      await Promise.all(pulled.map((subscription) => subscription.close()));
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await publisher.close();
+      await Promise.all([firestore.terminate(), jobs.close()]);
+    },
+  };
+}
+
+if (import.meta.main) await runService('dispatcher', (log) => startDispatcher(process.env, log));

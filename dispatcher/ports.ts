@@ -1,0 +1,26 @@
+import type { Delivery } from '../execution/delivery.ts';
+import type { ErrorCode } from '../execution/error-codes.ts';
+import type { LaunchingExecution, RecordWrites, StoredRecords } from '../execution/records.ts';
+import type { CompletionEvent, ObjectRef } from '../schemas/generated/messages.ts';
+
+/** What the dispatcher needs from outside. A rejected call means: nothing is known, deliver again. */
+export interface DispatcherPorts {
+  /** One transaction: reads the records, stores `writes`; runs `decide` again on contention. */
+  transact<D extends { readonly writes?: RecordWrites }>(
+    ids: { readonly executionId?: string; readonly sessionId: string; readonly checkpoint?: number },
+    decide: (stored: StoredRecords) => D,
+  ): Promise<D>;
+  /**
+   * Has a job started for the lease of the execution. Rejects with a PipelineError; when it is not retryable no job
+   * was started. May start a second job when repeated; the claim lets one of them run.
+   */
+  launch(execution: LaunchingExecution, traceparent: string | undefined): Promise<void>;
+  /** Publishes the end of an execution that no executor will speak for. May be repeated. */
+  publishCompletion(event: CompletionEvent): Promise<void>;
+  /** Publishes the delivery to the dead-letter topic. May be repeated: it is the same dead letter. */
+  deadLetter(delivery: Delivery, code: ErrorCode, reason: string): Promise<void>;
+  /** Keeps a large request in the bucket. May be repeated. */
+  storeRequest(object: string, bytes: Uint8Array): Promise<ObjectRef>;
+  now(): number;
+  newId(): string;
+}

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import type { ExecRequest } from '../schemas/generated/messages.ts';
+
+/** Tells one request from another: equal for the same fields and values, in whatever order they were written. */
+export const requestDigest = (request: ExecRequest): string =>
+  createHash('sha256').update(canonicalJson(request)).digest('hex').slice(0, 32);
+
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`);
+  return `{${fields.join(',')}}`;
+}
