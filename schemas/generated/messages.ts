@@ -201,6 +201,9 @@ export interface EnvDelta {
   set: {
     [k: string]: string;
   };
+  /**
+   * @maxItems 4096
+   */
   removed: string[];
 }
 /**

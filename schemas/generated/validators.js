@@ -25,7 +25,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var isCompletionEvent = validate52, schema19 = { $id: "completion-event.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "leaseId", "epoch", "outcome", "status", "exitCode", "signal", "stdout", "stderr", "outputBytes", "truncated", "newState", "stateCaptured", "wall", "stages", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { type: "integer", minimum: 0 }, leaseId: { oneOf: [{ $ref: "leaseId.definition" }, { type: "null" }] }, epoch: { type: "integer", minimum: 0 }, outcome: { $ref: "outcome.definition" }, status: { $ref: "status.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, stdout: { type: "string" }, stderr: { type: "string" }, stdoutBase64: { $ref: "base64.definition" }, stderrBase64: { $ref: "base64.definition" }, outputBytes: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "integer", minimum: 0 }, stderr: { type: "integer", minimum: 0 } } }, truncated: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "boolean" }, stderr: { type: "boolean" } } }, outputRefs: { type: "object", additionalProperties: !1, required: [], properties: { stdout: { $ref: "objectRef.definition" }, stderr: { $ref: "objectRef.definition" } } }, newState: { oneOf: [{ type: "object", additionalProperties: !1, required: ["cwd", "env", "services", "checkpoint"], properties: { cwd: { type: "string" }, umask: { type: "string", pattern: "^[0-7]{3,4}$" }, env: { type: "object", additionalProperties: !1, required: ["set", "removed"], properties: { set: { type: "object", additionalProperties: { type: "string" } }, removed: { type: "array", items: { type: "string" } } } }, services: { type: "array", items: { type: "string" } }, checkpoint: { oneOf: [{ $ref: "checkpointRef.definition" }, { type: "null" }] }, filesChanged: { type: "object", additionalProperties: !1, required: ["added", "modified", "deleted"], properties: { added: { type: "integer", minimum: 0 }, modified: { type: "integer", minimum: 0 }, deleted: { type: "integer", minimum: 0 } } } } }, { type: "null" }] }, stateCaptured: { type: "boolean" }, usage: { type: "object", additionalProperties: !1, required: ["wallMs"], properties: { wallMs: { type: "number", minimum: 0 }, cpuMs: { type: "number", minimum: 0 }, maxRssBytes: { type: "integer", minimum: 0 } } }, wall: { oneOf: [{ enum: ["cloud-run-sandbox", "bubblewrap", "container", "none"] }, { type: "null" }] }, stages: { type: "object", additionalProperties: !1, properties: { queuedMs: { type: "number", minimum: 0 }, launchMs: { type: "number", minimum: 0 }, bootMs: { type: "number", minimum: 0 }, restoreMs: { type: "number", minimum: 0 }, runMs: { type: "number", minimum: 0 }, checkpointMs: { type: "number", minimum: 0 } } }, warnings: { type: "array", items: { type: "string", maxLength: 1024 }, maxItems: 64 }, startedAt: { $ref: "timestamp.definition" }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default;
+var isCompletionEvent = validate52, schema19 = { $id: "completion-event.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "leaseId", "epoch", "outcome", "status", "exitCode", "signal", "stdout", "stderr", "outputBytes", "truncated", "newState", "stateCaptured", "wall", "stages", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { type: "integer", minimum: 0 }, leaseId: { oneOf: [{ $ref: "leaseId.definition" }, { type: "null" }] }, epoch: { type: "integer", minimum: 0 }, outcome: { $ref: "outcome.definition" }, status: { $ref: "status.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, stdout: { type: "string" }, stderr: { type: "string" }, stdoutBase64: { $ref: "base64.definition" }, stderrBase64: { $ref: "base64.definition" }, outputBytes: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "integer", minimum: 0 }, stderr: { type: "integer", minimum: 0 } } }, truncated: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "boolean" }, stderr: { type: "boolean" } } }, outputRefs: { type: "object", additionalProperties: !1, required: [], properties: { stdout: { $ref: "objectRef.definition" }, stderr: { $ref: "objectRef.definition" } } }, newState: { oneOf: [{ type: "object", additionalProperties: !1, required: ["cwd", "env", "services", "checkpoint"], properties: { cwd: { type: "string" }, umask: { type: "string", pattern: "^[0-7]{3,4}$" }, env: { type: "object", additionalProperties: !1, required: ["set", "removed"], properties: { set: { type: "object", maxProperties: 4096, additionalProperties: { type: "string" } }, removed: { type: "array", maxItems: 4096, items: { type: "string" } } } }, services: { type: "array", items: { type: "string" } }, checkpoint: { oneOf: [{ $ref: "checkpointRef.definition" }, { type: "null" }] }, filesChanged: { type: "object", additionalProperties: !1, required: ["added", "modified", "deleted"], properties: { added: { type: "integer", minimum: 0 }, modified: { type: "integer", minimum: 0 }, deleted: { type: "integer", minimum: 0 } } } } }, { type: "null" }] }, stateCaptured: { type: "boolean" }, usage: { type: "object", additionalProperties: !1, required: ["wallMs"], properties: { wallMs: { type: "number", minimum: 0 }, cpuMs: { type: "number", minimum: 0 }, maxRssBytes: { type: "integer", minimum: 0 } } }, wall: { oneOf: [{ enum: ["cloud-run-sandbox", "bubblewrap", "container", "none"] }, { type: "null" }] }, stages: { type: "object", additionalProperties: !1, properties: { queuedMs: { type: "number", minimum: 0 }, launchMs: { type: "number", minimum: 0 }, bootMs: { type: "number", minimum: 0 }, restoreMs: { type: "number", minimum: 0 }, runMs: { type: "number", minimum: 0 }, checkpointMs: { type: "number", minimum: 0 } } }, warnings: { type: "array", items: { type: "string", maxLength: 1024 }, maxItems: 64 }, startedAt: { $ref: "timestamp.definition" }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default;
 function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate53.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data !== 1) {
@@ -1106,33 +1106,41 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
             if (data27.set !== void 0) {
               let data28 = data27.set;
               if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+                if (Object.keys(data28).length > 4096) {
+                  let err55 = { instancePath: instancePath + "/newState/env/set", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/maxProperties", keyword: "maxProperties", params: { limit: 4096 } };
+                  vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+                }
                 for (let key6 in data28)
                   if (typeof data28[key6] != "string") {
-                    let err55 = { instancePath: instancePath + "/newState/env/set/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/additionalProperties/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+                    let err56 = { instancePath: instancePath + "/newState/env/set/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/additionalProperties/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
                   }
               } else {
-                let err56 = { instancePath: instancePath + "/newState/env/set", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/type", keyword: "type", params: { type: "object" } };
-                vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+                let err57 = { instancePath: instancePath + "/newState/env/set", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/type", keyword: "type", params: { type: "object" } };
+                vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
               }
             }
             if (data27.removed !== void 0) {
               let data30 = data27.removed;
               if (Array.isArray(data30)) {
+                if (data30.length > 4096) {
+                  let err58 = { instancePath: instancePath + "/newState/env/removed", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/maxItems", keyword: "maxItems", params: { limit: 4096 } };
+                  vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+                }
                 let len0 = data30.length;
                 for (let i0 = 0; i0 < len0; i0++)
                   if (typeof data30[i0] != "string") {
-                    let err57 = { instancePath: instancePath + "/newState/env/removed/" + i0, schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/items/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+                    let err59 = { instancePath: instancePath + "/newState/env/removed/" + i0, schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/items/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
                   }
               } else {
-                let err58 = { instancePath: instancePath + "/newState/env/removed", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/type", keyword: "type", params: { type: "array" } };
-                vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+                let err60 = { instancePath: instancePath + "/newState/env/removed", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/type", keyword: "type", params: { type: "array" } };
+                vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
               }
             }
           } else {
-            let err59 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+            let err61 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
           }
         }
         if (data24.services !== void 0) {
@@ -1141,12 +1149,12 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
             let len1 = data32.length;
             for (let i1 = 0; i1 < len1; i1++)
               if (typeof data32[i1] != "string") {
-                let err60 = { instancePath: instancePath + "/newState/services/" + i1, schemaPath: "#/properties/newState/oneOf/0/properties/services/items/type", keyword: "type", params: { type: "string" } };
-                vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+                let err62 = { instancePath: instancePath + "/newState/services/" + i1, schemaPath: "#/properties/newState/oneOf/0/properties/services/items/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
               }
           } else {
-            let err61 = { instancePath: instancePath + "/newState/services", schemaPath: "#/properties/newState/oneOf/0/properties/services/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+            let err63 = { instancePath: instancePath + "/newState/services", schemaPath: "#/properties/newState/oneOf/0/properties/services/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
           }
         }
         if (data24.checkpoint !== void 0) {
@@ -1156,169 +1164,169 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
           _valid2 && (valid13 = !0, passing2 = 0);
           let _errs72 = errors;
           if (data34 !== null) {
-            let err62 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf/1/type", keyword: "type", params: { type: "null" } };
-            vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+            let err64 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf/1/type", keyword: "type", params: { type: "null" } };
+            vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
           }
           var _valid2 = _errs72 === errors;
           if (_valid2 && valid13 ? (valid13 = !1, passing2 = [passing2, 1]) : _valid2 && (valid13 = !0, passing2 = 1), valid13)
             errors = _errs70, vErrors !== null && (_errs70 ? vErrors.length = _errs70 : vErrors = null);
           else {
-            let err63 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
-            vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+            let err65 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
+            vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
           }
         }
         if (data24.filesChanged !== void 0) {
           let data35 = data24.filesChanged;
           if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
             if (data35.added === void 0) {
-              let err64 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "added" } };
-              vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+              let err66 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "added" } };
+              vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
             }
             if (data35.modified === void 0) {
-              let err65 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "modified" } };
-              vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+              let err67 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "modified" } };
+              vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
             }
             if (data35.deleted === void 0) {
-              let err66 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "deleted" } };
-              vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+              let err68 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "deleted" } };
+              vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
             }
             for (let key7 in data35)
               if (!(key7 === "added" || key7 === "modified" || key7 === "deleted")) {
-                let err67 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
-                vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+                let err69 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+                vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
               }
             if (data35.added !== void 0) {
               let data36 = data35.added;
               if (!(typeof data36 == "number" && !(data36 % 1) && !isNaN(data36) && isFinite(data36))) {
-                let err68 = { instancePath: instancePath + "/newState/filesChanged/added", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/added/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+                let err70 = { instancePath: instancePath + "/newState/filesChanged/added", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/added/type", keyword: "type", params: { type: "integer" } };
+                vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
               }
               if (typeof data36 == "number" && isFinite(data36) && (data36 < 0 || isNaN(data36))) {
-                let err69 = { instancePath: instancePath + "/newState/filesChanged/added", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/added/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+                let err71 = { instancePath: instancePath + "/newState/filesChanged/added", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/added/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
               }
             }
             if (data35.modified !== void 0) {
               let data37 = data35.modified;
               if (!(typeof data37 == "number" && !(data37 % 1) && !isNaN(data37) && isFinite(data37))) {
-                let err70 = { instancePath: instancePath + "/newState/filesChanged/modified", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/modified/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+                let err72 = { instancePath: instancePath + "/newState/filesChanged/modified", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/modified/type", keyword: "type", params: { type: "integer" } };
+                vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
               }
               if (typeof data37 == "number" && isFinite(data37) && (data37 < 0 || isNaN(data37))) {
-                let err71 = { instancePath: instancePath + "/newState/filesChanged/modified", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/modified/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
+                let err73 = { instancePath: instancePath + "/newState/filesChanged/modified", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/modified/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
               }
             }
             if (data35.deleted !== void 0) {
               let data38 = data35.deleted;
               if (!(typeof data38 == "number" && !(data38 % 1) && !isNaN(data38) && isFinite(data38))) {
-                let err72 = { instancePath: instancePath + "/newState/filesChanged/deleted", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/deleted/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+                let err74 = { instancePath: instancePath + "/newState/filesChanged/deleted", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/deleted/type", keyword: "type", params: { type: "integer" } };
+                vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
               }
               if (typeof data38 == "number" && isFinite(data38) && (data38 < 0 || isNaN(data38))) {
-                let err73 = { instancePath: instancePath + "/newState/filesChanged/deleted", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/deleted/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+                let err75 = { instancePath: instancePath + "/newState/filesChanged/deleted", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/deleted/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
               }
             }
           } else {
-            let err74 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
+            let err76 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
           }
         }
       } else {
-        let err75 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
+        let err77 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
       }
       var _valid1 = _errs46 === errors;
       _valid1 && (valid5 = !0, passing1 = 0);
       let _errs83 = errors;
       if (data24 !== null) {
-        let err76 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/1/type", keyword: "type", params: { type: "null" } };
-        vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+        let err78 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/1/type", keyword: "type", params: { type: "null" } };
+        vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
       }
       var _valid1 = _errs83 === errors;
       if (_valid1 && valid5 ? (valid5 = !1, passing1 = [passing1, 1]) : _valid1 && (valid5 = !0, passing1 = 1), valid5)
         errors = _errs45, vErrors !== null && (_errs45 ? vErrors.length = _errs45 : vErrors = null);
       else {
-        let err77 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
-        vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+        let err79 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
+        vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
       }
     }
     if (data.stateCaptured !== void 0 && typeof data.stateCaptured != "boolean") {
-      let err78 = { instancePath: instancePath + "/stateCaptured", schemaPath: "#/properties/stateCaptured/type", keyword: "type", params: { type: "boolean" } };
-      vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
+      let err80 = { instancePath: instancePath + "/stateCaptured", schemaPath: "#/properties/stateCaptured/type", keyword: "type", params: { type: "boolean" } };
+      vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
     }
     if (data.usage !== void 0) {
       let data40 = data.usage;
       if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
         if (data40.wallMs === void 0) {
-          let err79 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/required", keyword: "required", params: { missingProperty: "wallMs" } };
-          vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
+          let err81 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/required", keyword: "required", params: { missingProperty: "wallMs" } };
+          vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
         }
         for (let key8 in data40)
           if (!(key8 === "wallMs" || key8 === "cpuMs" || key8 === "maxRssBytes")) {
-            let err80 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
-            vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
+            let err82 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
+            vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
           }
         if (data40.wallMs !== void 0) {
           let data41 = data40.wallMs;
           if (typeof data41 == "number" && isFinite(data41)) {
             if (data41 < 0 || isNaN(data41)) {
-              let err81 = { instancePath: instancePath + "/usage/wallMs", schemaPath: "#/properties/usage/properties/wallMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
+              let err83 = { instancePath: instancePath + "/usage/wallMs", schemaPath: "#/properties/usage/properties/wallMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
             }
           } else {
-            let err82 = { instancePath: instancePath + "/usage/wallMs", schemaPath: "#/properties/usage/properties/wallMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
+            let err84 = { instancePath: instancePath + "/usage/wallMs", schemaPath: "#/properties/usage/properties/wallMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
           }
         }
         if (data40.cpuMs !== void 0) {
           let data42 = data40.cpuMs;
           if (typeof data42 == "number" && isFinite(data42)) {
             if (data42 < 0 || isNaN(data42)) {
-              let err83 = { instancePath: instancePath + "/usage/cpuMs", schemaPath: "#/properties/usage/properties/cpuMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
+              let err85 = { instancePath: instancePath + "/usage/cpuMs", schemaPath: "#/properties/usage/properties/cpuMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
             }
           } else {
-            let err84 = { instancePath: instancePath + "/usage/cpuMs", schemaPath: "#/properties/usage/properties/cpuMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
+            let err86 = { instancePath: instancePath + "/usage/cpuMs", schemaPath: "#/properties/usage/properties/cpuMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
           }
         }
         if (data40.maxRssBytes !== void 0) {
           let data43 = data40.maxRssBytes;
           if (!(typeof data43 == "number" && !(data43 % 1) && !isNaN(data43) && isFinite(data43))) {
-            let err85 = { instancePath: instancePath + "/usage/maxRssBytes", schemaPath: "#/properties/usage/properties/maxRssBytes/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
+            let err87 = { instancePath: instancePath + "/usage/maxRssBytes", schemaPath: "#/properties/usage/properties/maxRssBytes/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
           }
           if (typeof data43 == "number" && isFinite(data43) && (data43 < 0 || isNaN(data43))) {
-            let err86 = { instancePath: instancePath + "/usage/maxRssBytes", schemaPath: "#/properties/usage/properties/maxRssBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-            vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
+            let err88 = { instancePath: instancePath + "/usage/maxRssBytes", schemaPath: "#/properties/usage/properties/maxRssBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+            vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
           }
         }
       } else {
-        let err87 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
+        let err89 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
       }
     }
     if (data.wall !== void 0) {
       let data44 = data.wall, _errs97 = errors, valid16 = !1, passing3 = null, _errs98 = errors;
       if (!(data44 === "cloud-run-sandbox" || data44 === "bubblewrap" || data44 === "container" || data44 === "none")) {
-        let err88 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema19.properties.wall.oneOf[0].enum } };
-        vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
+        let err90 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema19.properties.wall.oneOf[0].enum } };
+        vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
       }
       var _valid3 = _errs98 === errors;
       _valid3 && (valid16 = !0, passing3 = 0);
       let _errs99 = errors;
       if (data44 !== null) {
-        let err89 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/1/type", keyword: "type", params: { type: "null" } };
-        vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
+        let err91 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/1/type", keyword: "type", params: { type: "null" } };
+        vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
       }
       var _valid3 = _errs99 === errors;
       if (_valid3 && valid16 ? (valid16 = !1, passing3 = [passing3, 1]) : _valid3 && (valid16 = !0, passing3 = 1), valid16)
         errors = _errs97, vErrors !== null && (_errs97 ? vErrors.length = _errs97 : vErrors = null);
       else {
-        let err90 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf", keyword: "oneOf", params: { passingSchemas: passing3 } };
-        vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
+        let err92 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf", keyword: "oneOf", params: { passingSchemas: passing3 } };
+        vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
       }
     }
     if (data.stages !== void 0) {
@@ -1326,115 +1334,115 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
       if (data45 && typeof data45 == "object" && !Array.isArray(data45)) {
         for (let key9 in data45)
           if (!(key9 === "queuedMs" || key9 === "launchMs" || key9 === "bootMs" || key9 === "restoreMs" || key9 === "runMs" || key9 === "checkpointMs")) {
-            let err91 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
-            vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
+            let err93 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
+            vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
           }
         if (data45.queuedMs !== void 0) {
           let data46 = data45.queuedMs;
           if (typeof data46 == "number" && isFinite(data46)) {
             if (data46 < 0 || isNaN(data46)) {
-              let err92 = { instancePath: instancePath + "/stages/queuedMs", schemaPath: "#/properties/stages/properties/queuedMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
+              let err94 = { instancePath: instancePath + "/stages/queuedMs", schemaPath: "#/properties/stages/properties/queuedMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
             }
           } else {
-            let err93 = { instancePath: instancePath + "/stages/queuedMs", schemaPath: "#/properties/stages/properties/queuedMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
+            let err95 = { instancePath: instancePath + "/stages/queuedMs", schemaPath: "#/properties/stages/properties/queuedMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
           }
         }
         if (data45.launchMs !== void 0) {
           let data47 = data45.launchMs;
           if (typeof data47 == "number" && isFinite(data47)) {
             if (data47 < 0 || isNaN(data47)) {
-              let err94 = { instancePath: instancePath + "/stages/launchMs", schemaPath: "#/properties/stages/properties/launchMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
+              let err96 = { instancePath: instancePath + "/stages/launchMs", schemaPath: "#/properties/stages/properties/launchMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
             }
           } else {
-            let err95 = { instancePath: instancePath + "/stages/launchMs", schemaPath: "#/properties/stages/properties/launchMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
+            let err97 = { instancePath: instancePath + "/stages/launchMs", schemaPath: "#/properties/stages/properties/launchMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
           }
         }
         if (data45.bootMs !== void 0) {
           let data48 = data45.bootMs;
           if (typeof data48 == "number" && isFinite(data48)) {
             if (data48 < 0 || isNaN(data48)) {
-              let err96 = { instancePath: instancePath + "/stages/bootMs", schemaPath: "#/properties/stages/properties/bootMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
+              let err98 = { instancePath: instancePath + "/stages/bootMs", schemaPath: "#/properties/stages/properties/bootMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
             }
           } else {
-            let err97 = { instancePath: instancePath + "/stages/bootMs", schemaPath: "#/properties/stages/properties/bootMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
+            let err99 = { instancePath: instancePath + "/stages/bootMs", schemaPath: "#/properties/stages/properties/bootMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
           }
         }
         if (data45.restoreMs !== void 0) {
           let data49 = data45.restoreMs;
           if (typeof data49 == "number" && isFinite(data49)) {
             if (data49 < 0 || isNaN(data49)) {
-              let err98 = { instancePath: instancePath + "/stages/restoreMs", schemaPath: "#/properties/stages/properties/restoreMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
+              let err100 = { instancePath: instancePath + "/stages/restoreMs", schemaPath: "#/properties/stages/properties/restoreMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
             }
           } else {
-            let err99 = { instancePath: instancePath + "/stages/restoreMs", schemaPath: "#/properties/stages/properties/restoreMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
+            let err101 = { instancePath: instancePath + "/stages/restoreMs", schemaPath: "#/properties/stages/properties/restoreMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
           }
         }
         if (data45.runMs !== void 0) {
           let data50 = data45.runMs;
           if (typeof data50 == "number" && isFinite(data50)) {
             if (data50 < 0 || isNaN(data50)) {
-              let err100 = { instancePath: instancePath + "/stages/runMs", schemaPath: "#/properties/stages/properties/runMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
+              let err102 = { instancePath: instancePath + "/stages/runMs", schemaPath: "#/properties/stages/properties/runMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
             }
           } else {
-            let err101 = { instancePath: instancePath + "/stages/runMs", schemaPath: "#/properties/stages/properties/runMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
+            let err103 = { instancePath: instancePath + "/stages/runMs", schemaPath: "#/properties/stages/properties/runMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
           }
         }
         if (data45.checkpointMs !== void 0) {
           let data51 = data45.checkpointMs;
           if (typeof data51 == "number" && isFinite(data51)) {
             if (data51 < 0 || isNaN(data51)) {
-              let err102 = { instancePath: instancePath + "/stages/checkpointMs", schemaPath: "#/properties/stages/properties/checkpointMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
+              let err104 = { instancePath: instancePath + "/stages/checkpointMs", schemaPath: "#/properties/stages/properties/checkpointMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
             }
           } else {
-            let err103 = { instancePath: instancePath + "/stages/checkpointMs", schemaPath: "#/properties/stages/properties/checkpointMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
+            let err105 = { instancePath: instancePath + "/stages/checkpointMs", schemaPath: "#/properties/stages/properties/checkpointMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err105] : vErrors.push(err105), errors++;
           }
         }
       } else {
-        let err104 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
+        let err106 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err106] : vErrors.push(err106), errors++;
       }
     }
     if (data.warnings !== void 0) {
       let data52 = data.warnings;
       if (Array.isArray(data52)) {
         if (data52.length > 64) {
-          let err105 = { instancePath: instancePath + "/warnings", schemaPath: "#/properties/warnings/maxItems", keyword: "maxItems", params: { limit: 64 } };
-          vErrors === null ? vErrors = [err105] : vErrors.push(err105), errors++;
+          let err107 = { instancePath: instancePath + "/warnings", schemaPath: "#/properties/warnings/maxItems", keyword: "maxItems", params: { limit: 64 } };
+          vErrors === null ? vErrors = [err107] : vErrors.push(err107), errors++;
         }
         let len2 = data52.length;
         for (let i2 = 0; i2 < len2; i2++) {
           let data53 = data52[i2];
           if (typeof data53 == "string") {
             if (func2(data53) > 1024) {
-              let err106 = { instancePath: instancePath + "/warnings/" + i2, schemaPath: "#/properties/warnings/items/maxLength", keyword: "maxLength", params: { limit: 1024 } };
-              vErrors === null ? vErrors = [err106] : vErrors.push(err106), errors++;
+              let err108 = { instancePath: instancePath + "/warnings/" + i2, schemaPath: "#/properties/warnings/items/maxLength", keyword: "maxLength", params: { limit: 1024 } };
+              vErrors === null ? vErrors = [err108] : vErrors.push(err108), errors++;
             }
           } else {
-            let err107 = { instancePath: instancePath + "/warnings/" + i2, schemaPath: "#/properties/warnings/items/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err107] : vErrors.push(err107), errors++;
+            let err109 = { instancePath: instancePath + "/warnings/" + i2, schemaPath: "#/properties/warnings/items/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err109] : vErrors.push(err109), errors++;
           }
         }
       } else {
-        let err108 = { instancePath: instancePath + "/warnings", schemaPath: "#/properties/warnings/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err108] : vErrors.push(err108), errors++;
+        let err110 = { instancePath: instancePath + "/warnings", schemaPath: "#/properties/warnings/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err110] : vErrors.push(err110), errors++;
       }
     }
     data.startedAt !== void 0 && (validate81(data.startedAt, { instancePath: instancePath + "/startedAt", parentData: data, parentDataProperty: "startedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.finishedAt !== void 0 && (validate81(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.labels !== void 0 && (validate84(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate86(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length));
   } else {
-    let err109 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err109] : vErrors.push(err109), errors++;
+    let err111 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err111] : vErrors.push(err111), errors++;
   }
   return validate52.errors = vErrors, errors === 0;
 }
