@@ -18,7 +18,7 @@ export class GrpcStatusError extends Error {
 export interface RunningServer {
   readonly host: string;
   readonly port: number;
-  /** Ends open calls and frees the port. */
+  /** Frees the port; calls that are still open a moment later are cut. */
   close(): Promise<void>;
 }
 
@@ -66,6 +66,23 @@ export function toServiceError(error: unknown): Partial<grpc.StatusObject> {
   return { code: grpc.status.INTERNAL, details: error instanceof Error ? error.message : String(error) };
 }
 
+/** How long open calls may take to end by themselves when a server closes. */
+const closeGraceMs = 250;
+
+/** Ends a server so that calls which are just ending still get their status: a cut call is an error to its client. */
+function shutDown(server: grpc.Server): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, closeGraceMs);
+    server.tryShutdown(() => {
+      clearTimeout(force);
+      resolve();
+    });
+  });
+}
+
 /** Starts a gRPC server on loopback; port 0 takes a free one. */
 export async function startGrpcServer(
   services: ReadonlyArray<{
@@ -88,6 +105,6 @@ export async function startGrpcServer(
   return {
     host: '127.0.0.1',
     port: boundPort,
-    close: async () => server.forceShutdown(),
+    close: () => shutDown(server),
   };
 }

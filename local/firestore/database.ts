@@ -36,6 +36,8 @@ const maxReadMostly = 10_000;
 export class Database {
   readonly name: string;
   readonly store: DocumentStore;
+  /** Differs between two lives of a database of the same name, whose times say nothing about each other. */
+  readonly incarnation: Uint8Array = randomBytes(8);
   readonly #clock: Clock;
   readonly #locks: LockTable;
   readonly #transactions: Transactions;

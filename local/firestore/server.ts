@@ -3,6 +3,7 @@ import { systemClock } from '../clock.ts';
 import { loadServiceDefinitions, type RunningServer, serviceDefinition, startGrpcServer } from '../grpc-server.ts';
 import { Databases } from './databases.ts';
 import { documentHandlers } from './document-handlers.ts';
+import { listenHandler } from './listen-stream.ts';
 import { queryHandlers } from './query-handlers.ts';
 import { writeHandlers } from './write-handlers.ts';
 
@@ -17,9 +18,15 @@ export interface FirestoreServerOptions {
 
 /** Starts a Firestore on loopback that Google's clients talk to. Its databases are in memory and end with it. */
 export async function startFirestoreServer(options: FirestoreServerOptions = {}): Promise<RunningServer> {
-  const databases = new Databases(options.clock ?? systemClock);
+  const clock = options.clock ?? systemClock;
+  const databases = new Databases(clock);
   const definition = serviceDefinition(loadServiceDefinitions(protos), 'google.firestore.v1.Firestore');
-  const handlers = { ...documentHandlers(databases), ...writeHandlers(databases), ...queryHandlers(databases) };
+  const handlers = {
+    ...documentHandlers(databases),
+    ...writeHandlers(databases),
+    ...queryHandlers(databases),
+    listen: listenHandler(databases, clock),
+  };
   const server = await startGrpcServer([{ definition, handlers }], options.port ?? 0);
   return {
     ...server,
