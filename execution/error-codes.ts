@@ -46,6 +46,7 @@ export const errorCodes = {
   'delivery/exhausted': { retryable: false, hint: 'Find out why deliveries failed, then replay.' },
   'replay/unknown-dead-letter': { retryable: false, hint: 'List the dead letters to find its id.' },
   'replay/invalid-edit': { retryable: false, hint: 'Give each edit as field=value.' },
+  'replay/too-many': { retryable: false, hint: 'Find out why its replays failed; edit it and publish it as new.' },
   'google/unavailable': { retryable: true, hint: 'The service did not answer; it is tried again.' },
   'google/contention': { retryable: true, hint: 'Others wrote at the same time; it is tried again.' },
   'google/quota': { retryable: true, hint: 'A quota is used up; it is tried again later.' },

@@ -141,10 +141,23 @@ export interface CheckpointRecord extends CheckpointRef {
   readonly createdAt: number;
 }
 
+/** One replay of a dead letter, done or refused. */
+export interface ReplayRecord {
+  readonly replayId: string;
+  /** The execution that it asked for; null when it was refused or asked for none. */
+  readonly executionId: string | null;
+  readonly reason: string;
+  readonly replayedAt: number;
+  /** Why nothing was published; null when it was. */
+  readonly refused: string | null;
+}
+
 /** A captured dead letter and what became of it. */
 export interface DeadLetterRecord extends DeadLetter {
   readonly state: 'open' | 'replayed';
-  readonly replays: readonly { readonly executionId: string; readonly reason: string; readonly replayedAt: number }[];
+  /** Oldest first. */
+  readonly replays: readonly ReplayRecord[];
+  readonly expireAt: number;
 }
 
 /** What a decision about one execution may see. */

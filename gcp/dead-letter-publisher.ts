@@ -1,3 +1,4 @@
+import { inlineDeadLetterBytes } from '../execution/dead-letter.ts';
 import type { Delivery } from '../execution/delivery.ts';
 import type { ErrorCode } from '../execution/error-codes.ts';
 import { objectNames } from '../execution/object-names.ts';
@@ -17,9 +18,6 @@ export interface DeadLetterPublisherOptions {
   readonly now: () => number;
 }
 
-/** Base64 adds a third, and Pub/Sub takes 10 MB: larger ones go to the bucket. */
-const inlineBytes = 1024 * 1024;
-
 /**
  * Publishes what cannot be processed to its dead-letter topic, with the reason. The id follows from the delivery, so
  * a repetition is the same dead letter.
@@ -28,7 +26,7 @@ export const createDeadLetterPublisher =
   ({ publisher, objects, sourceTopic, deadLetterTopic, source, now }: DeadLetterPublisherOptions) =>
   async (delivery: Delivery, code: ErrorCode, reason: string): Promise<void> => {
     const deadLetterId = `${sourceTopic}-${delivery.messageId}`;
-    const isSmall = delivery.data.byteLength <= inlineBytes;
+    const isSmall = delivery.data.byteLength <= inlineDeadLetterBytes;
     const deadLetteredAt = new Date(now()).toISOString();
     const { executionId, sessionId } = delivery.attributes;
     const message = {

@@ -1,0 +1,21 @@
+import { createEnvReader, type Env } from '../configuration/env-reader.ts';
+
+export interface DeadLetterConfig {
+  readonly retentionMs: number;
+  readonly maxReplays: number;
+  readonly maxInFlight: number;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Throws one config/invalid that lists every problem. */
+export function readDeadLetterConfig(env: Env): DeadLetterConfig {
+  const reader = createEnvReader(env);
+  const config: DeadLetterConfig = {
+    retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * dayMs,
+    maxReplays: reader.integer('DEAD_LETTER_MAX_REPLAYS', { min: 1, max: 1000, fallback: 10 }),
+    maxInFlight: reader.integer('DEAD_LETTER_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 20 }),
+  };
+  reader.finish('dead-letter');
+  return config;
+}

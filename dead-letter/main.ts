@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { Env } from '../configuration/env-reader.ts';
+import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
+import { createDeadLetterStore } from '../gcp/dead-letter-store.ts';
+import { createFirestoreClient } from '../gcp/firestore-client.ts';
+import { readGoogleConfig } from '../gcp/google-config.ts';
+import { createObjectStore } from '../gcp/object-store.ts';
+import { createPublisher } from '../gcp/publisher.ts';
+import { createPubsubClient } from '../gcp/pubsub-client.ts';
+import { createRecordReader } from '../gcp/record-reader.ts';
+import { createStorageClient } from '../gcp/storage-client.ts';
+import { subscribe } from '../gcp/subscriber.ts';
+import { subscriptions, topics } from '../infra/topology.ts';
+import type { Log } from '../logging/logger.ts';
+import { encodeMessage } from '../schemas/encode-message.ts';
+import { type RunningService, runService } from '../service/run-service.ts';
+import { captureDeadLetter } from './capture.ts';
+import { readDeadLetterConfig } from './config.ts';
+import type { DeadLetterPorts } from './ports.ts';
+import { handleReplay } from './replay.ts';
+
+const source = '/sandbus/dead-letter';
+
+/** The topic that a subscription of this deployment reads; its own name for one that is not in the topology. */
+const topicOf = (subscription: string): string =>
+  Object.values(subscriptions).find(({ name }) => name === subscription)?.topic ?? subscription;
+
+/** Wires the capture of dead letters and their replay over Google's clients. */
+export async function startDeadLetter(env: Env, log: Log): Promise<RunningService> {
+  const { maxInFlight, ...policy } = readDeadLetterConfig(env);
+  const google = readGoogleConfig(env);
+  const pubsub = createPubsubClient(google);
+  const firestore = createFirestoreClient(google);
+  const publisher = createPublisher(pubsub);
+  const objects = createObjectStore(createStorageClient(google), google.bucket);
+  const reader = createRecordReader(firestore);
+  const ports: DeadLetterPorts = {
+    ...createDeadLetterStore(firestore),
+    read: reader.getDeadLetter,
+    isAccepted: async (executionId) => (await reader.getExecution(executionId)) !== null,
+    readObject: objects.read,
+    writeObject: objects.write,
+    publish: publisher.publish,
+    publishRequest: async (request) => {
+      const context = { id: randomUUID(), source, time: new Date().toISOString() };
+      const encoded = encodeMessage('exec-request.v1', request, context);
+      await publisher.publish(topics.requests, { ...encoded, orderingKey: request.sessionId });
+    },
+    deadLetter: createDeadLetterPublisher({
+      ...{ publisher, objects, source, now: Date.now },
+      ...{ sourceTopic: topics.replays, deadLetterTopic: topics.requestsDeadLetter },
+    }),
+    now: Date.now,
+  };
+  const capture = ({ name }: { readonly name: string }) =>
+    subscribe(pubsub, {
+      subscription: name,
+      handle: (delivery) => captureDeadLetter(delivery, ports, { ...policy, topicOf }),
+      maxInFlight,
+      log,
+    });
+  const running = [
+    capture(subscriptions.deadLetterRequests),
+    capture(subscriptions.deadLetterResults),
+    subscribe(pubsub, {
+      subscription: subscriptions.deadLetterReplays.name,
+      handle: (delivery) => handleReplay(delivery, ports, { ...policy, requestsTopic: topics.requests }),
+      maxInFlight,
+      log,
+    }),
+  ];
+  return {
+    async close() {
+      await Promise.all(running.map((subscription) => subscription.close()));
+      await publisher.close();
+      await reader.close();
+    },
+  };
+}
+
+if (import.meta.main) await runService('dead-letter', (log) => startDeadLetter(process.env, log));

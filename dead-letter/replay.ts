@@ -1,0 +1,66 @@
+import { assertNever } from '../execution/assert-never.ts';
+import { ack, type Delivery, type Disposition } from '../execution/delivery.ts';
+import type { DeadLetterRecord } from '../execution/records.ts';
+import type { ReplayRequest } from '../schemas/generated/messages.ts';
+import { parseMessage } from '../schemas/parse-message.ts';
+import { decideReplay, type ReplayPolicy } from './decide.ts';
+import { fieldsOf } from './describe-delivery.ts';
+import type { DeadLetterPorts } from './ports.ts';
+
+/** Publishes a dead letter again, as its request asks. A rejected port call means nack. */
+export async function handleReplay(
+  delivery: Delivery,
+  ports: DeadLetterPorts,
+  policy: ReplayPolicy,
+): Promise<Disposition> {
+  const parsed = parseMessage('replay-request.v1', delivery.data, delivery.attributes);
+  if (!parsed.ok) {
+    await ports.deadLetter(delivery, parsed.code, parsed.problems.join('; '));
+    return ack;
+  }
+  const request = parsed.message;
+  const found = await ports.read(request.deadLetterId);
+  const data = found === null ? new Uint8Array() : await readBytes(found, ports);
+  const accepted = await acceptedIds(request, data, found, ports);
+  const now = ports.now();
+  const decision = await ports.transact(request.deadLetterId, (record) =>
+    decideReplay({ request, record, data, isAccepted: (id) => accepted.has(id), now }, policy),
+  );
+  switch (decision.kind) {
+    case 'unknown':
+      await ports.deadLetter(delivery, 'replay/unknown-dead-letter', `no dead letter ${request.deadLetterId}`);
+      return ack;
+    case 'refuse':
+      return ack; // the record says why
+    case 'request':
+      // The replay is recorded. After a crash here the next delivery publishes the same request.
+      await ports.publishRequest(decision.message);
+      return ack;
+    case 'again': {
+      const { attributes, source } = found ?? { attributes: {}, source: {} };
+      const { orderingKey } = source as DeadLetterRecord['source'];
+      await ports.publish(decision.topic, { data, attributes, ...(orderingKey && { orderingKey }) });
+      return ack;
+    }
+    default:
+      return assertNever(decision);
+  }
+}
+
+async function readBytes({ data, dataRef }: DeadLetterRecord, ports: DeadLetterPorts): Promise<Uint8Array> {
+  if (dataRef !== undefined) return await ports.readObject(dataRef.object);
+  return Buffer.from(data ?? '', 'base64');
+}
+
+/** Which of the ids that the replay could use name an accepted execution. */
+async function acceptedIds(
+  request: ReplayRequest,
+  data: Uint8Array,
+  record: DeadLetterRecord | null,
+  ports: DeadLetterPorts,
+): Promise<ReadonlySet<string>> {
+  const candidates = [request.set?.executionId, fieldsOf(data).executionId, record?.executionId];
+  const ids = candidates.filter((id): id is string => typeof id === 'string' && /^[A-Za-z0-9][\w.-]*$/.test(id));
+  const checked = await Promise.all(ids.map(async (id) => ((await ports.isAccepted(id)) ? [id] : [])));
+  return new Set(checked.flat());
+}

@@ -1,0 +1,24 @@
+import { createEnvReader, type Env } from '../configuration/env-reader.ts';
+import type { CompletionPolicy } from './decide.ts';
+
+export interface CollectorConfig extends CompletionPolicy {
+  readonly resultKey: string;
+  readonly maxInFlight: number;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Throws one config/invalid that lists every problem. */
+export function readCollectorConfig(env: Env): CollectorConfig {
+  const reader = createEnvReader(env);
+  const config: CollectorConfig = {
+    resultKey: reader.text('SANDBUS_RESULT_KEY', {
+      pattern: /^.{32,}$/,
+      accepted: 'a secret of at least 32 characters',
+    }),
+    retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * dayMs,
+    maxInFlight: reader.integer('COLLECTOR_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 100 }),
+  };
+  reader.finish('result-collector');
+  return config;
+}

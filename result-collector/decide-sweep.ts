@@ -1,0 +1,67 @@
+import type { Launch, LeaseRecord, RecordWrites, RunningExecution, StoredRecords } from '../execution/records.ts';
+import type { Outcome, WakeUp } from '../schemas/generated/messages.ts';
+
+/** What the launcher says of the job that held a lease. */
+export type JobEvidence =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'running' }
+  | {
+      readonly kind: 'ended';
+      readonly exitCode: number | null;
+      readonly signal: number | null;
+      readonly message: string;
+    };
+
+export interface SweepFacts {
+  /** The lease as the search found it; `stored` has what is true now. */
+  readonly leaseId: string;
+  readonly stored: StoredRecords;
+  readonly evidence: JobEvidence;
+  readonly now: number;
+}
+
+export type SweepDecision =
+  | { readonly kind: 'leave'; readonly writes?: never }
+  /** A lease that no execution points to any more. */
+  | { readonly kind: 'discard'; readonly writes: RecordWrites }
+  /** The dispatcher is to decide on another launch. */
+  | { readonly kind: 'wake'; readonly wakeUp: WakeUp; readonly writes?: never }
+  /** Nobody will speak for the execution: its completion event is to be published. */
+  | {
+      readonly kind: 'end';
+      readonly execution: RunningExecution;
+      readonly launch: Launch;
+      readonly outcome: Outcome;
+      readonly writes?: never;
+    };
+
+/** Decides what becomes of a lease whose time may be over. Safe to run in several places at once. */
+export function decideSweep({ leaseId, stored, evidence, now }: SweepFacts): SweepDecision {
+  const { lease, execution } = stored;
+  if (lease === undefined || now < lease.expiresAt) return { kind: 'leave' };
+  const launch = execution !== undefined && 'launch' in execution ? execution.launch : null;
+  if (execution === undefined || launch?.leaseId !== leaseId || execution.state === 'finished') {
+    return { kind: 'discard', writes: { deletedLeaseId: leaseId } };
+  }
+  const { executionId, sessionId } = execution;
+  if (execution.state === 'launching') {
+    return { kind: 'wake', wakeUp: { executionId, sessionId, reason: 'claim-never-came' } };
+  }
+  if (execution.state !== 'running') return { kind: 'leave' };
+  if (launch.generation < execution.maxGenerations) {
+    return { kind: 'wake', wakeUp: { executionId, sessionId, reason: 'executor-lost' } };
+  }
+  return { kind: 'end', execution, launch, outcome: outcomeOfLost(lease, evidence) };
+}
+
+/** SIGKILL from outside is how Cloud Run ends a container that ran out of memory; the task's message says which. */
+function outcomeOfLost(lease: LeaseRecord, evidence: JobEvidence): Outcome {
+  const silence = `no heartbeat since ${new Date(lease.expiresAt).toISOString()}`;
+  if (evidence.kind === 'unknown')
+    return { kind: 'lost', evidence: `${silence}; the launcher knows nothing of the job` };
+  if (evidence.kind === 'running') return { kind: 'lost', evidence: `${silence}; the job still runs` };
+  const { exitCode, signal, message } = evidence;
+  if (/memory limit/i.test(message)) return { kind: 'out-of-memory', evidence: message.slice(0, 1024) };
+  const end = signal === null ? `exit code ${exitCode}` : `signal ${signal}`;
+  return { kind: 'lost', evidence: `${silence}; the executor ended with ${end}`.slice(0, 1024) };
+}

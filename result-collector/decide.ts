@@ -1,0 +1,116 @@
+import { baseOf } from '../execution/launch.ts';
+import type {
+  CheckpointRecord,
+  ExecutionRecord,
+  FinishedExecution,
+  IgnoredEvent,
+  Launch,
+  RecordWrites,
+  SessionRecord,
+  StoredRecords,
+} from '../execution/records.ts';
+import { nextState } from '../execution/state-table.ts';
+import type { CompletionEvent } from '../schemas/generated/messages.ts';
+
+export interface CompletionFacts {
+  readonly event: CompletionEvent;
+  readonly stored: StoredRecords;
+  readonly now: number;
+}
+
+export interface CompletionPolicy {
+  /** How long finished records are kept (their TTL). */
+  readonly retentionMs: number;
+}
+
+export type CompletionDecision =
+  /** The outcome is stored and to be announced, with the session's next execution where there is one. */
+  | { readonly kind: 'announce'; readonly execution: FinishedExecution; readonly writes?: RecordWrites }
+  /** Too late to count; kept with the execution so that it can be seen. */
+  | { readonly kind: 'ignore'; readonly why: string; readonly writes: RecordWrites }
+  | { readonly kind: 'unknown'; readonly writes?: never };
+
+/** Late events that one execution remembers. */
+const maxIgnoredEvents = 10;
+
+/**
+ * Decides what a completion event means. The first event of the current launch is the outcome; the same event again
+ * is announced again, because the first announcement may be lost; everything else is too late.
+ */
+export function decideCompletion(facts: CompletionFacts, policy: CompletionPolicy): CompletionDecision {
+  const { event, stored, now } = facts;
+  const { execution, session } = stored;
+  if (execution === undefined || execution.sessionId !== event.sessionId) return { kind: 'unknown' };
+  if (execution.state === 'finished') {
+    return isSameEnd(execution, event)
+      ? { kind: 'announce', execution }
+      : ignore(execution, event, now, 'it has ended');
+  }
+  const launch = 'launch' in execution ? execution.launch : null;
+  if (!isOfLaunch(event, launch)) return ignore(execution, event, now, 'of another launch');
+  if (nextState(execution.state, 'completed') === null)
+    return ignore(execution, event, now, `it is ${execution.state}`);
+  return complete(execution, session, launch, facts, policy);
+}
+
+function complete(
+  execution: ExecutionRecord,
+  session: SessionRecord | undefined,
+  launch: Launch | null,
+  { event, now }: CompletionFacts,
+  { retentionMs }: CompletionPolicy,
+): CompletionDecision {
+  // A rejected request may name a session that was never made, and never had its turn in one.
+  const hadTurn = session !== undefined && session.active === execution.executionId;
+  const checkpoint = hadTurn ? (event.newState?.checkpoint ?? null) : null;
+  const next = hadTurn ? (session.queued[0] ?? null) : null;
+  const finished: FinishedExecution = {
+    ...baseOf(execution),
+    state: 'finished',
+    launch,
+    result: event,
+    finishedAt: now,
+    expireAt: now + retentionMs,
+    next,
+  };
+  const advanced: SessionRecord | undefined = hadTurn
+    ? {
+        ...session,
+        active: next,
+        queued: session.queued.slice(1),
+        head: checkpoint ?? session.head,
+        lastCheckpoint: checkpoint?.number ?? session.lastCheckpoint,
+        updatedAt: now,
+        expireAt: now + retentionMs,
+      }
+    : undefined;
+  const { executionId, sessionId } = execution;
+  const record: CheckpointRecord | undefined = checkpoint
+    ? { ...checkpoint, sessionId, executionId, createdAt: now }
+    : undefined;
+  return {
+    kind: 'announce',
+    execution: finished,
+    writes: {
+      execution: finished,
+      ...(advanced && { session: advanced }),
+      ...(record && { checkpoint: record }),
+      ...(launch && { deletedLeaseId: launch.leaseId }),
+    },
+  };
+}
+
+const isOfLaunch = (event: CompletionEvent, launch: Launch | null): boolean =>
+  event.generation === (launch?.generation ?? 0) &&
+  event.leaseId === (launch?.leaseId ?? null) &&
+  event.epoch === (launch?.epoch ?? 0);
+
+/** The stored event delivered again: of the same launch and with the same end. */
+const isSameEnd = ({ launch, result }: FinishedExecution, event: CompletionEvent): boolean =>
+  isOfLaunch(event, launch) && event.outcome.kind === result.outcome.kind && event.finishedAt === result.finishedAt;
+
+function ignore(execution: ExecutionRecord, event: CompletionEvent, now: number, why: string): CompletionDecision {
+  const ignored: IgnoredEvent = { why, outcome: event.outcome.kind, generation: event.generation, ignoredAt: now };
+  const ignoredEvents = [...(execution.ignoredEvents ?? []), ignored].slice(-maxIgnoredEvents);
+  return { kind: 'ignore', why, writes: { execution: { ...execution, ignoredEvents } } };
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { Env } from '../configuration/env-reader.ts';
+import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
+import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
+import { createExecutionStore } from '../gcp/execution-store.ts';
+import { createFirestoreClient } from '../gcp/firestore-client.ts';
+import { readGoogleConfig } from '../gcp/google-config.ts';
+import { createJobClient } from '../gcp/job-client.ts';
+import { createObjectStore } from '../gcp/object-store.ts';
+import { createPublisher } from '../gcp/publisher.ts';
+import { createPubsubClient } from '../gcp/pubsub-client.ts';
+import { createStorageClient } from '../gcp/storage-client.ts';
+import { subscribe } from '../gcp/subscriber.ts';
+import { type SubscriptionSpec, subscriptions, topics } from '../infra/topology.ts';
+import type { Log } from '../logging/logger.ts';
+import { encodeMessage } from '../schemas/encode-message.ts';
+import type { MessageName, MessageTypes } from '../schemas/parse-message.ts';
+import { type RunningService, runService } from '../service/run-service.ts';
+import { deriveResultKey, secretsEqual, signBytes } from '../signing/keys.ts';
+import { readCollectorConfig } from './config.ts';
+import { handleResult } from './handle.ts';
+import type { CollectorPorts } from './ports.ts';
+import { handleSweep } from './sweep.ts';
+
+const source = '/sandbus/result-collector';
+
+/** Wires the result collector and the sweeper over Google's clients. */
+export async function startCollector(env: Env, log: Log): Promise<RunningService> {
+  const config = readCollectorConfig(env);
+  const google = readGoogleConfig(env);
+  const pubsub = createPubsubClient(google);
+  const firestore = createFirestoreClient(google);
+  const jobs = createJobClient(google);
+  const publisher = createPublisher(pubsub);
+  const store = createExecutionStore(firestore);
+  const objects = createObjectStore(createStorageClient(google), google.bucket);
+  const { resultKey, maxInFlight } = config;
+
+  async function publish<N extends MessageName>(
+    name: N,
+    topic: string,
+    message: MessageTypes[N],
+    orderingKey?: string,
+  ) {
+    const encoded = encodeMessage(name, message, { id: randomUUID(), source, time: new Date().toISOString() });
+    await publisher.publish(topic, { ...encoded, ...(orderingKey && { orderingKey }) });
+  }
+  const portsFor = ({ topic }: SubscriptionSpec): CollectorPorts => ({
+    transact: store.transact,
+    isSigned: (event, data, signature = '') =>
+      secretsEqual(signature, signBytes(deriveResultKey(resultKey, event), data)),
+    notify: (notification) => publish('notification.v1', topics.notifications, notification, notification.sessionId),
+    wake: (wakeUp) => publish('wake-up.v1', topics.wakeups, wakeUp),
+    deadLetter: createDeadLetterPublisher({
+      ...{ publisher, objects, source, now: Date.now },
+      ...{ sourceTopic: topic, deadLetterTopic: topics.resultsDeadLetter },
+    }),
+    now: Date.now,
+  });
+  const { collectorResults, collectorSweep } = subscriptions;
+  const resultPorts = portsFor(collectorResults);
+  const sweepPorts = {
+    ...portsFor(collectorSweep),
+    findExpiredLeases: store.findExpiredLeases,
+    inspectJob: jobs.inspect,
+    publishCompletion: createCompletionPublisher({ publisher, resultKey, source }),
+  };
+  const running = [
+    subscribe(pubsub, {
+      subscription: collectorResults.name,
+      handle: (delivery) => handleResult(delivery, resultPorts, config),
+      maxInFlight,
+      log,
+    }),
+    subscribe(pubsub, {
+      subscription: collectorSweep.name,
+      handle: (delivery) => handleSweep(delivery, sweepPorts),
+      maxInFlight: 1,
+      log,
+    }),
+  ];
+  return {
+    async close() {
+      await Promise.all(running.map((subscription) => subscription.close()));
+      await publisher.close();
+      await Promise.all([firestore.terminate(), jobs.close()]);
+    },
+  };
+}
+
+if (import.meta.main) await runService('result-collector', (log) => startCollector(process.env, log));

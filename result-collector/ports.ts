@@ -1,0 +1,32 @@
+import type { Delivery } from '../execution/delivery.ts';
+import type { ErrorCode } from '../execution/error-codes.ts';
+import type { LeaseRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
+import type { CompletionEvent, Notification, WakeUp } from '../schemas/generated/messages.ts';
+import type { JobEvidence } from './decide-sweep.ts';
+
+/** What the result collector needs from outside. A rejected call means: nothing is known, deliver again. */
+export interface CollectorPorts {
+  /** One transaction: reads the records, stores `writes`; runs `decide` again on contention. */
+  transact<D extends { readonly writes?: RecordWrites }>(
+    ids: { readonly executionId: string; readonly sessionId: string } | { readonly leaseId: string },
+    decide: (stored: StoredRecords) => D,
+  ): Promise<D>;
+  /** Whether the signature is that of the launch which the event names. */
+  isSigned(event: CompletionEvent, data: Uint8Array, signature: string | undefined): boolean;
+  /** Tells subscribers of a stored outcome. May be repeated. */
+  notify(notification: Notification): Promise<void>;
+  /** Tells the dispatcher to look at an execution. May be repeated. */
+  wake(wakeUp: WakeUp): Promise<void>;
+  /** Publishes the delivery to the dead-letter topic. May be repeated: it is the same dead letter. */
+  deadLetter(delivery: Delivery, code: ErrorCode, reason: string): Promise<void>;
+  now(): number;
+}
+
+/** What a round of the sweeper needs beside. */
+export interface SweeperPorts extends Pick<CollectorPorts, 'transact' | 'wake' | 'deadLetter' | 'now'> {
+  findExpiredLeases(now: number, limit: number): Promise<readonly LeaseRecord[]>;
+  /** What the launcher knows of a job; never rejects. */
+  inspectJob(cloudRunExecution: string): Promise<JobEvidence>;
+  /** Publishes the end of an execution that no executor will speak for. May be repeated. */
+  publishCompletion(event: CompletionEvent): Promise<void>;
+}
