@@ -19,12 +19,14 @@ export type OutputStream = 'stdout' | 'stderr';
 /** What the host sends to the spawner process. */
 export type SpawnerRequest =
   | ({ readonly kind: 'start'; readonly id: number; readonly scratchDir: string } & TaskCommand)
-  | { readonly kind: 'signal'; readonly id: number; readonly signal: 'SIGTERM' | 'SIGKILL' };
+  | { readonly kind: 'signal'; readonly id: number; readonly signal: 'SIGTERM' | 'SIGKILL' }
+  /** Ends what is left of a task that an earlier spawner process started, and removes its folder. */
+  | { readonly kind: 'clear'; readonly id: number; readonly pid: number; readonly folder: string };
 
 /** What the spawner process reports. Every start is answered by one `ended` and then one `removed`. */
 export type SpawnerReport =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'started'; readonly id: number; readonly pid: number }
+  | { readonly kind: 'started'; readonly id: number; readonly pid: number; readonly folder: string }
   | { readonly kind: 'output'; readonly id: number; readonly stream: OutputStream; readonly text: string }
   | { readonly kind: 'ended'; readonly id: number; readonly end: ProcessEnd }
   | { readonly kind: 'removed'; readonly id: number };

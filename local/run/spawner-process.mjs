@@ -13,7 +13,7 @@ const drainMs = 50;
 /** Tasks that end within this time are swept in one pass over the process table. */
 const sweepDelayMs = 10;
 
-/** @typedef {{ child: import('node:child_process').ChildProcess, folder: string }} Task */
+/** @typedef {{ child: { pid?: number }, folder: string }} Task */
 /** From the start until the folder is removed. @type {Map<number, Task>} */
 const tasks = new Map();
 /** Ended, and what they left behind not yet looked for. @type {Set<number>} */
@@ -22,6 +22,7 @@ let unswept = new Set();
 process.on('message', (message) => {
   if (message.kind === 'start') startTask(message);
   if (message.kind === 'signal') signalTask(message.id, message.signal);
+  if (message.kind === 'clear') clearTask(message);
 });
 process.on('disconnect', () => process.exit(0));
 // Also after an error of its own: the host sees the exit and reports the tasks as lost.
@@ -68,7 +69,7 @@ function notStarted(id, command, folder, error) {
 function follow(id, task) {
   const { child } = task;
   tasks.set(id, task);
-  tell({ kind: 'started', id, pid: child.pid });
+  tell({ kind: 'started', id, pid: child.pid, folder: task.folder });
   forward(id, 'stdout', child.stdout);
   forward(id, 'stderr', child.stderr);
   child.on('error', (error) => console.error(`task process ${child.pid}: ${error.message}`));
@@ -103,6 +104,12 @@ function signalTask(id, signal) {
   if (task === undefined) return;
   if (signal === 'SIGKILL') killEverythingOf([task]);
   else killQuietly(task.child.pid, signal);
+}
+
+/** For a task of a spawner that died. */
+function clearTask({ id, pid, folder }) {
+  tasks.set(id, { child: { pid }, folder });
+  sweepSoon(id);
 }
 
 function sweepSoon(id) {

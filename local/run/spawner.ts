@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import type { OutputStream, ProcessEnd, SpawnerReport, SpawnerRequest, TaskCommand } from './spawner-messages.ts';
 
 export interface TaskEvents {
@@ -24,13 +23,14 @@ export interface Spawner {
 
 interface Started {
   readonly events: TaskEvents;
-  pid: number | null;
+  /** Known once the process runs. */
+  place: { readonly pid: number; readonly folder: string } | null;
   ended: boolean;
 }
 
 /**
  * Starts the small process that starts tasks (`spawner-process.mjs`) and resolves when it is ready.
- * When that process dies its tasks are killed and end as `lost`; the next start gets a new one.
+ * When that process dies its tasks end as `lost`, and a new one clears up what is left of them.
  */
 export async function startSpawner(scratchDir: string): Promise<Spawner> {
   mkdirSync(scratchDir, { recursive: true, mode: 0o711 });
@@ -58,7 +58,7 @@ class SpawnerHandle implements Spawner {
 
   start(command: TaskCommand, events: TaskEvents): TaskProcess {
     const id = this.#nextId++;
-    this.#tasks.set(id, { events, pid: null, ended: false });
+    this.#tasks.set(id, { events, place: null, ended: false });
     this.#send({ kind: 'start', id, scratchDir: this.#scratchDir, ...command });
     return { signal: (name) => this.#tasks.has(id) && this.#send({ kind: 'signal', id, signal: name }) };
   }
@@ -108,7 +108,7 @@ class SpawnerHandle implements Spawner {
     const task = this.#tasks.get(report.id);
     if (task === undefined) return;
     if (report.kind === 'started') {
-      task.pid = report.pid;
+      task.place = { pid: report.pid, folder: report.folder };
       task.events.started();
     } else if (report.kind === 'output') {
       task.events.output(report.stream, report.text);
@@ -123,20 +123,13 @@ class SpawnerHandle implements Spawner {
   #lost(child: ChildProcess, message: string): void {
     if (this.#child !== child) return;
     this.#child = null;
-    const lost = [...this.#tasks.values()].filter((task) => !task.ended);
+    const left = [...this.#tasks];
     this.#tasks.clear();
-    for (const { pid, events } of lost) {
-      if (pid !== null && !this.#closed) killGroup(pid);
-      events.ended({ kind: 'lost', message });
+    for (const [id, { place }] of left) {
+      if (place !== null) this.#send({ kind: 'clear', id, ...place });
     }
-  }
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    // ESRCH: it ended with the spawner, which is what was wanted.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    for (const [, { events, ended }] of left) {
+      if (!ended) events.ended({ kind: 'lost', message });
+    }
   }
 }
