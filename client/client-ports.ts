@@ -1,0 +1,54 @@
+import type { DeadLetterRecord, ExecutionRecord } from '../execution/records.ts';
+
+export interface OutgoingMessage {
+  readonly data: Uint8Array;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly orderingKey?: string;
+}
+
+export interface IncomingMessage {
+  readonly data: Uint8Array;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Calls back with the present record, then after each change, until the returned function is called. */
+export type WatchRecord<T> = (
+  id: string,
+  onRecord: (record: T | null) => void,
+  onError: (error: Error) => void,
+) => () => void;
+
+/** What the SDK needs from outside. A rejection is a PipelineError; every call but `publish` may be repeated freely. */
+export interface ClientPorts {
+  /** Resolves once the message is stored. Repeated, the message may be stored twice: readers know it by its ids. */
+  publish(topic: string, message: OutgoingMessage): Promise<unknown>;
+  /** Receives what is published from now on until closed. `filter` is a Pub/Sub filter over attributes. */
+  listen(
+    topic: string,
+    filter: string,
+    onMessage: (message: IncomingMessage) => void,
+    onError: (error: Error) => void,
+  ): Promise<{ close(): Promise<void> }>;
+  readObject(object: string): Promise<Uint8Array>;
+  /** Overwrites. */
+  writeObject(object: string, bytes: Uint8Array): Promise<unknown>;
+  getExecution(executionId: string): Promise<ExecutionRecord | null>;
+  readonly watchExecution: WatchRecord<ExecutionRecord>;
+  /** Newest first. */
+  listExecutions(query: {
+    readonly sessionId?: string;
+    readonly limit: number;
+    readonly before?: number;
+  }): Promise<readonly ExecutionRecord[]>;
+  getDeadLetter(deadLetterId: string): Promise<DeadLetterRecord | null>;
+  readonly watchDeadLetter: WatchRecord<DeadLetterRecord>;
+  /** Newest first. */
+  listDeadLetters(query: {
+    readonly state?: DeadLetterRecord['state'];
+    readonly limit: number;
+  }): Promise<readonly DeadLetterRecord[]>;
+  now(): number;
+  /** A random id that nobody can guess. */
+  newId(): string;
+  close(): Promise<void>;
+}

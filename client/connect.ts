@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import process from 'node:process';
+import { type GoogleConfig, readGoogleConfig } from '../gcp/google-config.ts';
+import { type Env, readLocalEnv, resolveEnvironment } from './client-environment.ts';
+import type { ClientPorts, WatchRecord } from './client-ports.ts';
+import { requireListening } from './require-listening.ts';
+import { SandbusClient } from './sandbus.ts';
+
+export interface SandbusOptions {
+  /** The Google Cloud project; GOOGLE_CLOUD_PROJECT when absent. */
+  readonly projectId?: string;
+  /** The project's bucket; SANDBUS_BUCKET when absent. */
+  readonly bucket?: string;
+  /** The variables to read; those of the process when absent. */
+  readonly env?: Env;
+}
+
+/**
+ * Connects to a deployment: Google's own services, the emulators that the usual variables name, or, where no project
+ * and no emulator is named, the local stack that runs in this folder or above it. Close it to let the process end.
+ */
+export class Sandbus extends SandbusClient {
+  /** Throws config/invalid that lists everything that is missing. Nothing is opened before it is used. */
+  constructor(options: SandbusOptions = {}) {
+    // The one place where the SDK falls back to the variables of its process.
+    const env = options.env ?? process.env;
+    const place = {
+      ...(options.projectId !== undefined && { projectId: options.projectId }),
+      ...(options.bucket !== undefined && { bucket: options.bucket }),
+    };
+    super(connectPorts(readGoogleConfig(resolveEnvironment(env, place, () => readLocalEnv(process.cwd())))));
+  }
+}
+
+/** Adapters over Google's clients. Each client is loaded when it is first needed: a list needs no Pub/Sub. */
+function connectPorts(google: GoogleConfig): ClientPorts {
+  const pubsub = once(() => openPubsub(google));
+  const records = once(() => openRecords(google));
+  const objects = once(() => openObjects(google));
+  return {
+    publish: async (topic, message) => (await pubsub.get()).publisher.publish(topic, message),
+    listen: async (topic, filter, onMessage, onError) => (await pubsub.get()).listen(topic, filter, onMessage, onError),
+    readObject: async (object) => (await objects.get()).read(object),
+    writeObject: async (object, bytes) => (await objects.get()).write(object, bytes),
+    getExecution: async (executionId) => (await records.get()).getExecution(executionId),
+    listExecutions: async (query) => (await records.get()).listExecutions(query),
+    getDeadLetter: async (deadLetterId) => (await records.get()).getDeadLetter(deadLetterId),
+    listDeadLetters: async (query) => (await records.get()).listDeadLetters(query),
+    watchExecution: watchOnceOpen(async () => (await records.get()).watchExecution),
+    watchDeadLetter: watchOnceOpen(async () => (await records.get()).watchDeadLetter),
+    now: Date.now,
+    newId: randomUUID,
+    async close() {
+      await Promise.all([pubsub.opened()?.then(({ publisher }) => publisher.close()), records.opened()?.then(close)]);
+    },
+  };
+}
+
+const close = (resource: { close(): Promise<void> }) => resource.close();
+
+/** Opens at the first call; a failure is kept out, so that the next call tries again. */
+function once<T>(open: () => Promise<T>) {
+  let opening: Promise<T> | null = null;
+  return {
+    get(): Promise<T> {
+      opening ??= open().catch((error: unknown) => {
+        opening = null;
+        throw error;
+      });
+      return opening;
+    },
+    opened: () => opening,
+  };
+}
+
+/** A watch of something that takes a while to open; stopping it works before that too. */
+function watchOnceOpen<T>(open: () => Promise<WatchRecord<T>>): WatchRecord<T> {
+  return (id, onRecord, onError) => {
+    let stop: (() => void) | null = null;
+    let isStopped = false;
+    open().then((watch) => {
+      if (!isStopped) stop = watch(id, onRecord, onError);
+    }, onError);
+    return () => {
+      isStopped = true;
+      stop?.();
+    };
+  };
+}
+
+async function openPubsub(google: GoogleConfig) {
+  if (google.endpoints.pubsub) await requireListening('PUBSUB_EMULATOR_HOST', google.endpoints.pubsub);
+  const [{ createPubsubClient }, { createPublisher }, { createTemporarySubscription }] = await Promise.all([
+    import('../gcp/pubsub-client.ts'),
+    import('../gcp/publisher.ts'),
+    import('../gcp/subscriber.ts'),
+  ]);
+  const pubsub = createPubsubClient(google);
+  const listen: ClientPorts['listen'] = (topic, filter, onMessage, onError) =>
+    createTemporarySubscription(pubsub, {
+      topic,
+      filter,
+      onMessage,
+      // The log is for services; here what it would tell as an error is told to whoever listens.
+      log: (severity, message, fields) => {
+        if (severity === 'ERROR') onError(fields?.error instanceof Error ? fields.error : new Error(message));
+      },
+    });
+  return { publisher: createPublisher(pubsub), listen };
+}
+
+async function openRecords(google: GoogleConfig) {
+  if (google.endpoints.firestore) await requireListening('FIRESTORE_EMULATOR_HOST', google.endpoints.firestore);
+  const [{ createFirestoreClient }, { createRecordReader }] = await Promise.all([
+    import('../gcp/firestore-client.ts'),
+    import('../gcp/record-reader.ts'),
+  ]);
+  return createRecordReader(createFirestoreClient(google));
+}
+
+async function openObjects(google: GoogleConfig) {
+  if (google.endpoints.storage) {
+    const { hostname: host, port } = new URL(google.endpoints.storage);
+    await requireListening('STORAGE_EMULATOR_HOST', { host, port: Number(port) });
+  }
+  const [{ createStorageClient }, { createObjectStore }] = await Promise.all([
+    import('../gcp/storage-client.ts'),
+    import('../gcp/object-store.ts'),
+  ]);
+  return createObjectStore(createStorageClient(google), google.bucket);
+}

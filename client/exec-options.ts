@@ -1,0 +1,82 @@
+import type { ExecutionState } from '../execution/records.ts';
+import type { ExecRequest, RequestedLimits } from '../schemas/generated/messages.ts';
+import type { OutputPiece } from './assemble-output.ts';
+import type { ExecutionResult } from './execution-result.ts';
+
+export interface FileToStage {
+  /** Below /workspace: absolute, or relative to it. */
+  readonly path: string;
+  readonly content: string | Uint8Array;
+  /** Permission bits, such as 0o755. */
+  readonly mode?: number;
+}
+
+/** Options of one command. What is absent has the default of the deployment. */
+export interface StartOptions {
+  /** For this command only; relative to /workspace. */
+  readonly cwd?: string;
+  /** Exported for this command only; null and undefined values are left out. */
+  readonly env?: Readonly<Record<string, string | null | undefined>>;
+  /** How long the command may run. */
+  readonly timeoutMs?: number;
+  /** Read by the command; without it, standard input is at its end. */
+  readonly stdin?: string | Uint8Array;
+  readonly limits?: RequestedLimits;
+  readonly network?: NonNullable<ExecRequest['network']>;
+  /** Written into the workspace before the command. */
+  readonly files?: readonly FileToStage[];
+  readonly labels?: Readonly<Record<string, string>>;
+  /** A command that has not been accepted by then is rejected. */
+  readonly expiresAt?: Date | string;
+  /** Becomes the execution's id. The same key asks for the same execution, however often it is sent. */
+  readonly idempotencyKey?: string;
+  /** Cancels the execution; waiting for it rejects with client/aborted. */
+  readonly signal?: AbortSignal;
+  /** How long to wait for the end. The execution goes on; waiting for it rejects with client/timeout. */
+  readonly waitMs?: number;
+  /** Reject with client/command-failed unless the command succeeds. The error's cause is the result. */
+  readonly check?: boolean;
+  /** Told each state of the execution once. */
+  readonly onState?: (state: ExecutionState) => void;
+}
+
+export interface ExecOptions extends StartOptions {
+  /** Given the output as it comes, whole characters only. */
+  readonly onStdout?: (text: string) => void;
+  readonly onStderr?: (text: string) => void;
+}
+
+const optionNames = {
+  cwd: true,
+  env: true,
+  timeoutMs: true,
+  stdin: true,
+  limits: true,
+  network: true,
+  files: true,
+  labels: true,
+  expiresAt: true,
+  idempotencyKey: true,
+  signal: true,
+  waitMs: true,
+  check: true,
+  onState: true,
+  onStdout: true,
+  onStderr: true,
+} as const satisfies Record<keyof ExecOptions, true>;
+
+/** Options that do not exist: a misspelt `timeout` must not be taken for none. */
+export const unknownOptions = (options: object): readonly string[] =>
+  Object.keys(options).filter((name) => !Object.hasOwn(optionNames, name));
+
+/** A command that was sent and goes on by itself. */
+export interface RunningExecution {
+  readonly id: string;
+  readonly sessionId: string;
+  /** Resolves when the execution has ended; each call gives the same. */
+  wait(): Promise<ExecutionResult>;
+  /** Asks for the execution to be cancelled; resolves once the request is stored. `wait` then gives how it ended. */
+  kill(reason?: string): Promise<void>;
+  /** The output from its first byte on, as it comes; each call reads all of it. */
+  output(): AsyncIterableIterator<OutputPiece>;
+}

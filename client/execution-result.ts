@@ -1,0 +1,192 @@
+import { isUtf8 } from 'node:buffer';
+import { statusOf } from '../execution/outcome.ts';
+import type { FinishedExecution, RejectedExecution } from '../execution/records.ts';
+import type {
+  CompletionEvent,
+  Labels,
+  ObjectRef,
+  Outcome,
+  ReplayOf,
+  SessionState,
+  Stages,
+  Status,
+  Truncated,
+  Usage,
+  WallKind,
+} from '../schemas/generated/messages.ts';
+import type { FinalOutput, OutputStream } from './assemble-output.ts';
+
+/** How an execution ended, and what it left. Every field is always present; null says that there is none. */
+export interface ExecutionResult {
+  readonly executionId: string;
+  readonly sessionId: string;
+  /** Position in the session, from 1. */
+  readonly seq: number;
+  readonly status: Status;
+  /** null unless the command exited. */
+  readonly exitCode: number | null;
+  /** null unless the command was ended by a signal. */
+  readonly signal: string | null;
+  readonly outcome: Outcome;
+  /** All of it, read from the bucket where it was too long for a message; UTF-8, bad bytes as U+FFFD. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The exact bytes, where they are not UTF-8. */
+  readonly stdoutBytes: Uint8Array | null;
+  readonly stderrBytes: Uint8Array | null;
+  /** What the command wrote, counted before any cap. */
+  readonly outputBytes: { readonly stdout: number; readonly stderr: number };
+  /** Whether `stdout` and `stderr` here have less than was written. */
+  readonly truncated: Truncated;
+  /** Working directory of the session after the command. */
+  readonly cwd: string | null;
+  readonly state: SessionState | null;
+  /** false: the shell's state could not be known and the previous one stays. */
+  readonly stateCaptured: boolean;
+  /** Number of the checkpoint that the command left. */
+  readonly checkpoint: number | null;
+  readonly stages: Stages;
+  readonly usage: Usage | null;
+  /** The isolation that was in force; null when the command never started. */
+  readonly wall: WallKind;
+  readonly warnings: readonly string[];
+  readonly labels: Labels;
+  /** From acceptance to the stored outcome, waiting included. */
+  readonly durationMs: number;
+  readonly replayOf: ReplayOf | null;
+}
+
+export type EndedExecution = FinishedExecution | RejectedExecution;
+
+/** What one stream of an ended execution came to. */
+interface StreamOutput {
+  readonly bytes: Uint8Array;
+  readonly isFromFirstByte: boolean;
+  readonly isTruncated: boolean;
+  readonly warning: string | null;
+}
+
+export interface EndedOutput {
+  readonly stdout: StreamOutput;
+  readonly stderr: StreamOutput;
+}
+
+const nothing: StreamOutput = { bytes: new Uint8Array(), isFromFirstByte: true, isTruncated: false, warning: null };
+
+/**
+ * Gathers the whole output of an ended execution. A stream that the bucket no longer has is given as far as the
+ * completion event carries it, and a warning says so: the outcome must not be lost with its output.
+ */
+export async function readOutput(
+  record: EndedExecution,
+  readObject: (object: string) => Promise<Uint8Array>,
+): Promise<EndedOutput> {
+  if (record.state === 'rejected') return { stdout: nothing, stderr: nothing };
+  const [stdout, stderr] = await Promise.all([
+    readStream(record.result, 'stdout', readObject),
+    readStream(record.result, 'stderr', readObject),
+  ]);
+  return { stdout, stderr };
+}
+
+async function readStream(
+  event: CompletionEvent,
+  stream: OutputStream,
+  readObject: (object: string) => Promise<Uint8Array>,
+): Promise<StreamOutput> {
+  const base64 = event[`${stream}Base64`];
+  const inline = base64 === undefined ? Buffer.from(event[stream]) : Buffer.from(base64, 'base64');
+  const isTruncated = event.truncated[stream];
+  const ref = event.outputRefs?.[stream];
+  if (!isTruncated || ref === undefined) {
+    return { bytes: inline, isFromFirstByte: !isTruncated, isTruncated, warning: null };
+  }
+  try {
+    const bytes = await readObject(ref.object);
+    const isCut = bytes.length < event.outputBytes[stream];
+    return { bytes, isFromFirstByte: true, isTruncated: isCut, warning: null };
+  } catch (error) {
+    return { bytes: inline, isFromFirstByte: false, isTruncated, warning: unread(stream, ref, error) };
+  }
+}
+
+const unread = (stream: OutputStream, ref: ObjectRef, error: unknown): string =>
+  `${stream} has ${ref.bytes} bytes in ${ref.object}, which could not be read: ${error instanceof Error ? error.message : String(error)}`;
+
+/** What live chunks are completed with. */
+export const finalOutputOf = (record: EndedExecution, { stdout, stderr }: EndedOutput): FinalOutput => ({
+  generation: record.state === 'rejected' ? 0 : record.result.generation,
+  stdout: stdout.isFromFirstByte ? stdout.bytes : null,
+  stderr: stderr.isFromFirstByte ? stderr.bytes : null,
+});
+
+/** The result of an ended execution, from its record and its output. */
+export function buildResult(record: EndedExecution, output: EndedOutput): ExecutionResult {
+  const { executionId, sessionId, seq, labels = {} } = record;
+  const ended = record.state === 'rejected' ? endOfRejected(record) : endOfFinished(record);
+  const outputWarnings = [output.stdout.warning, output.stderr.warning].filter((warning) => warning !== null);
+  return {
+    executionId,
+    sessionId,
+    seq,
+    ...ended,
+    stdout: textOf(output.stdout),
+    stderr: textOf(output.stderr),
+    stdoutBytes: bytesUnlessText(output.stdout),
+    stderrBytes: bytesUnlessText(output.stderr),
+    truncated: { stdout: output.stdout.isTruncated, stderr: output.stderr.isTruncated },
+    warnings: [...ended.warnings, ...outputWarnings],
+    labels,
+  };
+}
+
+const textOf = ({ bytes }: StreamOutput): string => Buffer.from(bytes).toString('utf8');
+
+const bytesUnlessText = ({ bytes }: StreamOutput): Uint8Array | null => (isUtf8(bytes) ? null : bytes);
+
+type End = Omit<
+  ExecutionResult,
+  'executionId' | 'sessionId' | 'seq' | 'stdout' | 'stderr' | 'stdoutBytes' | 'stderrBytes' | 'truncated' | 'labels'
+>;
+
+function endOfFinished({ result, acceptedAt, finishedAt }: FinishedExecution): End {
+  const { status, exitCode, signal, outcome, outputBytes, newState, stateCaptured, stages, wall } = result;
+  return {
+    status,
+    exitCode,
+    signal,
+    outcome,
+    outputBytes,
+    cwd: newState?.cwd ?? null,
+    state: newState,
+    stateCaptured,
+    checkpoint: newState?.checkpoint?.number ?? null,
+    stages,
+    usage: result.usage ?? null,
+    wall,
+    warnings: result.warnings ?? [],
+    durationMs: Math.max(0, finishedAt - acceptedAt),
+    replayOf: result.replayOf ?? null,
+  };
+}
+
+function endOfRejected({ code, message }: RejectedExecution): End {
+  const outcome: Outcome = { kind: 'rejected', code, message };
+  return {
+    status: statusOf(outcome),
+    exitCode: null,
+    signal: null,
+    outcome,
+    outputBytes: { stdout: 0, stderr: 0 },
+    cwd: null,
+    state: null,
+    stateCaptured: false,
+    checkpoint: null,
+    stages: {},
+    usage: null,
+    wall: null,
+    warnings: [],
+    durationMs: 0,
+    replayOf: null,
+  };
+}

@@ -1,0 +1,23 @@
+export { type ErrorCode, errorCodes } from '../execution/error-codes.ts';
+export { PipelineError } from '../execution/pipeline-error.ts';
+export type { ExecutionState } from '../execution/records.ts';
+export type {
+  Notification,
+  Outcome,
+  ReplayOf,
+  RequestedLimits,
+  SessionState,
+  Stages,
+  Status,
+  Usage,
+  WallKind,
+} from '../schemas/generated/messages.ts';
+export type { OutputPiece, OutputStream } from './assemble-output.ts';
+export { Sandbus, type SandbusOptions } from './connect.ts';
+export type { DeadLetter, DeadLetterSummary, DeadLetters } from './dead-letters.ts';
+export type { EventStream } from './event-stream.ts';
+export type { ExecOptions, FileToStage, RunningExecution, StartOptions } from './exec-options.ts';
+export type { ExecutionResult } from './execution-result.ts';
+export type { Execution, ExecutionSummary, Executions } from './executions.ts';
+export type { Replayed, ReplayOrder } from './replay-dead-letters.ts';
+export type { Session } from './session.ts';

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { objectNames } from '../execution/object-names.ts';
+import { PipelineError } from '../execution/pipeline-error.ts';
+import type { ExecRequest, InlineBytes, ObjectRef } from '../schemas/generated/messages.ts';
+import { checkMessage } from '../schemas/parse-message.ts';
+import { type StartOptions, unknownOptions } from './exec-options.ts';
+
+/** A checked request and what must lie in the bucket before it is published. */
+export interface PlannedRequest {
+  readonly request: ExecRequest;
+  readonly uploads: readonly { readonly object: string; readonly bytes: Uint8Array }[];
+}
+
+export interface Asked {
+  readonly executionId: string;
+  readonly sessionId: string;
+  readonly command: string;
+  readonly options: StartOptions;
+  readonly streamOutput: boolean;
+}
+
+/** A longer message sends its longest values to the bucket. */
+const inlineMessageBytes = 256 * 1024;
+
+/**
+ * Turns a call of the SDK into the message to publish, or throws `message/…` that names what is wrong with it.
+ *
+ * Uploads are named by the execution and their content: asking again with the same idempotency key gives the same
+ * request, and no upload ever replaces other bytes.
+ */
+export function planRequest(asked: Asked): PlannedRequest {
+  const { executionId, sessionId, command, options, streamOutput } = asked;
+  const values = valuesOf(command, options);
+  const short = {
+    executionId,
+    sessionId,
+    ...(options.env && { env: withoutNulls(options.env) }),
+    ...copy(options, 'cwd', 'timeoutMs', 'limits', 'network', 'labels'),
+    ...(options.expiresAt !== undefined && { expiresAt: toTimestamp(options.expiresAt) }),
+    ...(streamOutput && { streamOutput }),
+  };
+  const tooLong = chooseUploads(encodedBytes(short), values, inlineMessageBytes);
+  const uploads = new Map(
+    [...tooLong].map((value) => [value, toUpload(executionId, Buffer.from(values[value] as string | Uint8Array))]),
+  );
+  const refOf = (value: string): ObjectRef | undefined => uploads.get(value)?.ref;
+  const inlineBytes = (name: string): InlineBytes => {
+    const ref = refOf(name);
+    return ref === undefined ? toInlineBytes(values[name]) : { ref };
+  };
+  const commandRef = refOf('command');
+  const request: unknown = {
+    ...short,
+    ...(commandRef === undefined ? { command } : { commandRef }),
+    ...(options.stdin !== undefined && { stdin: inlineBytes('stdin') }),
+    ...(options.files && {
+      files: options.files.map(({ path, mode }, index) => ({
+        path,
+        content: inlineBytes(fileValue(index)),
+        ...(mode !== undefined && { mode }),
+      })),
+    }),
+  };
+  const checked = checkMessage('exec-request.v1', request);
+  const problems = [
+    ...unknownOptions(options).map((name) => `unknown option "${name}"`),
+    // The schema sees only the pointer of a long command.
+    ...(commandRef !== undefined && command.includes('\0') ? ['command must not contain the character NUL'] : []),
+    ...(checked.ok ? [] : checked.problems.map((problem) => inOptionNames(problem, options))),
+  ];
+  if (checked.ok && problems.length === 0) {
+    return { request: checked.message, uploads: [...uploads.values()].map(({ ref, bytes }) => ({ ...ref, bytes })) };
+  }
+  throw new PipelineError(checked.ok ? 'message/invalid' : checked.code, problems.join('; '));
+}
+
+/** The problem as the caller knows the field. */
+const inOptionNames = (problem: string, { idempotencyKey }: StartOptions): string =>
+  idempotencyKey === undefined ? problem : problem.replace(/^executionId\b/, 'idempotencyKey');
+
+/** The values that may go to the bucket, by name. */
+type Values = Readonly<Record<string, string | Uint8Array>>;
+
+const fileValue = (index: number) => `files[${index}]`;
+
+const valuesOf = (command: string, { stdin, files = [] }: StartOptions): Values => ({
+  command,
+  ...(stdin !== undefined && { stdin }),
+  ...Object.fromEntries(files.map(({ content }, index) => [fileValue(index), content])),
+});
+
+/** Names of the longest values, as few as bring the message below the limit. */
+export function chooseUploads(otherBytes: number, values: Values, limitBytes: number): ReadonlySet<string> {
+  const sizes = Object.entries(values)
+    .map(([name, value]) => ({ name, bytes: inlineSize(value) }))
+    .sort((a, b) => b.bytes - a.bytes);
+  const chosen = new Set<string>();
+  let total = sizes.reduce((sum, { bytes }) => sum + bytes, otherBytes);
+  for (const { name, bytes } of sizes) {
+    if (total <= limitBytes || bytes <= pointerBytes) break;
+    chosen.add(name);
+    total -= bytes - pointerBytes;
+  }
+  return chosen;
+}
+
+/** What a pointer takes in the message, about. */
+const pointerBytes = 400;
+
+/** What a value takes in the message; 0 for what is no value at all, which the check then names. */
+function inlineSize(value: unknown): number {
+  if (typeof value === 'string') return encodedBytes(value);
+  return value instanceof Uint8Array ? Math.ceil(value.length / 3) * 4 + 2 : 0;
+}
+
+const encodedBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+function toUpload(executionId: string, bytes: Uint8Array) {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const ref: ObjectRef = { object: objectNames.upload(`${executionId}-${sha256}`), bytes: bytes.length, sha256 };
+  return { ref, bytes };
+}
+
+/** Passes on what is neither text nor bytes: the check names it. */
+function toInlineBytes(value: unknown): InlineBytes {
+  if (value instanceof Uint8Array) return { base64: Buffer.from(value).toString('base64') };
+  return { text: value as string };
+}
+
+const withoutNulls = (env: Readonly<Record<string, string | null | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => (entry[1] ?? null) !== null));
+
+function copy<T extends object, K extends keyof T>(from: T, ...names: readonly K[]): Partial<Pick<T, K>> {
+  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]))) as Partial<
+    Pick<T, K>
+  >;
+}
+
+/** An invalid date passes as such: the check names it. */
+const toTimestamp = (time: Date | string): string =>
+  time instanceof Date && !Number.isNaN(time.getTime()) ? time.toISOString() : String(time);

@@ -1,0 +1,75 @@
+import { PipelineError } from '../execution/pipeline-error.ts';
+import type { OutputPiece } from './assemble-output.ts';
+import { cancelExecution } from './cancel-execution.ts';
+import { createChannel } from './channel.ts';
+import type { ExecOptions, RunningExecution, StartOptions } from './exec-options.ts';
+import type { ExecutionResult } from './execution-result.ts';
+import { planRequest } from './plan-request.ts';
+import { type StartContext, startExecution } from './start-execution.ts';
+
+/** A named workspace whose commands run one at a time, in order. It exists from its first command on. */
+export class Session {
+  readonly id: string;
+  readonly #context: StartContext;
+
+  constructor(id: string, context: StartContext) {
+    this.id = id;
+    this.#context = context;
+  }
+
+  /**
+   * Runs one command and resolves when it has ended, however it ended: a non-zero exit, a timeout and a rejection are
+   * results, not errors. Rejects with `message/…` before anything is published when the call is not valid.
+   */
+  async exec(command: string, options: ExecOptions = {}): Promise<ExecutionResult> {
+    const { onStdout, onStderr } = options;
+    const streamOutput = onStdout !== undefined || onStderr !== undefined;
+    const onPiece = ({ stream, text }: OutputPiece) => {
+      if (text !== '') (stream === 'stdout' ? onStdout : onStderr)?.(text);
+    };
+    const planned = this.#plan(command, options, streamOutput);
+    const { result } = await startExecution(this.#context, planned, {
+      ...options,
+      onPiece: streamOutput ? onPiece : null,
+    });
+    return checked(await result, options);
+  }
+
+  /** Sends one command and resolves once it is stored, with a handle to watch and end it by. */
+  async start(command: string, options: StartOptions = {}): Promise<RunningExecution> {
+    const planned = this.#plan(command, options, true);
+    const { executionId, sessionId } = planned.request;
+    const pieces = createChannel<OutputPiece>({ retain: true });
+    const { result } = await startExecution(this.#context, planned, { ...options, onPiece: pieces.push });
+    result.then(
+      () => pieces.end(),
+      (error: Error) => pieces.end(error),
+    );
+    return {
+      id: executionId,
+      sessionId,
+      wait: async () => checked(await result, options),
+      kill: (reason) => cancelExecution(this.#context.ports, { executionId, sessionId }, reason),
+      output: () => pieces.iterate(),
+    };
+  }
+
+  #plan(command: string, options: StartOptions, streamOutput: boolean) {
+    const executionId = options.idempotencyKey ?? this.#context.ports.newId();
+    return planRequest({ executionId, sessionId: this.id, command, options, streamOutput });
+  }
+}
+
+function checked(result: ExecutionResult, { check = false }: StartOptions): ExecutionResult {
+  if (!check || result.status === 'succeeded') return result;
+  throw new PipelineError('client/command-failed', describeFailure(result), { cause: result });
+}
+
+/** Characters of standard error that an error message quotes. */
+const quotedCharacters = 300;
+
+function describeFailure({ executionId, status, exitCode, signal, stderr }: ExecutionResult): string {
+  const how = exitCode !== null ? `exit code ${exitCode}` : (signal ?? status);
+  const end = stderr.trimEnd().slice(-quotedCharacters);
+  return `execution ${executionId} ended with ${how}${end === '' ? '' : `: ${end}`}`;
+}
