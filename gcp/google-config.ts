@@ -11,7 +11,7 @@ export interface GoogleConfig {
     readonly storage?: string;
     readonly run?: HostAndPort;
   };
-  /** Service account key file; the environment's own identity when absent. */
+  /** Key file that signs URLs; the environment's own identity when absent. */
   readonly credentialsFile?: string;
 }
 

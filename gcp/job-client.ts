@@ -1,7 +1,7 @@
 import { JobsClient, TasksClient } from '@google-cloud/run';
-import * as grpc from '@grpc/grpc-js';
 import type { GoogleConfig } from './google-config.ts';
 import { googleCall } from './google-error.ts';
+import { runClientOptions } from './run-client-options.ts';
 
 /** What Cloud Run says of one of its executions. */
 export type JobEvidence =
@@ -25,15 +25,8 @@ export interface JobClient {
   close(): Promise<void>;
 }
 
-export function createJobClient({ projectId, endpoints, credentialsFile }: GoogleConfig): JobClient {
-  const options = endpoints.run
-    ? {
-        projectId,
-        apiEndpoint: endpoints.run.host,
-        port: endpoints.run.port,
-        sslCreds: grpc.credentials.createInsecure(),
-      }
-    : { projectId, ...(credentialsFile && { keyFilename: credentialsFile }) };
+export function createJobClient(google: GoogleConfig): JobClient {
+  const options = runClientOptions(google);
   const jobs = new JobsClient(options);
   const tasks = new TasksClient(options);
   return {

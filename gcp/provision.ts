@@ -1,0 +1,77 @@
+import type { PubSub } from '@google-cloud/pubsub';
+import { JobsClient } from '@google-cloud/run';
+import type { Storage } from '@google-cloud/storage';
+import type { SubscriptionSpec } from '../infra/topology.ts';
+import type { GoogleConfig } from './google-config.ts';
+import { googleCall } from './google-error.ts';
+import { runClientOptions } from './run-client-options.ts';
+
+/** Creates every topic, then every subscription. */
+export async function createTopology(
+  pubsub: PubSub,
+  topics: readonly string[],
+  subscriptions: readonly SubscriptionSpec[],
+): Promise<void> {
+  await Promise.all(topics.map((topic) => googleCall(`create topic ${topic}`, () => pubsub.createTopic(topic))));
+  await Promise.all(
+    subscriptions.map((spec) =>
+      googleCall(`create subscription ${spec.name}`, () =>
+        pubsub.createSubscription(spec.topic, spec.name, {
+          ackDeadlineSeconds: spec.ackDeadlineSeconds,
+          enableMessageOrdering: spec.enableMessageOrdering,
+          // An empty policy: never expires.
+          expirationPolicy: {},
+          retryPolicy: {
+            minimumBackoff: { seconds: spec.retry.minimumSeconds },
+            maximumBackoff: { seconds: spec.retry.maximumSeconds },
+          },
+          ...(spec.deadLetter && {
+            deadLetterPolicy: {
+              deadLetterTopic: pubsub.topic(spec.deadLetter.topic).name,
+              maxDeliveryAttempts: spec.deadLetter.maxDeliveryAttempts,
+            },
+          }),
+        }),
+      ),
+    ),
+  );
+}
+
+export const createBucket = (storage: Storage, bucket: string): Promise<void> =>
+  googleCall(`create bucket ${bucket}`, async () => {
+    await storage.createBucket(bucket);
+  });
+
+export interface JobSpec {
+  /** projects/P/locations/R/jobs/J */
+  readonly name: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+}
+
+/** Creates a job that is never retried: a second try of a command would break at-most-once. */
+export async function createJob(google: GoogleConfig, job: JobSpec): Promise<void> {
+  const jobs = new JobsClient(runClientOptions(google));
+  const [parent = '', jobId = ''] = job.name.split('/jobs/');
+  const container = {
+    image: job.image,
+    command: [...job.command],
+    env: Object.entries(job.env).map(([name, value]) => ({ name, value })),
+  };
+  try {
+    await googleCall(`create job ${job.name}`, async () => {
+      const [operation] = await jobs.createJob({
+        parent,
+        jobId,
+        job: {
+          template: { template: { containers: [container], maxRetries: 0, timeout: { seconds: job.timeoutSeconds } } },
+        },
+      });
+      await operation.promise();
+    });
+  } finally {
+    await jobs.close();
+  }
+}

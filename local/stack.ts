@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Env } from '../configuration/env-reader.ts';
+import { startDeadLetter } from '../dead-letter/main.ts';
+import { startDispatcher } from '../dispatcher/main.ts';
+import { readGoogleConfig } from '../gcp/google-config.ts';
+import { createBucket, createJob, createTopology } from '../gcp/provision.ts';
+import { createPubsubClient } from '../gcp/pubsub-client.ts';
+import { createStorageClient } from '../gcp/storage-client.ts';
+import { subscriptions, topics } from '../infra/topology.ts';
+import type { Log } from '../logging/logger.ts';
+import { startCollector } from '../result-collector/main.ts';
+import { findFreePort } from './free-port.ts';
+import { type LocalServers, localBucket, localJob, startLocalServers } from './servers.ts';
+import { startSweepTimer } from './sweep-timer.ts';
+
+export interface StackOptions {
+  readonly log: Log;
+  /** Variables of the services that differ from the local defaults. */
+  readonly env?: Env;
+  /** Variables of the executor that differ from the local defaults. */
+  readonly executorEnv?: Readonly<Record<string, string>>;
+  /** How often the sweeper is asked to look; Cloud Scheduler does it in production. */
+  readonly sweepEveryMs?: number;
+  /** How long a job takes to start, to rehearse a cold start. */
+  readonly startDelayMs?: number;
+  /** Which services to run in this process; all by default. The others are the caller's to start. */
+  readonly services?: readonly ServiceName[];
+}
+
+export type ServiceName = keyof typeof services;
+
+export interface RunningStack {
+  /** The variables with which clients find the stack. */
+  readonly clientEnv: Readonly<Record<string, string>>;
+  /** Those and the variables of the services, their keys included. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly jwksUrl: string;
+  close(): Promise<void>;
+}
+
+const services = {
+  dispatcher: startDispatcher,
+  'result-collector': startCollector,
+  'dead-letter': startDeadLetter,
+};
+
+/** A local executor that dies is missed within seconds, not within the minute that production can afford. */
+const localTuning = {
+  DISPATCHER_LEASE_MS: '6000',
+  DISPATCHER_HEARTBEAT_MS: '1000',
+  DISPATCHER_CLAIM_GRACE_MS: '30000',
+};
+
+const jobTimeoutSeconds = 24 * 60 * 60;
+
+/** Starts the servers, creates what a deployment creates, and runs the services: the whole pipeline on loopback. */
+export async function startStack(options: StackOptions): Promise<RunningStack> {
+  const { log, sweepEveryMs = 2000, services: wanted = Object.keys(services) as ServiceName[] } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'sandbus-'));
+  const closers: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const close = async () => {
+    for (const closeOne of closers.splice(0).reverse()) await closeOne();
+  };
+  try {
+    const servers = await startLocalServers({
+      folder,
+      startDelayMs: options.startDelayMs ?? 0,
+      onTaskOutput: (output) => log('DEBUG', 'executor wrote', { ...output }),
+    });
+    closers.push(servers.close);
+    const env = { ...serviceEnv(servers, await findFreePort()), ...options.env };
+    await provision(env, options.executorEnv ?? {});
+    for (const name of wanted) {
+      const service = await services[name](env, log);
+      closers.push(service.close);
+    }
+    closers.push(startSweepTimer(env, sweepEveryMs, log));
+    return {
+      clientEnv: servers.env,
+      env: Object.fromEntries(Object.entries(env).filter(isSet)),
+      jwksUrl: servers.jwksUrl,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const isSet = (entry: [string, string | undefined]): entry is [string, string] => entry[1] !== undefined;
+
+const serviceEnv = (servers: LocalServers, port: number): Record<string, string | undefined> => ({
+  ...servers.env,
+  ...localTuning,
+  PORT: String(port),
+  DISPATCHER_JOB: localJob,
+  DISPATCHER_LEASE_API_URL: `http://127.0.0.1:${port}`,
+  SANDBUS_LEASE_KEY: randomBytes(32).toString('base64url'),
+  SANDBUS_RESULT_KEY: randomBytes(32).toString('base64url'),
+});
+
+/** What the deployment program does in a real project. */
+async function provision(env: Env, executorEnv: Readonly<Record<string, string>>): Promise<void> {
+  const google = readGoogleConfig(env);
+  const pubsub = createPubsubClient(google);
+  try {
+    await Promise.all([
+      createTopology(pubsub, Object.values(topics), Object.values(subscriptions)),
+      createBucket(await createStorageClient(google), localBucket),
+      createJob(google, {
+        name: localJob,
+        image: 'local/executor',
+        command: [process.execPath, join(import.meta.dirname, '../executor/main.ts')],
+        env: executorEnv,
+        timeoutSeconds: jobTimeoutSeconds,
+      }),
+    ]);
+  } finally {
+    await pubsub.close();
+  }
+}
