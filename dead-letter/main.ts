@@ -32,7 +32,7 @@ export async function startDeadLetter(env: Env, log: Log): Promise<RunningServic
   const pubsub = createPubsubClient(google);
   const firestore = createFirestoreClient(google);
   const publisher = createPublisher(pubsub);
-  const objects = createObjectStore(await createStorageClient(google), google.bucket);
+  const objects = createObjectStore(createStorageClient(google), google.bucket);
   const reader = createRecordReader(firestore);
   const ports: DeadLetterPorts = {
     ...createDeadLetterStore(firestore),

@@ -42,7 +42,7 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   const jobs = createJobClient(google);
   const publisher = createPublisher(pubsub);
   const store = createExecutionStore(firestore);
-  const objects = createObjectStore(await createStorageClient(google), google.bucket);
+  const objects = createObjectStore(createStorageClient(google), google.bucket);
   const { resultKey } = config.lease;
 
   const portsFor = ({ topic }: SubscriptionSpec): DispatcherPorts => ({

@@ -11,8 +11,8 @@ export interface GoogleConfig {
     readonly storage?: string;
     readonly run?: HostAndPort;
   };
-  /** Key file that signs URLs; the environment's own identity when absent. */
-  readonly credentialsFile?: string;
+  /** Key file that signs URLs of a local Storage. */
+  readonly signingKeyFile?: string;
 }
 
 export interface HostAndPort {
@@ -37,7 +37,7 @@ export function readGoogleConfig(env: Env): GoogleConfig {
   const firestore = endpoint('FIRESTORE_EMULATOR_HOST');
   const run = endpoint('CLOUD_RUN_EMULATOR_HOST');
   const storage = reader.optionalText('STORAGE_EMULATOR_HOST');
-  const credentialsFile = reader.optionalText('GOOGLE_APPLICATION_CREDENTIALS');
+  const signingKeyFile = reader.optionalText('GOOGLE_APPLICATION_CREDENTIALS');
   const config: GoogleConfig = {
     projectId: reader.text('GOOGLE_CLOUD_PROJECT'),
     bucket: reader.text('SANDBUS_BUCKET'),
@@ -47,7 +47,7 @@ export function readGoogleConfig(env: Env): GoogleConfig {
       ...(storage && { storage }),
       ...(run && { run }),
     },
-    ...(credentialsFile && { credentialsFile }),
+    ...(signingKeyFile && { signingKeyFile }),
   };
   reader.finish('Google Cloud');
   return config;

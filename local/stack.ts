@@ -109,7 +109,7 @@ async function provision(env: Env, executorEnv: Readonly<Record<string, string>>
   try {
     await Promise.all([
       createTopology(pubsub, Object.values(topics), Object.values(subscriptions)),
-      createBucket(await createStorageClient(google), localBucket),
+      createBucket(createStorageClient(google), localBucket),
       createJob(google, {
         name: localJob,
         image: 'local/executor',

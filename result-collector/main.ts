@@ -33,7 +33,7 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
   const jobs = createJobClient(google);
   const publisher = createPublisher(pubsub);
   const store = createExecutionStore(firestore);
-  const objects = createObjectStore(await createStorageClient(google), google.bucket);
+  const objects = createObjectStore(createStorageClient(google), google.bucket);
   const { resultKey, maxInFlight } = config;
 
   async function publish<N extends MessageName>(
