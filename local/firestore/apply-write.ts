@@ -2,7 +2,7 @@ import * as grpc from '@grpc/grpc-js';
 import { GrpcStatusError } from '../grpc-server.ts';
 import { checkFields } from './check-fields.ts';
 import { checkDocumentSize } from './document-size.ts';
-import { type FieldPath, fieldAt, parseWritableFieldPath, withFieldAt } from './field-path.ts';
+import { fieldAt, parseWritableFieldPath, withFieldAt } from './field-path.ts';
 import { invalidArgument, limits } from './limits.ts';
 import { fromWireTimestamp, type Micros } from './micros.ts';
 import { applyTransforms, type FieldTransform } from './transforms.ts';
@@ -43,39 +43,26 @@ export function targetOf(write: Write): string {
 }
 
 function checkPrecondition(name: string, condition: Precondition, existing: ExistingDocument | undefined): void {
-  if (condition.exists === true || condition.updateTime !== undefined) {
-    if (existing === undefined) {
-      throw new GrpcStatusError(grpc.status.NOT_FOUND, `No document to update: ${name}`);
-    }
+  if (condition.exists === true && existing === undefined) {
+    throw new GrpcStatusError(grpc.status.NOT_FOUND, `No document to update: ${name}`);
   }
   if (condition.exists === false && existing !== undefined) {
     throw new GrpcStatusError(grpc.status.ALREADY_EXISTS, `Document already exists: ${name}`);
   }
-  if (condition.updateTime === undefined || existing === undefined) return;
+  if (condition.updateTime === undefined) return;
   const required = fromWireTimestamp(condition.updateTime);
-  if (required === existing.updateTime) return;
+  const stored = existing?.updateTime ?? 0;
+  if (required === stored) return;
   throw new GrpcStatusError(
     grpc.status.FAILED_PRECONDITION,
-    `the stored version (${existing.updateTime}) does not match the required base version (${required}): ${name}`,
+    `the stored version (${stored}) does not match the required base version (${required}) of ${name}`,
   );
-}
-
-function checkMaskPaths(paths: readonly FieldPath[]): void {
-  const all = new Set(paths.map((path) => path.join('\0')));
-  for (const path of paths) {
-    for (let length = 1; length < path.length; length++) {
-      if (all.has(path.slice(0, length).join('\0'))) {
-        throw invalidArgument(`Conflicting field paths in the update mask: ${path.join('.')} lies inside another one.`);
-      }
-    }
-  }
 }
 
 function updatedFields(write: Write, existing: ExistingDocument | undefined): Fields {
   const written = checkFields(write.update?.fields ?? {});
   if (write.updateMask === undefined || write.updateMask === null) return written;
   const paths = write.updateMask.fieldPaths.map(parseWritableFieldPath);
-  checkMaskPaths(paths);
   let fields = existing?.fields ?? {};
   for (const path of paths) fields = withFieldAt(fields, path, fieldAt(written, path));
   return fields;

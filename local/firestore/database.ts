@@ -24,6 +24,9 @@ export interface CommitResult {
 /** Called in the same turn as a commit, after the store holds it. */
 export type CommitListener = (changes: readonly DocumentChange[], time: Micros) => void;
 
+/** How far back Google lets a client read. */
+const readableMicros = 3_600_000_000;
+
 /** Documents known to be read without being written, at most; the memory of it is only a hint. */
 const maxReadMostly = 10_000;
 
@@ -62,8 +65,9 @@ export class Database {
 
   /** Holds a time asked for by a client to what can be read. */
   checkReadable(time: Micros): Micros {
-    if (time > this.readTime()) throw invalidArgument('read_time cannot be in the future.');
-    if (time >= this.store.oldestReadable) return time;
+    if (time > this.readTime()) throw invalidArgument("The requested 'read_time' cannot be in the future.");
+    const oldest = Math.max(this.store.oldestReadable, this.readTime() - readableMicros);
+    if (time >= oldest) return time;
     throw new GrpcStatusError(grpc.status.FAILED_PRECONDITION, 'The requested snapshot version is too old.');
   }
 

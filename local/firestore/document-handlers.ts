@@ -49,9 +49,8 @@ export function documentHandlers(databases: Databases): grpc.UntypedServiceImple
       const paths = [...new Set(request.documents)].map((name) => pathInDatabase(database.name, name));
       const mask = parseMask(request.mask);
       const { documents, readTime, transaction } = await readDocuments(databases, database.name, paths, request);
-      // The client takes the transaction from whichever response carries it; a read of nothing still answers with it.
       const first = transaction === undefined ? {} : { transaction };
-      if (documents.length === 0) send({ ...first, readTime });
+      if (documents.length === 0 && transaction !== undefined) send(first);
       for (const [index, document] of documents.entries()) {
         const start = index === 0 ? first : {};
         if (document === undefined) {

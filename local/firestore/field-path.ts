@@ -11,6 +11,11 @@ const simpleSegment = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const parsed = new Map<string, FieldPath>();
 const parsedLimit = 10_000;
 
+/** Whether a name can stand in a path without quotes. */
+export function isSimpleFieldName(name: string): boolean {
+  return simpleSegment.test(name) && isFieldPathSegment(name);
+}
+
 function isFieldPathSegment(segment: string): boolean {
   return segment !== '' && Buffer.byteLength(segment) <= limits.fieldNameBytes;
 }

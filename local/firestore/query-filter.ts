@@ -1,7 +1,7 @@
 import { compareValues, rankOf, valuesEqual } from './compare-values.ts';
 import type { StoredDocument } from './document-store.ts';
 import { type FieldPath, fieldAt, nameField, parseFieldPath } from './field-path.ts';
-import { invalidArgument, limits } from './limits.ts';
+import { invalidArgument } from './limits.ts';
 import type { FieldFilter, FieldOperator, Filter, UnaryFilter } from './structured-query.ts';
 import { arrayElements, type Value } from './value.ts';
 
@@ -84,26 +84,16 @@ function valueTest(op: FieldOperator, operand: Value): (value: Value) => boolean
     default: {
       const rank = rankOf(operand);
       const passes = rangeTests[op];
+      if (isNull(operand)) return () => false;
       return (value) => rankOf(value) === rank && passes(compareValues(value, operand));
     }
   }
-}
-
-function checkOptions(filter: FieldFilter, field: string): void {
-  const { op, value } = filter;
-  if (op !== 'IN' && op !== 'NOT_IN' && op !== 'ARRAY_CONTAINS_ANY') return;
-  const count = value?.arrayValue?.values.length ?? 0;
-  const most = op === 'NOT_IN' ? limits.notInValues : limits.disjunctions;
-  if (count === 0) throw invalidArgument(`'${op}' on "${field}" requires a non-empty ArrayValue.`);
-  if (count > most)
-    throw invalidArgument(`'${op}' on "${field}" supports up to ${most} comparison values, not ${count}.`);
 }
 
 function compileFieldFilter(filter: FieldFilter, prefix: string): QueryFilter {
   const field = filter.field?.fieldPath ?? '';
   const { op } = filter;
   if (op === 'OPERATOR_UNSPECIFIED') throw invalidArgument(`The filter on "${field}" names no operator.`);
-  checkOptions(filter, field);
   const given = filter.value ?? {};
   if (rankOf(given) < 0) throw invalidArgument(`The filter on "${field}" has no value.`);
   const operand = field === nameField ? nameOperand(given, prefix, op) : given;
@@ -163,16 +153,4 @@ export function compileFilter(filter: Filter | null, prefix: string): QueryFilte
     inequalityFields: parts.flatMap((part) => part.inequalityFields),
     equalities: isAnd || parts.length === 1 ? parts.flatMap((part) => part.equalities) : [],
   };
-}
-
-/** How many conjunctions the filter has in disjunctive normal form: what Google's limit counts. */
-export function countDisjunctions(filter: Filter | null): number {
-  const composite = filter?.compositeFilter;
-  if (composite) {
-    const counts = composite.filters.map(countDisjunctions);
-    return composite.op === 'OR' ? counts.reduce((a, b) => a + b, 0) : counts.reduce((a, b) => a * b, 1);
-  }
-  const field = filter?.fieldFilter;
-  if (field?.op === 'IN' || field?.op === 'ARRAY_CONTAINS_ANY') return field.value?.arrayValue?.values.length ?? 1;
-  return 1;
 }

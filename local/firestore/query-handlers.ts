@@ -1,22 +1,24 @@
-import type * as grpc from '@grpc/grpc-js';
-import { type ConsistencySelector, type ReadState, selectState } from './consistency.ts';
-import type { Database } from './database.ts';
+import * as grpc from '@grpc/grpc-js';
+import { GrpcStatusError, unary } from '../grpc-server.ts';
+import { planAggregations, type StructuredAggregationQuery } from './aggregate.ts';
+import { type ConsistencySelector, selectState } from './consistency.ts';
 import type { Databases } from './databases.ts';
 import { invalidArgument } from './limits.ts';
-import { contentionError } from './lock-table.ts';
-import { type Micros, toWireTimestamp } from './micros.ts';
-import { planQuery, type QueryPlan } from './query-plan.ts';
-import { parseParent } from './resource-name.ts';
-import { type QueryOutcome, runQuery } from './run-query.ts';
+import { fromWireTimestamp, toWireTimestamp } from './micros.ts';
+import { partitionPoints } from './partition-query.ts';
+import { planQuery } from './query-plan.ts';
+import { aggregateState, queryState, reportedTime } from './query-state.ts';
+import { documentName, parseParent } from './resource-name.ts';
+import { runQuery } from './run-query.ts';
 import { serverStream } from './server-stream.ts';
-import type { StructuredQuery } from './structured-query.ts';
-import type { Transaction } from './transactions.ts';
-import type { WireTimestamp } from './value.ts';
+import type { Cursor, StructuredQuery } from './structured-query.ts';
+import type { Fields, WireTimestamp } from './value.ts';
 import { toWireDocument, type WireDocument } from './wire-document.ts';
 
 interface RunQueryRequest extends ConsistencySelector {
   readonly parent: string;
   readonly structuredQuery?: StructuredQuery;
+  readonly explainOptions: object | null;
 }
 
 interface RunQueryResponse {
@@ -24,71 +26,80 @@ interface RunQueryResponse {
   readonly document?: WireDocument;
   readonly readTime?: WireTimestamp;
   readonly skippedResults?: number;
-  readonly done?: boolean;
 }
 
-/** Result sets that keep changing while a transaction waits to lock them are given up after so many tries. */
-const maxLockRounds = 20;
+interface RunAggregationQueryRequest extends ConsistencySelector {
+  readonly parent: string;
+  readonly structuredAggregationQuery?: StructuredAggregationQuery;
+  readonly explainOptions: object | null;
+}
 
-/** Queries for documents. */
+interface RunAggregationQueryResponse {
+  readonly result?: { readonly aggregateFields: Fields };
+  readonly transaction?: Uint8Array;
+  readonly readTime?: WireTimestamp;
+}
+
+interface PartitionQueryRequest {
+  readonly parent: string;
+  readonly structuredQuery?: StructuredQuery;
+  readonly partitionCount: string;
+  readonly readTime?: WireTimestamp;
+}
+
+function refuseExplain(options: object | null): void {
+  if (options === null) return;
+  throw new GrpcStatusError(grpc.status.UNIMPLEMENTED, 'explain_options are not supported locally.');
+}
+
+/** Queries for documents, aggregations over them, and points to split them at. */
 export function queryHandlers(databases: Databases): grpc.UntypedServiceImplementation {
   return {
     runQuery: serverStream<RunQueryRequest, RunQueryResponse>(async (request, send) => {
-      const { database: databaseName, path } = parseParent(request.parent);
+      refuseExplain(request.explainOptions);
       if (!request.structuredQuery) throw invalidArgument('RunQuery needs a structured_query.');
-      const database = databases.get(databaseName);
-      const plan = planQuery(request.structuredQuery, database.name, path);
+      const parent = parseParent(request.parent);
+      const database = databases.get(parent.database);
+      const plan = planQuery(request.structuredQuery, database.name, parent.path);
       const state = selectState(database, request);
       if (state.started !== undefined) send({ transaction: state.started.id });
       const { results, skipped } = await queryState(database, plan, state);
-      const readTime = toWireTimestamp(state.kind === 'snapshot' ? state.at : database.readTime());
+      const readTime = toWireTimestamp(reportedTime(database, state));
       if (results.length === 0 || skipped > 0) send({ readTime, skippedResults: skipped });
       for (const { document } of results) {
         send({ document: toWireDocument(database.name, document, plan.projection), readTime });
       }
     }),
-  };
-}
 
-function queryState(database: Database, plan: QueryPlan, state: ReadState): QueryOutcome | Promise<QueryOutcome> {
-  if (state.kind === 'snapshot') return runQuery(database.store, plan, state.at);
-  return state.transaction.during(() => queryLocked(database, plan, state.transaction));
-}
+    runAggregationQuery: serverStream<RunAggregationQueryRequest, RunAggregationQueryResponse>(
+      async (request, send) => {
+        refuseExplain(request.explainOptions);
+        const query = request.structuredAggregationQuery;
+        if (!query?.structuredQuery) throw invalidArgument('RunAggregationQuery needs a structured_query.');
+        const parent = parseParent(request.parent);
+        const database = databases.get(parent.database);
+        const fold = planAggregations(query.aggregations);
+        const plan = planQuery(query.structuredQuery, database.name, parent.path);
+        const state = selectState(database, request);
+        const aggregateFields = await aggregateState(database, plan, { state, fold });
+        const readTime = toWireTimestamp(reportedTime(database, state));
+        const started = state.started === undefined ? {} : { transaction: state.started.id };
+        send({ ...started, result: { aggregateFields }, readTime });
+      },
+    ),
 
-/**
- * Runs a query for a transaction that may write. Its results are locked; documents that come to match it later are found
- * when the transaction commits, by running the query again.
- */
-async function queryLocked(database: Database, plan: QueryPlan, transaction: Transaction): Promise<QueryOutcome> {
-  for (let round = 0; round < maxLockRounds; round++) {
-    const seenAt = database.store.lastCommit;
-    const outcome = runQuery(database.store, plan);
-    const paths = outcome.results.map(({ document }) => document.path);
-    if (await database.lockForRead(transaction, paths)) continue;
-    transaction.readChecks.push(sameResultCheck(database, plan, { outcome, seenAt }));
-    return outcome;
-  }
-  transaction.abort();
-  throw contentionError();
-}
-
-function sameResultCheck(
-  database: Database,
-  plan: QueryPlan,
-  seen: { readonly outcome: QueryOutcome; readonly seenAt: Micros },
-): () => boolean {
-  const { collectionId } = plan.scope;
-  return () => {
-    const lastCommit =
-      collectionId === undefined ? database.store.lastCommit : database.store.lastCommitIn(collectionId);
-    if (lastCommit <= seen.seenAt) return true;
-    const { results } = runQuery(database.store, plan);
-    return (
-      results.length === seen.outcome.results.length &&
-      results.every(({ document }, index) => {
-        const before = seen.outcome.results[index]?.document;
-        return before?.path === document.path && before.updateTime === document.updateTime;
-      })
-    );
+    partitionQuery: unary((request: PartitionQueryRequest) => {
+      if (!request.structuredQuery) throw invalidArgument('PartitionQuery needs a structured_query.');
+      const parent = parseParent(request.parent);
+      const database = databases.get(parent.database);
+      const at = request.readTime ? database.checkReadable(fromWireTimestamp(request.readTime)) : undefined;
+      const plan = planQuery(request.structuredQuery, database.name, parent.path);
+      const paths = runQuery(database.store, plan, at).results.map(({ document }) => document.path);
+      const points = partitionPoints(request.structuredQuery, paths, Number(request.partitionCount));
+      const partitions = points.map(
+        (path): Cursor => ({ values: [{ referenceValue: documentName(database.name, path) }], before: true }),
+      );
+      return { partitions, nextPageToken: '' };
+    }),
   };
 }

@@ -3,9 +3,10 @@ import { GrpcStatusError } from '../grpc-server.ts';
 import { compareStrings, compareValues } from './compare-values.ts';
 import type { StoredDocument } from './document-store.ts';
 import { type FieldPath, nameField, parseFieldPath } from './field-path.ts';
-import { invalidArgument, limits } from './limits.ts';
+import { invalidArgument } from './limits.ts';
 import type { QueryFilter } from './query-filter.ts';
-import { compileFilter, countDisjunctions, type FieldReader, fieldReader, relativeReference } from './query-filter.ts';
+import { compileFilter, type FieldReader, fieldReader, relativeReference } from './query-filter.ts';
+import { checkFilterRules } from './query-rules.ts';
 import type { Cursor, StructuredQuery } from './structured-query.ts';
 import type { Value } from './value.ts';
 
@@ -46,7 +47,7 @@ export interface QueryPlan {
 function scopeOf(query: StructuredQuery, parentPath: string): QueryScope {
   const [selector, ...others] = query.from;
   if (selector === undefined) return { parentPath, collectionId: undefined, allDescendants: false };
-  if (others.length > 0) throw invalidArgument('A query can have only one collection selector.');
+  if (others.length > 0) throw invalidArgument('StructuredQuery.from cannot have more than one collection selector.');
   return {
     parentPath,
     collectionId: selector.collectionId === '' ? undefined : selector.collectionId,
@@ -66,6 +67,16 @@ function ordersOf(query: StructuredQuery, filter: QueryFilter): readonly QueryOr
   const names = given.has(nameField) ? [] : [nameField];
   const added = [...implied.sort(compareStrings), ...names].map((field) => ({ field, sign }));
   return [...orders, ...added].map((order) => ({ ...order, read: fieldReader(order.field) }));
+}
+
+/** Google has no index that reads names downwards, unless an equality filter brings one along. */
+function checkKeyScan(orders: readonly QueryOrder[], filter: QueryFilter): void {
+  const [first] = orders;
+  if (first?.field !== nameField || first.sign === 1 || filter.equalities.length > 0) return;
+  throw new GrpcStatusError(
+    grpc.status.FAILED_PRECONDITION,
+    'Firestore does not support descending key scans: order by another field, or upwards.',
+  );
 }
 
 type Position = (keys: readonly Value[]) => number;
@@ -110,12 +121,6 @@ function checkNumbers(query: StructuredQuery): void {
   if (query.limit !== null && query.limit.value < 0) {
     throw invalidArgument(`limit must not be negative: ${query.limit.value}.`);
   }
-  const disjunctions = countDisjunctions(query.where);
-  if (disjunctions > limits.disjunctions) {
-    throw invalidArgument(
-      `The query has ${disjunctions} disjunctions (IN, ARRAY_CONTAINS_ANY and OR multiplied out); ${limits.disjunctions} are allowed.`,
-    );
-  }
   if (query.findNearest) {
     throw new GrpcStatusError(grpc.status.UNIMPLEMENTED, 'Vector search (find_nearest) is not supported locally.');
   }
@@ -124,9 +129,11 @@ function checkNumbers(query: StructuredQuery): void {
 /** Checks a query and makes it ready to run; throws the status that the client gets. */
 export function planQuery(query: StructuredQuery, database: string, parentPath: string): QueryPlan {
   checkNumbers(query);
+  checkFilterRules(query.where);
   const prefix = `${database}/documents/`;
   const filter = compileFilter(query.where, prefix);
   const orders = ordersOf(query, filter);
+  checkKeyScan(orders, filter);
   const start = query.startAt === null ? undefined : positionOf(query.startAt, orders, prefix);
   const end = query.endAt === null ? undefined : positionOf(query.endAt, orders, prefix);
   const startsBefore = query.startAt?.before === true;

@@ -3,8 +3,11 @@ import { systemClock } from '../clock.ts';
 import { loadServiceDefinitions, type RunningServer, serviceDefinition, startGrpcServer } from '../grpc-server.ts';
 import { Databases } from './databases.ts';
 import { documentHandlers } from './document-handlers.ts';
+import { listHandlers } from './list-handlers.ts';
 import { listenHandler } from './listen-stream.ts';
 import { queryHandlers } from './query-handlers.ts';
+import { measureRequests } from './request-size.ts';
+import { unsupportedHandlers } from './unsupported-handlers.ts';
 import { writeHandlers } from './write-handlers.ts';
 
 /** The definitions inside Google's own package. */
@@ -25,9 +28,11 @@ export async function startFirestoreServer(options: FirestoreServerOptions = {})
     ...documentHandlers(databases),
     ...writeHandlers(databases),
     ...queryHandlers(databases),
+    ...listHandlers(databases),
+    ...unsupportedHandlers(),
     listen: listenHandler(databases, clock),
   };
-  const server = await startGrpcServer([{ definition, handlers }], options.port ?? 0);
+  const server = await startGrpcServer([{ definition: measureRequests(definition), handlers }], options.port ?? 0);
   return {
     ...server,
     close: async () => {

@@ -90,7 +90,7 @@ async function post(
 }
 
 async function authorizationOf(config: PushConfig, signer: OidcSigner): Promise<Record<string, string>> {
-  if (config.oidcToken === null) return {};
+  if (config.oidcToken === undefined) return {};
   const { serviceAccountEmail, audience } = config.oidcToken;
   const token = await signer.token({
     email: serviceAccountEmail,

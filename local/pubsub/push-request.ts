@@ -12,7 +12,7 @@ export function pushRequest(delivery: Delivery, resource: SubscriptionResource, 
   const attempts = resource.deadLetterPolicy === null ? {} : { deliveryAttempt: delivery.deliveryAttempt };
   const { data, attributes, messageId, orderingKey } = delivery.message.wire;
   const publishTime = new Date(delivery.message.publishedMs).toISOString();
-  if (config.noWrapper !== null) {
+  if (config.noWrapper !== undefined) {
     const metadata = {
       ...attributeHeaders(attributes),
       'x-goog-pubsub-subscription-name': resource.name,

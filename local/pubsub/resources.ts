@@ -31,8 +31,9 @@ export interface SubscriptionResource {
 export interface PushConfig {
   readonly pushEndpoint: string;
   readonly attributes: Readonly<Record<string, string>>;
-  readonly oidcToken: { readonly serviceAccountEmail: string; readonly audience: string } | null;
-  readonly noWrapper: { readonly writeMetadata: boolean } | null;
+  // Alternatives of the protocol: what is not chosen is not there.
+  readonly oidcToken?: { readonly serviceAccountEmail: string; readonly audience: string };
+  readonly noWrapper?: { readonly writeMetadata: boolean };
 }
 
 export interface DeadLetterPolicy {

@@ -118,13 +118,14 @@ export class Snapshots {
 
 export interface SeekRequest {
   readonly subscription: string;
-  readonly time: ProtoTime | null;
-  readonly snapshot: string;
+  // One of the two: they are alternatives of the protocol, and what is not chosen is not there.
+  readonly time?: ProtoTime;
+  readonly snapshot?: string;
 }
 
 export function seek(snapshots: Snapshots, subscription: Subscription, { time, snapshot }: SeekRequest): void {
-  if (time !== null) snapshots.seekToTime(subscription, time);
-  else if (snapshot !== '') snapshots.seekToSnapshot(subscription, snapshot);
+  if (time !== undefined) snapshots.seekToTime(subscription, time);
+  else if (snapshot !== undefined) snapshots.seekToSnapshot(subscription, snapshot);
   else throw invalidArgument('Invalid target: a seek needs time or snapshot.');
 }
 

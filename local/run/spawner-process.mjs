@@ -8,8 +8,10 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 
-/** How long a task's output is awaited after its main process ended: an escaped process may hold the pipe open. */
-const drainMs = 50;
+/** After its main process ended, a task's output is awaited this long before those that escaped and hold it are killed. */
+const escapeMs = 25;
+/** And then this long, should one have hidden too well. */
+const drainMs = 200;
 /** Tasks that end within this time are swept in one pass over the process table. */
 const sweepDelayMs = 10;
 
@@ -85,7 +87,10 @@ function follow(id, task) {
       tell({ kind: 'ended', id, end });
       sweepSoon(id);
     };
-    const drain = setTimeout(report, drainMs);
+    let drain = setTimeout(() => {
+      killEverythingOf([task]);
+      drain = setTimeout(report, drainMs);
+    }, escapeMs);
     child.on('close', report);
   });
 }

@@ -86,7 +86,7 @@ export function createMemoryObjectStore(): ObjectStore {
     },
 
     nextGeneration(nowMs) {
-      lastGeneration = nowMs * 1000;
+      lastGeneration = Math.max(lastGeneration + 1, nowMs * 1000);
       return lastGeneration;
     },
   };

@@ -1,0 +1,70 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Sandbus } from '../client/index.ts';
+import { createJsonLog, type Log } from '../logging/logger.ts';
+import { findRunningStack, removeLocalEnv, writeLocalEnv } from './local-env-file.ts';
+import { renderEndpoints, renderProof } from './render-welcome.ts';
+import { startStack } from './stack.ts';
+
+/** `npm start`: the pipeline on this machine, proved by one command, until Ctrl-C. */
+
+const folder = join(import.meta.dirname, '..', '.sandbus');
+const envFile = join(folder, 'local.env');
+const logFile = join(folder, 'stack.log');
+const proofCommand = 'echo "hello from $(hostname), pid $$ of $(ls -d /proc/[0-9]* | wc -l) processes, uid $(id -u)"';
+
+// Google's clients would look for a metadata server that is not there.
+process.env.METADATA_SERVER_DETECTION = 'none';
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** Everything goes to the log file; what needs attention to the terminal too. */
+function openLog(): Log {
+  mkdirSync(folder, { recursive: true });
+  const file = createWriteStream(logFile, { flags: 'w', mode: 0o600 });
+  const toFile = createJsonLog('local', (line) => file.write(line), Date.now);
+  const toTerminal = createJsonLog('local', (line) => process.stderr.write(line), Date.now);
+  return (severity, message, fields) => {
+    toFile(severity, message, fields);
+    if (severity === 'ERROR') toTerminal(severity, message, fields);
+  };
+}
+
+const running = findRunningStack(envFile);
+if (running !== null) {
+  process.stderr.write(`sandbus: a local stack of this checkout runs already (process ${running}); stop it first.\n`);
+  process.exit(1);
+}
+
+say('sandbus: starting Pub/Sub, Firestore, Storage, Cloud Run and the services …');
+const started = performance.now();
+const stack = await startStack({ log: openLog() });
+writeLocalEnv(envFile, stack.clientEnv, process.pid);
+
+let stopping = false;
+async function stop(code: number): Promise<never> {
+  if (stopping) process.exit(1);
+  stopping = true;
+  say('\nsandbus: stopping …');
+  removeLocalEnv(envFile, process.pid);
+  await stack.close();
+  process.exit(code);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+
+say(`sandbus is up after ${Math.round(performance.now() - started)} ms; its variables are in .sandbus/local.env:\n`);
+say(renderEndpoints(stack.clientEnv));
+say('\nOne command through the whole pipeline:\n');
+const client = new Sandbus({ env: stack.clientEnv });
+try {
+  const result = await client.session('welcome').exec(proofCommand);
+  say(renderProof(proofCommand, result));
+  if (result.status !== 'succeeded') {
+    process.stderr.write(`sandbus: the command should have succeeded: ${JSON.stringify(result.outcome)}\n`);
+    await stop(1);
+  }
+} finally {
+  await client.close();
+}
+say("\nNow, in another terminal:  npm run --silent sandbus -- exec --session s1 -- 'echo hi'");
+say('The log is .sandbus/stack.log. Ctrl-C stops everything.');
