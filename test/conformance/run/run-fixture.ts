@@ -39,6 +39,8 @@ export interface RunFixture {
   executionsOf(job: string): Promise<Execution[]>;
   /** Tasks by index. */
   tasksOf(execution: Execution): Promise<Task[]>;
+  /** Everything that the observer of the server was given. */
+  readonly observed: readonly TaskOutput[];
   /** Resolves when tasks have written `text` at least `times` times. */
   written(text: string, times?: number): Promise<void>;
   /** Fails when a process or a folder of a task is left. */
@@ -94,6 +96,7 @@ export async function startRunFixture(options: Partial<RunServerOptions> = {}): 
       const [found] = await tasks.listTasks({ parent: name ?? '' });
       return found;
     },
+    observed: output.observed,
     written: output.written,
     close: async () => {
       await Promise.all([jobs.close(), executions.close(), tasks.close()]);
@@ -141,17 +144,19 @@ export async function eventually<Answer>(
 }
 
 function observeOutput() {
-  let all = '';
+  const observed: TaskOutput[] = [];
+  const all = () => observed.map(({ text }) => text).join('');
   const waiting = new Set<() => void>();
   return {
-    receive: ({ text }: TaskOutput) => {
-      all += text;
+    observed,
+    receive: (output: TaskOutput) => {
+      observed.push(output);
       for (const look of waiting) look();
     },
     written: (text: string, times = 1) =>
       new Promise<void>((resolve) => {
         const look = () => {
-          if (all.split(text).length <= times) return;
+          if (all().split(text).length <= times) return;
           waiting.delete(look);
           resolve();
         };

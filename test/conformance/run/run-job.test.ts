@@ -214,8 +214,18 @@ describe('running a job', () => {
     await eventually('the folders are removed', () => folders.every((folder) => !existsSync(folder)));
   });
 
-  it('keeps stdout and stderr apart for the observer and the last 64 KiB in the log', async () => {
-    const job = await run.createJob('flood', 'head -c 300000 /dev/zero | tr "\\0" x; echo the end >&2');
+  it('tells the observer which task wrote what, on which stream', async () => {
+    const job = await run.createJob('streams', 'echo to stdout; echo to stderr >&2');
+    const name = await run.start(job);
+    await run.ended(name);
+    const task = `${name}/tasks/${name.split('/').at(-1)}-task0`;
+
+    expect(run.observed).toContainEqual({ task, attempt: 0, stream: 'stdout', text: 'to stdout\n' });
+    expect(run.observed).toContainEqual({ task, attempt: 0, stream: 'stderr', text: 'to stderr\n' });
+  });
+
+  it('keeps the last 64 KiB that a task wrote in its log', async () => {
+    const job = await run.createJob('flood', 'head -c 300000 /dev/zero | tr "\\0" x; echo the end');
     const log = await outputOf(job);
 
     expect(log).toHaveLength(64 * 1024);
