@@ -1,0 +1,175 @@
+import { describe, expect, it } from '@jest/globals';
+import { buildResult, type EndedExecution, finalOutputOf, readOutput } from '../../client/execution-result.ts';
+import { PipelineError } from '../../execution/pipeline-error.ts';
+import type { FinishedExecution, RejectedExecution } from '../../execution/records.ts';
+import type { CompletionEvent } from '../../schemas/generated/messages.ts';
+
+const sha256 = 'a'.repeat(64);
+const anObject = (object: string, bytes: number) => ({ object, bytes, sha256 });
+
+function anEvent(overrides: Partial<CompletionEvent> = {}): CompletionEvent {
+  return {
+    executionId: 'e',
+    sessionId: 's',
+    tenantId: 'default',
+    generation: 1,
+    leaseId: 'l',
+    epoch: 1,
+    outcome: { kind: 'exited', exitCode: 3 },
+    status: 'failed',
+    exitCode: 3,
+    signal: null,
+    stdout: 'out',
+    stderr: 'err',
+    outputBytes: { stdout: 3, stderr: 3 },
+    truncated: { stdout: false, stderr: false },
+    newState: null,
+    stateCaptured: true,
+    wall: 'bubblewrap',
+    stages: { runMs: 7 },
+    finishedAt: '2026-01-01T00:00:01.000Z',
+    ...overrides,
+  };
+}
+
+const base = {
+  executionId: 'e',
+  sessionId: 's',
+  tenantId: 'default',
+  seq: 4,
+  requestDigest: 'd',
+  request: { kind: 'inline' as const, request: { executionId: 'e', sessionId: 's', command: 'exit 3' } },
+  maxGenerations: 1,
+  limits: { timeoutMs: 1, memoryMb: 1, pids: 1, outputBytes: 1, workspaceMb: 1 },
+  acceptedAt: 1000,
+  expireAt: 9000,
+};
+
+const finished = (event: Partial<CompletionEvent> = {}): FinishedExecution => ({
+  ...base,
+  state: 'finished',
+  launch: null,
+  result: anEvent(event),
+  finishedAt: 1250,
+  next: null,
+});
+
+const rejected: RejectedExecution = {
+  ...base,
+  seq: 0,
+  state: 'rejected',
+  code: 'session/closed',
+  message: 'it is closed',
+};
+
+const noObjects = async (object: string): Promise<Uint8Array> => {
+  throw new PipelineError('google/not-found', `read ${object}: no such object`);
+};
+
+async function resultOf(record: EndedExecution, objects: Record<string, Uint8Array> = {}) {
+  const output = await readOutput(record, async (object) => objects[object] ?? noObjects(object));
+  return { result: buildResult(record, output), final: finalOutputOf(record, output) };
+}
+
+describe('the result of an execution', () => {
+  it('has what the completion event tells, and the time from acceptance to the stored outcome', async () => {
+    const { result } = await resultOf(finished({ usage: { wallMs: 7 }, warnings: ['slow'] }));
+    expect(result).toEqual({
+      executionId: 'e',
+      sessionId: 's',
+      seq: 4,
+      status: 'failed',
+      exitCode: 3,
+      signal: null,
+      outcome: { kind: 'exited', exitCode: 3 },
+      stdout: 'out',
+      stderr: 'err',
+      stdoutBytes: null,
+      stderrBytes: null,
+      outputBytes: { stdout: 3, stderr: 3 },
+      truncated: { stdout: false, stderr: false },
+      cwd: null,
+      state: null,
+      stateCaptured: true,
+      checkpoint: null,
+      stages: { runMs: 7 },
+      usage: { wallMs: 7 },
+      wall: 'bubblewrap',
+      warnings: ['slow'],
+      labels: {},
+      durationMs: 250,
+      replayOf: null,
+    });
+  });
+
+  it('names the directory and the checkpoint that the command left', async () => {
+    const checkpoint = {
+      number: 7,
+      parent: 6,
+      manifest: anObject('sessions/s/manifests/m', 10),
+      state: null,
+      entries: 1,
+      workspaceBytes: 1,
+    };
+    const newState = { cwd: '/workspace/src', env: { set: {}, removed: [] }, services: [], checkpoint };
+    const { result } = await resultOf(finished({ newState }));
+    expect([result.cwd, result.checkpoint, result.state]).toEqual(['/workspace/src', 7, newState]);
+  });
+
+  it('is a result, not an error, for a rejected execution', async () => {
+    const { result } = await resultOf(rejected);
+    expect(result).toMatchObject({
+      status: 'rejected',
+      outcome: { kind: 'rejected', code: 'session/closed', message: 'it is closed' },
+      exitCode: null,
+      stdout: '',
+      stages: {},
+      wall: null,
+    });
+  });
+
+  it('has the exact bytes beside the text where they are not UTF-8', async () => {
+    const { result } = await resultOf(finished({ stdout: '\uFFFD', stdoutBase64: '/w==' }));
+    expect([result.stdout, result.stdoutBytes, result.stderrBytes]).toEqual(['\uFFFD', Buffer.from([255]), null]);
+  });
+
+  it('keeps a byte order mark, which the command wrote', async () => {
+    const { result } = await resultOf(finished({ stdout: '\uFEFFa' }));
+    expect(result.stdout).toBe('\uFEFFa');
+  });
+});
+
+describe('output that is too long for a message', () => {
+  const long = finished({
+    stdout: 'beg…end',
+    truncated: { stdout: true, stderr: false },
+    outputBytes: { stdout: 9, stderr: 3 },
+    outputRefs: { stdout: anObject('executions/e/g1/stdout', 9) },
+  });
+
+  it('is read whole from the bucket', async () => {
+    const { result, final } = await resultOf(long, { 'executions/e/g1/stdout': Buffer.from('beginning') });
+    expect([result.stdout, result.truncated.stdout, result.warnings]).toEqual(['beginning', false, []]);
+    expect(final).toEqual({ generation: 1, stdout: Buffer.from('beginning'), stderr: Buffer.from('err') });
+  });
+
+  it('stays truncated where the bucket has less than was written, as at the output limit', async () => {
+    const { result, final } = await resultOf(long, { 'executions/e/g1/stdout': Buffer.from('beginnin') });
+    expect([result.stdout, result.truncated.stdout]).toEqual(['beginnin', true]);
+    expect(final.stdout).toEqual(Buffer.from('beginnin'));
+  });
+
+  it('is as much as the completion event has where the bucket has lost it, with a warning', async () => {
+    const { result, final } = await resultOf(long);
+    expect([result.stdout, result.truncated.stdout]).toEqual(['beg…end', true]);
+    expect(result.warnings).toEqual([
+      'stdout has 9 bytes in executions/e/g1/stdout, which could not be read: [google/not-found] read executions/e/g1/stdout: no such object',
+    ]);
+    expect(final.stdout).toBeNull();
+  });
+
+  it('is not continued by the end that the completion event kept', async () => {
+    const { final } = await resultOf(finished({ truncated: { stdout: true, stderr: false } }));
+    expect([final.stdout, final.stderr]).toEqual([null, Buffer.from('err')]);
+  });
+});
