@@ -1,0 +1,108 @@
+import { folderOf, type SourcePath } from './source-tree.ts';
+
+/**
+ * What may import what. A unit is a folder, or a part of one that has its own rule. A file may always import its own
+ * unit; a unit without a row may not exist.
+ */
+const foundations = ['schemas', 'execution', 'configuration', 'logging', 'topology'] as const;
+const serviceMayImport = [...foundations, 'signing', 'workspace'] as const;
+const services = ['dispatcher', 'executor', 'result-collector', 'dead-letter'] as const;
+
+export const mayImport: Readonly<Record<string, readonly string[]>> = {
+  schemas: [],
+  logging: [],
+  topology: [],
+  execution: ['schemas'],
+  configuration: ['execution'],
+  signing: ['schemas', 'execution'],
+  workspace: ['schemas', 'execution'],
+  service: ['logging'],
+  dispatcher: serviceMayImport,
+  executor: serviceMayImport,
+  'result-collector': serviceMayImport,
+  'dead-letter': serviceMayImport,
+  client: serviceMayImport,
+  gcp: [...foundations, 'signing'],
+  'local-server': ['local'],
+  local: [...foundations, 'local-server'],
+  cli: [...foundations, 'client', 'gcp', 'local'],
+  infra: ['topology', 'execution'],
+  scripts: [],
+  examples: [...foundations, 'client', 'local'],
+};
+
+interface Grant {
+  readonly files: RegExp;
+  readonly mayImport: readonly string[];
+  /** Only by `import()`: what is not needed at the start must not be loaded then. */
+  readonly onlyDynamically?: boolean;
+}
+
+/** Files that wire things together may import more than their folder. */
+export const grants: readonly Grant[] = [
+  { files: /^(?:dispatcher|executor|result-collector|dead-letter)\/main\.ts$/, mayImport: ['gcp', 'service'] },
+  { files: /^executor\//, mayImport: ['gcp'], onlyDynamically: true },
+  { files: /^client\/connect\.ts$/, mayImport: ['gcp'] },
+  {
+    files: /^local\/(?:main|stack|sweep-timer|render-welcome)\.ts$|^local\/stack\//,
+    mayImport: ['gcp', 'service', 'client', ...services],
+  },
+];
+
+/** Folders that may import everything of the project: they use it from outside. */
+export const unrestricted: ReadonlySet<string> = new Set(['test', 'bench']);
+
+export function unitOf(path: SourcePath): string {
+  if (path === 'infra/topology.ts') return 'topology';
+  if (/^local\/[^/]+\//.test(path) && !path.startsWith('local/stack/')) return 'local-server';
+  return folderOf(path);
+}
+
+interface PackageRule {
+  readonly packages: RegExp;
+  readonly files: RegExp;
+  readonly because: string;
+}
+
+export const packageRules: readonly PackageRule[] = [
+  {
+    packages: /^(?:@google-cloud\/.+|google-auth-library|google-gax)$/,
+    files: /^(?:gcp|test|examples|bench|infra)\//,
+    because: 'only gcp/ speaks with Google, so that there is one place where its errors and retries are known',
+  },
+  {
+    packages: /^(?:@grpc\/.+|protobufjs)$/,
+    files: /^(?:gcp|local|test|bench)\//,
+    because: 'only the local servers and gcp/ speak gRPC',
+  },
+  {
+    packages: /^(?:ajv|ajv-formats|esbuild|json-schema-to-typescript)$/,
+    files: /^schemas\/generate\.ts$/,
+    because: 'validators are generated: compiling them at start costs 70 ms',
+  },
+  {
+    packages: /^(?:jest|@jest\/globals|fast-check|yaml|typescript)$/,
+    files: /^(?:test|scripts|bench)\//,
+    because: 'tools of the tests are not there where the services run',
+  },
+  {
+    packages: /^@pulumi\//,
+    files: /^(?:infra|test)\//,
+    because: 'only the deployment program needs it',
+  },
+];
+
+interface ModuleRule {
+  readonly modules: RegExp;
+  readonly files: RegExp;
+  readonly because: string;
+}
+
+export const moduleRules: readonly ModuleRule[] = [
+  {
+    modules: /^node:child_process$/,
+    files:
+      /^(?:executor\/|dispatcher\/launchers\/|local\/run\/|local\/stack|local\/main\.ts|cli\/|scripts\/|test\/|bench\/|infra\/)/,
+    because: 'processes are started by the executor and the launchers only',
+  },
+];

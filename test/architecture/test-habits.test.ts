@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import { findConditionalExpects } from './find-conditional-expects.ts';
+import { importsOf } from './read-imports.ts';
+import { codeFiles, readSource, type SourcePath } from './source-tree.ts';
+import { codeOnly } from './strip-source.ts';
+
+const testCode = codeFiles.filter((path) => path.startsWith('test/'));
+const testFiles = testCode.filter((path) => path.endsWith('.test.ts'));
+const codeOf = (path: SourcePath) => codeOnly(readSource(path));
+const matches = (path: SourcePath, pattern: RegExp) => [...codeOf(path).matchAll(pattern)].map(([text]) => text);
+
+/** A promise that only a timer resolves, in its usual forms. A deadline rejects, so it is none. */
+const sleep =
+  /\bnew Promise(?:<[^>]*>)?\(\s*(?:async\s*)?\(?\s*(\w+)[^)]*?\)?\s*=>\s*\{?\s*(?:void\s+)?setTimeout\(\s*(?:\(\)\s*=>\s*)?\1\b/g;
+
+describe('the scan of tests', () => {
+  it('finds them', () => {
+    expect(testFiles.length).toBeGreaterThan(20);
+    expect(testFiles).toContain('test/architecture/test-habits.test.ts');
+  });
+
+  it.each([
+    'await new Promise((resolve) => setTimeout(resolve, 50));',
+    'await new Promise<void>((done) => { setTimeout(done, 50); });',
+    'await new Promise((resolve) => setTimeout(() => resolve(1), 50));',
+    'new Promise(r => setTimeout(r));',
+  ])('knows a sleep: %s', (code) => {
+    expect([...code.matchAll(sleep)]).toHaveLength(1);
+  });
+
+  it.each([
+    'new Promise((resolve, reject) => setTimeout(() => reject(late), 50));',
+    'const timer = setTimeout(() => child.kill(), 5000);',
+  ])('takes no deadline for a sleep: %s', (code) => {
+    expect([...code.matchAll(sleep)]).toEqual([]);
+  });
+
+  it.each([
+    'if (a) { expect(b).toBe(c); }',
+    'if (a(b)) expect(c).toBe(d);',
+    'if (a) { b(); } else { expect(c).toBe(d); }',
+    'if (a) b();\nelse if (c) expect.assertions(1);',
+    'a && expect(b).toBe(c);',
+    'a ? expect(b).toBe(c) : 0;',
+  ])('knows an expectation that depends on a condition: %s', (code) => {
+    expect(findConditionalExpects(code)).not.toEqual([]);
+  });
+
+  it.each([
+    'if (a) throw b;\nexpect(c).toBe(d);',
+    'if (a) { b(); }\nexpect(c).toBe(d);',
+    'const a = b ? c : d; expect(a).toBe(e);',
+    'expect(a ?? b).toBe(c);',
+  ])('takes no other condition for one: %s', (code) => {
+    expect(findConditionalExpects(code)).toEqual([]);
+  });
+});
+
+describe('a test', () => {
+  it.each(testCode)('runs the real modules: %s', (path) => {
+    const mock = /\bjest\s*\.\s*(?:mock|doMock|unstable_mockModule|setMock|createMockFromModule)\b/g;
+    expect(matches(path, mock)).toEqual([]);
+  });
+
+  it.each(testCode)('waits for what it needs, not for a while: %s', (path) => {
+    expect(matches(path, sleep)).toEqual([]);
+    expect(importsOf(path).map(({ specifier }) => specifier)).not.toContain('node:timers/promises');
+  });
+
+  it.each(testFiles)('is always run: %s', (path) => {
+    const excepted =
+      /\b(?:it|test|describe)(?:\.\w+)*\.(?:only|skip|todo|failing|skipIf)\b|(?<![.\w])[fx](?:it|test|describe)\(/g;
+    expect(matches(path, excepted)).toEqual([]);
+  });
+
+  it.each(testFiles)('expects something whatever happens: %s', (path) => {
+    expect(findConditionalExpects(codeOf(path))).toEqual([]);
+  });
+
+  it.each(testFiles)('has at least one expectation: %s', (path) => {
+    expect(matches(path, /\bexpect\s*[.(]|\bassert\w*\(/g).length).toBeGreaterThan(0);
+  });
+});
