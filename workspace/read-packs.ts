@@ -1,0 +1,30 @@
+import { batchesOf } from './batches.ts';
+import { packRef } from './pack-table.ts';
+import { runAhead } from './run-ahead.ts';
+import type { Pack } from './tree-entry.ts';
+import { readVerified, type WorkspaceObjects } from './workspace-objects.ts';
+import { decompress } from './zstd.ts';
+
+const batchesAhead = 1;
+const packsAhead = 2;
+
+/**
+ * The raw bytes of packs, in their order. While the reader works on one, the next are fetched and decompressed on other
+ * threads; what is in memory is bounded by two batches and three raw packs.
+ */
+export async function* readPacks(
+  objects: WorkspaceObjects,
+  packs: Iterable<Pack>,
+): AsyncGenerator<{ readonly pack: Pack; readonly raw: Buffer }, void> {
+  const fetches = [...batchesOf(packs)].map((batch) => async () => {
+    const fetched = await readVerified(objects, batch.map(packRef));
+    return batch.map((pack, i) => ({ pack, packed: fetched[i] ?? new Uint8Array() }));
+  });
+  for await (const batch of runAhead(fetches, batchesAhead)) {
+    const opens = batch.map(({ pack, packed }) => async () => ({
+      pack,
+      raw: await decompress(packed, pack.rawBytes, packRef(pack).object),
+    }));
+    yield* runAhead(opens, packsAhead);
+  }
+}

@@ -1,0 +1,48 @@
+import { type BytePath, parentPath } from './byte-path.ts';
+import { packsToRenew } from './packs-to-renew.ts';
+import { readFileEntry, type Scan } from './scan-tree.ts';
+import { createTimeSlice } from './time-slice.ts';
+import type { Pack, TreeEntry } from './tree-entry.ts';
+import { walkTree } from './walk-tree.ts';
+
+/**
+ * Reads the files again whose packs are to be left behind, so that they go into new ones. A file that has vanished since
+ * the scan keeps its place in the old pack.
+ */
+export async function renewPacks(scan: Scan): Promise<void> {
+  const renewed = packsToRenew(scan.entries.values(), packsOf(scan.base.entries.values()));
+  if (renewed.size === 0) return;
+  scan.packs.forget(renewed);
+  const wanted = new Set<BytePath>();
+  const directories = new Set<BytePath>();
+  for (const entry of scan.entries.values()) {
+    if (!usesAny(entry, renewed)) continue;
+    wanted.add(entry.path);
+    for (let path = parentPath(entry.path); path !== ''; path = parentPath(path)) directories.add(path);
+  }
+
+  const { root, limits } = scan;
+  const slice = createTimeSlice();
+  // What is left out has been told by the scan.
+  const walk = walkTree({ root, limits, onSkipped: () => {}, enters: (path) => directories.has(path) });
+  for (const found of walk) {
+    if (slice.isOver()) await slice.pause();
+    const old = wanted.has(found.path) ? scan.entries.get(found.path) : undefined;
+    if (old?.kind !== 'file' || !found.stat.isFile()) continue;
+    scan.workspaceBytes -= old.size;
+    const entry = await readFileEntry(scan, found);
+    if (entry === null) scan.workspaceBytes += old.size;
+    else scan.entries.set(found.path, entry);
+  }
+}
+
+function packsOf(entries: Iterable<TreeEntry>): ReadonlySet<Pack> {
+  const packs = new Set<Pack>();
+  for (const entry of entries) {
+    for (const chunk of entry.kind === 'file' ? entry.chunks : []) if (chunk.kind === 'stored') packs.add(chunk.pack);
+  }
+  return packs;
+}
+
+const usesAny = (entry: TreeEntry, packs: ReadonlySet<Pack>): boolean =>
+  entry.kind === 'file' && entry.chunks.some((chunk) => chunk.kind === 'stored' && packs.has(chunk.pack));

@@ -1,0 +1,43 @@
+import { type BigIntStats, closeSync, constants, existsSync, openSync, readdirSync } from 'node:fs';
+import { type BytePath, fsPath } from './byte-path.ts';
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** The directory that is being filled. It was empty, so below it there are only things that the restore made. */
+export interface RestoreTarget {
+  /** What a path of the manifest is called here. */
+  readonly at: (path: BytePath) => string | Buffer;
+  /** Null where files keep the owner that made them. */
+  readonly owner: Owner | null;
+  readonly close: () => void;
+}
+
+/** Only root may give files away; anyone else's files are their own. */
+export function openRestoreTarget(root: string, owner: Owner | undefined): RestoreTarget {
+  const fd = openSync(root, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  const base = `/proc/self/fd/${fd}`;
+  try {
+    if (!existsSync(base)) throw new Error('restoring a workspace needs /proc, as Linux has it');
+    const [name] = readdirSync(base);
+    if (name !== undefined) throw new Error(`a workspace is restored into an empty directory: ${root} has ${name}`);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+  return {
+    at: (path) => fsPath(`${base}/${path}`),
+    owner: process.geteuid?.() === 0 && owner !== undefined ? owner : null,
+    close: () => closeSync(fd),
+  };
+}
+
+/** What setting times takes: Node refuses negative numbers, as times before 1970 are, but not their text. */
+export const secondsOf = (mtimeUs: bigint): string => String((Number(mtimeUs) + 0.5) / 1e6);
+
+/** Setuid and setgid are never given, whatever a manifest says. */
+export const restoredMode = (mode: number): number => mode & 0o1777;
+
+export type FileStats = ReadonlyMap<BytePath, BigIntStats>;

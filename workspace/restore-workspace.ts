@@ -1,0 +1,132 @@
+import {
+  type BigIntStats,
+  chmodSync,
+  lchownSync,
+  linkSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  symlinkSync,
+} from 'node:fs';
+import { PipelineError } from '../execution/pipeline-error.ts';
+import type { ObjectRef } from '../schemas/generated/messages.ts';
+import { type BytePath, fsPath } from './byte-path.ts';
+import { codeOf } from './file-errors.ts';
+import { type Manifest, readManifest } from './read-manifest.ts';
+import { restoreFiles } from './restore-files.ts';
+import { type Owner, openRestoreTarget, type RestoreTarget, restoredMode, secondsOf } from './restore-target.ts';
+import { fileClockNs, type KnownContent, rememberContent } from './stat-cache.ts';
+import { createTimeSlice } from './time-slice.ts';
+import type { DirectoryEntry, FileEntry, HardLinkEntry, SymlinkEntry, TreeEntry } from './tree-entry.ts';
+import { emptyBase, type WorkspaceBase } from './workspace-base.ts';
+import type { WorkspaceLimits } from './workspace-limits.ts';
+import type { WorkspaceObjects } from './workspace-objects.ts';
+
+export interface RestoreOptions {
+  /** An empty directory in which nothing runs. Its own owner, mode and times are the caller's. */
+  readonly root: string;
+  /** Null is the empty workspace. */
+  readonly manifest: ObjectRef | null;
+  readonly objects: WorkspaceObjects;
+  /** Who is to own what is restored; only root can give it to another. */
+  readonly owner?: Owner;
+  readonly limits: WorkspaceLimits;
+}
+
+/**
+ * Fills an empty directory with a checkpoint and gives what the first save starts from.
+ *
+ * The manifest is not trusted: it is checked as a whole before anything is made, and links come last, so nothing is ever
+ * written through one. Rejects with `workspace/corrupt` or `workspace/too-large`; the directory may then be partly filled
+ * and is to be thrown away.
+ */
+export async function restoreWorkspace(options: RestoreOptions): Promise<WorkspaceBase> {
+  const { root, manifest, objects, owner, limits } = options;
+  const target = openRestoreTarget(root, owner);
+  try {
+    if (manifest === null) return emptyBase;
+    const tree = await readManifest({ objects, manifest, limits });
+    return await restoreTree({ target, objects, manifest, tree });
+  } catch (error) {
+    throw isDiskFull(error)
+      ? new PipelineError('workspace/too-large', `no room on the disk for ${root}`, { cause: error })
+      : error;
+  } finally {
+    target.close();
+  }
+}
+
+async function restoreTree(options: {
+  readonly target: RestoreTarget;
+  readonly objects: WorkspaceObjects;
+  readonly manifest: ObjectRef;
+  readonly tree: Manifest;
+}): Promise<WorkspaceBase> {
+  const { target, objects, manifest, tree } = options;
+  const ofKind = sortByKind(tree.entries);
+  await inSlices(ofKind.directories, ({ path }) => mkdirSync(target.at(path), 0o700));
+  const stats = new Map(await restoreFiles(target, ofKind.files, objects));
+  await inSlices(ofKind.hardLinks, ({ path, target: file }) => {
+    linkSync(target.at(file), target.at(path));
+    // Another name changes the times of the file.
+    stats.set(file, lstatSync(target.at(file), { bigint: true }));
+  });
+  await inSlices(ofKind.symlinks, (entry) => restoreSymlink(target, entry));
+  // Deepest first: a directory may be closed for writing, and making something in it moves its time.
+  await inSlices(ofKind.directories.reverse(), (entry) => finishDirectory(target, entry));
+  return {
+    manifest,
+    entries: new Map(tree.entries.map((entry) => [entry.path, entry])),
+    pages: tree.pages,
+    contents: contentsOf(ofKind.files, stats),
+  };
+}
+
+function restoreSymlink(target: RestoreTarget, entry: SymlinkEntry): void {
+  const at = target.at(entry.path);
+  symlinkSync(fsPath(entry.target), at);
+  if (target.owner !== null) lchownSync(at, target.owner.uid, target.owner.gid);
+  lutimesSync(at, secondsOf(entry.mtimeUs), secondsOf(entry.mtimeUs));
+}
+
+function finishDirectory(target: RestoreTarget, entry: DirectoryEntry): void {
+  const at = target.at(entry.path);
+  if (target.owner !== null) lchownSync(at, target.owner.uid, target.owner.gid);
+  chmodSync(at, restoredMode(entry.mode));
+  lutimesSync(at, secondsOf(entry.mtimeUs), secondsOf(entry.mtimeUs));
+}
+
+/** Nothing ran in the directory until now, so what has an older stat is what was written. */
+function contentsOf(files: readonly FileEntry[], stats: ReadonlyMap<BytePath, BigIntStats>) {
+  const knownAtNs = fileClockNs();
+  const contents = new Map<bigint, KnownContent>();
+  for (const { path, chunks, sparse } of files) {
+    const stat = stats.get(path);
+    if (stat !== undefined) rememberContent(contents, stat, { chunks, sparse, knownAtNs });
+  }
+  return contents;
+}
+
+function sortByKind(entries: readonly TreeEntry[]) {
+  const directories: DirectoryEntry[] = [];
+  const files: FileEntry[] = [];
+  const hardLinks: HardLinkEntry[] = [];
+  const symlinks: SymlinkEntry[] = [];
+  for (const entry of entries) {
+    if (entry.kind === 'directory') directories.push(entry);
+    else if (entry.kind === 'file') files.push(entry);
+    else if (entry.kind === 'hard-link') hardLinks.push(entry);
+    else symlinks.push(entry);
+  }
+  return { directories, files, hardLinks, symlinks };
+}
+
+async function inSlices<T>(items: Iterable<T>, step: (item: T) => void): Promise<void> {
+  const slice = createTimeSlice();
+  for (const item of items) {
+    if (slice.isOver()) await slice.pause();
+    step(item);
+  }
+}
+
+const isDiskFull = (error: unknown) => ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(codeOf(error) ?? '');

@@ -1,0 +1,109 @@
+import type { FilesChanged, ObjectRef } from '../schemas/generated/messages.ts';
+import { countChanges } from './count-changes.ts';
+import { ObjectWriter } from './object-writer.ts';
+import { PackWriter } from './pack-writer.ts';
+import { createScratch } from './read-content.ts';
+import { renewPacks } from './renew-packs.ts';
+import { type Scan, scanTree } from './scan-tree.ts';
+import { SkippedList } from './skipped-list.ts';
+import { fileClockNs } from './stat-cache.ts';
+import type { StoredChunk, TreeEntry } from './tree-entry.ts';
+import { emptyBase, type WorkspaceBase } from './workspace-base.ts';
+import type { WorkspaceLimits } from './workspace-limits.ts';
+import type { WorkspaceObjects } from './workspace-objects.ts';
+import { writeManifest } from './write-manifest.ts';
+
+export interface SaveOptions {
+  readonly root: string;
+  /** Names new objects. What is stored already stays where it is, after a fork in another session. */
+  readonly sessionId: string;
+  /** What a restore or the last save of this directory left; null to save everything. */
+  readonly base: WorkspaceBase | null;
+  readonly objects: WorkspaceObjects;
+  readonly limits: WorkspaceLimits;
+}
+
+export interface SavedWorkspace {
+  readonly manifest: ObjectRef;
+  readonly entries: number;
+  readonly workspaceBytes: number;
+  /** Files and links; a file that was only touched is not modified. */
+  readonly filesChanged: FilesChanged;
+  /** What could not be kept, each with its reason. */
+  readonly skipped: readonly string[];
+  /** For the next save. */
+  readonly base: WorkspaceBase;
+}
+
+/**
+ * Stores what is in a directory; only what is not stored yet is written, and of an unchanged tree nothing. When it
+ * resolves, everything that the manifest refers to is stored. It may be repeated.
+ *
+ * Writers that run meanwhile make it as consistent as a crash would, and can't lead it out of the directory. Rejects with
+ * `workspace/too-large` when a limit is exceeded, and with whatever the objects reject.
+ */
+export async function saveWorkspace(options: SaveOptions): Promise<SavedWorkspace> {
+  const { root, sessionId, objects, limits } = options;
+  const base = options.base ?? emptyBase;
+  const writer = new ObjectWriter(objects);
+  const packs = new PackWriter({ sessionId, writer, stored: () => storedChunks(base.entries.values()) });
+  const scan: Scan = {
+    root,
+    limits,
+    base,
+    packs,
+    skipped: new SkippedList(),
+    startedAtNs: fileClockNs(),
+    entries: new Map(),
+    contents: new Map(),
+    scratch: createScratch(),
+    workspaceBytes: 0,
+  };
+  try {
+    await scanTree(scan);
+    const stored = isUnchanged(scan) ? storedManifest(base) : null;
+    if (stored !== null) return describe(scan, stored);
+    await renewPacks(scan);
+    await packs.finish();
+    const written = await writeManifest({
+      sessionId,
+      entries: [...scan.entries.values()],
+      knownPages: base.pages,
+      put: (object, bytes) => writer.put(object, bytes),
+    });
+    await writer.finish();
+    return describe(scan, written);
+  } finally {
+    await packs.settle();
+    await writer.settle();
+  }
+}
+
+type StoredManifest = Pick<WorkspaceBase, 'pages'> & { readonly manifest: ObjectRef };
+
+const storedManifest = ({ manifest, pages }: WorkspaceBase): StoredManifest | null =>
+  manifest === null ? null : { manifest, pages };
+
+function isUnchanged({ entries, base }: Scan): boolean {
+  if (entries.size !== base.entries.size) return false;
+  for (const [path, entry] of entries) if (base.entries.get(path) !== entry) return false;
+  return true;
+}
+
+function describe(scan: Scan, { manifest, pages }: StoredManifest): SavedWorkspace {
+  const { entries, contents, workspaceBytes } = scan;
+  return {
+    manifest,
+    entries: entries.size,
+    workspaceBytes,
+    filesChanged: countChanges(scan.base.entries, entries),
+    skipped: scan.skipped.list(),
+    base: { manifest, entries, pages, contents },
+  };
+}
+
+function* storedChunks(entries: Iterable<TreeEntry>): Generator<StoredChunk, void> {
+  for (const entry of entries) {
+    for (const chunk of entry.kind === 'file' ? entry.chunks : []) if (chunk.kind === 'stored') yield chunk;
+  }
+}

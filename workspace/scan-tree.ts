@@ -1,0 +1,109 @@
+import { type BigIntStats, closeSync, readlinkSync } from 'node:fs';
+import type { BytePath } from './byte-path.ts';
+import { whyNotSaved } from './file-errors.ts';
+import type { PackWriter } from './pack-writer.ts';
+import { openFoundFile, readContent } from './read-content.ts';
+import type { SkippedList } from './skipped-list.ts';
+import { findContent, type KnownContent, rememberContent } from './stat-cache.ts';
+import { createTimeSlice } from './time-slice.ts';
+import { type FileEntry, sameEntry, type TreeEntry } from './tree-entry.ts';
+import { type Found, walkTree } from './walk-tree.ts';
+import type { WorkspaceBase } from './workspace-base.ts';
+import { tooLarge, type WorkspaceLimits } from './workspace-limits.ts';
+
+/** What a save has found so far. */
+export interface Scan {
+  readonly root: string;
+  readonly limits: WorkspaceLimits;
+  readonly base: WorkspaceBase;
+  readonly packs: PackWriter;
+  readonly skipped: SkippedList;
+  /** By the clock of file times; whatever is written from then on is looked at again next time. */
+  readonly startedAtNs: bigint;
+  /** In the order of the walk. What is as it was in the base is the base's own entry. */
+  readonly entries: Map<BytePath, TreeEntry>;
+  readonly contents: Map<bigint, KnownContent>;
+  readonly scratch: Buffer;
+  workspaceBytes: number;
+}
+
+/** Setuid and setgid are not kept: a checkpoint never gives a right that its reader did not mean to give. */
+const keptModeBits = 0o1777n;
+
+/** Goes over the tree and stores the contents that are new. */
+export async function scanTree(scan: Scan): Promise<void> {
+  const { root, limits, base, skipped, entries } = scan;
+  const slice = createTimeSlice();
+  const firstNames = new Map<string, BytePath>();
+  for (const found of walkTree({ root, limits, onSkipped: (path, why) => skipped.add(path, why) })) {
+    if (slice.isOver()) await slice.pause();
+    const { path, stat } = found;
+    const inode = stat.isFile() && stat.nlink > 1n ? `${stat.dev}:${stat.ino}` : null;
+    const target = inode === null ? undefined : firstNames.get(inode);
+    const entry: TreeEntry | null =
+      target === undefined ? await entryOf(scan, found) : { kind: 'hard-link', path, target };
+    if (entry === null) continue;
+    if (inode !== null && target === undefined) firstNames.set(inode, path);
+    const before = base.entries.get(path);
+    entries.set(path, before !== undefined && sameEntry(before, entry) ? before : entry);
+  }
+}
+
+async function entryOf(scan: Scan, found: Found): Promise<TreeEntry | null> {
+  const { path, at, stat } = found;
+  if (stat.isFile()) {
+    const known = findContent(scan.base.contents, stat);
+    if (known === undefined) return readFileEntry(scan, found);
+    scan.contents.set(stat.ino, known);
+    countBytes(scan, Number(stat.size));
+    const { chunks, sparse } = known;
+    return { kind: 'file', path, ...attributesOf(stat), size: Number(stat.size), sparse, chunks };
+  }
+  if (stat.isDirectory()) return { kind: 'directory', path, ...attributesOf(stat) };
+  if (stat.isSymbolicLink()) {
+    try {
+      return { kind: 'symlink', path, mtimeUs: mtimeUsOf(stat), target: readlinkSync(at, 'latin1') };
+    } catch (error) {
+      return leaveOut(scan, path, whyNotSaved(error));
+    }
+  }
+  const kind = stat.isFIFO() ? 'a fifo' : stat.isSocket() ? 'a socket' : 'a device';
+  return leaveOut(scan, path, `${kind} can't be kept`);
+}
+
+/** Reads and stores a file, whatever is known of it. */
+export async function readFileEntry(scan: Scan, found: Pick<Found, 'path' | 'at'>): Promise<FileEntry | null> {
+  const { path, at } = found;
+  const opened = openFoundFile(at);
+  if (opened.kind === 'vanished') return null;
+  if (opened.kind === 'refused') return leaveOut(scan, path, opened.why);
+  const { fd, stat } = opened;
+  try {
+    countBytes(scan, Number(stat.size));
+    const content = await readContent(opened, scan.scratch, (bytes) => scan.packs.add(bytes));
+    scan.workspaceBytes += content.size - Number(stat.size);
+    scan.contents.delete(stat.ino);
+    rememberContent(scan.contents, stat, { ...content, knownAtNs: scan.startedAtNs });
+    return { kind: 'file', path, ...attributesOf(stat), ...content };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function leaveOut(scan: Scan, path: BytePath, why: string | null): null {
+  if (why !== null) scan.skipped.add(path, why);
+  return null;
+}
+
+function countBytes(scan: Scan, size: number): void {
+  scan.workspaceBytes += size;
+  if (scan.workspaceBytes > scan.limits.bytes) throw tooLarge('bytes', scan.workspaceBytes, scan.limits);
+}
+
+const attributesOf = (stat: BigIntStats) => ({ mode: Number(stat.mode & keptModeBits), mtimeUs: mtimeUsOf(stat) });
+
+/** Node sets times as a double of seconds, which is exact to the microsecond and not beyond. */
+function mtimeUsOf(stat: BigIntStats): bigint {
+  const rest = stat.mtimeNs % 1000n;
+  return (stat.mtimeNs - (rest < 0n ? rest + 1000n : rest)) / 1000n;
+}

@@ -1,0 +1,51 @@
+import type { BigIntStats } from 'node:fs';
+import type { Chunk } from './tree-entry.ts';
+
+/** What is known to be in a file, and the stat by which it is recognized. */
+export interface KnownContent {
+  readonly dev: bigint;
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+  readonly chunks: readonly Chunk[];
+  readonly sparse: boolean;
+}
+
+/**
+ * Contents by inode, so that a file is known again under another name. Only what can be trusted is in it: an inode
+ * whose stat is unchanged has the content that stands here.
+ */
+export type StatCache = ReadonlyMap<bigint, KnownContent>;
+
+/** File times come from a clock that ticks: a write may carry a time this much before it happened. */
+const tickNs = 10_000_000n;
+
+/**
+ * Whether a write after `knownAtNs` could leave this stat as it is. Then the content must be read again next time. Only
+ * ctime counts: every write moves it, and the session can't set it, as it can mtime.
+ */
+export const isRacy = (stat: Pick<BigIntStats, 'ctimeNs'>, knownAtNs: bigint): boolean =>
+  stat.ctimeNs >= knownAtNs - tickNs;
+
+export function rememberContent(
+  cache: Map<bigint, KnownContent>,
+  stat: BigIntStats,
+  content: { readonly chunks: readonly Chunk[]; readonly sparse: boolean; readonly knownAtNs: bigint },
+): void {
+  if (isRacy(stat, content.knownAtNs)) return;
+  const { dev, size, mtimeNs, ctimeNs } = stat;
+  cache.set(stat.ino, { dev, size, mtimeNs, ctimeNs, chunks: content.chunks, sparse: content.sparse });
+}
+
+export function findContent(cache: StatCache, stat: BigIntStats): KnownContent | undefined {
+  const known = cache.get(stat.ino);
+  const same =
+    known?.ctimeNs === stat.ctimeNs &&
+    known.mtimeNs === stat.mtimeNs &&
+    known.size === stat.size &&
+    known.dev === stat.dev;
+  return same ? known : undefined;
+}
+
+/** Now, by the clock that also stamps files: it is compared with their times, so it can't be an argument. */
+export const fileClockNs = (): bigint => BigInt(Date.now()) * 1_000_000n;
