@@ -62,7 +62,7 @@ function foldedPrefix(name: string, { prefix, delimiter }: ListingRequest): stri
 
 function isBehind(cursor: Cursor, record: ObjectRecord): boolean {
   if (cursor.kind === 'prefix') return record.name.startsWith(cursor.name);
-  return record.name === cursor.name && record.generation < cursor.generation;
+  return record.name === cursor.name && record.generation <= cursor.generation;
 }
 
 function firstAtOrAfter(records: readonly ObjectRecord[], name: string): number {
