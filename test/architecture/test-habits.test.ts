@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { findConditionalExpects } from './find-conditional-expects.ts';
-import { importsOf } from './read-imports.ts';
 import { codeFiles, readSource, type SourcePath } from './source-tree.ts';
-import { codeOnly } from './strip-source.ts';
+import { codeOnly, withoutComments } from './strip-source.ts';
 
 const testCode = codeFiles.filter((path) => path.startsWith('test/'));
 const testFiles = testCode.filter((path) => path.endsWith('.test.ts'));
@@ -12,6 +11,15 @@ const matches = (path: SourcePath, pattern: RegExp) => [...codeOf(path).matchAll
 /** A promise that only a timer resolves, in its usual forms. A deadline rejects, so it is none. */
 const sleep =
   /\bnew Promise(?:<[^>]*>)?\(\s*(?:async\s*)?\(?\s*(\w+)[^)]*?\)?\s*=>\s*\{?\s*(?:void\s+)?setTimeout\(\s*(?:\(\)\s*=>\s*)?\1\b/g;
+
+/** `setImmediate` gives way to others without a time, so only it may be imported. */
+const importedTimer =
+  /\bimport\s*\{[^}]*\b(?:setTimeout|setInterval|scheduler)\b[^}]*\}\s*from\s*'(?:node:)?timers\/promises'/g;
+
+const sleepsIn = (path: SourcePath): readonly string[] => [
+  ...matches(path, sleep),
+  ...[...withoutComments(readSource(path)).matchAll(importedTimer)].map(([text]) => text),
+];
 
 describe('the scan of tests', () => {
   it('finds them', () => {
@@ -62,9 +70,12 @@ describe('a test', () => {
     expect(matches(path, mock)).toEqual([]);
   });
 
-  it.each(testCode)('waits for what it needs, not for a while: %s', (path) => {
-    expect(matches(path, sleep)).toEqual([]);
-    expect(importsOf(path).map(({ specifier }) => specifier)).not.toContain('node:timers/promises');
+  it.each(testFiles)('waits for what it needs, not for a while: %s', (path) => {
+    expect(sleepsIn(path)).toEqual([]);
+  });
+
+  it.each(testCode.filter((path) => sleepsIn(path).length > 0))('asks again only until a deadline: %s', (path) => {
+    expect(codeOf(path)).toMatch(/\bdeadline\w*\b/i);
   });
 
   it.each(testFiles)('is always run: %s', (path) => {
