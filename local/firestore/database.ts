@@ -3,13 +3,13 @@ import * as grpc from '@grpc/grpc-js';
 import type { Clock } from '../clock.ts';
 import { GrpcStatusError } from '../grpc-server.ts';
 import { applyWrite, targetOf, type Write } from './apply-write.ts';
-import type { DocumentChange, DocumentStore, StoredDocument } from './document-store.ts';
+import type { DocumentChange, DocumentStore, DocumentWrite, StoredDocument } from './document-store.ts';
 import { invalidArgument } from './limits.ts';
 import { contentionError, type LockOwner, LockTable } from './lock-table.ts';
 import type { Micros } from './micros.ts';
 import { pathInDatabase } from './resource-name.ts';
 import { readOnlyError, type Transaction, type TransactionOptions, Transactions } from './transactions.ts';
-import type { Fields, Value } from './value.ts';
+import type { Value } from './value.ts';
 
 export interface AppliedResult {
   readonly updateTime: Micros | undefined;
@@ -158,14 +158,15 @@ export class Database {
   /** Must run under exclusive locks. Without an await: nothing comes between computing, storing and telling. */
   #apply(writes: readonly Write[], paths: readonly string[]): CommitResult {
     const time = this.readTime() + 1;
-    const pending = new Map<string, Fields | null>();
+    const pending = new Map<string, DocumentWrite>();
     const transformResults = writes.map((write, index) => {
       const path = paths[index] ?? '';
       const stored = this.store.get(path);
-      const fields = pending.has(path) ? pending.get(path) : stored?.fields;
+      const earlier = pending.get(path);
+      const fields = earlier === undefined ? stored?.fields : earlier.fields;
       const existing = fields ? { fields, updateTime: stored?.updateTime ?? time } : undefined;
       const applied = applyWrite(write, path, existing, time);
-      pending.set(path, applied.fields);
+      pending.set(path, { fields: applied.fields, isNew: earlier !== undefined && (earlier.isNew || !earlier.fields) });
       return applied.transformResults;
     });
     this.#time = time;

@@ -1,3 +1,4 @@
+import type { FieldEquality } from './collection.ts';
 import type { Micros } from './micros.ts';
 import type { Fields } from './value.ts';
 
@@ -15,6 +16,13 @@ export interface DocumentChange {
   readonly after: StoredDocument | undefined;
 }
 
+export interface DocumentWrite {
+  /** null deletes. */
+  readonly fields: Fields | null;
+  /** Whether the commit deleted the document before it wrote it again. */
+  readonly isNew: boolean;
+}
+
 /**
  * The documents of one database in all versions that may still be read.
  *
@@ -27,14 +35,14 @@ export interface DocumentStore {
   get(path: string, at?: Micros): StoredDocument | undefined;
   /** The documents right inside one collection, in no order. */
   collection(collectionPath: string, at?: Micros): Iterable<StoredDocument>;
+  /** The newest documents of a collection that can have all these values; some that have not may be among them. */
+  candidates(collectionPath: string, equalities: readonly FieldEquality[]): Iterable<StoredDocument>;
   /** Paths of all collections that hold, or lately held, documents. */
   collectionPaths(): Iterable<string>;
   /** Paths of the collections with this id, at any depth. */
   groupPaths(collectionId: string): Iterable<string>;
-  /** Paths of the documents that changed after a time that is not before `oldestReadable`. */
-  changedSince(time: Micros): ReadonlySet<string>;
   /** The newest commit that touched a collection with this id; 0 for none. */
   lastCommitIn(collectionId: string): Micros;
-  /** Writes whole documents (null deletes). What stays as it was keeps its update time and is not reported. */
-  commit(time: Micros, writes: ReadonlyMap<string, Fields | null>): readonly DocumentChange[];
+  /** Writes whole documents by path. What stays as it was keeps its update time and is not reported. */
+  commit(time: Micros, writes: ReadonlyMap<string, DocumentWrite>): readonly DocumentChange[];
 }

@@ -1,8 +1,8 @@
-import type { DocumentChange, DocumentStore, StoredDocument } from './document-store.ts';
+import { Collection, type FieldEquality } from './collection.ts';
+import type { DocumentChange, DocumentStore, DocumentWrite, StoredDocument } from './document-store.ts';
 import type { Micros } from './micros.ts';
 import { collectionPathOf, lastId } from './resource-name.ts';
 import { sameFields } from './same-fields.ts';
-import type { Fields } from './value.ts';
 
 export interface HistoryPolicy {
   /** Superseded versions stay readable this long; Google promises one hour. */
@@ -13,20 +13,13 @@ export interface HistoryPolicy {
 
 export const defaultHistory: HistoryPolicy = { retentionMicros: 3_600_000_000, maxVersions: 20_000 };
 
-interface Version {
-  readonly time: Micros;
-  /** undefined: deleted at this time. */
-  readonly document: StoredDocument | undefined;
-}
+/** So many forgotten entries of the log are cut off at once. */
+const logSlack = 1_024;
 
-/** Versions of one document, oldest first, never empty. */
-type Chain = Version[];
-
-/** Keeps everything in memory: a chain of versions per document and a log of commits that says what may be forgotten. */
+/** Keeps everything in memory: chains of versions, and a log of changes that says what may be forgotten. */
 export class MemoryStore implements DocumentStore {
   readonly #history: HistoryPolicy;
-  readonly #chains = new Map<string, Chain>();
-  readonly #collections = new Map<string, Map<string, Chain>>();
+  readonly #collections = new Map<string, Collection>();
   readonly #groups = new Map<string, Set<string>>();
   readonly #lastCommitIn = new Map<string, Micros>();
   #log: { readonly time: Micros; readonly path: string }[] = [];
@@ -48,15 +41,15 @@ export class MemoryStore implements DocumentStore {
   }
 
   get(path: string, at?: Micros): StoredDocument | undefined {
-    const chain = this.#chains.get(path);
-    return chain === undefined ? undefined : documentAt(chain, at);
+    return this.#collections.get(collectionPathOf(path))?.get(path, at);
   }
 
-  *collection(collectionPath: string, at?: Micros): Iterable<StoredDocument> {
-    for (const chain of this.#collections.get(collectionPath)?.values() ?? []) {
-      const document = documentAt(chain, at);
-      if (document !== undefined) yield document;
-    }
+  collection(collectionPath: string, at?: Micros): Iterable<StoredDocument> {
+    return this.#collections.get(collectionPath)?.documents(at) ?? [];
+  }
+
+  candidates(collectionPath: string, equalities: readonly FieldEquality[]): Iterable<StoredDocument> {
+    return this.#collections.get(collectionPath)?.candidates(equalities) ?? [];
   }
 
   collectionPaths(): Iterable<string> {
@@ -67,28 +60,19 @@ export class MemoryStore implements DocumentStore {
     return this.#groups.get(collectionId) ?? [];
   }
 
-  changedSince(time: Micros): ReadonlySet<string> {
-    const paths = new Set<string>();
-    for (let index = this.#log.length - 1; index >= this.#logStart; index--) {
-      const entry = this.#log[index];
-      if (entry === undefined || entry.time <= time) break;
-      paths.add(entry.path);
-    }
-    return paths;
-  }
-
   lastCommitIn(collectionId: string): Micros {
     return this.#lastCommitIn.get(collectionId) ?? 0;
   }
 
-  commit(time: Micros, writes: ReadonlyMap<string, Fields | null>): readonly DocumentChange[] {
+  commit(time: Micros, writes: ReadonlyMap<string, DocumentWrite>): readonly DocumentChange[] {
     const changes: DocumentChange[] = [];
-    for (const [path, fields] of writes) {
+    for (const [path, { fields, isNew }] of writes) {
       const before = this.get(path);
-      if (fields === null ? before === undefined : before !== undefined && sameFields(before.fields, fields)) continue;
-      const after =
-        fields === null ? undefined : { path, fields, createTime: before?.createTime ?? time, updateTime: time };
-      this.#append(path, { time, document: after });
+      if (fields === null && before === undefined) continue;
+      if (fields !== null && before !== undefined && !isNew && sameFields(before.fields, fields)) continue;
+      const createTime = isNew ? time : (before?.createTime ?? time);
+      const after = fields === null ? undefined : { path, fields, createTime, updateTime: time };
+      this.#append(path, time, after);
       changes.push({ path, before, after });
     }
     this.#lastCommit = time;
@@ -96,19 +80,12 @@ export class MemoryStore implements DocumentStore {
     return changes;
   }
 
-  #append(path: string, version: Version): void {
+  #append(path: string, time: Micros, document: StoredDocument | undefined): void {
     const collectionPath = collectionPathOf(path);
     const collectionId = lastId(collectionPath);
-    this.#lastCommitIn.set(collectionId, version.time);
-    this.#log.push({ time: version.time, path });
-    const chain = this.#chains.get(path);
-    if (chain !== undefined) {
-      chain.push(version);
-      return;
-    }
-    const fresh = [version];
-    this.#chains.set(path, fresh);
-    mapEntry(this.#collections, collectionPath, () => new Map<string, Chain>()).set(path, fresh);
+    this.#lastCommitIn.set(collectionId, time);
+    this.#log.push({ time, path });
+    mapEntry(this.#collections, collectionPath, () => new Collection()).append(path, time, document);
     mapEntry(this.#groups, collectionId, () => new Set<string>()).add(collectionPath);
   }
 
@@ -121,29 +98,20 @@ export class MemoryStore implements DocumentStore {
       this.#oldestReadable = entry.time;
       this.#dropBefore(entry.path, entry.time);
     }
-    if (this.#logStart > 1024 && this.#logStart * 2 > this.#log.length) {
+    if (this.#logStart > logSlack && this.#logStart * 2 > this.#log.length) {
       this.#log = this.#log.slice(this.#logStart);
       this.#logStart = 0;
     }
   }
 
   #dropBefore(path: string, time: Micros): void {
-    const chain = this.#chains.get(path);
-    while (chain !== undefined && chain.length > 1 && (chain[0]?.time ?? time) < time) chain.shift();
-    if (chain?.length !== 1 || chain[0]?.document !== undefined) return;
-    this.#chains.delete(path);
     const collectionPath = collectionPathOf(path);
     const collection = this.#collections.get(collectionPath);
-    collection?.delete(path);
-    if (collection?.size !== 0) return;
+    collection?.dropBefore(path, time);
+    if (collection?.isEmpty !== true) return;
     this.#collections.delete(collectionPath);
     this.#groups.get(lastId(collectionPath))?.delete(collectionPath);
   }
-}
-
-function documentAt(chain: Chain, at: Micros | undefined): StoredDocument | undefined {
-  if (at === undefined) return chain[chain.length - 1]?.document;
-  return chain.findLast((version) => version.time <= at)?.document;
 }
 
 function mapEntry<Key, Entry>(map: Map<Key, Entry>, key: Key, make: () => Entry): Entry {

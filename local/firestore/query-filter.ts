@@ -1,6 +1,7 @@
+import type { FieldEquality } from './collection.ts';
 import { compareValues, rankOf, valuesEqual } from './compare-values.ts';
 import type { StoredDocument } from './document-store.ts';
-import { type FieldPath, fieldAt, nameField, parseFieldPath } from './field-path.ts';
+import { fieldAt, nameField, parseFieldPath } from './field-path.ts';
 import { invalidArgument } from './limits.ts';
 import type { FieldFilter, FieldOperator, Filter, UnaryFilter } from './structured-query.ts';
 import { arrayElements, type Value } from './value.ts';
@@ -15,7 +16,7 @@ export interface QueryFilter {
   /** Fields that the result is ordered by because a range filter is on them. */
   readonly inequalityFields: readonly string[];
   /** Fields that every match holds exactly this value in; what an index can serve. */
-  readonly equalities: readonly { readonly path: FieldPath; readonly value: Value }[];
+  readonly equalities: readonly FieldEquality[];
 }
 
 export function fieldReader(fieldPath: string): FieldReader {

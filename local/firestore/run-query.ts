@@ -32,7 +32,10 @@ function* collectionsIn(store: DocumentStore, scope: QueryScope): Iterable<strin
 }
 
 function* candidates(store: DocumentStore, plan: QueryPlan, at: Micros | undefined): Iterable<StoredDocument> {
-  for (const path of collectionsIn(store, plan.scope)) yield* store.collection(path, at);
+  const isNewest = at === undefined || at >= store.lastCommit;
+  for (const path of collectionsIn(store, plan.scope)) {
+    yield* isNewest ? store.candidates(path, plan.filter.equalities) : store.collection(path, at);
+  }
 }
 
 /** Runs a query on the newest state, or on the state at a time. */

@@ -64,7 +64,11 @@ describe('a query', () => {
     ['between two values, both included', (c) => c.orderBy('i').startAt(2).endAt(4), 'd2 d3 d4'],
     ['downwards from a value', (c) => c.orderBy('i', 'desc').startAt(2), 'd2 d1 d0'],
     ['ordered by document id after one', (c) => c.orderBy(documentId).startAfter('d7'), 'd8 d9'],
-    ['ordered by document id downwards', (c) => c.orderBy(documentId, 'desc').limit(2), 'd9 d8'],
+    [
+      'for equal values ordered by document id downwards',
+      (c) => c.where('g', '==', 0).orderBy(documentId, 'desc').limit(2),
+      'd9 d6',
+    ],
     ['for document ids', (c) => c.where(documentId, 'in', ['d3', 'd1', 'none']), 'd1 d3'],
     ['for document ids in a range', (c) => c.where(documentId, '>', 'd8'), 'd9'],
     ['ordered by a field that no document has', (c) => c.orderBy('none'), ''],
@@ -115,6 +119,44 @@ describe('a query', () => {
     const seen: unknown[] = [];
     for await (const each of ten.orderBy('i').stream()) seen.push(each);
     expect(seen).toHaveLength(10);
+  });
+});
+
+describe('a query that Google refuses', () => {
+  const documentId = FieldPath.documentId();
+  const thirtyOne = Array.from({ length: 31 }, (_value, index) => index);
+
+  it.each<[string, number, RegExp, (collection: CollectionReference) => Query]>([
+    ['reads names downwards without a filter', 9, /descending key scans/, (c) => c.orderBy(documentId, 'desc')],
+    ['has more than 30 values for in', 3, /'IN' supports up to 30/, (c) => c.where('g', 'in', thirtyOne)],
+    [
+      'has more than 10 values for not-in',
+      3,
+      /'NOT_IN' supports up to 10/,
+      (c) => c.where('g', 'not-in', thirtyOne.slice(20)),
+    ],
+    [
+      'has more than 30 disjunctions',
+      3,
+      /Result had 31 disjunctions/,
+      (c) => c.where(Filter.or(...thirtyOne.map((value) => Filter.where('g', '==', value)))),
+    ],
+    ['has two negative filters', 3, /Only a single 'NOT_EQUAL'/, (c) => c.where('g', '!=', 1).where('i', '!=', 2)],
+    [
+      'has two array-contains filters',
+      3,
+      /maximum of 1 'ARRAY_CONTAINS'/,
+      (c) => c.where('tags', 'array-contains', 'a').where('tags', 'array-contains', 'b'),
+    ],
+    ['has not-in beside in', 3, /'NOT_IN' cannot be used/, (c) => c.where('g', 'not-in', [1]).where('i', 'in', [1, 2])],
+    ['filters on a reserved field', 3, /reserved name in field path __x__/, (c) => c.where('__x__', '==', 1)],
+  ])('%s', async (_title, code, message, build) => {
+    await expect(build(ten).get()).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('takes 30 values for in and 10 for not-in', async () => {
+    expect(await ids(ten.where('i', 'in', thirtyOne.slice(1)))).toBe('d1 d2 d3 d4 d5 d6 d7 d8 d9');
+    expect(await ids(ten.where('i', 'not-in', thirtyOne.slice(0, 9).concat(99)))).toBe('d9');
   });
 });
 

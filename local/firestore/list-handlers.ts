@@ -1,0 +1,106 @@
+import type * as grpc from '@grpc/grpc-js';
+import { unary } from '../grpc-server.ts';
+import { comparePaths } from './compare-values.ts';
+import { type ConsistencySelector, selectState } from './consistency.ts';
+import type { Databases } from './databases.ts';
+import { invalidArgument } from './limits.ts';
+import { collectionIds, missingDocuments, parseOrderBy } from './list-documents.ts';
+import { fromWireTimestamp, type Micros } from './micros.ts';
+import { planQuery } from './query-plan.ts';
+import { queryState, reportedTime } from './query-state.ts';
+import { documentName, parseParent } from './resource-name.ts';
+import type { WireTimestamp } from './value.ts';
+import { parseMask, toWireDocument } from './wire-document.ts';
+
+interface ListDocumentsRequest extends ConsistencySelector {
+  readonly parent: string;
+  readonly collectionId: string;
+  readonly pageSize: number;
+  readonly pageToken: string;
+  readonly orderBy: string;
+  readonly mask: { readonly fieldPaths: readonly string[] } | null;
+  readonly showMissing: boolean;
+}
+
+interface ListCollectionIdsRequest {
+  readonly parent: string;
+  readonly pageSize: number;
+  readonly pageToken: string;
+  readonly readTime?: WireTimestamp;
+}
+
+/** Google's default and upper bound of a page. */
+const maxPageSize = 300;
+
+/** A place in a listing: all its pages see the state of the first one. */
+interface Place {
+  readonly offset: number;
+  readonly at: Micros;
+}
+
+function encodeToken(place: Place): string {
+  return Buffer.from(`${place.offset}@${place.at}`).toString('base64url');
+}
+
+function decodeToken(token: string): Place | undefined {
+  if (token === '') return undefined;
+  const match = /^(\d+)@(\d+)$/.exec(Buffer.from(token, 'base64url').toString());
+  if (match === null) throw invalidArgument(`Invalid page_token "${token}".`);
+  return { offset: Number(match[1]), at: Number(match[2]) };
+}
+
+/** One page of a list, with the token for the next one. */
+function pageOf<Item>(items: readonly Item[], request: { readonly pageSize: number }, place: Place) {
+  if (request.pageSize < 0) throw invalidArgument(`page_size must not be negative: ${request.pageSize}.`);
+  const size = request.pageSize === 0 ? maxPageSize : Math.min(request.pageSize, maxPageSize);
+  const end = place.offset + size;
+  return {
+    page: items.slice(place.offset, end),
+    nextPageToken: end < items.length ? encodeToken({ offset: end, at: place.at }) : '',
+  };
+}
+
+/** Listings of documents and of collections. */
+export function listHandlers(databases: Databases): grpc.UntypedServiceImplementation {
+  return {
+    listDocuments: unary(async (request: ListDocumentsRequest) => {
+      const { parent, collectionId, showMissing } = request;
+      const { database: databaseName, path } = parseParent(parent);
+      const database = databases.get(databaseName);
+      const orderBy = parseOrderBy(request.orderBy);
+      if (showMissing && orderBy.length > 0) {
+        throw invalidArgument('cannot specify an order when show_missing is true');
+      }
+      const from = [{ collectionId, allDescendants: false }];
+      const rest = { select: null, where: null, startAt: null, endAt: null, offset: 0, limit: null };
+      const plan = planQuery({ ...rest, from, orderBy }, database.name, path);
+      const continued = decodeToken(request.pageToken);
+      const state =
+        continued === undefined
+          ? selectState(database, request)
+          : { kind: 'snapshot' as const, at: database.checkReadable(continued.at), started: undefined };
+      const { results } = await queryState(database, plan, state);
+      const place = continued ?? { offset: 0, at: reportedTime(database, state) };
+      const mask = parseMask(request.mask);
+      const found = results.map(({ document }) => ({
+        path: document.path,
+        wire: () => toWireDocument(database.name, document, mask),
+      }));
+      const missing = showMissing ? missingDocuments(database.store, { parentPath: path, collectionId }, place.at) : [];
+      const absent = missing.map((each) => ({ path: each, wire: () => ({ name: documentName(database.name, each) }) }));
+      const all = absent.length === 0 ? found : [...found, ...absent].sort((a, b) => comparePaths(a.path, b.path));
+      const { page, nextPageToken } = pageOf(all, request, place);
+      return { documents: page.map((each) => each.wire()), nextPageToken };
+    }),
+
+    listCollectionIds: unary((request: ListCollectionIdsRequest) => {
+      const { database: databaseName, path } = parseParent(request.parent);
+      const database = databases.get(databaseName);
+      const wanted = request.readTime ? fromWireTimestamp(request.readTime) : database.readTime();
+      const place = decodeToken(request.pageToken) ?? { offset: 0, at: wanted };
+      const ids = collectionIds(database.store, path, database.checkReadable(place.at));
+      const { page, nextPageToken } = pageOf(ids, request, place);
+      return { collectionIds: page, nextPageToken };
+    }),
+  };
+}
