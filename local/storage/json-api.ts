@@ -25,6 +25,7 @@ export async function answerJsonCall(
 ): Promise<Answer> {
   const [root, bucket, collection, object] = segments;
   if (root === 'projects') throw notImplemented('HMAC keys and service accounts');
+  if (root === 'batch') throw notImplemented('batch requests');
   if (root !== 'b') throw noSuchPath(call.method, call.rawPath);
   if (bucket === undefined || bucket === '') return answerBuckets(state, call);
   if (collection === undefined) return answerBucket(state, call, bucket);

@@ -21,7 +21,7 @@ export function parseRequestTarget(rawPath: string, query: URLSearchParams): Req
 
   if (!query.has('X-Goog-Signature') && !query.has('X-Goog-Algorithm')) {
     const [first, second, third] = segments;
-    if (first === 'b' || first === 'projects') return { kind: 'json', segments };
+    if (first === 'b' || first === 'projects' || first === 'batch') return { kind: 'json', segments };
     if (first === 'storage' && second === 'v1') return { kind: 'json', segments: segments.slice(2) };
     if (first === 'download' && second === 'storage' && third === 'v1')
       return { kind: 'json', segments: segments.slice(3) };

@@ -23,6 +23,7 @@ export async function answerXmlCall(
 ): Promise<Answer> {
   const uploadId = call.query.get('upload_id');
   if (uploadId !== null && !hasSignature(call.query)) return answerXmlSession(state, call, uploadId);
+  if (call.query.has('GoogleAccessId')) throw notImplemented("V2 signatures; sign with version 'v4'");
   if (!hasSignature(call.query)) throw anonymousDenied(call.method, bucket, name);
   verifySignedUrl(state, call);
 

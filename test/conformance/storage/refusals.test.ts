@@ -70,6 +70,7 @@ describe('a malformed request', () => {
     ['GET', '/storage/v1/b/there/iam', {}, '', 501, 'notImplemented', 'iam'],
     ['POST', '/storage/v1/b/there/notificationConfigs', {}, '{}', 501, 'notImplemented', 'notificationConfigs'],
     ['GET', '/storage/v1/projects/p/serviceAccount', {}, '', 501, 'notImplemented', 'service accounts'],
+    ['POST', '/batch/storage/v1', {}, '', 501, 'notImplemented', 'batch'],
     ['GET', '/storage/v1/nothing', {}, '', 404, 'notFound', '/storage/v1/nothing'],
     ['POST', '/storage/v1/b/there/o/object', {}, '', 404, 'notFound', 'POST'],
   ])('%s %s %j %s is answered with %d %s and a message that names %s', async (method, path, headers, body, status, reason, named) => {

@@ -207,6 +207,13 @@ describe('a V4 signed URL', () => {
     });
   });
 
+  describe('of version 2', () => {
+    it('is refused with the version to sign with', async () => {
+      const url = await fixture.sign(name, 'read', { version: 'v2' });
+      expect(await outcomeOf(url)).toEqual(refused(501, 'NotImplemented', "sign with version 'v4'"));
+    });
+  });
+
   describe('that is not there', () => {
     it.each(['GET', 'PUT', 'DELETE', 'POST'])('lets nobody %s an object', async (method) => {
       const url = `${fixture.origin}/signed/${encodeURIComponent(name)}`;
