@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { decideControl } from '../../dispatcher/decide-control.ts';
+import type { StoredRecords } from '../../execution/records.ts';
+import { aSession, claimed, finished, launched, queued, rejected, t0 } from '../support/records.ts';
+
+const cancel = (stored: StoredRecords, reason?: string) =>
+  decideControl({ action: { kind: 'cancel', executionId: 'e1', ...(reason && { reason }) }, stored, now: t0 });
+const close = (stored: StoredRecords) => decideControl({ action: { kind: 'close-session' }, stored, now: t0 });
+
+describe('a cancellation', () => {
+  it('ends a queued execution and takes it out of the queue', () => {
+    const session = aSession({ active: 'e0', queued: ['e9', 'e1'] });
+    expect(cancel({ execution: queued(), session }, 'enough')).toMatchObject({
+      kind: 'end',
+      launch: null,
+      outcome: { kind: 'cancelled', by: 'request', reason: 'enough' },
+      writes: { session: { queued: ['e9'] } },
+    });
+  });
+  it('waits for a launch that is under way', () => {
+    expect(cancel({ execution: queued(), session: aSession() })).toMatchObject({ kind: 'try-again' });
+  });
+  it('ends a launch that nobody claimed', () => {
+    const { execution, session, lease } = launched();
+    expect(cancel({ execution, session, lease })).toEqual({
+      kind: 'end',
+      execution,
+      launch: execution.launch,
+      outcome: { kind: 'cancelled', by: 'request', reason: 'cancelled' },
+    });
+  });
+  it('is left with the lease of a running execution', () => {
+    expect(cancel(claimed(), 'enough')).toMatchObject({
+      kind: 'stored',
+      writes: { lease: { leaseId: 'l1', cancelReason: 'enough' } },
+    });
+  });
+  it('of a running execution without a lease comes too late', () => {
+    const { execution, session } = claimed();
+    expect(cancel({ execution, session })).toEqual({ kind: 'ignore', why: 'the lease has ended' });
+  });
+  it.each([
+    ['rejected', rejected()],
+    ['finished', finished()],
+  ])('does nothing to an execution that is %s', (state, execution) => {
+    expect(cancel({ execution, session: aSession() })).toEqual({ kind: 'ignore', why: `the execution is ${state}` });
+  });
+  it('that overtook its request is tried again', () => {
+    expect(cancel({})).toMatchObject({ kind: 'try-again' });
+  });
+});
+
+describe('closing a session', () => {
+  it('keeps what was accepted', () => {
+    const session = aSession({ queued: ['e2'] });
+    expect(close({ session })).toMatchObject({
+      kind: 'stored',
+      writes: { session: { state: 'closed', active: 'e1', queued: ['e2'] } },
+    });
+  });
+  it('twice is once', () => {
+    expect(close({ session: aSession({ state: 'closed' }) })).toMatchObject({ kind: 'ignore' });
+  });
+  it('that overtook the first request is tried again', () => {
+    expect(close({})).toMatchObject({ kind: 'try-again' });
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from '@jest/globals';
+import { type DispatchFacts, type DispatchPolicy, decideDispatch } from '../../dispatcher/decide.ts';
+import { defaultLimits } from '../../execution/limits.ts';
+import type { StoredRecords } from '../../execution/records.ts';
+import {
+  aCheckpoint,
+  anExecution,
+  aRequest,
+  aSession,
+  claimed,
+  finished,
+  launched,
+  launchPolicy,
+  queued,
+  rejected,
+  t0,
+} from '../support/records.ts';
+
+const policy: DispatchPolicy = { ...launchPolicy, maxQueued: 2, ceilings: defaultLimits, networks: ['none'] };
+
+const decide = (stored: StoredRecords, facts: Partial<DispatchFacts> = {}) => {
+  const request = facts.request ?? aRequest();
+  return decideDispatch(
+    {
+      request,
+      requestDigest: 'digest',
+      storedRequest: { kind: 'inline', request },
+      stored,
+      newLeaseId: 'new',
+      now: t0,
+      ...facts,
+    },
+    policy,
+  );
+};
+
+describe('the first request of a session', () => {
+  it('makes the session and is launched in it', () => {
+    expect(decide({})).toMatchObject({
+      kind: 'launch',
+      execution: {
+        executionId: 'e1',
+        state: 'launching',
+        seq: 1,
+        tenantId: 'default',
+        maxGenerations: 1,
+        acceptedAt: t0,
+      },
+      writes: {
+        session: { sessionId: 's1', state: 'open', active: 'e1', nextSeq: 2, epoch: 1, head: null },
+        lease: { leaseId: 'new', owner: null, expiresAt: t0 + policy.claimGraceMs },
+      },
+    });
+  });
+  it('keeps what it says of its tenant, labels and repetition', () => {
+    const request = aRequest({ tenantId: 't1', labels: { a: 'b' }, retry: { maxGenerations: 3 } });
+    expect(decide({}, { request })).toMatchObject({
+      execution: { tenantId: 't1', labels: { a: 'b' }, maxGenerations: 3 },
+      writes: { session: { tenantId: 't1' } },
+    });
+  });
+});
+
+describe('a request for a session at rest', () => {
+  it('is launched as the next of the session', () => {
+    const session = aSession({ active: null, nextSeq: 8, epoch: 4 });
+    expect(decide({ session })).toMatchObject({
+      kind: 'launch',
+      execution: { seq: 8, launch: { generation: 1, epoch: 5, leaseId: 'new' } },
+      writes: { session: { nextSeq: 9, active: 'e1', epoch: 5 } },
+    });
+  });
+});
+
+describe('a request for a busy session', () => {
+  const busy = (ids: string[]) => aSession({ active: 'e0', queued: ids });
+  it('waits behind those that came before it', () => {
+    expect(decide({ session: busy(['e9']) })).toMatchObject({
+      kind: 'queue',
+      writes: { execution: { state: 'queued', seq: 2 }, session: { active: 'e0', queued: ['e9', 'e1'], nextSeq: 3 } },
+    });
+  });
+  it('is turned down when as many wait as may', () => {
+    expect(decide({ session: busy(['e8', 'e9']) })).toMatchObject({
+      kind: 'reject',
+      execution: { code: 'session/queue-full' },
+    });
+  });
+  it('is turned down without a change of the session', () => {
+    const { writes } = decide({ session: busy(['e8', 'e9']) });
+    expect(Object.keys(writes ?? {})).toEqual(['execution']);
+  });
+});
+
+describe('a request that names a checkpoint', () => {
+  it('starts from it', () => {
+    const checkpoint = { ...aCheckpoint(3), sessionId: 's1', executionId: 'e0', createdAt: t0 };
+    const request = aRequest({ checkpoint: 3 });
+    expect(decide({ session: aSession({ active: null }), checkpoint }, { request })).toMatchObject({
+      kind: 'launch',
+      execution: { startFrom: { number: 3 } },
+    });
+  });
+  it('starts from the empty workspace for 0', () => {
+    expect(decide({}, { request: aRequest({ checkpoint: 0 }) })).toMatchObject({
+      kind: 'launch',
+      execution: { startFrom: null },
+    });
+  });
+  it('starts from the head when it names none', () => {
+    expect(decide({})).not.toHaveProperty('execution.startFrom');
+  });
+});
+
+describe('a redelivered request', () => {
+  it.each([
+    ['queued', queued()],
+    ['running', claimed().execution],
+    ['finished', finished()],
+  ])('is dropped while its execution is %s', (_state, execution) => {
+    expect(decide({ execution, session: aSession() })).toEqual({ kind: 'drop-duplicate' });
+  });
+  it('waits for the claim until the last millisecond of the grace time', () => {
+    const until = t0 + policy.claimGraceMs;
+    expect(decide(launched(), { now: until - 1 })).toEqual({ kind: 'wait-for-claim', until });
+  });
+  it('is launched again for the same lease at the instant the grace time ends, and nothing is written', () => {
+    const { execution, session } = launched();
+    expect(decide({ execution, session }, { now: t0 + policy.claimGraceMs })).toEqual({ kind: 'launch', execution });
+  });
+  it('repeats a rejection whose notice may be lost, and nothing is written', () => {
+    expect(decide({ execution: rejected() })).toEqual({ kind: 'reject', execution: rejected() });
+  });
+  it.each([
+    ['queued', queued()],
+    ['launching', launched().execution],
+    ['rejected', rejected()],
+    ['finished', finished()],
+  ])('is refused when its id already names another request that is %s', (_state, execution) => {
+    expect(decide({ execution }, { requestDigest: 'another' })).toEqual({ kind: 'refuse-conflict' });
+  });
+});
+
+describe('a rejected request', () => {
+  it('is kept with its reason, outside the order of the session', () => {
+    const request = aRequest({ expiresAt: new Date(t0).toISOString() });
+    const { ...base } = anExecution({ seq: 0, request: { kind: 'inline', request } });
+    expect(decide({}, { request })).toMatchObject({
+      kind: 'reject',
+      writes: { execution: { ...base, state: 'rejected', code: 'request/expired' } },
+    });
+  });
+});

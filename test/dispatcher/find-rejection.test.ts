@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { type AdmissionFacts, findRejection, objectsOf } from '../../dispatcher/find-rejection.ts';
+import { defaultLimits } from '../../execution/limits.ts';
+import type { ExecRequest } from '../../schemas/generated/messages.ts';
+import { aCheckpoint, aRequest, aSession, t0 } from '../support/records.ts';
+
+const policy = { ceilings: defaultLimits, networks: ['none'] as const };
+const reason = (request: Partial<ExecRequest>, facts: Partial<AdmissionFacts> = {}) =>
+  findRejection({ request: aRequest(request), session: aSession(), checkpoint: undefined, now: t0, ...facts }, policy)
+    ?.code ?? null;
+
+const ref = (object: string) => ({ object, bytes: 1, sha256: 'a'.repeat(64) });
+const at = (ms: number) => new Date(ms).toISOString();
+
+describe('a request', () => {
+  it('is taken when nothing speaks against it', () => {
+    expect(reason({})).toBeNull();
+  });
+  it.each<[string, Partial<ExecRequest>, string | null]>([
+    ['a millisecond before it expires', { expiresAt: at(t0 + 1) }, null],
+    ['at the instant it expires', { expiresAt: at(t0) }, 'request/expired'],
+    ['for a network that is allowed', { network: 'none' }, null],
+    ['for a network that is not', { network: 'internet' }, 'request/network-unavailable'],
+    ['for as much time as may be', { timeoutMs: defaultLimits.timeoutMs }, null],
+    ['for a millisecond more', { timeoutMs: defaultLimits.timeoutMs + 1 }, 'request/over-limit'],
+    ['for more memory than may be', { limits: { memoryMb: defaultLimits.memoryMb + 1 } }, 'request/over-limit'],
+    ['with stdin among the uploads', { stdin: { ref: ref('uploads/x') } }, null],
+    ['with stdin of another session', { stdin: { ref: ref('sessions/s2/packs/x') } }, 'request/foreign-object'],
+    [
+      'with a command of another execution',
+      { commandRef: ref('executions/e2/request.json') },
+      'request/foreign-object',
+    ],
+    [
+      'with a file of the dead letters',
+      { files: [{ path: 'a', content: { ref: ref('dead-letters/x') } }] },
+      'request/foreign-object',
+    ],
+    ['from the empty workspace', { checkpoint: 0 }, null],
+    ['from a checkpoint that the session has not', { checkpoint: 1 }, 'request/unknown-checkpoint'],
+  ])('%s: %j → %j', (_what, request, code) => {
+    expect(reason(request)).toBe(code);
+  });
+  it('from a checkpoint that the session has is taken', () => {
+    const checkpoint = { ...aCheckpoint(1), sessionId: 's1', executionId: 'e0', createdAt: t0 };
+    expect(reason({ checkpoint: 1 }, { checkpoint })).toBeNull();
+  });
+  it('for a closed session is turned down', () => {
+    expect(reason({}, { session: aSession({ state: 'closed' }) })).toBe('session/closed');
+  });
+});
+
+describe('the objects of a request', () => {
+  it('are those of its command, its stdin and its files', () => {
+    const request = aRequest({
+      commandRef: ref('uploads/1'),
+      stdin: { ref: ref('uploads/2') },
+      files: [
+        { path: 'a', content: { ref: ref('uploads/3') } },
+        { path: 'b', content: { text: '' } },
+      ],
+    });
+    expect(objectsOf(request).map(({ object }) => object)).toEqual(['uploads/1', 'uploads/2', 'uploads/3']);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { baseOf, planLaunch } from '../../execution/launch.ts';
+import { anExecution, aSession, claimed, finished, launchPolicy, t0 } from '../support/records.ts';
+
+describe('a launch', () => {
+  const planned = planLaunch(
+    anExecution(),
+    aSession({ active: null, epoch: 4, queued: ['e1', 'e2'] }),
+    { generation: 2, leaseId: 'l9', now: t0 + 7 },
+    launchPolicy,
+  );
+
+  it('has a lease that nobody holds, under the next epoch of the session', () => {
+    expect(planned.lease).toMatchObject({ leaseId: 'l9', executionId: 'e1', generation: 2, epoch: 5, owner: null });
+  });
+  it('gives the claim its grace time', () => {
+    expect(planned.lease.expiresAt).toBe(t0 + 7 + launchPolicy.claimGraceMs);
+  });
+  it('takes the turn in the session and leaves the queue', () => {
+    expect(planned.session).toMatchObject({ active: 'e1', epoch: 5, queued: ['e2'] });
+  });
+  it('names the same generation, lease and epoch in the execution', () => {
+    expect(planned.execution).toMatchObject({
+      state: 'launching',
+      launch: { generation: 2, leaseId: 'l9', epoch: 5, launchedAt: t0 + 7 },
+    });
+  });
+});
+
+describe('the base of an execution', () => {
+  it('keeps what every state has and nothing of the state it was in', () => {
+    const fields = { labels: { a: 'b' }, startFrom: null, ignoredEvents: [], maxGenerations: 3 };
+    expect(baseOf({ ...claimed(fields).execution })).toEqual(anExecution(fields));
+  });
+  it('drops the result of a finished one', () => {
+    expect(baseOf(finished())).toEqual(anExecution());
+  });
+});
