@@ -1,5 +1,5 @@
 import { describeExecution, executionEtag } from './describe-execution.ts';
-import { checkEtag } from './job-registry.ts';
+import { checkEtag } from './describe-job.ts';
 import type { Methods } from './methods.ts';
 import { describeOperation } from './operation-store.ts';
 import { takePage } from './paging.ts';

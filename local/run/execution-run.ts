@@ -1,18 +1,15 @@
 import { constants } from 'node:os';
 import type { Clock } from '../clock.ts';
 import { countTasks, type EndingCause, type ExecutionRecord, isFinal, type TaskRecord } from './execution-record.ts';
-import { lastId } from './resource-names.ts';
 import type { Spawner, TaskProcess } from './spawner.ts';
 import type { OutputStream, ProcessEnd } from './spawner-messages.ts';
+import { taskEnvironment } from './task-environment.ts';
 import { createTaskLog, type TaskLog } from './task-log.ts';
 import { decideAttempt, type StopCause } from './task-outcome.ts';
 import { durationMs } from './wire-time.ts';
 
 /** Between SIGTERM and SIGKILL, as Cloud Run gives. */
 const graceMs = 10_000;
-
-/** What a container image brings by itself. */
-const baseEnv = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
 
 export interface TaskOutput {
   /** Full resource name of the task. */
@@ -123,7 +120,7 @@ export class ExecutionRun {
       {
         command,
         args: [...entrypointArgs, ...(container?.args ?? [])],
-        env: this.#env(task),
+        env: taskEnvironment(this.record, task, this.#environment.taskEnv),
         workingDir: container?.workingDir ?? '',
       },
       {
@@ -135,21 +132,6 @@ export class ExecutionRun {
         ended: (end) => this.#ended(task, attempt, end),
       },
     );
-  }
-
-  #env(task: TaskRecord): Record<string, string> {
-    const { record } = this;
-    const own = record.template.containers[0]?.env ?? [];
-    return {
-      ...baseEnv,
-      ...this.#environment.taskEnv,
-      ...Object.fromEntries(own.map(({ name, value }) => [name, value ?? ''])),
-      CLOUD_RUN_JOB: lastId(record.jobName),
-      CLOUD_RUN_EXECUTION: lastId(record.name),
-      CLOUD_RUN_TASK_INDEX: String(task.index),
-      CLOUD_RUN_TASK_ATTEMPT: String(task.attempt),
-      CLOUD_RUN_TASK_COUNT: String(record.tasks.length),
-    };
   }
 
   #started(task: TaskRecord, attempt: Attempt): void {

@@ -1,6 +1,7 @@
 import { applyOverrides } from './apply-overrides.ts';
 import { describeExecution } from './describe-execution.ts';
-import { checkEtag, describeJob, type JobRecord, type JobSpec, jobEtag } from './job-registry.ts';
+import { checkEtag, describeJob, jobEtag } from './describe-job.ts';
+import type { JobRecord, JobSpec } from './job-registry.ts';
 import type { Methods } from './methods.ts';
 import { describeOperation } from './operation-store.ts';
 import { takePage } from './paging.ts';

@@ -1,13 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { describeExecutionReference } from './describe-execution.ts';
 import type { ExecutionRecord, TaskRecord } from './execution-record.ts';
 import { ExecutionRun, type RunEnvironment } from './execution-run.ts';
 import type { parseJob } from './parse-job.ts';
-import { alreadyExists, etagMismatch, notFound } from './refusals.ts';
+import { alreadyExists, notFound } from './refusals.ts';
 import { anyId, type ExecutionPath, type JobPath, jobName, lastId, type Place, placeName } from './resource-names.ts';
-import type { ExecutionTemplate, Job } from './wire-messages.ts';
-import { toTimestamp } from './wire-time.ts';
+import type { ExecutionTemplate } from './wire-messages.ts';
 
 export type JobSpec = ReturnType<typeof parseJob>;
 
@@ -164,36 +162,6 @@ export class JobRegistry {
       job.runs.delete(lastId(run.record.name));
     }
   }
-}
-
-export function jobEtag(job: JobRecord): string {
-  return `"${job.uid.slice(0, 8)}/${job.generation}"`;
-}
-
-/** An empty etag asks for no check. */
-export function checkEtag(name: string, given: string, current: string): void {
-  if (given !== '' && given !== current) throw etagMismatch(name, given, current);
-}
-
-export function describeJob(job: JobRecord): Job {
-  return {
-    ...job.spec,
-    name: job.name,
-    uid: job.uid,
-    generation: job.generation,
-    observedGeneration: job.generation,
-    createTime: toTimestamp(job.createdAtMs),
-    updateTime: toTimestamp(job.updatedAtMs),
-    terminalCondition: {
-      type: 'Ready',
-      state: 'CONDITION_SUCCEEDED',
-      lastTransitionTime: toTimestamp(job.updatedAtMs),
-    },
-    executionCount: job.executionCount,
-    latestCreatedExecution: job.latest === null ? null : describeExecutionReference(job.latest),
-    reconciling: false,
-    etag: jobEtag(job),
-  };
 }
 
 function newTask(executionName: string, index: number, nowMs: number): TaskRecord {

@@ -9,6 +9,7 @@ import { grpcHandlers } from './methods.ts';
 import { operationMethods } from './operation-methods.ts';
 import { OperationStore } from './operation-store.ts';
 import { parseTaskName } from './resource-names.ts';
+import { type RestService, startRestServer } from './rest-server.ts';
 import { createRateQuota, googleQuotas, type RunQuotas } from './run-quotas.ts';
 import { startSpawner } from './spawner.ts';
 import type { ServerParts } from './start-execution.ts';
@@ -17,6 +18,8 @@ import { taskMethods } from './task-methods.ts';
 export interface RunServerOptions {
   /** Default: a free port. */
   readonly port?: number;
+  /** Serves the same methods as JSON over HTTP on this port too; 0 takes a free one. Default: not at all. */
+  readonly restPort?: number;
   readonly clock?: Clock;
   /** How long an attempt waits before its process starts, as a container takes time to come up. Default 0. */
   readonly startDelayMs?: number;
@@ -33,11 +36,17 @@ export interface RunServerOptions {
 }
 
 export interface RunServer extends RunningServer {
+  /** Of the JSON API; null when it was not asked for. */
+  readonly restPort: number | null;
   /** The last 64 KiB that a task wrote, over all its attempts; throws NOT_FOUND like the API. */
   taskLog(taskName: string): string;
 }
 
 const protos = '@google-cloud/run/build/protos/protos.json';
+const jobsName = 'google.cloud.run.v2.Jobs';
+const executionsName = 'google.cloud.run.v2.Executions';
+const tasksName = 'google.cloud.run.v2.Tasks';
+const operationsName = 'google.longrunning.Operations';
 const googleKeptExecutions = 1000;
 
 /** Starts a Cloud Run Admin API v2 server for jobs on loopback; it runs the tasks as local processes. */
@@ -53,10 +62,8 @@ export async function startRunServer(options: RunServerOptions): Promise<RunServ
   };
   const registry = new JobRegistry(environment, options.keptExecutions ?? googleKeptExecutions);
   const definitions = loadServiceDefinitions(protos);
-  const jobs = serviceDefinition(definitions, 'google.cloud.run.v2.Jobs');
-  const executions = serviceDefinition(definitions, 'google.cloud.run.v2.Executions');
-  const tasks = serviceDefinition(definitions, 'google.cloud.run.v2.Tasks');
-  const longrunning = serviceDefinition(definitions, 'google.longrunning.Operations');
+  const jobs = serviceDefinition(definitions, jobsName);
+  const executions = serviceDefinition(definitions, executionsName);
   const parts: ServerParts = {
     registry,
     operations: new OperationStore(),
@@ -65,28 +72,35 @@ export async function startRunServer(options: RunServerOptions): Promise<RunServ
     rate: createRateQuota(quotas.runJobPerMinute),
     quotas,
   };
+  const services: readonly RestService[] = [
+    { name: jobsName, definition: jobs, methods: jobMethods(parts) },
+    { name: executionsName, definition: executions, methods: executionMethods(parts) },
+    { name: tasksName, definition: serviceDefinition(definitions, tasksName), methods: taskMethods(registry) },
+    {
+      name: operationsName,
+      definition: serviceDefinition(definitions, operationsName),
+      methods: operationMethods(parts.operations, clock),
+    },
+  ];
+  const opened: { close(): Promise<void> }[] = [{ close: async () => registry.close() }, spawner];
+  const close = async () => {
+    for (const part of opened) await part.close();
+  };
   try {
-    const server = await startGrpcServer(
-      [
-        { definition: jobs, handlers: grpcHandlers(jobMethods(parts)) },
-        { definition: executions, handlers: grpcHandlers(executionMethods(parts)) },
-        { definition: tasks, handlers: grpcHandlers(taskMethods(registry)) },
-        { definition: longrunning, handlers: grpcHandlers(operationMethods(parts.operations, clock)) },
-      ],
-      options.port ?? 0,
-    );
+    const grpcServices = services.map(({ definition, methods }) => ({ definition, handlers: grpcHandlers(methods) }));
+    const server = await startGrpcServer(grpcServices, options.port ?? 0);
+    opened.unshift(server);
+    const rest = options.restPort === undefined ? null : await startRestServer(protos, services, options.restPort);
+    if (rest !== null) opened.unshift(rest);
     return {
       host: server.host,
       port: server.port,
+      restPort: rest?.port ?? null,
       taskLog: (taskName) => registry.run(parseTaskName('name', taskName)).log(taskName),
-      close: async () => {
-        await server.close();
-        registry.close();
-        await spawner.close();
-      },
+      close,
     };
   } catch (error) {
-    await spawner.close();
+    await close();
     throw error;
   }
 }

@@ -1,0 +1,163 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { type ServiceDefinition, status } from '@grpc/grpc-js';
+import protobuf from 'protobufjs';
+import { GrpcStatusError, toServiceError } from '../grpc-server.ts';
+import type { Methods } from './methods.ts';
+import { messageFromJson, messageToJson } from './protobuf-json.ts';
+import { invalidArgument } from './refusals.ts';
+import { type Route, routesOf } from './rest-routes.ts';
+
+export interface RestService {
+  /** Full name, such as google.cloud.run.v2.Jobs. */
+  readonly name: string;
+  readonly definition: ServiceDefinition;
+  readonly methods: Methods;
+}
+
+export interface RestServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const longestBodyBytes = 10 * 1024 * 1024;
+/** Parameters of every Google API that concern the transport. */
+const systemParameters = new Set(['alt', '$alt', 'prettyPrint', 'key', 'access_token', 'quotaUser', 'fields']);
+
+const httpStatus: Readonly<Record<number, number>> = {
+  [status.INVALID_ARGUMENT]: 400,
+  [status.FAILED_PRECONDITION]: 400,
+  [status.PERMISSION_DENIED]: 403,
+  [status.NOT_FOUND]: 404,
+  [status.ALREADY_EXISTS]: 409,
+  [status.ABORTED]: 409,
+  [status.RESOURCE_EXHAUSTED]: 429,
+  [status.UNIMPLEMENTED]: 501,
+};
+
+/** Serves the same methods as JSON over HTTP, by the HTTP rules of their schema. */
+export async function startRestServer(
+  protos: string,
+  services: readonly RestService[],
+  port: number,
+): Promise<RestServer> {
+  const root = protobuf.Root.fromJSON(createRequire(import.meta.url)(protos));
+  const routes = routesOf(services.map(({ name }) => root.lookupService(name)));
+  const server = createServer((request, response) => {
+    answer(root, services, routes, request, response).then(
+      (json) => send(response, 200, json),
+      (error: unknown) => sendError(response, error),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  root: protobuf.Root,
+  services: readonly RestService[],
+  routes: readonly Route[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<object> {
+  refuseBrowsers(request);
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const path = decodePath(url.pathname);
+  const route = routes.find(({ verb, pattern }) => verb === request.method && pattern.test(path));
+  const service = services.find(({ name }) => name === route?.service);
+  if (route === undefined || service === undefined) {
+    throw new GrpcStatusError(status.NOT_FOUND, `no method is served at ${request.method} ${path}`);
+  }
+  const method = root.lookupService(route.service).methods[route.method];
+  method?.resolve();
+  const rpc = service.definition[route.method];
+  const call = service.methods[`${route.method[0]?.toLowerCase()}${route.method.slice(1)}`];
+  const requestType = method?.resolvedRequestType;
+  const responseType = method?.resolvedResponseType;
+  if (!rpc || !call || !requestType || !responseType) throw new Error(`${route.method} is not in the service`);
+
+  const json = messageFromJson(requestType, requestJson(route, path, url.searchParams, await readBody(request)));
+  // Through the wire form and back, so that the method sees the same defaults as over gRPC.
+  const bytes = requestType.encode(requestType.fromObject(json)).finish();
+  const result = await call(rpc.requestDeserialize(Buffer.from(bytes)) as never, {
+    onGone: (callback) => response.on('close', callback),
+  });
+  return messageToJson(responseType.decode(rpc.responseSerialize(result)), responseType);
+}
+
+/**
+ * A job is a command on this machine, so no web page may create one: browsers name their origin when they send
+ * something, and a name that was rebound to this address shows in the host header.
+ */
+function refuseBrowsers({ headers: { origin, host = '' } }: IncomingMessage): void {
+  if (origin === undefined && /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(host)) return;
+  throw new GrpcStatusError(
+    status.PERMISSION_DENIED,
+    `requests of web pages are not served (origin ${origin ?? 'none'}, host ${host}): call 127.0.0.1 from a program`,
+  );
+}
+
+function decodePath(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch (error) {
+    throw invalidArgument('path', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function requestJson(route: Route, path: string, query: URLSearchParams, body: unknown): Record<string, unknown> {
+  const parameters = [...query].filter(([name]) => !systemParameters.has(name));
+  const content = route.body === '*' ? body : route.body === null ? {} : { [route.body]: body };
+  const json: Record<string, unknown> = { ...Object.fromEntries(parameters), ...(content as object) };
+  const values = route.pattern.exec(path)?.slice(1) ?? [];
+  for (const [index, field] of route.captured.entries()) setField(json, field.split('.'), values[index]);
+  return json;
+}
+
+function setField(json: Record<string, unknown>, [name = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    json[name] = value;
+    return;
+  }
+  const inner = { ...(json[name] as object) };
+  json[name] = inner;
+  setField(inner, rest, value);
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > longestBodyBytes) throw invalidArgument('body', `must have at most ${longestBodyBytes} bytes`);
+    chunks.push(chunk);
+  }
+  if (bytes === 0) return {};
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString());
+  } catch (error) {
+    throw invalidArgument('body', `is not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function sendError(response: ServerResponse, error: unknown): void {
+  const { code = status.INTERNAL, details = '' } = toServiceError(error);
+  const http = httpStatus[code] ?? 500;
+  send(response, http, { error: { code: http, message: details, status: status[code] } });
+}
+
+function send(response: ServerResponse, http: number, json: object): void {
+  response.writeHead(http, { 'content-type': 'application/json; charset=UTF-8' });
+  response.end(`${JSON.stringify(json, null, 2)}\n`);
+}
