@@ -1,6 +1,6 @@
 import type { Message } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type PubsubFixture, startPubsubFixture } from './pubsub-fixture.ts';
+import { type PubsubFixture, startPubsubFixture, textsOf } from './pubsub-fixture.ts';
 
 let fixture: PubsubFixture;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ describe('a published message', () => {
   it('reaches a streaming subscriber with its data, attributes, id and publish time', async () => {
     const [topic] = await fixture.pubsub.createTopic('roundtrip');
     const [subscription] = await topic.createSubscription('roundtrip');
-    const received = new Promise<Message>((resolve) => subscription.once('message', resolve));
+    const received = new Promise<Message>((resolve) => subscription.on('message', resolve));
     const id = await topic.publishMessage({ data: Buffer.from('hello'), attributes: { colour: 'red' } });
     const message = await received;
     message.ack();
@@ -21,5 +21,99 @@ describe('a published message', () => {
     expect(message.attributes).toEqual({ colour: 'red' });
     expect(message.id).toBe(id);
     expect(message.publishTime.getTime()).toBe(fixture.clock.now());
+  });
+
+  it('reaches every subscription of its topic once', async () => {
+    const line = await fixture.createLine();
+    const second = `${line.subscription}-second`;
+    await fixture.subscriber.createSubscription({ name: second, topic: line.topic });
+    await line.publish('for all');
+    const [response] = await fixture.subscriber.pull({
+      subscription: second,
+      maxMessages: 10,
+      returnImmediately: true,
+    });
+    expect(textsOf(await line.pull())).toEqual(['for all']);
+    expect(textsOf(response.receivedMessages ?? [])).toEqual(['for all']);
+  });
+
+  it('does not reach a subscription that is created after it', async () => {
+    const line = await fixture.createLine();
+    await line.publish('early');
+    const late = `${line.subscription}-late`;
+    await fixture.subscriber.createSubscription({ name: late, topic: line.topic });
+    const [response] = await fixture.subscriber.pull({ subscription: late, maxMessages: 10, returnImmediately: true });
+    expect(response.receivedMessages).toEqual([]);
+  });
+
+  it('has an id that is greater than those before it', async () => {
+    const line = await fixture.createLine();
+    const ids = [...(await line.publish('a', 'b')), ...(await line.publish('c'))].map(BigInt);
+    expect(ids).toEqual([...ids].sort((a, b) => Number(a - b)));
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('is dropped when the retention time of its subscription is over', async () => {
+    const line = await fixture.createLine({ messageRetentionDuration: { seconds: 600 } });
+    await line.publish('old');
+    fixture.clock.advance(600_001);
+    expect(await line.pull()).toEqual([]);
+  });
+
+  it('is still there at the end of the retention time', async () => {
+    const line = await fixture.createLine({ messageRetentionDuration: { seconds: 600 } });
+    await line.publish('old');
+    fixture.clock.advance(600_000);
+    expect(textsOf(await line.pull())).toEqual(['old']);
+  });
+});
+
+describe('many messages', () => {
+  it('all arrive exactly once through the client with its defaults', async () => {
+    const [topic] = await fixture.pubsub.createTopic('many');
+    const [subscription] = await topic.createSubscription('many');
+    const expected = Array.from({ length: 500 }, (_, index) => `message ${index}`);
+    const received: string[] = [];
+    const complete = new Promise<void>((resolve) => {
+      subscription.on('message', (message: Message) => {
+        received.push(message.data.toString());
+        message.ack();
+        if (received.length === expected.length) resolve();
+      });
+    });
+    await Promise.all(expected.map((text) => topic.publishMessage({ data: Buffer.from(text) })));
+    await complete;
+    await subscription.close();
+    expect(received.sort()).toEqual([...expected].sort());
+  });
+});
+
+describe('a pull request', () => {
+  it('waits for a message that is published later', async () => {
+    const line = await fixture.createLine();
+    const pulling = fixture.subscriber.pull({ subscription: line.subscription, maxMessages: 10 });
+    await line.publish('later');
+    const [response] = await pulling;
+    expect(textsOf(response.receivedMessages ?? [])).toEqual(['later']);
+  });
+
+  it('returns no more than it asked for', async () => {
+    const line = await fixture.createLine();
+    await line.publish('a', 'b', 'c');
+    expect(textsOf(await line.pull(2))).toEqual(['a', 'b']);
+    expect(textsOf(await line.pull(2))).toEqual(['c']);
+  });
+
+  it('needs a positive number of messages', async () => {
+    const line = await fixture.createLine();
+    await expect(line.pull(0)).rejects.toMatchObject({ code: 3, message: expect.stringContaining('max_messages') });
+  });
+
+  it('of an unknown subscription is NOT_FOUND', async () => {
+    const subscription = 'projects/local-project/subscriptions/nowhere';
+    await expect(fixture.subscriber.pull({ subscription, maxMessages: 1 })).rejects.toMatchObject({
+      code: 5,
+      message: expect.stringContaining(subscription),
+    });
   });
 });

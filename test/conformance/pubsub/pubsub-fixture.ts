@@ -52,7 +52,7 @@ export async function startPubsubFixture(): Promise<PubsubFixture> {
     subscriber,
     createLine(subscription, topic) {
       lines += 1;
-      return createLine({ publisher, subscriber }, `line-${lines}`, { ...subscription }, { ...topic });
+      return createLine({ publisher, subscriber }, `line-${lines}`, subscription, topic);
     },
     async close() {
       await Promise.all([pubsub.close(), publisher.close(), subscriber.close()]);
@@ -63,12 +63,12 @@ export async function startPubsubFixture(): Promise<PubsubFixture> {
   };
 }
 
-interface GeneratedClients {
+export interface GeneratedClients {
   readonly publisher: v1.PublisherClient;
   readonly subscriber: v1.SubscriberClient;
 }
 
-function createGeneratedClients(address: { readonly host: string; readonly port: number }): GeneratedClients {
+export function createGeneratedClients(address: { readonly host: string; readonly port: number }): GeneratedClients {
   const options = {
     projectId,
     servicePath: address.host,
@@ -80,11 +80,11 @@ function createGeneratedClients(address: { readonly host: string; readonly port:
   return { publisher: new v1.PublisherClient(options), subscriber: new v1.SubscriberClient(options) };
 }
 
-async function createLine(
+export async function createLine(
   { publisher, subscriber }: GeneratedClients,
   id: string,
-  subscriptionSettings: SubscriptionSettings,
-  topicSettings: TopicSettings,
+  subscriptionSettings: SubscriptionSettings = {},
+  topicSettings: TopicSettings = {},
 ): Promise<Line> {
   const topic = topicPath(id);
   const subscription = subscriptionPath(id);
