@@ -39,7 +39,8 @@ export async function createTopology(
 
 export const createBucket = (storage: Storage, bucket: string): Promise<void> =>
   googleCall(`create bucket ${bucket}`, async () => {
-    await storage.createBucket(bucket);
+    // Soft delete keeps and bills every overwritten object for a week; checkpoints are never overwritten.
+    await storage.createBucket(bucket, { softDeletePolicy: { retentionDurationSeconds: 0 } });
   });
 
 export interface JobSpec {
