@@ -1,6 +1,8 @@
+import { emptyBuffer, grownBuffer } from './grown-buffer.ts';
+
 /** Builds a binary object. Numbers are little-endian base-128, so small ones take one byte. */
 export class ByteWriter {
-  #bytes = Buffer.allocUnsafe(64 * 1024);
+  #bytes = emptyBuffer;
   #length = 0;
 
   get length(): number {
@@ -45,9 +47,6 @@ export class ByteWriter {
   }
 
   #reserve(more: number): void {
-    if (this.#length + more <= this.#bytes.length) return;
-    const bigger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + more));
-    this.#bytes.copy(bigger, 0, 0, this.#length);
-    this.#bytes = bigger;
+    this.#bytes = grownBuffer(this.#bytes, this.#length + more);
   }
 }

@@ -21,5 +21,8 @@ export function whyNotSaved(error: unknown): string | null {
   }
 }
 
+/** Asks for the property and not for the class: a test's `Error` is not the one that Node throws. */
 export const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;

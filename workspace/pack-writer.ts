@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { objectNames } from '../execution/object-names.ts';
 import { BoundedTasks } from './bounded-tasks.ts';
+import { emptyBuffer, grownBuffer } from './grown-buffer.ts';
 import type { ObjectWriter } from './object-writer.ts';
 import type { Pack, StoredChunk } from './tree-entry.ts';
 import { compress } from './zstd.ts';
@@ -14,7 +15,7 @@ const packsAtOnce = 2;
 interface OpenPack {
   readonly pack: { -readonly [key in keyof Pack]: Pack[key] };
   /** Filled up to the pack's raw bytes. */
-  readonly raw: Buffer;
+  raw: Buffer;
 }
 
 /** Puts chunks into packs and packs into the bucket. A chunk that is stored already is not stored again. */
@@ -43,13 +44,13 @@ export class PackWriter {
     const known = this.#chunks().get(sha256);
     if (known !== undefined) return known;
     if (bytes.length >= packBytes) {
-      const own = this.#newPack(bytes.length);
+      const own = this.#newPack();
       const chunk = this.#append(own, bytes, sha256);
       await this.#seal(own);
       return chunk;
     }
     if (this.#open !== null && this.#open.pack.rawBytes + bytes.length > packBytes) await this.#sealOpen();
-    this.#open ??= this.#newPack(packBytes);
+    this.#open ??= this.#newPack();
     return this.#append(this.#open, bytes, sha256);
   }
 
@@ -77,15 +78,16 @@ export class PackWriter {
     return this.#known;
   }
 
-  #newPack(size: number): OpenPack {
+  #newPack(): OpenPack {
     const pack = { sessionId: this.#sessionId, sha256: '', bytes: 0, rawBytes: 0 };
-    return { pack, raw: Buffer.allocUnsafeSlow(size) };
+    return { pack, raw: emptyBuffer };
   }
 
   #append(open: OpenPack, bytes: Buffer, sha256: string): StoredChunk {
-    const { pack, raw } = open;
+    const { pack } = open;
     const chunk: StoredChunk = { kind: 'stored', pack, offset: pack.rawBytes, bytes: bytes.length, sha256 };
-    bytes.copy(raw, pack.rawBytes);
+    open.raw = grownBuffer(open.raw, pack.rawBytes + bytes.length);
+    bytes.copy(open.raw, pack.rawBytes);
     pack.rawBytes += bytes.length;
     this.#chunks().set(sha256, chunk);
     return chunk;

@@ -1,5 +1,6 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { whyNotSaved } from './file-errors.ts';
+import { grownBuffer } from './grown-buffer.ts';
 import { type Chunk, maxChunkBytes } from './tree-entry.ts';
 
 /** Never through a link, and never waiting for the other end of a pipe. */
@@ -30,6 +31,11 @@ const minSparseBytes = 64n * 1024n;
 
 export const hasHoles = (stat: BigIntStats): boolean => stat.size >= minSparseBytes && stat.blocks * 512n < stat.size;
 
+/** Where chunks are read into: one buffer for all files of a save. */
+export interface Scratch {
+  buffer: Buffer;
+}
+
 /**
  * Reads a file as it was when it was opened: what is appended since is left to the next save. A file that is cut or
  * changed while it is read gives what was read; its times tell the next save. Of each chunk `store` has the bytes only
@@ -37,7 +43,7 @@ export const hasHoles = (stat: BigIntStats): boolean => stat.size >= minSparseBy
  */
 export async function readContent(
   file: { readonly fd: number; readonly stat: BigIntStats },
-  scratch: Buffer,
+  scratch: Scratch,
   store: (bytes: Buffer) => Promise<Chunk>,
 ): Promise<{ readonly chunks: readonly Chunk[]; readonly size: number; readonly sparse: boolean }> {
   const size = Number(file.stat.size);
@@ -46,7 +52,8 @@ export async function readContent(
   let position = 0;
   while (position < size) {
     const wanted = Math.min(maxChunkBytes, size - position);
-    const bytes = scratch.subarray(0, readFully(file.fd, scratch, wanted, position));
+    scratch.buffer = grownBuffer(scratch.buffer, wanted);
+    const bytes = scratch.buffer.subarray(0, readFully(file.fd, scratch.buffer, wanted, position));
     if (bytes.length > 0)
       chunks.push(sparse && isZero(bytes) ? { kind: 'hole', bytes: bytes.length } : await store(bytes));
     position += bytes.length;
@@ -54,9 +61,6 @@ export async function readContent(
   }
   return { chunks, size: position, sparse };
 }
-
-/** One for all files of a save: a buffer for each would keep the garbage collector busy. */
-export const createScratch = (): Buffer => Buffer.allocUnsafeSlow(maxChunkBytes);
 
 function readFully(fd: number, buffer: Buffer, wanted: number, position: number): number {
   let length = 0;

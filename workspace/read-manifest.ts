@@ -6,6 +6,7 @@ import { openManifest } from './manifest-object.ts';
 import { parsePage } from './manifest-page.ts';
 import type { PackTable } from './pack-table.ts';
 import { runAhead } from './run-ahead.ts';
+import { createTimeSlice } from './time-slice.ts';
 import { TreeChecks } from './tree-checks.ts';
 import type { TreeEntry } from './tree-entry.ts';
 import { tooLarge, type WorkspaceLimits } from './workspace-limits.ts';
@@ -42,9 +43,11 @@ export async function readManifest(options: {
   if (kind === 'page') parsePage(raw, manifest.object, table, tree);
   checkTotals(pages, limits);
 
+  const slice = createTimeSlice();
   const batches = [...batchesOf(pages)].map((batch) => () => readPages(objects, batch));
   for await (const batch of runAhead(batches, 1)) {
     for (const { page, what, raw: pageRaw } of batch) {
+      if (slice.isOver()) await slice.pause();
       const before = { entries: tree.entries.length, bytes: tree.workspaceBytes };
       parsePage(pageRaw, what, table, tree);
       const matches =

@@ -1,8 +1,8 @@
 import type { FilesChanged, ObjectRef } from '../schemas/generated/messages.ts';
 import { countChanges } from './count-changes.ts';
+import { emptyBuffer } from './grown-buffer.ts';
 import { ObjectWriter } from './object-writer.ts';
 import { PackWriter } from './pack-writer.ts';
-import { createScratch } from './read-content.ts';
 import { renewPacks } from './renew-packs.ts';
 import { type Scan, scanTree } from './scan-tree.ts';
 import { SkippedList } from './skipped-list.ts';
@@ -56,7 +56,7 @@ export async function saveWorkspace(options: SaveOptions): Promise<SavedWorkspac
     startedAtNs: fileClockNs(),
     entries: new Map(),
     contents: new Map(),
-    scratch: createScratch(),
+    scratch: { buffer: emptyBuffer },
     workspaceBytes: 0,
   };
   try {

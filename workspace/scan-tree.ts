@@ -2,7 +2,7 @@ import { type BigIntStats, closeSync, readlinkSync } from 'node:fs';
 import type { BytePath } from './byte-path.ts';
 import { whyNotSaved } from './file-errors.ts';
 import type { PackWriter } from './pack-writer.ts';
-import { openFoundFile, readContent } from './read-content.ts';
+import { openFoundFile, readContent, type Scratch } from './read-content.ts';
 import type { SkippedList } from './skipped-list.ts';
 import { findContent, type KnownContent, rememberContent } from './stat-cache.ts';
 import { createTimeSlice } from './time-slice.ts';
@@ -23,7 +23,7 @@ export interface Scan {
   /** In the order of the walk. What is as it was in the base is the base's own entry. */
   readonly entries: Map<BytePath, TreeEntry>;
   readonly contents: Map<bigint, KnownContent>;
-  readonly scratch: Buffer;
+  readonly scratch: Scratch;
   workspaceBytes: number;
 }
 
