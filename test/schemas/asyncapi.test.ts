@@ -109,6 +109,17 @@ describe('the AsyncAPI document', () => {
     });
     expect(missing).toEqual([]);
   });
+
+  it('lets the dead-letter service send to every topic that may lose messages, to replay them', () => {
+    const lossy = Object.values(subscriptions).flatMap(({ topic, deadLetter }) =>
+      deadLetter ? [channelAt(topic)] : [],
+    );
+    const replaying = Object.entries(operations).filter(([name]) => name.startsWith('replay'));
+    expect(replaying.map(([, operation]) => channelOf(operation)).sort()).toEqual([...new Set(lossy)].sort());
+    expect(replaying.map(([, { action, tags }]) => [action, tags[0]?.name])).toEqual(
+      lossy.map(() => ['send', 'dead-letter']),
+    );
+  });
 });
 
 describe('a message of the AsyncAPI document', () => {
