@@ -12,7 +12,7 @@ export interface FileToStage {
 }
 
 /** Options of one command. What is absent has the default of the deployment. */
-export interface StartOptions {
+export interface CommandOptions {
   /** For this command only; relative to /workspace. */
   readonly cwd?: string;
   /** Exported for this command only; null and undefined values are left out. */
@@ -40,7 +40,12 @@ export interface StartOptions {
   readonly onState?: (state: ExecutionState) => void;
 }
 
-export interface ExecOptions extends StartOptions {
+export interface StartOptions extends CommandOptions {
+  /** false: `output()` gives everything at the end, and no subscription is created for it. */
+  readonly live?: boolean;
+}
+
+export interface ExecOptions extends CommandOptions {
   /** Given the output as it comes, whole characters only. */
   readonly onStdout?: (text: string) => void;
   readonly onStderr?: (text: string) => void;
@@ -63,7 +68,8 @@ const optionNames = {
   onState: true,
   onStdout: true,
   onStderr: true,
-} as const satisfies Record<keyof ExecOptions, true>;
+  live: true,
+} as const satisfies Record<keyof ExecOptions | keyof StartOptions, true>;
 
 /** Options that do not exist: a misspelt `timeout` must not be taken for none. */
 export const unknownOptions = (options: object): readonly string[] =>

@@ -16,7 +16,7 @@ export type { OutputPiece, OutputStream } from './assemble-output.ts';
 export { Sandbus, type SandbusOptions } from './connect.ts';
 export type { DeadLetter, DeadLetterSummary, DeadLetters } from './dead-letters.ts';
 export type { EventStream } from './event-stream.ts';
-export type { ExecOptions, FileToStage, RunningExecution, StartOptions } from './exec-options.ts';
+export type { CommandOptions, ExecOptions, FileToStage, RunningExecution, StartOptions } from './exec-options.ts';
 export type { ExecutionResult } from './execution-result.ts';
 export type { Execution, ExecutionSummary, Executions } from './executions.ts';
 export type { Replayed, ReplayOrder } from './replay-dead-letters.ts';

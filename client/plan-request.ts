@@ -3,7 +3,7 @@ import { objectNames } from '../execution/object-names.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { ExecRequest, InlineBytes, ObjectRef } from '../schemas/generated/messages.ts';
 import { checkMessage } from '../schemas/parse-message.ts';
-import { type StartOptions, unknownOptions } from './exec-options.ts';
+import { type CommandOptions, unknownOptions } from './exec-options.ts';
 
 /** A checked request and what must lie in the bucket before it is published. */
 export interface PlannedRequest {
@@ -15,7 +15,7 @@ export interface Asked {
   readonly executionId: string;
   readonly sessionId: string;
   readonly command: string;
-  readonly options: StartOptions;
+  readonly options: CommandOptions;
   readonly streamOutput: boolean;
 }
 
@@ -75,7 +75,7 @@ export function planRequest(asked: Asked): PlannedRequest {
 }
 
 /** The problem as the caller knows the field. */
-const inOptionNames = (problem: string, { idempotencyKey }: StartOptions): string =>
+const inOptionNames = (problem: string, { idempotencyKey }: CommandOptions): string =>
   idempotencyKey === undefined ? problem : problem.replace(/^executionId\b/, 'idempotencyKey');
 
 /** The values that may go to the bucket, by name. */
@@ -83,7 +83,7 @@ type Values = Readonly<Record<string, string | Uint8Array>>;
 
 const fileValue = (index: number) => `files[${index}]`;
 
-const valuesOf = (command: string, { stdin, files = [] }: StartOptions): Values => ({
+const valuesOf = (command: string, { stdin, files = [] }: CommandOptions): Values => ({
   command,
   ...(stdin !== undefined && { stdin }),
   ...Object.fromEntries(files.map(({ content }, index) => [fileValue(index), content])),

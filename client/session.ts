@@ -1,8 +1,8 @@
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { OutputPiece } from './assemble-output.ts';
 import { cancelExecution } from './cancel-execution.ts';
-import { createChannel } from './channel.ts';
-import type { ExecOptions, RunningExecution, StartOptions } from './exec-options.ts';
+import { type Channel, createChannel } from './channel.ts';
+import type { CommandOptions, ExecOptions, RunningExecution, StartOptions } from './exec-options.ts';
 import type { ExecutionResult } from './execution-result.ts';
 import { planRequest } from './plan-request.ts';
 import { type StartContext, startExecution } from './start-execution.ts';
@@ -37,12 +37,16 @@ export class Session {
 
   /** Sends one command and resolves once it is stored, with a handle to watch and end it by. */
   async start(command: string, options: StartOptions = {}): Promise<RunningExecution> {
-    const planned = this.#plan(command, options, true);
+    const { live = true } = options;
+    const planned = this.#plan(command, options, live);
     const { executionId, sessionId } = planned.request;
     const pieces = createChannel<OutputPiece>({ retain: true });
-    const { result } = await startExecution(this.#context, planned, { ...options, onPiece: pieces.push });
+    const { result } = await startExecution(this.#context, planned, { ...options, onPiece: live ? pieces.push : null });
     result.then(
-      () => pieces.end(),
+      (ended) => {
+        if (!live) pushWhole(ended, pieces);
+        pieces.end();
+      },
       (error: Error) => pieces.end(error),
     );
     return {
@@ -54,13 +58,22 @@ export class Session {
     };
   }
 
-  #plan(command: string, options: StartOptions, streamOutput: boolean) {
+  #plan(command: string, options: CommandOptions, streamOutput: boolean) {
     const executionId = options.idempotencyKey ?? this.#context.ports.newId();
     return planRequest({ executionId, sessionId: this.id, command, options, streamOutput });
   }
 }
 
-function checked(result: ExecutionResult, { check = false }: StartOptions): ExecutionResult {
+/** The output of an execution that was not listened to. */
+function pushWhole(result: ExecutionResult, pieces: Channel<OutputPiece>): void {
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const text = result[stream];
+    const bytes = result[`${stream}Bytes`] ?? Buffer.from(text);
+    if (bytes.length > 0) pieces.push({ stream, text, bytes });
+  }
+}
+
+function checked(result: ExecutionResult, { check = false }: CommandOptions): ExecutionResult {
   if (!check || result.status === 'succeeded') return result;
   throw new PipelineError('client/command-failed', describeFailure(result), { cause: result });
 }

@@ -2,7 +2,7 @@ import { topics } from '../infra/topology.ts';
 import type { OutputPiece } from './assemble-output.ts';
 import { cancelExecution } from './cancel-execution.ts';
 import type { ClientPorts } from './client-ports.ts';
-import type { StartOptions } from './exec-options.ts';
+import type { CommandOptions } from './exec-options.ts';
 import { buildResult, type ExecutionResult, finalOutputOf, readOutput } from './execution-result.ts';
 import { type LiveOutput, listenToOutput } from './live-output.ts';
 import type { OpenWork } from './open-work.ts';
@@ -17,7 +17,7 @@ export interface StartContext {
   readonly work: OpenWork;
 }
 
-export interface Behaviour extends Pick<StartOptions, 'signal' | 'waitMs' | 'onState' | 'idempotencyKey'> {
+export interface Behaviour extends Pick<CommandOptions, 'signal' | 'waitMs' | 'onState' | 'idempotencyKey'> {
   /** Given the output as it comes and what was missed of it at the end; null: not wanted while the command runs. */
   readonly onPiece: ((piece: OutputPiece) => void) | null;
 }

@@ -1,0 +1,39 @@
+import type { ExecutionResult, Outcome } from '../client/index.ts';
+import { assertNever } from '../execution/assert-never.ts';
+import { renderDuration } from './render-time.ts';
+
+/** What a person must be told of an end beside its output and exit code: lines for standard error. */
+export function describeEnd(result: ExecutionResult): readonly string[] {
+  const { outcome, truncated, outputBytes, warnings } = result;
+  const cut = (['stdout', 'stderr'] as const)
+    .filter((stream) => truncated[stream])
+    .map((stream) => `${stream} is not complete: the command wrote ${outputBytes[stream]} bytes`);
+  const ended = describeOutcome(outcome);
+  return [...(ended === null ? [] : [ended]), ...cut, ...warnings.map((warning) => `warning: ${warning}`)];
+}
+
+/** The outcome in one sentence; null for a command that exited, which its exit code tells. */
+export function describeOutcome(outcome: Outcome): string | null {
+  switch (outcome.kind) {
+    case 'exited':
+      return null;
+    case 'signaled':
+      return `ended by ${outcome.signal}`;
+    case 'timed-out':
+      return `timed out after ${renderDuration(outcome.limitMs)}`;
+    case 'cancelled':
+      return `cancelled${outcome.by === 'shutdown' ? ' by a shutdown' : ''}${outcome.reason ? `: ${outcome.reason}` : ''}`;
+    case 'out-of-memory':
+      return `out of memory: ${outcome.evidence}`;
+    case 'output-limit':
+      return `ended for writing more than ${outcome.limitBytes} bytes`;
+    case 'launch-failed':
+      return `not started: [${outcome.code}] ${outcome.message}`;
+    case 'rejected':
+      return `rejected: [${outcome.code}] ${outcome.message}`;
+    case 'lost':
+      return `lost: ${outcome.evidence}`;
+    default:
+      return assertNever(outcome);
+  }
+}

@@ -1,0 +1,118 @@
+import type { RunningExecution, Sandbus, StartOptions } from '../client/index.ts';
+import { describeEnd } from './describe-end.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
+import { parseDuration, parsePairs } from './parse-values.ts';
+import { noProgress, startProgress } from './progress.ts';
+import { resultJson } from './result-json.ts';
+import { isBrokenPipe, type Terminal } from './terminal.ts';
+
+const specs = {
+  ...sharedOptions,
+  session: { kind: 'text', short: 's' },
+  cwd: { kind: 'text' },
+  env: { kind: 'texts', short: 'e' },
+  timeout: { kind: 'text' },
+  stdin: { kind: 'text' },
+  network: { kind: 'text' },
+  label: { kind: 'texts' },
+  'idempotency-key': { kind: 'text' },
+  check: { kind: 'flag' },
+} as const satisfies OptionSpecs;
+
+export interface ExecCall {
+  readonly json: boolean;
+  readonly check: boolean;
+  readonly sessionId: string;
+  readonly command: string;
+  /** "-" is standard input. */
+  readonly stdinFrom: string | null;
+  readonly options: StartOptions;
+}
+
+/** Reads the arguments of `sandbus exec`; `null` asks for help. */
+export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
+  const read = parseOptions(args, specs);
+  if (!read.ok) return read;
+  const { values, words, rest } = read.value;
+  if (values.help) return parsed(null);
+  const { session, cwd, network, check, json, stdin: stdinFrom, 'idempotency-key': idempotencyKey } = values;
+  const command = [...words, ...rest].join(' ');
+  if (session === null) return misused('exec needs --session, the name of the session to run in');
+  if (command === '') return misused("exec needs a command, such as -- 'echo hi'");
+  if (network !== null && network !== 'none' && network !== 'internet') {
+    return misused(`--network ${JSON.stringify(network)} must be none or internet`);
+  }
+  const env = parsePairs('--env', values.env);
+  if (!env.ok) return env;
+  const labels = parsePairs('--label', values.label);
+  if (!labels.ok) return labels;
+  const timeout = values.timeout === null ? parsed(null) : parseDuration('--timeout', values.timeout);
+  if (!timeout.ok) return timeout;
+  const options: StartOptions = {
+    ...(cwd !== null && { cwd }),
+    ...(values.env.length > 0 && { env: env.value }),
+    ...(timeout.value !== null && { timeoutMs: timeout.value }),
+    ...(network !== null && { network }),
+    ...(values.label.length > 0 && { labels: labels.value }),
+    ...(idempotencyKey !== null && { idempotencyKey }),
+  };
+  return parsed({ json, check, sessionId: session, command, stdinFrom, options });
+}
+
+/** Runs one command and resolves with the exit code that tells how it ended. */
+export async function runExec(call: ExecCall, terminal: Terminal, sandbus: Sandbus): Promise<number> {
+  const { sessionId, command, json, check } = call;
+  const stdin = call.stdinFrom === null ? null : await readInput(call.stdinFrom, terminal);
+  const show = (text: string) => void terminal.write('stderr', text).catch(() => {});
+  const progress = terminal.isWatched ? startProgress(show, Date.now) : noProgress;
+  const interrupted = new AbortController();
+  let onInterrupt = () => interrupted.abort(new Error('interrupted'));
+  const ignoreInterrupts = terminal.onInterrupt(() => onInterrupt());
+  try {
+    const running = await sandbus.session(sessionId).start(command, {
+      ...call.options,
+      ...(stdin !== null && { stdin }),
+      live: !json,
+      signal: interrupted.signal,
+      onState: progress.onState,
+    });
+    // From here on an interrupt cancels the execution and waits for its end, so that nothing that it wrote is missed.
+    onInterrupt = () => {
+      progress.stop();
+      show('sandbus: cancelling; interrupt again to leave at once\n');
+      running.kill('interrupted').catch((error: Error) => show(`sandbus: ${error.message}\n`));
+    };
+    if (!json) await showOutput(running, terminal, progress.stop);
+    const result = await running.wait();
+    progress.stop();
+    if (json) await terminal.write('stdout', `${JSON.stringify(resultJson(result))}\n`);
+    const lines = [
+      ...describeEnd(result),
+      ...(check && result.status !== 'succeeded'
+        ? [`[client/command-failed] ${result.executionId} did not succeed`]
+        : []),
+    ];
+    await terminal.write('stderr', lines.map((line) => `sandbus: ${line}\n`).join(''));
+    return exitCodeOf(result);
+  } finally {
+    progress.stop();
+    ignoreInterrupts();
+  }
+}
+
+const readInput = (from: string, terminal: Terminal): Promise<Uint8Array> =>
+  from === '-' ? terminal.readStdin() : terminal.readFile(from);
+
+/** Passes on what the command writes. A reader who goes away ends the command, as it ends a local one. */
+async function showOutput(running: RunningExecution, terminal: Terminal, beforeFirst: () => void): Promise<void> {
+  try {
+    for await (const { stream, bytes } of running.output()) {
+      beforeFirst();
+      await terminal.write(stream, bytes);
+    }
+  } catch (error) {
+    if (isBrokenPipe(error)) await running.kill('nobody reads its output');
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const commandNames = ['exec', 'executions', 'dlq', 'help'] as const;
+export type CommandName = (typeof commandNames)[number];
+
+const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub.
+
+  sandbus exec --session S -- 'command'   run one command
+  sandbus executions [ls|show|cancel]     look at what ran, end what runs
+  sandbus dlq ls|show|replay              look at dead letters, publish them again
+  sandbus help [command]                  tell more of one command
+  sandbus --version
+
+Every command takes --json. It goes where GOOGLE_CLOUD_PROJECT, SANDBUS_BUCKET and the *_EMULATOR_HOST variables
+point; without them, to the local stack that was started in this folder or above it (npm start).
+`;
+
+const exec = `sandbus exec --session S [options] -- 'command'
+
+Runs the command in the session S, which its first command creates, and shows what it writes. Several words after --
+are joined by spaces. Ctrl-C cancels the execution.
+
+  -s, --session S          the session; its files, directory and variables persist from command to command
+      --cwd DIR            for this command only; relative to /workspace
+  -e, --env NAME=VALUE     exported for this command only; may be repeated
+      --timeout TIME       how long the command may run, such as 30s or 5m
+      --stdin FILE         what the command reads; - is the standard input of sandbus
+      --network none|internet
+      --label NAME=VALUE   stored with the execution; may be repeated
+      --idempotency-key K  the execution's id: the same key never runs a command twice
+      --check              tell on standard error when the command did not succeed
+      --json               print one JSON object at the end, instead of the output as it comes
+
+Exit code: that of the command; 124 timed out, 125 not run or lost, 130 cancelled, 137 out of memory or over the output
+limit, 128+n ended by signal n; 2 when sandbus itself was misused.
+`;
+
+const executions = `sandbus executions [ls] [--session S] [--limit N] [--json]
+sandbus executions show ID [--json]
+sandbus executions cancel ID [--reason TEXT] [--json]
+
+Lists executions, the newest first (20 unless --limit says otherwise); shows one with its output; asks for one to be
+cancelled.
+`;
+
+const dlq = `sandbus dlq [ls] [--state open|replayed] [--limit N] [--json]
+sandbus dlq show ID [--json]
+sandbus dlq replay ID… --reason TEXT [--set FIELD=VALUE]… [--dry-run] [--json]
+
+Lists the messages that could not be processed, the newest first; shows one with the reason; publishes them again,
+with fields replaced where --set says so: the value is JSON or text, null removes the field. --dry-run only shows what
+would be published. Exit code 1 when a replay was refused.
+`;
+
+const pages: Readonly<Record<CommandName, string>> = { exec, executions, dlq, help: overview };
+
+export const helpFor = (command: CommandName | null): string => pages[command ?? 'help'];
+
+/** The version of this installation. */
+export function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
+  return `sandbus ${version}\n`;
+}

@@ -1,0 +1,74 @@
+import type { DeadLetter, DeadLetterSummary, Replayed } from '../client/index.ts';
+import { parseJsonOrText } from './parse-values.ts';
+import { renderPairs, renderTable } from './render-table.ts';
+import { renderTime } from './render-time.ts';
+import { toLines } from './visible-text.ts';
+
+export function renderDeadLetters(deadLetters: readonly DeadLetterSummary[], columns: number | null): string {
+  if (deadLetters.length === 0) return 'no dead letters\n';
+  return renderTable(
+    [
+      { title: 'DEAD LETTER' },
+      { title: 'STATE' },
+      { title: 'CODE' },
+      { title: 'DEAD-LETTERED' },
+      { title: 'SESSION' },
+      { title: 'REASON', shrinks: true },
+    ],
+    deadLetters.map((one) => [
+      one.deadLetterId,
+      one.state,
+      one.code,
+      renderTime(one.deadLetteredAt),
+      one.sessionId ?? '',
+      one.reason,
+    ]),
+    columns,
+  );
+}
+
+export function renderDeadLetter(deadLetter: DeadLetter): string {
+  const { source, replays, data } = deadLetter;
+  const message = parseJsonOrText(Buffer.from(data).toString('utf8'));
+  const pairs: readonly (readonly [string, string])[] = [
+    ['dead letter', deadLetter.deadLetterId],
+    ['state', deadLetter.state],
+    ['code', deadLetter.code],
+    ['reason', deadLetter.reason],
+    ['topic', source.topic],
+    ['message', `${source.messageId}, published ${source.publishTime}`],
+    ['execution', deadLetter.executionId ?? 'unknown'],
+    ['session', deadLetter.sessionId ?? 'unknown'],
+    ['deliveries', String(deadLetter.deliveryAttempts)],
+    ['since', renderTime(deadLetter.deadLetteredAt)],
+    ...replays.map(
+      ({ replayedAt, executionId, reason, refused }) =>
+        [
+          'replay',
+          `${renderTime(replayedAt)} ${refused ?? `as ${executionId ?? 'it was'}`} (reason: ${reason})`,
+        ] as const,
+    ),
+    ...Object.entries(deadLetter.attributes).map(([name, value]) => [`  ${name}`, value] as const),
+  ];
+  return `${renderPairs(pairs)}\n${renderMessage(message)}`;
+}
+
+export function renderReplays(replays: readonly Replayed[], columns: number | null): string {
+  const table = renderTable(
+    [{ title: 'DEAD LETTER' }, { title: 'TOPIC' }, { title: 'EXECUTION' }, { title: 'REFUSED', shrinks: true }],
+    replays.map(({ deadLetterId, topic, executionId, refused }) => [
+      deadLetterId,
+      topic,
+      executionId ?? '',
+      refused ?? '',
+    ]),
+    columns,
+  );
+  const previews = replays
+    .filter((replay) => 'message' in replay)
+    .map(({ deadLetterId, message }) => `\n${deadLetterId} would be published as:\n${renderMessage(message)}`);
+  return [table, ...previews].join('');
+}
+
+const renderMessage = (message: unknown): string =>
+  `${typeof message === 'string' ? toLines(message) : JSON.stringify(message, null, 2)}\n`;

@@ -1,0 +1,71 @@
+import type { Execution, ExecutionSummary } from '../client/index.ts';
+import { describeOutcome } from './describe-end.ts';
+import { renderPairs, renderTable } from './render-table.ts';
+import { renderDuration, renderTime } from './render-time.ts';
+
+/** One word for how far an execution is, or how it ended. */
+const wordOf = ({ state, status }: ExecutionSummary): string => status ?? state;
+
+export function renderExecutions(executions: readonly ExecutionSummary[], columns: number | null): string {
+  if (executions.length === 0) return 'no executions\n';
+  return renderTable(
+    [
+      { title: 'EXECUTION' },
+      { title: 'SESSION' },
+      { title: 'SEQ', align: 'right' },
+      { title: 'STATUS' },
+      { title: 'EXIT', align: 'right' },
+      { title: 'ACCEPTED' },
+      { title: 'TOOK', align: 'right' },
+      { title: 'COMMAND', shrinks: true },
+    ],
+    executions.map((execution) => [
+      execution.executionId,
+      execution.sessionId,
+      execution.seq === 0 ? '' : String(execution.seq),
+      wordOf(execution),
+      execution.exitCode === null ? '' : String(execution.exitCode),
+      renderTime(execution.acceptedAt),
+      took(execution),
+      execution.command ?? '(long)',
+    ]),
+    columns,
+  );
+}
+
+export function renderExecution(execution: Execution): string {
+  const { result, outcome, labels } = execution;
+  const stages = Object.entries(result?.stages ?? {}).map(
+    ([stage, ms]) => `${stage.replace(/Ms$/, '')} ${renderDuration(ms)}`,
+  );
+  const pairs: readonly (readonly [string, string])[] = [
+    ['execution', execution.executionId],
+    ['session', execution.seq === 0 ? execution.sessionId : `${execution.sessionId}, command ${execution.seq}`],
+    ['command', execution.command ?? '(long, in the bucket)'],
+    ['status', wordOf(execution)],
+    ...(outcome === null ? [] : [['outcome', describeOutcome(outcome) ?? `exit code ${execution.exitCode}`] as const]),
+    ['accepted', renderTime(execution.acceptedAt)],
+    ...(execution.finishedAt === null
+      ? []
+      : [['finished', `${renderTime(execution.finishedAt)}, after ${took(execution)}`] as const]),
+    ...(stages.length === 0 ? [] : [['stages', stages.join(', ')] as const]),
+    ...(result === null
+      ? []
+      : ([
+          ['wall', result.wall ?? 'none was needed'],
+          ['cwd', result.cwd ?? 'unknown'],
+          ['checkpoint', result.checkpoint === null ? 'none' : String(result.checkpoint)],
+        ] as const)),
+    ...Object.entries(labels).map(([name, value]) => [`label ${name}`, value] as const),
+    ...(result?.warnings ?? []).map((warning) => ['warning', warning] as const),
+  ];
+  const outputs = (['stdout', 'stderr'] as const)
+    .filter((stream) => (result?.[stream] ?? '') !== '')
+    .map((stream) => `\n${stream}:\n${endLine(result?.[stream] ?? '')}`);
+  return [renderPairs(pairs), ...outputs].join('');
+}
+
+const endLine = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
+
+const took = ({ acceptedAt, finishedAt }: ExecutionSummary): string =>
+  finishedAt === null ? '' : renderDuration(Math.max(0, finishedAt.getTime() - acceptedAt.getTime()));

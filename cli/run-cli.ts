@@ -1,0 +1,98 @@
+import type { Sandbus } from '../client/index.ts';
+import { PipelineError } from '../execution/pipeline-error.ts';
+import { exitCodes } from './exit-code.ts';
+import { type CommandName, commandNames, helpFor, readVersion } from './help.ts';
+import type { Parsed } from './parse-options.ts';
+import { isBrokenPipe, type Terminal } from './terminal.ts';
+
+/**
+ * Runs one command line and resolves with its exit code. What a command needs is loaded once its arguments are known
+ * to be right: Google's clients take longer to load than everything else takes to run.
+ */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [first, ...rest] = args;
+  switch (first) {
+    case undefined:
+      await terminal.write('stderr', helpFor(null));
+      return exitCodes.usage;
+    case 'exec': {
+      const { parseExec, runExec } = await import('./exec.ts');
+      return await runCommand(first, parseExec(rest), terminal, runExec);
+    }
+    case 'executions': {
+      const { parseExecutions, runExecutions } = await import('./executions.ts');
+      return await runCommand(first, parseExecutions(rest), terminal, runExecutions);
+    }
+    case 'dlq': {
+      const { parseDlq, runDlq } = await import('./dlq.ts');
+      return await runCommand(first, parseDlq(rest), terminal, runDlq);
+    }
+    case 'help':
+    case '--help':
+    case '-h':
+      return await runHelp(rest[0], terminal);
+    case '--version':
+      await terminal.write('stdout', readVersion());
+      return exitCodes.ok;
+    default:
+      return await misuse(terminal, null, `there is no command ${JSON.stringify(first)}`);
+  }
+}
+
+async function runHelp(topic: string | undefined, terminal: Terminal): Promise<number> {
+  const command = topic === undefined ? null : commandNames.find((name) => name === topic);
+  if (command === undefined) return await misuse(terminal, null, `there is no command ${JSON.stringify(topic)}`);
+  await terminal.write('stdout', helpFor(command));
+  return exitCodes.ok;
+}
+
+async function runCommand<Call extends { readonly json: boolean }>(
+  name: CommandName,
+  parsed: Parsed<Call | null>,
+  terminal: Terminal,
+  run: (call: Call, terminal: Terminal, sandbus: Sandbus) => Promise<number>,
+): Promise<number> {
+  if (!parsed.ok) return await misuse(terminal, name, parsed.problem);
+  const call = parsed.value;
+  if (call === null) return await runHelp(name, terminal);
+  try {
+    const sandbus = await terminal.connect();
+    try {
+      return await run(call, terminal, sandbus);
+    } finally {
+      await sandbus.close();
+    }
+  } catch (error) {
+    return await fail(error, name, call.json, terminal);
+  }
+}
+
+async function misuse(terminal: Terminal, command: CommandName | null, problem: string): Promise<number> {
+  const page = command === null ? '' : ` ${command}`;
+  await terminal.write('stderr', `sandbus: ${problem}\n  "sandbus help${page}" tells how it is used.\n`);
+  return exitCodes.usage;
+}
+
+/** Tells what went wrong and names it by an exit code; that of `exec` must not look like one of the command. */
+async function fail(thrown: unknown, command: CommandName, json: boolean, terminal: Terminal): Promise<number> {
+  if (isBrokenPipe(thrown)) return exitCodes.brokenPipe;
+  const error = thrown instanceof PipelineError ? thrown : null;
+  const text = error === null ? describeUnknown(thrown) : `${error.message}\n  ${adviceOn(error)}`;
+  await terminal.write('stderr', `sandbus: ${text}\n`);
+  if (json) {
+    const { code, retryable, hint } = error ?? { code: 'unexpected', retryable: false, hint: '' };
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    await terminal.write('stdout', `${JSON.stringify({ error: { code, message, retryable, hint } })}\n`);
+  }
+  if (error?.code === 'client/aborted') return exitCodes.interrupted;
+  return command === 'exec' ? exitCodes.notRun : exitCodes.failed;
+}
+
+const adviceOn = ({ code, hint }: PipelineError): string =>
+  code === 'config/invalid' ? `${hint}\n  Or start the local stack in this folder: npm start` : hint;
+
+/** A file that cannot be read is the caller's to mend; anything else unknown is a defect, and its stack tells where. */
+function describeUnknown(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return 'syscall' in thrown ? thrown.message : (thrown.stack ?? thrown.message);
+}

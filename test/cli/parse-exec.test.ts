@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseExec } from '../../cli/exec.ts';
+
+const session = ['--session', 's'];
+
+describe('sandbus exec', () => {
+  it('takes a session and a command', () => {
+    expect(parseExec([...session, '--', 'echo hi'])).toEqual({
+      ok: true,
+      value: { json: false, check: false, sessionId: 's', command: 'echo hi', stdinFrom: null, options: {} },
+    });
+  });
+
+  it('takes every option', () => {
+    const args = ['-s', 's', '--cwd', 'src', '-e', 'A=1', '--env', 'B=x=y', '--timeout', '1.5m', '--stdin', '-'];
+    const more = ['--network', 'internet', '--label', 'team=x', '--idempotency-key', 'k', '--json', '--check'];
+    expect(parseExec([...args, ...more, '--', 'true'])).toEqual({
+      ok: true,
+      value: {
+        json: true,
+        check: true,
+        sessionId: 's',
+        command: 'true',
+        stdinFrom: '-',
+        options: {
+          cwd: 'src',
+          env: { A: '1', B: 'x=y' },
+          timeoutMs: 90_000,
+          network: 'internet',
+          labels: { team: 'x' },
+          idempotencyKey: 'k',
+        },
+      },
+    });
+  });
+
+  it.each([
+    { args: ['--', 'ls', '-la', '--json'], command: 'ls -la --json' },
+    { args: ['echo hi'], command: 'echo hi' },
+    { args: ['--', 'a', '--', 'b'], command: 'a -- b' },
+  ])('takes the words of $args as the command', ({ args, command }) => {
+    expect(parseExec([...session, ...args])).toMatchObject({ ok: true, value: { command, json: false } });
+  });
+
+  it('keeps an empty variable, which is not the same as none', () => {
+    expect(parseExec([...session, '-e', 'A=', '--', 'true'])).toMatchObject({ value: { options: { env: { A: '' } } } });
+  });
+
+  it.each([['--help'], ['-h'], ['--help', '--session', 's']])('tells how it is used on %j', (...args) => {
+    expect(parseExec(args)).toEqual({ ok: true, value: null });
+  });
+
+  it.each([
+    { args: ['--', 'true'], problem: 'exec needs --session, the name of the session to run in' },
+    { args: session, problem: "exec needs a command, such as -- 'echo hi'" },
+    { args: [...session, '--', ''], problem: "exec needs a command, such as -- 'echo hi'" },
+    { args: [...session, '--timeout', '30', '--', 'true'], problem: /^--timeout "30" must be a time with its unit/ },
+    { args: [...session, '--timeout', '5d', '--', 'true'], problem: /^--timeout "5d" must be/ },
+    { args: [...session, '--env', 'A', '--', 'true'], problem: '--env "A" must be of the form name=value' },
+    { args: [...session, '--env', '=1', '--', 'true'], problem: '--env "=1" must be of the form name=value' },
+    { args: [...session, '--label', 'x', '--', 'true'], problem: '--label "x" must be of the form name=value' },
+    { args: [...session, '--network', 'lan', '--', 'true'], problem: '--network "lan" must be none or internet' },
+    { args: [...session, ...session, '--', 'true'], problem: '--session may be given once' },
+    { args: [...session, '--tiemout', '5s', '--', 'true'], problem: "unknown option '--tiemout'" },
+    { args: ['--session'], problem: /^option '-s, --session <value>' argument missing/ },
+    { args: [...session, '--json=yes', '--', 'true'], problem: /^option '--json' does not take an argument/ },
+  ])('refuses $args', ({ args, problem }) => {
+    expect(parseExec(args)).toEqual({ ok: false, problem: expect.stringMatching(problem) });
+  });
+});

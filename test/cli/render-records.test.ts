@@ -1,0 +1,117 @@
+import { describe, expect, it } from '@jest/globals';
+import { renderDeadLetter, renderDeadLetters, renderReplays } from '../../cli/render-dead-letters.ts';
+import { renderExecution, renderExecutions } from '../../cli/render-executions.ts';
+import type { DeadLetter, Execution } from '../../client/index.ts';
+
+const execution: Execution = {
+  executionId: 'e',
+  sessionId: 's',
+  tenantId: 'default',
+  seq: 2,
+  state: 'finished',
+  status: 'failed',
+  outcome: { kind: 'exited', exitCode: 3 },
+  exitCode: 3,
+  signal: null,
+  command: 'exit\n3',
+  generation: 1,
+  acceptedAt: new Date('2026-01-01T00:00:00.250Z'),
+  finishedAt: new Date('2026-01-01T00:00:01.500Z'),
+  labels: { team: 'x' },
+  result: null,
+};
+
+const deadLetter: DeadLetter = {
+  deadLetterId: 'd',
+  state: 'replayed',
+  code: 'message/invalid',
+  reason: 'command is required',
+  source: { topic: 'exec-requests', subscription: 'q', messageId: '7', publishTime: '2026-01-01T00:00:00Z' },
+  executionId: null,
+  sessionId: 's',
+  attributes: { type: 'exec-request.v1' },
+  deliveryAttempts: 1,
+  deadLetteredAt: new Date('2026-01-01T00:00:02.000Z'),
+  replays: [
+    { replayId: 'r', executionId: 'e2', reason: 'fixed', refused: null, replayedAt: new Date('2026-01-01T00:00:03Z') },
+  ],
+  data: Buffer.from('{"sessionId":"s"}'),
+};
+
+describe('the list of executions', () => {
+  it('has a line for each, with the end or the state and the command on one line', () => {
+    const running = { ...execution, state: 'running', status: null, exitCode: null, finishedAt: null } as const;
+    expect(renderExecutions([execution, running], null)).toBe(
+      [
+        'EXECUTION  SESSION  SEQ  STATUS   EXIT  ACCEPTED               TOOK  COMMAND',
+        'e          s          2  failed      3  2026-01-01T00:00:00Z  1.3 s  exit␊3',
+        'e          s          2  running        2026-01-01T00:00:00Z         exit␊3',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('says so when there are none', () => {
+    expect([renderExecutions([], 80), renderDeadLetters([], 80)]).toEqual(['no executions\n', 'no dead letters\n']);
+  });
+});
+
+describe('one execution', () => {
+  it('is told in pairs', () => {
+    expect(renderExecution(execution).split('\n')).toEqual([
+      'execution   e',
+      'session     s, command 2',
+      'command     exit␊3',
+      'status      failed',
+      'outcome     exit code 3',
+      'accepted    2026-01-01T00:00:00Z',
+      'finished    2026-01-01T00:00:01Z, after 1.3 s',
+      'label team  x',
+      '',
+    ]);
+  });
+});
+
+describe('a dead letter', () => {
+  it('is a line of the list', () => {
+    expect(renderDeadLetters([deadLetter], null)).toBe(
+      [
+        'DEAD LETTER  STATE     CODE             DEAD-LETTERED         SESSION  REASON',
+        'd            replayed  message/invalid  2026-01-01T00:00:02Z  s        command is required',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('is shown with its replays, its attributes and its message', () => {
+    const shown = renderDeadLetter(deadLetter);
+    expect(shown).toContain('replay       2026-01-01T00:00:03Z as e2 (reason: fixed)\n');
+    expect(shown).toContain('  type       exec-request.v1\n');
+    expect(shown.endsWith('\n\n{\n  "sessionId": "s"\n}\n')).toBe(true);
+  });
+
+  it('that is not JSON is shown as text that cannot move the cursor', () => {
+    const shown = renderDeadLetter({ ...deadLetter, data: Buffer.from('line 1\nline\u001b[2J 2') });
+    expect(shown.endsWith('\n\nline 1\nline␛[2J 2\n')).toBe(true);
+  });
+});
+
+describe('the replays', () => {
+  it('are told with what would be published in a dry run', () => {
+    const replays = [
+      { deadLetterId: 'a', topic: 'exec-requests', executionId: null, refused: 'no command', message: { a: 1 } },
+    ];
+    expect(renderReplays(replays, null)).toBe(
+      [
+        'DEAD LETTER  TOPIC          EXECUTION  REFUSED',
+        'a            exec-requests             no command',
+        '',
+        'a would be published as:',
+        '{',
+        '  "a": 1',
+        '}',
+        '',
+      ].join('\n'),
+    );
+  });
+});
