@@ -1,0 +1,215 @@
+import { describe, expect, it } from '@jest/globals';
+import { handleRequest } from '../../dispatcher/handle.ts';
+import { handleControl } from '../../dispatcher/handle-control.ts';
+import { handleWakeUp } from '../../dispatcher/handle-wake-up.ts';
+import type { DispatcherPorts } from '../../dispatcher/ports.ts';
+import { PipelineError } from '../../execution/pipeline-error.ts';
+import { Crash, crashAfterCall } from '../support/crashing-ports.ts';
+import { aDelivery, createDispatcherWorld, dispatchPolicy } from '../support/dispatcher-world.ts';
+import { aRequest } from '../support/records.ts';
+import { freshIds, useRecordsStore } from '../support/records-store.ts';
+
+const records = useRecordsStore();
+const newWorld = () => createDispatcherWorld(records().store);
+
+const handle = (request: unknown, ports: DispatcherPorts) => handleRequest(aDelivery(request), ports, dispatchPolicy);
+const wake = (ids: { executionId: string; sessionId: string }, ports: DispatcherPorts) =>
+  handleWakeUp(aDelivery({ ...ids, reason: 'next-in-session' }), ports, dispatchPolicy);
+
+describe('a request', () => {
+  it('is stored, launched and acked', async () => {
+    const { ports, launches } = newWorld();
+    const request = aRequest(freshIds());
+    expect(await handle(request, ports)).toEqual({ kind: 'ack' });
+    expect(launches.map(({ executionId }) => executionId)).toEqual([request.executionId]);
+    expect(await records().reader.getExecution(request.executionId)).toEqual(launches[0]);
+  });
+
+  it('that waits for its turn is acked and not launched', async () => {
+    const { ports, launches } = newWorld();
+    const ids = freshIds();
+    await handle(aRequest(ids), ports);
+    expect(await handle(aRequest({ ...ids, executionId: `${ids.executionId}-2` }), ports)).toEqual({ kind: 'ack' });
+    expect(launches).toHaveLength(1);
+  });
+
+  it('delivered ten times at once is launched once', async () => {
+    const { ports, launches } = newWorld();
+    const request = aRequest(freshIds());
+    await Promise.all(Array.from({ length: 10 }, () => handle(request, ports)));
+    expect(launches).toHaveLength(1);
+  });
+
+  it('delivered again before the claim waits for it', async () => {
+    const { ports } = newWorld();
+    const request = aRequest(freshIds());
+    await handle(request, ports);
+    expect(await handle(request, ports)).toMatchObject({
+      kind: 'nack',
+      reason: expect.stringContaining('not claimed'),
+    });
+  });
+
+  it.each([
+    1, 2,
+  ])('whose dispatcher died after call %i is run by one job, even if every job starts twice', async (at) => {
+    const world = newWorld();
+    const request = aRequest(freshIds());
+    await expect(handle(request, crashAfterCall(world.ports, at, ['now', 'newId']))).rejects.toThrow(Crash);
+    world.advance(dispatchPolicy.claimGraceMs);
+    await handle(request, world.ports);
+    expect(await world.startJobs(2)).toHaveLength(1);
+  });
+
+  it('that is large is kept in the bucket and not in the document', async () => {
+    const { ports, launches } = newWorld();
+    await handle(aRequest({ ...freshIds(), command: `: ${'x'.repeat(70_000)}` }), ports);
+    expect(launches[0]?.request).toMatchObject({
+      kind: 'object',
+      ref: { object: expect.stringContaining('executions/') },
+    });
+  });
+
+  it('that is not valid is dead-lettered with the reason and acked', async () => {
+    const { ports, deadLetters } = newWorld();
+    expect(await handle({ executionId: 'e1' }, ports)).toEqual({ kind: 'ack' });
+    expect(deadLetters).toEqual([{ code: 'message/invalid', reason: expect.stringContaining('sessionId') }]);
+  });
+
+  it('whose id names another request is dead-lettered', async () => {
+    const { ports, deadLetters } = newWorld();
+    const request = aRequest(freshIds());
+    await handle(request, ports);
+    await handle({ ...request, command: 'echo ho' }, ports);
+    expect(deadLetters).toMatchObject([{ code: 'request/id-conflict' }]);
+  });
+
+  it('that is turned down gets its completion event, and again when the notice may be lost', async () => {
+    const { ports, completions } = newWorld();
+    const request = aRequest({ ...freshIds(), network: 'internet' });
+    await handle(request, ports);
+    await handle(request, ports);
+    const event = {
+      outcome: { kind: 'rejected', code: 'request/network-unavailable' },
+      status: 'rejected',
+      generation: 0,
+    };
+    expect(completions).toMatchObject([event, event]);
+  });
+});
+
+describe('a launch that fails', () => {
+  const failing = (code: 'launch/refused' | 'launch/unavailable') => {
+    const world = newWorld();
+    const launch = async () => {
+      throw new PipelineError(code, 'job j: no');
+    };
+    return { ...world, ports: { ...world.ports, launch } };
+  };
+  it('for good ends the execution with the reason', async () => {
+    const { ports, completions } = failing('launch/refused');
+    expect(await handle(aRequest(freshIds()), ports)).toEqual({ kind: 'ack' });
+    expect(completions).toMatchObject([
+      {
+        generation: 1,
+        outcome: { kind: 'launch-failed', code: 'launch/refused', message: '[launch/refused] job j: no' },
+      },
+    ]);
+  });
+  it('for a time is left to the next delivery', async () => {
+    const { ports, completions } = failing('launch/unavailable');
+    await expect(handle(aRequest(freshIds()), ports)).rejects.toThrow('launch/unavailable');
+    expect(completions).toEqual([]);
+  });
+});
+
+describe('a wake-up', () => {
+  it('for an execution whose turn it is not launches nothing', async () => {
+    const { ports, launches } = newWorld();
+    const ids = freshIds();
+    await handle(aRequest(ids), ports);
+    const second = { ...ids, executionId: `${ids.executionId}-2` };
+    await handle(aRequest(second), ports);
+    expect([await wake(second, ports), launches.length]).toEqual([{ kind: 'ack' }, 1]);
+  });
+
+  it('for a claim that never came launches again, and the job of the first launch finds its lease gone', async () => {
+    const world = newWorld();
+    const ids = freshIds();
+    await handle(aRequest(ids), world.ports);
+    world.advance(dispatchPolicy.claimGraceMs);
+    await Promise.all([wake(ids, world.ports), wake(ids, world.ports)]);
+    expect(world.launches.map(({ launch }) => launch.generation)).toEqual([1, 2]);
+    expect(await world.startJobs(2)).toHaveLength(1);
+  });
+
+  it('gives up after as many launches as the policy allows', async () => {
+    const world = newWorld();
+    const ids = freshIds();
+    await handle(aRequest(ids), world.ports);
+    for (const _ of Array(3)) {
+      world.advance(dispatchPolicy.claimGraceMs);
+      await wake(ids, world.ports);
+    }
+    expect(world.launches).toHaveLength(3);
+    expect(world.completions).toMatchObject([{ generation: 3, outcome: { code: 'launch/never-claimed' } }]);
+  });
+
+  it('that is not valid is dead-lettered', async () => {
+    const { ports, deadLetters } = newWorld();
+    await handleWakeUp(aDelivery('no json'), ports, dispatchPolicy);
+    expect(deadLetters).toMatchObject([{ code: 'message/not-json' }]);
+  });
+});
+
+describe('a control message', () => {
+  const control = (sessionId: string, action: unknown, ports: DispatcherPorts) =>
+    handleControl(aDelivery({ sessionId, action }), ports);
+
+  it('cancels a launch that nobody claimed', async () => {
+    const { ports, completions } = newWorld();
+    const ids = freshIds();
+    await handle(aRequest(ids), ports);
+    const action = { kind: 'cancel', executionId: ids.executionId, reason: 'enough' };
+    expect(await control(ids.sessionId, action, ports)).toEqual({ kind: 'ack' });
+    expect(completions).toMatchObject([
+      { generation: 1, outcome: { kind: 'cancelled', by: 'request', reason: 'enough' } },
+    ]);
+  });
+
+  it('tells the lease of a running execution', async () => {
+    const world = newWorld();
+    const ids = freshIds();
+    await handle(aRequest(ids), world.ports);
+    await world.startJobs(1);
+    await control(ids.sessionId, { kind: 'cancel', executionId: ids.executionId }, world.ports);
+    const seen: (string | null | undefined)[] = [];
+    await records().store.transact(ids, ({ lease }) => {
+      seen.push(lease?.cancelReason);
+      return {};
+    });
+    expect(seen).toEqual(['cancelled']);
+  });
+
+  it('that overtook its request is delivered again', async () => {
+    const { ports } = newWorld();
+    const ids = freshIds();
+    const action = { kind: 'cancel', executionId: ids.executionId };
+    expect(await control(ids.sessionId, action, ports)).toEqual({ kind: 'nack', reason: 'not accepted yet' });
+  });
+
+  it('closes a session: what comes after is turned down', async () => {
+    const { ports, completions } = newWorld();
+    const ids = freshIds();
+    await handle(aRequest(ids), ports);
+    await control(ids.sessionId, { kind: 'close-session' }, ports);
+    await handle(aRequest({ ...ids, executionId: `${ids.executionId}-2` }), ports);
+    expect(completions).toMatchObject([{ outcome: { kind: 'rejected', code: 'session/closed' } }]);
+  });
+
+  it('that is not valid is dead-lettered', async () => {
+    const { ports, deadLetters } = newWorld();
+    await control('s1', { kind: 'explode' }, ports);
+    expect(deadLetters).toMatchObject([{ code: 'message/invalid' }]);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import type { StoredRecords } from '../../execution/records.ts';
+import { decideSweep, type JobEvidence } from '../../result-collector/decide-sweep.ts';
+import { aSession, claimed, finished, launched, queued, t0 } from '../support/records.ts';
+
+const ranOut = t0 + 1000;
+const decide = (stored: StoredRecords, evidence: JobEvidence = { kind: 'unknown' }, now = ranOut) =>
+  decideSweep({ leaseId: 'l1', stored, evidence, now });
+
+describe('the sweeper', () => {
+  it.each<[string, StoredRecords]>([
+    ['claimed', claimed()],
+    ['unclaimed', launched()],
+  ])('leaves an %s lease alone to its last millisecond', (_state, stored) => {
+    expect(decide(stored, { kind: 'unknown' }, ranOut - 1)).toEqual({ kind: 'leave' });
+  });
+  it('leaves alone what is gone', () => {
+    expect(decide({})).toEqual({ kind: 'leave' });
+  });
+  it('wakes the dispatcher for a claim that never came', () => {
+    expect(decide(launched())).toEqual({
+      kind: 'wake',
+      wakeUp: { executionId: 'e1', sessionId: 's1', reason: 'claim-never-came' },
+    });
+  });
+  it('wakes the dispatcher for a silent executor whose command may be started again', () => {
+    expect(decide(claimed({ maxGenerations: 2 }))).toMatchObject({ kind: 'wake', wakeUp: { reason: 'executor-lost' } });
+  });
+  it.each<[string, StoredRecords]>([
+    ['of a finished execution', { ...claimed(), execution: finished() }],
+    ['of an execution that is gone', { lease: claimed().lease }],
+    ['that another launch replaced', { ...launched({}, 2), lease: launched().lease }],
+    ['of an execution that was never launched', { lease: launched().lease, execution: queued(), session: aSession() }],
+  ])('discards a lease %s', (_which, stored) => {
+    expect(decide(stored)).toEqual({ kind: 'discard', writes: { deletedLeaseId: 'l1' } });
+  });
+});
+
+describe('a silent executor whose command must not be started again', () => {
+  it('ends as lost, in the name of its launch', () => {
+    const stored = claimed();
+    expect(decide(stored)).toMatchObject({
+      kind: 'end',
+      execution: stored.execution,
+      launch: { leaseId: 'l1' },
+      outcome: { kind: 'lost' },
+    });
+  });
+  it.each<[string, JobEvidence, string]>([
+    ['knows nothing', { kind: 'unknown' }, 'the launcher knows nothing of the job'],
+    ['says that it runs', { kind: 'running' }, 'the job still runs'],
+    [
+      'saw an exit code',
+      { kind: 'ended', exitCode: 1, signal: null, message: '' },
+      'the executor ended with exit code 1',
+    ],
+    ['saw a signal', { kind: 'ended', exitCode: null, signal: 9, message: '' }, 'the executor ended with signal 9'],
+  ])('is lost with what the launcher said when it %s', (_says, evidence, text) => {
+    expect(decide(claimed(), evidence)).toMatchObject({
+      outcome: { kind: 'lost', evidence: `no heartbeat since 2026-01-01T00:00:01.000Z; ${text}` },
+    });
+  });
+  it('is out of memory when the launcher says so', () => {
+    const message = 'Memory limit of 512 MiB exceeded with 520 MiB used.';
+    expect(decide(claimed(), { kind: 'ended', exitCode: null, signal: 9, message })).toMatchObject({
+      outcome: { kind: 'out-of-memory', evidence: message },
+    });
+  });
+});

@@ -1,0 +1,37 @@
+import type { ExecutionStore } from '../../gcp/execution-store.ts';
+import type { CollectorPorts, SweeperPorts } from '../../result-collector/ports.ts';
+import type { CompletionEvent, Notification, WakeUp } from '../../schemas/generated/messages.ts';
+import { t0 } from './records.ts';
+
+export interface CollectorWorld {
+  readonly ports: CollectorPorts & SweeperPorts;
+  readonly notifications: Notification[];
+  readonly wakeUps: WakeUp[];
+  readonly completions: CompletionEvent[];
+  readonly deadLetters: { readonly code: string; readonly reason: string }[];
+}
+
+/** The signature that `isSigned` of the world takes for good. */
+export const goodSignature = 'good';
+
+/** The collector's outside: the real store, and a record of what else it asked for; the clock stands at `now`. */
+export function createCollectorWorld(store: ExecutionStore, now = t0 + 5000): CollectorWorld {
+  const notifications: Notification[] = [];
+  const wakeUps: WakeUp[] = [];
+  const completions: CompletionEvent[] = [];
+  const deadLetters: { code: string; reason: string }[] = [];
+  return {
+    ...{ notifications, wakeUps, completions, deadLetters },
+    ports: {
+      transact: store.transact,
+      findExpiredLeases: store.findExpiredLeases,
+      isSigned: (_event, _data, signature) => signature === goodSignature,
+      notify: async (notification) => void notifications.push(notification),
+      wake: async (wakeUp) => void wakeUps.push(wakeUp),
+      publishCompletion: async (event) => void completions.push(event),
+      inspectJob: async () => ({ kind: 'ended', exitCode: null, signal: 9, message: '' }),
+      deadLetter: async (_delivery, code, reason) => void deadLetters.push({ code, reason }),
+      now: () => now,
+    },
+  };
+}

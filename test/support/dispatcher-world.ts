@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { decideClaim } from '../../dispatcher/lease-api/decide-claim.ts';
+import type { DispatcherPorts } from '../../dispatcher/ports.ts';
+import type { Delivery } from '../../execution/delivery.ts';
+import { defaultLimits } from '../../execution/limits.ts';
+import type { LaunchingExecution } from '../../execution/records.ts';
+import type { ExecutionStore } from '../../gcp/execution-store.ts';
+import type { CompletionEvent } from '../../schemas/generated/messages.ts';
+import { launchPolicy, t0 } from './records.ts';
+
+export const dispatchPolicy = {
+  ...launchPolicy,
+  maxQueued: 100,
+  maxLaunches: 3,
+  ceilings: defaultLimits,
+  networks: ['none'] as const,
+};
+
+export interface DispatcherWorld {
+  readonly ports: DispatcherPorts;
+  /** Every launch that was asked for, in order. */
+  readonly launches: LaunchingExecution[];
+  readonly completions: CompletionEvent[];
+  readonly deadLetters: { readonly code: string; readonly reason: string }[];
+  /** Moves the clock of the ports. */
+  advance(ms: number): void;
+  /** Starts `jobsPerLaunch` jobs for each launch; resolves with the owners that were granted their claim. */
+  startJobs(jobsPerLaunch: number): Promise<readonly string[]>;
+}
+
+/** The dispatcher's outside: the real store, and a record of what else it asked for. */
+export function createDispatcherWorld(store: ExecutionStore): DispatcherWorld {
+  let now = t0;
+  const launches: LaunchingExecution[] = [];
+  const completions: CompletionEvent[] = [];
+  const deadLetters: { code: string; reason: string }[] = [];
+  const claim = async (leaseId: string) => {
+    const owner = randomUUID();
+    const decision = await store.transact({ leaseId }, (stored) =>
+      decideClaim({ stored, owner, cloudRunExecution: null, now }, { leaseMs: 1000 }),
+    );
+    return decision.kind === 'granted' ? [owner] : [];
+  };
+  return {
+    launches,
+    completions,
+    deadLetters,
+    advance: (ms) => {
+      now += ms;
+    },
+    async startJobs(jobsPerLaunch) {
+      const jobs = launches.flatMap(({ launch }) => Array.from({ length: jobsPerLaunch }, () => claim(launch.leaseId)));
+      return (await Promise.all(jobs)).flat();
+    },
+    ports: {
+      transact: store.transact,
+      launch: async (execution) => void launches.push(execution),
+      publishCompletion: async (event) => void completions.push(event),
+      deadLetter: async (_delivery, code, reason) => void deadLetters.push({ code, reason }),
+      storeRequest: async (object, bytes) => ({ object, bytes: bytes.byteLength, sha256: 'a'.repeat(64) }),
+      now: () => now,
+      newId: randomUUID,
+    },
+  };
+}
+
+export const aDelivery = (message: unknown, fields: Partial<Delivery> = {}): Delivery => ({
+  data: Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)),
+  attributes: {},
+  messageId: '1',
+  publishedAt: t0,
+  orderingKey: '',
+  deliveryAttempt: 1,
+  subscription: 'test',
+  ...fields,
+});
