@@ -14,9 +14,14 @@ export interface HttpPoster {
 /** Posts over kept connections. */
 export function createHttpPoster(): HttpPoster {
   const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
+  let closed = false;
   return {
     post: ({ url, headers, body }, signal) =>
       new Promise((resolve) => {
+        if (closed) {
+          resolve(false);
+          return;
+        }
         const secure = url.startsWith('https:');
         const request = (secure ? https : http).request(url, {
           method: 'POST',
@@ -28,13 +33,15 @@ export function createHttpPoster(): HttpPoster {
           if (successes.includes(statusCode)) resolve(true);
         });
         request.on('response', (response) => {
-          response.resume();
+          // The status decides; a body that breaks off changes nothing.
+          response.on('error', () => {}).resume();
           resolve(successes.includes(response.statusCode ?? 0));
         });
         request.on('error', () => resolve(false));
         request.end(body);
       }),
     close() {
+      closed = true;
       agents.http.destroy();
       agents.https.destroy();
     },

@@ -138,7 +138,7 @@ export class Subscription {
     if (foreign !== undefined)
       throw invalidArgument(`Invalid ack_ids: "${foreign}" is not from ${this.#resource.name}.`);
     const report = { settled: [] as string[], ended: [] as string[] };
-    for (const ackId of ackIds) {
+    for (const ackId of new Set(ackIds)) {
       const found = this.backlog.find(ackId);
       if (found.kind === 'current') {
         act(found.entry);

@@ -97,6 +97,35 @@ describe('a pull request', () => {
     expect(textsOf(response.receivedMessages ?? [])).toEqual(['later']);
   });
 
+  it('is answered without messages when none came for 20 seconds', async () => {
+    const line = await fixture.createLine();
+    const pulling = fixture.subscriber.pull({ subscription: line.subscription, maxMessages: 10 });
+    // Any answer of the same connection comes after the pull has arrived.
+    await fixture.subscriber.getSubscription({ subscription: line.subscription });
+    fixture.clock.advance(20_000);
+    const [response] = await pulling;
+    expect(response.receivedMessages).toEqual([]);
+  });
+
+  it('that the client gives up takes no messages', async () => {
+    const line = await fixture.createLine();
+    const request = { subscription: line.subscription, maxMessages: 10 };
+    const givenUp = fixture.subscriber.pull(request, { timeout: 50, retry: null });
+    await expect(givenUp).rejects.toMatchObject({ code: 4 });
+    await line.publish('for another');
+    expect(textsOf(await line.pull())).toEqual(['for another']);
+  });
+
+  it('waits no longer when the subscription is deleted', async () => {
+    const line = await fixture.createLine();
+    const pulling = fixture.subscriber.pull({ subscription: line.subscription, maxMessages: 10 });
+    await fixture.subscriber.getSubscription({ subscription: line.subscription });
+    await Promise.all([
+      expect(pulling).rejects.toMatchObject({ code: 5 }),
+      fixture.subscriber.deleteSubscription({ subscription: line.subscription }),
+    ]);
+  });
+
   it('returns no more than it asked for', async () => {
     const line = await fixture.createLine();
     await line.publish('a', 'b', 'c');

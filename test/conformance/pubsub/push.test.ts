@@ -151,7 +151,7 @@ describe('a push', () => {
     expect(receiver.pushes).toHaveLength(2);
   });
 
-  it('that nobody listens to waits twice as long each time, from 100 ms', async () => {
+  it('that keeps failing waits twice as long each time, from 100 ms', async () => {
     const receiver = await startReceiver(500, 500, 500);
     const line = await createPushLine(receiver);
     await line.publish('waiting');
