@@ -14,9 +14,9 @@ export interface OutputPiece {
 /** What is known of the output once the execution has ended. */
 export interface FinalOutput {
   readonly generation: number;
-  /** All bytes from the first on; null when only the beginning and the end were kept. */
-  readonly stdout: Uint8Array | null;
-  readonly stderr: Uint8Array | null;
+  /** All bytes from the first on, or as many of them as were kept before something is left out. */
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
 }
 
 export interface OutputAssembler {
@@ -61,8 +61,8 @@ export function createOutputAssembler(): OutputAssembler {
   };
   const deliverChunk = ({ stream, bytes }: OutputChunk) => deliver(stream, Buffer.from(bytes, 'base64'));
 
-  function restOf(stream: OutputStream, final: Uint8Array | null): readonly OutputPiece[] {
-    const rest = final?.subarray(progress.deliveredBytes[stream]) ?? new Uint8Array();
+  function restOf(stream: OutputStream, final: Uint8Array): readonly OutputPiece[] {
+    const rest = final.subarray(progress.deliveredBytes[stream]);
     if (rest.length > 0) return [deliver(stream, rest)];
     // The final output has no more than was given, so what waits behind a gap is all there will ever be.
     return [...progress.waiting.values()]

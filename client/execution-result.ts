@@ -2,9 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { statusOf } from '../execution/outcome.ts';
 import type { FinishedExecution, RejectedExecution } from '../execution/records.ts';
 import type {
-  CompletionEvent,
   Labels,
-  ObjectRef,
   Outcome,
   ReplayOf,
   SessionState,
@@ -14,7 +12,7 @@ import type {
   Usage,
   WallKind,
 } from '../schemas/generated/messages.ts';
-import type { FinalOutput, OutputStream } from './assemble-output.ts';
+import type { EndedExecution, EndedOutput, StreamOutput } from './read-output.ts';
 
 /** How an execution ended, and what it left. Every field is always present; null says that there is none. */
 export interface ExecutionResult {
@@ -55,70 +53,6 @@ export interface ExecutionResult {
   readonly durationMs: number;
   readonly replayOf: ReplayOf | null;
 }
-
-export type EndedExecution = FinishedExecution | RejectedExecution;
-
-/** What one stream of an ended execution came to. */
-interface StreamOutput {
-  readonly bytes: Uint8Array;
-  readonly isFromFirstByte: boolean;
-  readonly isTruncated: boolean;
-  readonly warning: string | null;
-}
-
-export interface EndedOutput {
-  readonly stdout: StreamOutput;
-  readonly stderr: StreamOutput;
-}
-
-const nothing: StreamOutput = { bytes: new Uint8Array(), isFromFirstByte: true, isTruncated: false, warning: null };
-
-/**
- * Gathers the whole output of an ended execution. A stream that the bucket no longer has is given as far as the
- * completion event carries it, and a warning says so: the outcome must not be lost with its output.
- */
-export async function readOutput(
-  record: EndedExecution,
-  readObject: (object: string) => Promise<Uint8Array>,
-): Promise<EndedOutput> {
-  if (record.state === 'rejected') return { stdout: nothing, stderr: nothing };
-  const [stdout, stderr] = await Promise.all([
-    readStream(record.result, 'stdout', readObject),
-    readStream(record.result, 'stderr', readObject),
-  ]);
-  return { stdout, stderr };
-}
-
-async function readStream(
-  event: CompletionEvent,
-  stream: OutputStream,
-  readObject: (object: string) => Promise<Uint8Array>,
-): Promise<StreamOutput> {
-  const base64 = event[`${stream}Base64`];
-  const inline = base64 === undefined ? Buffer.from(event[stream]) : Buffer.from(base64, 'base64');
-  const isTruncated = event.truncated[stream];
-  const ref = event.outputRefs?.[stream];
-  if (!isTruncated || ref === undefined) {
-    return { bytes: inline, isFromFirstByte: !isTruncated, isTruncated, warning: null };
-  }
-  try {
-    const bytes = await readObject(ref.object);
-    const isCut = bytes.length < event.outputBytes[stream];
-    return { bytes, isFromFirstByte: true, isTruncated: isCut, warning: null };
-  } catch (error) {
-    return { bytes: inline, isFromFirstByte: false, isTruncated, warning: unread(stream, ref, error) };
-  }
-}
-
-const unread = (stream: OutputStream, ref: ObjectRef, error: unknown): string =>
-  `${stream} has ${ref.bytes} bytes in ${ref.object}, which could not be read: ${error instanceof Error ? error.message : String(error)}`;
-
-/** What live chunks are completed with. */
-export const finalOutputOf = (record: EndedExecution, { stdout, stderr }: EndedOutput): FinalOutput => ({
-  generation: record.state === 'rejected' ? 0 : record.result.generation,
-  stdout: stdout.isFromFirstByte ? stdout.bytes : null,
-  stderr: stderr.isFromFirstByte ? stderr.bytes : null,
-});
 
 /** The result of an ended execution, from its record and its output. */
 export function buildResult(record: EndedExecution, output: EndedOutput): ExecutionResult {

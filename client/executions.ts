@@ -3,7 +3,8 @@ import type { ExecutionRecord, ExecutionState } from '../execution/records.ts';
 import type { Labels, Outcome, Status } from '../schemas/generated/messages.ts';
 import { cancelExecution } from './cancel-execution.ts';
 import type { ClientPorts } from './client-ports.ts';
-import { buildResult, type ExecutionResult, readOutput } from './execution-result.ts';
+import { buildResult, type ExecutionResult } from './execution-result.ts';
+import { readOutput } from './read-output.ts';
 import { isRecordId } from './record-id.ts';
 import { requireLimit } from './require-limit.ts';
 

@@ -1,6 +1,6 @@
 import type { ExecutionRecord, ExecutionState } from '../execution/records.ts';
 import type { WatchRecord } from './client-ports.ts';
-import type { EndedExecution } from './execution-result.ts';
+import type { EndedExecution } from './read-output.ts';
 
 export interface WatchedEnd {
   /** The first record that was seen. */

@@ -25,10 +25,10 @@ const textOf = (pieces: readonly OutputPiece[], stream: OutputStream = 'stdout')
 const bytesOf = (pieces: readonly OutputPiece[], stream: OutputStream) =>
   Buffer.concat(pieces.filter((piece) => piece.stream === stream).map(({ bytes }) => bytes));
 
-const final = (stdout: string | null, stderr: string | null = '', generation = 1) => ({
+const final = (stdout: string, stderr = '', generation = 1) => ({
   generation,
-  stdout: stdout === null ? null : Buffer.from(stdout),
-  stderr: stderr === null ? null : Buffer.from(stderr),
+  stdout: Buffer.from(stdout),
+  stderr: Buffer.from(stderr),
 });
 
 describe('live output', () => {
@@ -84,7 +84,7 @@ describe('live output', () => {
     output.accept(aChunk(0, 'one '));
     output.accept(aChunk(3, 'four'));
     output.accept(aChunk(2, 'three '));
-    expect(textOf(output.finish(final(null)))).toBe('three four');
+    expect(textOf(output.finish(final('one ')))).toBe('three four');
   });
 
   it('keeps what a lost command wrote, though its final output is empty', () => {
@@ -125,7 +125,7 @@ describe('live output', () => {
   it('ends half a character that stays half with a replacement character', () => {
     const output = createOutputAssembler();
     output.accept(aChunk(0, Buffer.from('é').subarray(0, 1)));
-    const rest = output.finish({ generation: 1, stdout: Buffer.from('é').subarray(0, 1), stderr: null });
+    const rest = output.finish({ generation: 1, stdout: Buffer.from('é').subarray(0, 1), stderr: Buffer.alloc(0) });
     expect(textOf(rest)).toBe('\uFFFD');
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildResult, type EndedExecution, finalOutputOf, readOutput } from '../../client/execution-result.ts';
+import { buildResult } from '../../client/execution-result.ts';
+import { type EndedExecution, finalOutputOf, readOutput } from '../../client/read-output.ts';
 import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { FinishedExecution, RejectedExecution } from '../../execution/records.ts';
 import type { CompletionEvent } from '../../schemas/generated/messages.ts';
@@ -140,8 +141,9 @@ describe('the result of an execution', () => {
 });
 
 describe('output that is too long for a message', () => {
+  const cut = 'beg\n[sandbus: 3 of 9 bytes are left out here]\nend';
   const long = finished({
-    stdout: 'beg…end',
+    stdout: cut,
     truncated: { stdout: true, stderr: false },
     outputBytes: { stdout: 9, stderr: 3 },
     outputRefs: { stdout: anObject('executions/e/g1/stdout', 9) },
@@ -161,15 +163,16 @@ describe('output that is too long for a message', () => {
 
   it('is as much as the completion event has where the bucket has lost it, with a warning', async () => {
     const { result, final } = await resultOf(long);
-    expect([result.stdout, result.truncated.stdout]).toEqual(['beg…end', true]);
+    expect([result.stdout, result.truncated.stdout]).toEqual([cut, true]);
     expect(result.warnings).toEqual([
       'stdout has 9 bytes in executions/e/g1/stdout, which could not be read: [google/not-found] read executions/e/g1/stdout: no such object',
     ]);
-    expect(final.stdout).toBeNull();
+    expect(final.stdout).toEqual(Buffer.from('beg'));
   });
 
-  it('is not continued by the end that the completion event kept', async () => {
-    const { final } = await resultOf(finished({ truncated: { stdout: true, stderr: false } }));
-    expect([final.stdout, final.stderr]).toEqual([null, Buffer.from('err')]);
+  it('is continued only by what comes before the first gap, counted in bytes', async () => {
+    const stdout = 'é\n[sandbus: 3 of 9 bytes are left out here]\nend';
+    const { final } = await resultOf(finished({ stdout, truncated: { stdout: true, stderr: true } }));
+    expect([final.stdout, final.stderr]).toEqual([Buffer.from('é'), Buffer.alloc(0)]);
   });
 });
