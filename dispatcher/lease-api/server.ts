@@ -28,7 +28,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
 /** A call names at most 200 objects of at most 1,024 characters, twice. */
 const maxBodyBytes = 512 * 1024;
 
-export const leasePath = /^\/v1\/leases\/([A-Za-z0-9._-]{1,128})\/(claim|heartbeat|urls|next|release)$/;
+export const leasePath = /^\/v1\/leases\/([A-Za-z0-9][A-Za-z0-9._-]{0,127})\/(claim|heartbeat|urls|next|release)$/;
 
 /** Serves one call of the lease API; `path` has matched `leasePath`. Always answers. */
 export async function serveLeaseCall(
