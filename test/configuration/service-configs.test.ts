@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { readDeadLetterConfig } from '../../dead-letter/config.ts';
+import { readDispatcherConfig } from '../../dispatcher/config.ts';
+import { readGoogleConfig } from '../../gcp/google-config.ts';
+import { readCollectorConfig } from '../../result-collector/config.ts';
+
+const key = 'k'.repeat(32);
+const complete = {
+  DISPATCHER_JOB: 'projects/p/locations/r/jobs/j',
+  DISPATCHER_LEASE_API_URL: 'https://dispatcher.example',
+  SANDBUS_LEASE_KEY: key,
+  SANDBUS_RESULT_KEY: key,
+};
+
+describe('the configuration of the dispatcher', () => {
+  it('needs a job, an address and two keys; the rest has defaults', () => {
+    expect(readDispatcherConfig(complete)).toMatchObject({
+      host: '127.0.0.1',
+      port: 8080,
+      delivery: { kind: 'pull', maxInFlight: 100 },
+      dispatch: { networks: ['none'], maxQueued: 100 },
+    });
+  });
+  it('tells everything that is missing in one error', () => {
+    expect(() => readDispatcherConfig({})).toThrow(
+      '[config/invalid] dispatcher: SANDBUS_LEASE_KEY is missing; SANDBUS_RESULT_KEY is missing; ' +
+        'DISPATCHER_JOB is missing; DISPATCHER_LEASE_API_URL is missing',
+    );
+  });
+  it.each([
+    [{ DISPATCHER_LEASE_MS: '1000', DISPATCHER_HEARTBEAT_MS: '400' }, null],
+    [{ DISPATCHER_LEASE_MS: '999', DISPATCHER_HEARTBEAT_MS: '400' }, 'DISPATCHER_LEASE_MS must be at least 2.5'],
+    [{ SANDBUS_LEASE_KEY: 'k'.repeat(31) }, 'SANDBUS_LEASE_KEY must be a secret of at least 32 characters'],
+    [{ DISPATCHER_JOB: 'my-job' }, 'DISPATCHER_JOB must be projects/P/locations/R/jobs/J'],
+    [{ DISPATCHER_LEASE_API_URL: 'https://x/' }, 'DISPATCHER_LEASE_API_URL must be an http(s) URL'],
+    [
+      { DISPATCHER_DELIVERY: 'push' },
+      'DISPATCHER_PUSH_AUDIENCE is missing; DISPATCHER_PUSH_SERVICE_ACCOUNT is missing',
+    ],
+    [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535'],
+  ])('with %j: %s', (env, problem) => {
+    const problemOf = () => {
+      try {
+        readDispatcherConfig({ ...complete, ...env });
+        return null;
+      } catch (error) {
+        return String(error);
+      }
+    };
+    expect(problemOf()).toEqual(problem === null ? null : expect.stringContaining(problem));
+  });
+});
+
+describe('the configuration of the others', () => {
+  it('of the collector needs the key of results', () => {
+    expect(readCollectorConfig({ SANDBUS_RESULT_KEY: key })).toMatchObject({ resultKey: key, maxInFlight: 100 });
+    expect(() => readCollectorConfig({})).toThrow('result-collector: SANDBUS_RESULT_KEY is missing');
+  });
+  it('of dead letters needs nothing', () => {
+    expect(readDeadLetterConfig({})).toEqual({ retentionMs: 30 * 86_400_000, maxReplays: 10, maxInFlight: 20 });
+  });
+  it('of Google Cloud needs the project and the bucket', () => {
+    expect(() => readGoogleConfig({})).toThrow('GOOGLE_CLOUD_PROJECT is missing; SANDBUS_BUCKET is missing');
+  });
+  it.each([
+    ['127.0.0.1:8085', { host: '127.0.0.1', port: 8085 }],
+    ['localhost:1', { host: 'localhost', port: 1 }],
+  ])('of Google Cloud takes the emulator at %s', (address, endpoint) => {
+    const env = { GOOGLE_CLOUD_PROJECT: 'p', SANDBUS_BUCKET: 'b', PUBSUB_EMULATOR_HOST: address };
+    expect(readGoogleConfig(env).endpoints).toEqual({ pubsub: endpoint });
+  });
+  it('of Google Cloud refuses an emulator without a port', () => {
+    expect(() => readGoogleConfig({ PUBSUB_EMULATOR_HOST: 'localhost' })).toThrow(
+      'PUBSUB_EMULATOR_HOST must be host:port',
+    );
+  });
+});
