@@ -1,4 +1,3 @@
-import { PipelineError } from '../execution/pipeline-error.ts';
 import { topics } from '../infra/topology.ts';
 import type { Notification } from '../schemas/generated/messages.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
@@ -31,7 +30,7 @@ export function openEventStream({ ports, work }: StartContext, filter: string): 
   ready.catch((error: Error) => channel.end(error));
 
   const hasEnded = work.add(() => {
-    channel.end(new PipelineError('client/aborted', 'the client was closed'));
+    channel.end();
     close();
   });
   const close = () => {

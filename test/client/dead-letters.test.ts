@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { useStack } from '../support/stack.ts';
+import { openPipelineTools, type PipelineTools } from './pipeline-tools.ts';
+
+const stack = useStack();
+const deadLetters = () => stack().sandbus.deadLetters;
+let tools: PipelineTools;
+beforeAll(() => {
+  tools = openPipelineTools(stack().stack.clientEnv);
+});
+afterAll(() => tools.close());
+
+const aRequest = (overrides: object = {}) => ({
+  executionId: randomUUID(),
+  sessionId: `s-${randomUUID()}`,
+  ...overrides,
+});
+
+describe('the dead letters', () => {
+  it('have what was published, with the reason why it could not be read', async () => {
+    const request = aRequest({ command: '' });
+    const { executionId, sessionId } = request;
+    const id = await tools.publishRefused(JSON.stringify(request), { executionId, sessionId });
+    const deadLetter = await deadLetters().get(id);
+    expect(deadLetter).toMatchObject({
+      deadLetterId: id,
+      state: 'open',
+      code: 'message/invalid',
+      reason: 'command must not be empty',
+      source: { topic: 'exec-requests' },
+      executionId,
+      sessionId,
+      attributes: { executionId, sessionId },
+      replays: [],
+    });
+    expect(Buffer.from(deadLetter?.data ?? []).toString()).toBe(JSON.stringify(request));
+    expect(deadLetter?.deadLetteredAt.getTime()).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  it('are listed with the newest first, as many as asked for', async () => {
+    const older = await tools.publishRefused('not json');
+    const newer = await tools.publishRefused('not json either');
+    const listed = await deadLetters().list({ limit: 2 });
+    expect(listed.map(({ deadLetterId }) => deadLetterId)).toEqual([newer, older]);
+    expect(await deadLetters().list({ limit: 1, state: 'open' })).toHaveLength(1);
+  });
+
+  it.each(['never-was', 'a/b', '', '..'])('have none called %j', async (id) => {
+    expect(await deadLetters().get(id)).toBeNull();
+  });
+
+  it.each([0, -1, 1.5, 1001, Number.NaN])('are not listed with a limit of %d', async (limit) => {
+    await expect(deadLetters().list({ limit })).rejects.toThrow('[message/invalid] limit ');
+  });
+});
+
+describe('a replay', () => {
+  it('publishes the message with its edits and tells which execution it is now', async () => {
+    const request = aRequest({ command: '' });
+    const id = await tools.publishRefused(JSON.stringify(request));
+    const [replayed] = await deadLetters().replay({ ids: [id], set: { command: 'echo replayed' }, reason: 'mended' });
+    expect(replayed).toEqual({
+      deadLetterId: id,
+      topic: 'exec-requests',
+      executionId: request.executionId,
+      refused: null,
+    });
+    const accepted = await tools.untilExecution(request.executionId, () => true);
+    expect(accepted.request).toMatchObject({ request: { command: 'echo replayed', replayOf: { deadLetterId: id } } });
+    expect(await deadLetters().get(id)).toMatchObject({
+      state: 'replayed',
+      replays: [{ executionId: request.executionId, reason: 'mended', refused: null, replayedAt: expect.any(Date) }],
+    });
+  });
+
+  it('tells why a message was refused again, and the dead letter keeps that', async () => {
+    const id = await tools.publishRefused(JSON.stringify(aRequest()));
+    const [replayed] = await deadLetters().replay({ ids: [id], reason: 'try' });
+    expect(replayed).toMatchObject({ executionId: null, refused: expect.stringContaining('command is required') });
+    expect(await deadLetters().get(id)).toMatchObject({ state: 'open', replays: [{ refused: replayed?.refused }] });
+  });
+
+  it('of several goes on where one is refused', async () => {
+    const ids = [
+      await tools.publishRefused(JSON.stringify(aRequest({ command: '' }))),
+      await tools.publishRefused(JSON.stringify({ ...aRequest(), sessionId: '!' })),
+    ];
+    const replays = await deadLetters().replay({ ids: [...ids, ...ids], set: { command: 'true' }, reason: 'mended' });
+    expect(replays.map(({ refused }) => refused !== null)).toEqual([false, true]);
+  });
+
+  it('only tells what it would publish in a dry run', async () => {
+    const request = aRequest({ command: '' });
+    const id = await tools.publishRefused(JSON.stringify(request));
+    const order = { ids: [id], set: { command: 'true', timeoutMs: 5 }, reason: 'look', dryRun: true };
+    expect(await deadLetters().replay(order)).toEqual([
+      {
+        deadLetterId: id,
+        topic: 'exec-requests',
+        executionId: null,
+        refused: null,
+        message: { ...request, command: 'true', timeoutMs: 5 },
+      },
+    ]);
+    expect(await deadLetters().get(id)).toMatchObject({ state: 'open', replays: [] });
+  });
+
+  it('publishes none when one of the ids is unknown', async () => {
+    const id = await tools.publishRefused(JSON.stringify(aRequest({ command: '' })));
+    const order = { ids: [id, 'never-was'], set: { command: 'true' }, reason: 'mended' };
+    await expect(deadLetters().replay(order)).rejects.toThrow('[replay/unknown-dead-letter]');
+    expect(await deadLetters().get(id)).toMatchObject({ replays: [] });
+  });
+
+  it('needs a reason', async () => {
+    const id = await tools.publishRefused(JSON.stringify(aRequest({ command: '' })));
+    await expect(deadLetters().replay({ ids: [id], reason: '' })).rejects.toThrow('[message/invalid] reason ');
+  });
+});
