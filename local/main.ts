@@ -1,5 +1,6 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Sandbus } from '../client/index.ts';
 import { createJsonLog, type Log } from '../logging/logger.ts';
 import { findRunningStack, removeLocalEnv, writeLocalEnv } from './local-env-file.ts';
@@ -8,7 +9,13 @@ import { startStack } from './stack.ts';
 
 /** `npm start`: the pipeline on this machine, proved by one command, until Ctrl-C. */
 
-const folder = join(import.meta.dirname, '..', '.sandbus');
+const { values: options } = parseArgs({
+  options: {
+    /** Where local.env and the log stand; a client finds `.sandbus` in its folder or above. */
+    folder: { type: 'string', default: join(import.meta.dirname, '..', '.sandbus') },
+  },
+});
+const folder = options.folder;
 const envFile = join(folder, 'local.env');
 const logFile = join(folder, 'stack.log');
 const proofCommand = 'echo "hello from $(hostname), pid $$ of $(ls -d /proc/[0-9]* | wc -l) processes, uid $(id -u)"';
@@ -32,7 +39,7 @@ function openLog(): Log {
 
 const running = findRunningStack(envFile);
 if (running !== null) {
-  process.stderr.write(`sandbus: a local stack of this checkout runs already (process ${running}); stop it first.\n`);
+  process.stderr.write(`sandbus: a local stack runs already (process ${running}, ${envFile}); stop it first.\n`);
   process.exit(1);
 }
 
@@ -52,7 +59,7 @@ async function stop(code: number): Promise<never> {
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
 
-say(`sandbus is up after ${Math.round(performance.now() - started)} ms; its variables are in .sandbus/local.env:\n`);
+say(`sandbus is up after ${Math.round(performance.now() - started)} ms; its variables are in ${envFile}:\n`);
 say(renderEndpoints(stack.clientEnv));
 say('\nOne command through the whole pipeline:\n');
 const client = new Sandbus({ env: stack.clientEnv });
@@ -67,4 +74,4 @@ try {
   await client.close();
 }
 say("\nNow, in another terminal:  npm run --silent sandbus -- exec --session s1 -- 'echo hi'");
-say('The log is .sandbus/stack.log. Ctrl-C stops everything.');
+say(`The log is ${logFile}. Ctrl-C stops everything.`);
