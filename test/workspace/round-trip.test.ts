@@ -25,7 +25,7 @@ describe('a checkpoint of any tree', () => {
         expect(describeTree(copy)).toEqual(describeTree(root));
         expect(saved.skipped).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -43,7 +43,7 @@ describe('a checkpoint of any tree', () => {
         const fresh = await saveWorkspace({ root: copy, sessionId, base: null, objects, limits });
         expect(fresh.manifest).toEqual(manifest);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -65,7 +65,7 @@ describe('a checkpoint of any tree', () => {
           expect(describeTree(copy)).toEqual(tree);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 
@@ -85,7 +85,7 @@ describe('a checkpoint of any tree', () => {
         await expect(restoreWorkspace({ root: copy, manifest, objects, limits: exact })).resolves.toBeDefined();
         expect(entries).toBe(describeTree(root).length);
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 });
