@@ -7,5 +7,5 @@ export default {
   coverageProvider: 'v8',
   testTimeout: 30_000,
   maxWorkers: 2,
-  reporters: ['default', '<rootDir>/scripts/summary-reporter.mjs'],
+  reporters: ['default', '<rootDir>/scripts/summary-reporter.cjs'],
 };
