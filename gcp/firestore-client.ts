@@ -1,4 +1,5 @@
 import { Firestore } from '@google-cloud/firestore';
+import { PassThroughClient } from 'google-auth-library';
 import type { GoogleConfig } from './google-config.ts';
 
 /** Google's client, pointed by options and not by the process environment: several may live in one process. */
@@ -6,6 +7,11 @@ export function createFirestoreClient({ projectId, endpoints: { firestore } }: G
   return new Firestore({
     projectId,
     ignoreUndefinedProperties: true,
-    ...(firestore && { host: `${firestore.host}:${firestore.port}`, ssl: false }),
+    // Without an identity of its own the library would look for a metadata server, local or not.
+    ...(firestore && {
+      host: `${firestore.host}:${firestore.port}`,
+      ssl: false,
+      authClient: new PassThroughClient(),
+    }),
   });
 }

@@ -74,9 +74,10 @@ describe('the sandbus command', () => {
     await mkdir(join(folder, 'project/.sandbus'), { recursive: true });
     await mkdir(below);
     await writeFile(join(folder, 'project/.sandbus/local.env'), renderLocalEnv(stack().stack.clientEnv));
-    expect(await runSandbus(['executions', '--limit', '1', '--json'], { env: {}, cwd: below })).toMatchObject({
+    expect(await runSandbus(['executions', '--limit', '1', '--json'], { env: {}, cwd: below })).toEqual({
       code: 0,
       stdout: expect.stringMatching(/^\{"executions":\[.*\]\}\n$/),
+      stderr: '',
     });
   });
 
