@@ -63,7 +63,9 @@ describe('connecting', () => {
 describe('closing', () => {
   it('tells whoever waits, while the execution goes on', async () => {
     const sandbus = new Sandbus({ env: stack().stack.clientEnv });
-    const running = await sandbus.session(`s-${randomUUID()}`).start('true');
+    const accepted = Promise.withResolvers<string>();
+    const running = await sandbus.session(`s-${randomUUID()}`).start('true', { onState: accepted.resolve });
+    await accepted.promise;
     const output = running.output().next();
     const waiting = running.wait();
     await sandbus.close();
