@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Env } from '../configuration/env-reader.ts';
@@ -60,6 +60,8 @@ const jobTimeoutSeconds = 24 * 60 * 60;
 export async function startStack(options: StackOptions): Promise<RunningStack> {
   const { log, sweepEveryMs = 2000, services: wanted = Object.keys(services) as ServiceName[] } = options;
   const folder = await mkdtemp(join(tmpdir(), 'sandbus-'));
+  // The wall runs under a uid of its own, which must reach its folders below this one; what is secret here is 0600.
+  await chmod(folder, 0o711);
   const closers: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
   const close = async () => {
     for (const closeOne of closers.splice(0).reverse()) await closeOne();
