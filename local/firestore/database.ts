@@ -98,13 +98,13 @@ export class Database {
   async lockForRead(transaction: Transaction, paths: readonly string[]): Promise<boolean> {
     let waited = false;
     for (const path of paths.toSorted()) {
+      transaction.checkActive();
       if (transaction.documentsRead.has(path)) continue;
       const wait = this.#locks.acquire(transaction, path, this.#readMostly.has(path) ? 'shared' : 'update');
       if (wait !== undefined) {
         waited = true;
         await wait;
       }
-      if (transaction.isAborted) throw contentionError();
       transaction.documentsRead.add(path);
     }
     return waited;
@@ -132,18 +132,18 @@ export class Database {
     writes: readonly Write[],
     paths: readonly string[],
   ): Promise<CommitResult> {
-    await this.#lockForWrite(transaction, paths);
-    if (transaction.isAborted || !transaction.readChecks.every((check) => check())) {
-      transaction.abort();
-      this.#locks.release(transaction);
-      throw contentionError();
-    }
     try {
+      await this.#lockForWrite(transaction, paths);
+      transaction.checkActive();
+      if (!transaction.readChecks.every((check) => check())) {
+        transaction.abort();
+        throw contentionError();
+      }
       const result = this.#apply(writes, paths);
       this.#learn(transaction, paths);
       return result;
     } finally {
-      this.#transactions.end(transaction);
+      this.#transactions.finish(transaction);
     }
   }
 

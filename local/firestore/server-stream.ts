@@ -6,8 +6,6 @@ export function serverStream<Request, Response>(
   run: (request: Request, send: (response: Response) => void) => void | Promise<void>,
 ): grpc.handleServerStreamingCall<Request, Response> {
   return (call) => {
-    // Google's Node client repeats a stream that fails before its headers twice, seconds apart, whatever the status.
-    call.sendMetadata(new grpc.Metadata());
     const send = (response: Response) => {
       call.write(response);
     };
@@ -15,7 +13,11 @@ export function serverStream<Request, Response>(
       .then(() => run(call.request, send))
       .then(
         () => call.end(),
-        (error: unknown) => call.emit('error', toServiceError(error)),
+        (error: unknown) => {
+          // Google's Node client repeats a stream that fails before its headers twice, seconds apart, whatever the status.
+          call.sendMetadata(new grpc.Metadata());
+          call.emit('error', toServiceError(error));
+        },
       );
   };
 }

@@ -30,8 +30,10 @@ export class Transaction implements LockOwner {
   readonly documentsRead = new Set<string>();
   readonly readChecks: ReadCheck[] = [];
   readonly #clock: Clock;
-  #state: 'active' | 'aborted' = 'active';
+  #state: 'active' | 'aborted' | 'ended' = 'active';
   #callsInProgress = 0;
+  /** Settles when the request that came last has been served. */
+  #turn: Promise<void> = Promise.resolve();
   #lastCallMs: number;
 
   constructor(options: { id: Uint8Array; age: number; readTime: Micros | undefined; clock: Clock }) {
@@ -58,18 +60,33 @@ export class Transaction implements LockOwner {
   }
 
   abort(): void {
-    this.#state = 'aborted';
+    if (this.#state === 'active') this.#state = 'aborted';
   }
 
-  /** Runs one request of the transaction; while it lasts the transaction is not idle. */
+  end(): void {
+    this.#state = 'ended';
+  }
+
+  /** Throws when the transaction may do nothing more. */
+  checkActive(): void {
+    if (this.#state === 'aborted') throw contentionError();
+    if (this.#state === 'ended') throw expiredError();
+  }
+
+  /** Runs one request of the transaction after those that came before it. While it lasts the transaction is not idle. */
   async during<Result>(run: () => Result | Promise<Result>): Promise<Result> {
-    if (this.isAborted) throw contentionError();
+    const before = this.#turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#turn = promise;
     this.#callsInProgress++;
     try {
+      await before;
+      this.checkActive();
       return await run();
     } finally {
       this.#callsInProgress--;
       this.#lastCallMs = this.#clock.now();
+      resolve();
     }
   }
 }
@@ -100,7 +117,7 @@ export class Transactions {
       readTime: isReadOnly ? (wanted ? fromWireTimestamp(wanted) : now) : undefined,
       clock: this.#clock,
     });
-    if (retried !== undefined) this.end(retried);
+    if (retried !== undefined) this.#end(retried);
     this.#open.set(keyOf(transaction.id), transaction);
     return transaction;
   }
@@ -109,21 +126,24 @@ export class Transactions {
   find(id: Uint8Array): Transaction {
     const transaction = this.#open.get(keyOf(id));
     if (transaction !== undefined && !transaction.isExpired) return transaction;
-    if (transaction !== undefined) this.end(transaction);
-    // The words matter: Google's clients start the transaction again only when the message says that it has expired.
-    throw invalidArgument('The referenced transaction has expired or is no longer valid.');
+    if (transaction !== undefined) this.#end(transaction);
+    throw expiredError();
   }
 
-  /** Ends a transaction and frees its locks. Rolling back what has already ended is fine. */
+  /** Rolls a transaction back. What has already ended may be rolled back again. */
   rollback(id: Uint8Array): void {
     const transaction = this.#open.get(keyOf(id));
-    if (transaction === undefined) return;
-    // An aborted transaction stays known until it expires: its retry inherits the age.
-    if (transaction.isAborted) this.#locks.release(transaction);
-    else this.end(transaction);
+    if (transaction !== undefined) this.finish(transaction);
   }
 
-  end(transaction: Transaction): void {
+  /** Frees the locks. An aborted transaction stays known until it expires: the one that retries it inherits its age. */
+  finish(transaction: Transaction): void {
+    if (transaction.isAborted) this.#locks.release(transaction);
+    else this.#end(transaction);
+  }
+
+  #end(transaction: Transaction): void {
+    transaction.end();
     this.#open.delete(keyOf(transaction.id));
     this.#locks.release(transaction);
   }
@@ -132,13 +152,18 @@ export class Transactions {
   #dropExpired(): void {
     for (const transaction of this.#open.values()) {
       if (!transaction.isExpired) return;
-      this.end(transaction);
+      this.#end(transaction);
     }
   }
 }
 
 function keyOf(id: Uint8Array): string {
   return Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('latin1');
+}
+
+/** The words matter: Google's clients start a transaction again only when the message says that it has expired. */
+function expiredError(): GrpcStatusError {
+  return invalidArgument('The referenced transaction has expired or is no longer valid.');
 }
 
 /** The status for a write inside a read-only transaction. */

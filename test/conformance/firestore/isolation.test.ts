@@ -94,6 +94,21 @@ describe('transactions at the same time', () => {
     expect(arrived).toBe(3);
   });
 
+  it('may each read several documents at once', async () => {
+    await openAccounts();
+    const refs = accounts.map((id) => collection.doc(id));
+    const addOneToAll = (order: readonly number[]) =>
+      db.runTransaction(
+        async (transaction) => {
+          const snapshots = await Promise.all(order.map((index) => transaction.get(refs[index]!)));
+          for (const each of snapshots) transaction.update(each.ref, { balance: each.data()?.balance + 1 });
+        },
+        { maxAttempts: 20 },
+      );
+    await Promise.all([addOneToAll([0, 1, 2, 3]), addOneToAll([3, 2, 1, 0]), addOneToAll([2, 0, 3, 1])]);
+    expect(await total()).toBe(412);
+  });
+
   it('make a plain write to what they read wait until they end', async () => {
     const doc = collection.doc('d');
     await doc.set({ n: 1 });
