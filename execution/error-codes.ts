@@ -35,6 +35,7 @@ export const errorCodes = {
   'lease/claimed': { retryable: false, hint: 'Another executor holds the lease; stop.' },
   'lease/expired': { retryable: false, hint: 'The lease ran out before it was renewed; stop.' },
   'lease/unavailable': { retryable: true, hint: 'The lease API did not answer; it is tried again.' },
+  'executor/failed': { retryable: false, hint: 'The message says what failed in the job; its log has the cause.' },
   'wall/unavailable': {
     retryable: false,
     hint: 'Install bubblewrap, or name the wall "none" if commands are trusted.',

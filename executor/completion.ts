@@ -1,0 +1,84 @@
+import type { Assignment } from '../execution/lease-protocol.ts';
+import { exitCodeOf, signalOf, statusOf } from '../execution/outcome.ts';
+import type {
+  CompletionEvent,
+  ExecRequest,
+  NewState,
+  ObjectRef,
+  Outcome,
+  Stages,
+  Usage,
+  WallKind,
+} from '../schemas/generated/messages.ts';
+import type { InlineText } from './output/inline-text.ts';
+
+/** One stream as the event tells of it. */
+export interface ReportedStream {
+  readonly inline: InlineText;
+  readonly writtenBytes: number;
+  /** Where the whole of it is, when it is longer than what stands in the event. */
+  readonly ref: ObjectRef | null;
+}
+
+/** What became of an execution, in this executor's words. */
+export interface ExecutionReport {
+  readonly outcome: Outcome;
+  readonly stdout: ReportedStream;
+  readonly stderr: ReportedStream;
+  readonly newState: NewState;
+  readonly stateCaptured: boolean;
+  /** Null when the command never started. */
+  readonly wall: WallKind;
+  readonly usage: Usage | null;
+  readonly stages: Stages;
+  readonly warnings: readonly string[];
+  readonly startedAt: number | null;
+  readonly finishedAt: number;
+}
+
+export const emptyStream: ReportedStream = { inline: { text: '', truncated: false }, writtenBytes: 0, ref: null };
+
+const warningCharacters = 1024;
+const maxWarnings = 64;
+
+/** The completion event of one execution. */
+export function buildCompletionEvent(
+  assignment: Assignment,
+  lease: { readonly leaseId: string; readonly epoch: number },
+  request: ExecRequest | null,
+  report: ExecutionReport,
+): CompletionEvent {
+  const { outcome, stdout, stderr, usage, startedAt } = report;
+  const refs = { ...(stdout.ref && { stdout: stdout.ref }), ...(stderr.ref && { stderr: stderr.ref }) };
+  const warnings = report.warnings.slice(0, maxWarnings).map((text) => text.slice(0, warningCharacters));
+  return {
+    version: 1,
+    executionId: assignment.executionId,
+    sessionId: assignment.sessionId,
+    tenantId: assignment.tenantId,
+    generation: assignment.generation,
+    leaseId: lease.leaseId,
+    epoch: lease.epoch,
+    outcome,
+    status: statusOf(outcome),
+    exitCode: exitCodeOf(outcome),
+    signal: signalOf(outcome),
+    stdout: stdout.inline.text,
+    stderr: stderr.inline.text,
+    ...(stdout.inline.base64 !== undefined && { stdoutBase64: stdout.inline.base64 }),
+    ...(stderr.inline.base64 !== undefined && { stderrBase64: stderr.inline.base64 }),
+    outputBytes: { stdout: stdout.writtenBytes, stderr: stderr.writtenBytes },
+    truncated: { stdout: stdout.inline.truncated, stderr: stderr.inline.truncated },
+    ...(Object.keys(refs).length > 0 && { outputRefs: refs }),
+    newState: report.newState,
+    stateCaptured: report.stateCaptured,
+    ...(usage && { usage }),
+    wall: report.wall,
+    stages: report.stages,
+    ...(warnings.length > 0 && { warnings }),
+    ...(startedAt !== null && { startedAt: new Date(startedAt).toISOString() }),
+    finishedAt: new Date(report.finishedAt).toISOString(),
+    ...(request?.labels && { labels: request.labels }),
+    ...(request?.replayOf && { replayOf: request.replayOf }),
+  };
+}

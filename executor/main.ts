@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import process from 'node:process';
+import { launchEnvironment } from '../execution/lease-protocol.ts';
+import { PipelineError } from '../execution/pipeline-error.ts';
+import { type GoogleConfig, readGoogleConfig } from '../gcp/google-config.ts';
+import { createJsonLog } from '../logging/logger.ts';
+import { readExecutorConfig } from './config.ts';
+import { createLeaseClient } from './lease-client.ts';
+import type { ExecutorPublisher } from './publishing.ts';
+
+/*
+ * The program of a job. What stands between its start and its claim is what a user waits for, so this file imports little:
+ * the rest is loaded while the claim is on its way, and Google's client while the command runs.
+ */
+
+const processStartedAt = Date.now() - process.uptime() * 1000;
+const log = createJsonLog('executor', (line) => process.stdout.write(line), Date.now);
+
+/** The answers to a claim that mean: this job is not needed. */
+const standDown: readonly string[] = ['lease/claimed', 'lease/unknown', 'lease/expired', 'lease/unauthorized'];
+
+async function main(): Promise<number> {
+  const config = readExecutorConfig(process.env);
+  const google = readGoogleConfig(process.env);
+  for (const name of Object.values(launchEnvironment)) delete process.env[name];
+  process.umask(0o022);
+
+  const shutdown = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => shutdown.abort());
+  // Cloud Run announces a move of the task with it. Its default would stop this process.
+  process.on('SIGTSTP', () => log('INFO', 'SIGTSTP ignored'));
+
+  const client = createLeaseClient(config.lease);
+  const publisher = createPublisherLoader(google);
+  try {
+    const claimSentAt = performance.now();
+    const claim = client.claim({ owner: randomUUID(), cloudRunExecution: config.cloudRunExecution }, shutdown.signal);
+    const granted = claim.catch(refuseOrThrow);
+    const [{ serveLease }, grant] = await Promise.all([import('./serve-lease.ts'), granted]);
+    if (grant === null) return 0;
+    const bootMs = Date.now() - processStartedAt;
+    const launchMs = Math.max(0, processStartedAt - grant.assignment.launchedAt);
+    const stagesBefore = { launchMs: Math.round(launchMs), bootMs: Math.round(bootMs) };
+    const { load } = publisher;
+    await serveLease({
+      config,
+      client,
+      grant,
+      claimSentAt,
+      stagesBefore,
+      shutdown: shutdown.signal,
+      publisher: load,
+      log,
+    });
+    return 0;
+  } finally {
+    client.close();
+    await publisher.close();
+  }
+}
+
+/** Null when the claim is refused for good: another job has the lease, or nobody needs it any more. */
+function refuseOrThrow(error: unknown): null {
+  if (!(error instanceof PipelineError) || !standDown.includes(error.code)) throw error;
+  log('INFO', 'standing down', { code: error.code, error });
+  return null;
+}
+
+function createPublisherLoader(google: GoogleConfig) {
+  let loading: Promise<ExecutorPublisher> | null = null;
+  return {
+    load: (): Promise<ExecutorPublisher> => (loading ??= loadPublisher(google)),
+    async close(): Promise<void> {
+      const publisher = await loading?.catch(() => null);
+      await publisher?.close();
+    },
+  };
+}
+
+async function loadPublisher(google: GoogleConfig): Promise<ExecutorPublisher> {
+  const [{ createPubsubClient }, { createPublisher }] = await Promise.all([
+    import('../gcp/pubsub-client.ts'),
+    import('../gcp/publisher.ts'),
+  ]);
+  return createPublisher(createPubsubClient(google));
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  log('ERROR', 'the executor failed', {
+    error,
+    ...(error instanceof PipelineError && { code: error.code, hint: error.hint }),
+  });
+  process.exitCode = 1;
+}
+// What a Google client still holds open must not keep the job alive.
+process.exit();

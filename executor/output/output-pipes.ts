@@ -1,0 +1,55 @@
+import { chownSync, closeSync, constants, openSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import { startProcess } from '../start-process.ts';
+import type { FileOwner } from '../walls/wall.ts';
+
+/**
+ * The pipes that a command writes to. They are named pipes because the ones that Node makes for a child are sockets,
+ * and a socket cannot be opened again: `echo problem > /dev/stderr` would fail.
+ */
+export interface OutputPipes {
+  readonly stdout: OutputPipe;
+  readonly stderr: OutputPipe;
+}
+
+export interface OutputPipe {
+  /** For the command; this process closes it once the command has its own copy. */
+  readonly writeEnd: number;
+  /** Ends when every copy of the write end is closed. */
+  readonly readEnd: Socket;
+}
+
+const names = ['stdout', 'stderr'] as const;
+
+/** Makes the named pipes, once per executor. The owner may open them again through /dev/stdout. */
+export async function makeOutputPipes(folder: string, owner: FileOwner | null): Promise<void> {
+  const paths = names.map((name) => join(folder, name));
+  const mkfifo = await startProcess({
+    file: 'mkfifo',
+    args: ['-m', '600', ...paths],
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
+    stdio: ['ignore', 'ignore', 2],
+  });
+  const end = await mkfifo.ended;
+  if (end.kind !== 'exited' || end.code !== 0) throw new Error(`mkfifo in ${folder} failed: ${JSON.stringify(end)}`);
+  if (owner !== null) for (const path of paths) chownSync(path, owner.uid, owner.gid);
+}
+
+/** Opens them for one command. */
+export function openOutputPipes(folder: string): OutputPipes {
+  const [stdout, stderr] = names.map((name) => openPipe(join(folder, name))) as [OutputPipe, OutputPipe];
+  return { stdout, stderr };
+}
+
+function openPipe(path: string): OutputPipe {
+  // Without O_NONBLOCK opening the read end waits for a writer, and the write end for a reader.
+  const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writeEnd = openSync(path, constants.O_WRONLY);
+  return { writeEnd, readEnd: new Socket({ fd: readFd, readable: true, writable: false }) };
+}
+
+export function closeWriteEnds({ stdout, stderr }: OutputPipes): void {
+  closeSync(stdout.writeEnd);
+  closeSync(stderr.writeEnd);
+}

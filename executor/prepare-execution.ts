@@ -1,0 +1,117 @@
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Assignment } from '../execution/lease-protocol.ts';
+import { PipelineError } from '../execution/pipeline-error.ts';
+import type { ExecRequest } from '../schemas/generated/messages.ts';
+import { type RestoredSession, restoreSession } from './checkpoint.ts';
+import type { LeaseObjects } from './lease-objects.ts';
+import { absoluteCwd, readCommand, writeContent } from './resolve-request.ts';
+import { createCommandFolders, emptyWorkspace, type SessionFolders } from './session-folders.ts';
+import { commandOnlyEnv, reservedName } from './shell/command-only-env.ts';
+import { type ShellInput, shellFiles } from './shell/shell-input.ts';
+import { type ShellState, stateForWall } from './shell/shell-state.ts';
+import { stageFiles } from './stage-files.ts';
+import type { CommandFolders, Wall } from './walls/wall.ts';
+
+export interface PreparationContext {
+  readonly wall: Wall;
+  /** Rejects with `wall/unavailable` when the wall does not hold. */
+  readonly wallProof: Promise<void>;
+  readonly folders: SessionFolders;
+}
+
+/** Everything that a command needs to start. */
+export interface PreparedCommand {
+  readonly kind: 'ready';
+  readonly session: RestoredSession;
+  readonly folders: CommandFolders;
+  readonly shell: ShellInput;
+  readonly stdin: number | 'ignore';
+  readonly warnings: readonly string[];
+}
+
+/** The request asks for what this workspace does not allow; the command was not run, and stderr tells the user why. */
+export interface UnrunnableCommand {
+  readonly kind: 'unrunnable';
+  readonly stderr: string;
+}
+
+/** Restores the session, writes the request's files and lays out how the shell starts. Rejects with a PipelineError. */
+export async function prepareExecution(
+  assignment: Assignment,
+  request: ExecRequest,
+  objects: LeaseObjects,
+  context: PreparationContext,
+): Promise<PreparedCommand | UnrunnableCommand> {
+  const { wall, folders } = context;
+  const { owner } = wall;
+  assertNetwork(request, wall);
+  await emptyWorkspace(folders, owner);
+  const session = await restoreSession(assignment, { folder: folders.workspace, owner, objects });
+  const place = { workspace: folders.workspace, scratch: folders.root, owner };
+  const problem = await stageFiles(request.files ?? [], place, objects);
+  if (problem !== null) return { kind: 'unrunnable', stderr: problem };
+
+  // The proof uses the same folders, so it must be over.
+  await context.wallProof;
+  const shell = await shellInputOf(assignment, request, objects, session.state, context);
+  const commandFolders = await createCommandFolders(folders, await shellFiles(shell), owner);
+  const stdin = await openStdin(request, objects, folders);
+  return { kind: 'ready', session, folders: commandFolders, shell, stdin, warnings: warningsOf(request, wall) };
+}
+
+function assertNetwork({ network = 'none' }: ExecRequest, wall: Wall): void {
+  if (network === 'none' || wall.kind === 'none') return;
+  throw new PipelineError('request/network-unavailable', `the wall ${wall.kind} has no network to give`);
+}
+
+async function shellInputOf(
+  { limits }: Assignment,
+  request: ExecRequest,
+  objects: LeaseObjects,
+  state: ShellState | null,
+  { wall, folders }: PreparationContext,
+): Promise<ShellInput> {
+  const { workspace } = wall.inside({ workspace: folders.workspace, input: '', output: '' });
+  return {
+    command: await readCommand(request, objects),
+    state: state === null ? null : stateForWall(state, workspace),
+    env: commandOnlyEnv(request, wall, workspace),
+    cwd: request.cwd === undefined ? null : absoluteCwd(request.cwd, workspace),
+    limits: { pids: limits.pids, fileMb: limits.workspaceMb },
+  };
+}
+
+/**
+ * Input comes from a file and not through a pipe: nothing has to be written while the command runs. Its name is gone
+ * before the command starts, and its mode lets the command open it again through /dev/stdin.
+ */
+async function openStdin(
+  request: ExecRequest,
+  objects: LeaseObjects,
+  folders: SessionFolders,
+): Promise<number | 'ignore'> {
+  if (request.stdin === undefined) return 'ignore';
+  const path = join(folders.root, 'stdin');
+  try {
+    await writeContent(request.stdin, path, objects);
+    await chmod(path, 0o444);
+    return openSync(path, 'r');
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+export function closeStdin(stdin: number | 'ignore'): void {
+  if (stdin !== 'ignore') closeSync(stdin);
+}
+
+function warningsOf({ env = {}, network = 'none' }: ExecRequest, wall: Wall): string[] {
+  const reserved = Object.keys(env).filter(reservedName);
+  return [
+    ...reserved.map((name) => `the variable ${name} was not set: names with this beginning are sandbus's own`),
+    ...(wall.kind === 'none' ? ['no wall is in force: the command runs as the executor itself'] : []),
+    ...(wall.kind === 'none' && network === 'none' ? ['without a wall the network is not closed'] : []),
+  ];
+}

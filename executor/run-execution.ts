@@ -1,0 +1,134 @@
+import { decideOutcome } from '../execution/outcome.ts';
+import { PipelineError } from '../execution/pipeline-error.ts';
+import type { CompletionEvent, ExecRequest, Outcome } from '../schemas/generated/messages.ts';
+import { buildCompletionEvent, type ExecutionReport, emptyStream } from './completion.ts';
+import type { ExecutionRun, ExecutorContext } from './executor-context.ts';
+import { createLeaseObjects, type LeaseObjects } from './lease-objects.ts';
+import { type PreparedCommand, prepareExecution } from './prepare-execution.ts';
+import { reportStreams } from './report-streams.ts';
+import { readRequest } from './resolve-request.ts';
+import type { CommandResult } from './run-command.ts';
+import { runPrepared } from './run-prepared.ts';
+import { saveResult } from './save-result.ts';
+import { removeCommandFolders } from './session-folders.ts';
+import type { Cancellation } from './stops.ts';
+import { Stopwatch } from './stopwatch.ts';
+
+type Report = Omit<ExecutionReport, 'finishedAt' | 'stages'>;
+
+/**
+ * Runs one execution from the restored session to the stored checkpoint. However it ends there is an event that says so,
+ * also when it never started. Rejects only with the reason of `fenced`: then nothing may be said any more.
+ */
+export async function runExecution(run: ExecutionRun, context: ExecutorContext): Promise<CompletionEvent> {
+  const { assignment, fenced } = run;
+  const stages = new Stopwatch({
+    queuedMs: Math.max(0, assignment.launchedAt - assignment.acceptedAt),
+    ...run.stagesBefore,
+  });
+  const objects = createLeaseObjects(context.lease, assignment.reads);
+  try {
+    const { request, report } = await runStages(run, objects, stages, context);
+    fenced.throwIfAborted();
+    const lease = { leaseId: context.lease.leaseId, epoch: context.epoch };
+    const times = { stages: stages.all(), finishedAt: context.now() };
+    return buildCompletionEvent(assignment, lease, request, { ...report, ...times });
+  } finally {
+    objects.close();
+  }
+}
+
+async function runStages(run: ExecutionRun, objects: LeaseObjects, stages: Stopwatch, context: ExecutorContext) {
+  const { assignment, cancelled } = run;
+  let request: ExecRequest | null = null;
+  let prepared: Awaited<ReturnType<typeof prepareExecution>>;
+  try {
+    stages.begin('restoreMs');
+    request = await readRequest(assignment, objects);
+    prepared = await prepareExecution(assignment, request, objects, context);
+    stages.end();
+  } catch (error) {
+    return { request, report: neverStarted(cancelledOutcome(cancelled) ?? launchFailed(error)) };
+  }
+  if (prepared.kind === 'unrunnable') return { request, report: refused(prepared.stderr) };
+  const report = await runAndSave(run, request, prepared, objects, stages, context);
+  return { request, report };
+}
+
+async function runAndSave(
+  run: ExecutionRun,
+  request: ExecRequest,
+  prepared: PreparedCommand,
+  objects: LeaseObjects,
+  stages: Stopwatch,
+  context: ExecutorContext,
+): Promise<Report> {
+  const { assignment, cancelled, fenced } = run;
+  const stopped = cancelledOutcome(cancelled);
+  if (stopped !== null) return neverStarted(stopped);
+  const startedAt = context.now();
+  let result: CommandResult;
+  let warnings: readonly string[];
+  try {
+    stages.begin('runMs');
+    ({ result, warnings } = await runPrepared(run, request, prepared, context));
+    stages.end();
+  } catch (error) {
+    if (error instanceof PipelineError) return neverStarted(launchFailed(error));
+    const evidence = `the executor failed while the command ran: ${describe(error)}`.slice(0, 1024);
+    return { ...neverStarted({ kind: 'lost', evidence }), wall: context.wall.kind, startedAt };
+  }
+  fenced.throwIfAborted();
+  if (!result.wasStarted) {
+    const why = result.stderr.head.toString().trim();
+    return neverStarted(launchFailed(new PipelineError('wall/unavailable', why || 'the wall fell without a word')));
+  }
+  stages.begin('checkpointMs');
+  const [saved, streams] = await Promise.all([
+    saveResult({ run, request, prepared, result, objects, context }),
+    reportStreams(assignment, result, objects),
+  ]);
+  await removeCommandFolders(prepared.folders);
+  stages.end();
+  return {
+    outcome: decideOutcome(result.evidence),
+    stdout: streams.stdout,
+    stderr: streams.stderr,
+    newState: saved.newState,
+    stateCaptured: saved.stateCaptured,
+    wall: context.wall.kind,
+    usage: { wallMs: result.wallMs, ...(result.cpuMs !== null && { cpuMs: result.cpuMs }) },
+    warnings: [...prepared.warnings, ...warnings, ...saved.warnings, ...streams.warnings],
+    startedAt,
+  };
+}
+
+function neverStarted(outcome: Outcome): Report {
+  return {
+    outcome,
+    stdout: emptyStream,
+    stderr: emptyStream,
+    newState: null,
+    stateCaptured: false,
+    wall: null,
+    usage: null,
+    warnings: [],
+    startedAt: null,
+  };
+}
+
+/** What a shell would have said: a reason on stderr and the exit code 1. */
+function refused(stderr: string): Report {
+  const text = { inline: { text: stderr, truncated: false }, writtenBytes: Buffer.byteLength(stderr), ref: null };
+  return { ...neverStarted({ kind: 'exited', exitCode: 1 }), stderr: text };
+}
+
+function launchFailed(error: unknown): Outcome {
+  const { code, message } = PipelineError.from(error, 'executor/failed');
+  return { kind: 'launch-failed', code, message: message.slice(0, 2048) };
+}
+
+const cancelledOutcome = (cancelled: AbortSignal): Outcome | null =>
+  cancelled.aborted ? { kind: 'cancelled', ...(cancelled.reason as Cancellation) } : null;
+
+const describe = (error: unknown) => (error instanceof Error ? error.message : String(error));

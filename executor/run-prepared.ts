@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ExecRequest } from '../schemas/generated/messages.ts';
+import type { ExecutionRun, ExecutorContext } from './executor-context.ts';
+import { type CommandCgroup, createCommandCgroup } from './limits/cgroup.ts';
+import type { ChunkStream } from './output/chunk-stream.ts';
+import { closeStdin, type PreparedCommand } from './prepare-execution.ts';
+import { createChunkStream } from './publishing.ts';
+import { type CommandResult, runCommand } from './run-command.ts';
+
+/** How long the end of live output may hold up the result. */
+const lastChunksMs = 5_000;
+
+/** Runs a prepared command within its limits and publishes its output meanwhile if the request asks for that. */
+export async function runPrepared(
+  { assignment, cancelled, fenced }: ExecutionRun,
+  request: ExecRequest,
+  prepared: PreparedCommand,
+  context: ExecutorContext,
+): Promise<{ readonly result: CommandResult; readonly warnings: readonly string[] }> {
+  const { limits, executionId } = assignment;
+  const { wall, folders, cgroupHome, graceMs } = context;
+  const cgroup =
+    cgroupHome === null ? null : createCommandCgroup(cgroupHome, `${assignment.generation}-${executionId}`, limits);
+  const chunks = request.streamOutput === true ? createChunkStream(assignment, context) : null;
+  try {
+    const result = await runCommand({
+      wall,
+      folders: prepared.folders,
+      pipes: folders.pipes,
+      spool: join(folders.root, 'spool'),
+      shell: prepared.shell,
+      stdin: prepared.stdin,
+      outputLimitBytes: limits.outputBytes,
+      timeoutMs: limits.timeoutMs,
+      graceMs,
+      cgroup,
+      cancelled,
+      fenced,
+      // Needed soon, and the command runs meanwhile. Whoever publishes first learns of a failure.
+      onStarted: () => void context.publisher().catch(() => {}),
+      ...(chunks !== null && { onOutput: (stream, bytes) => chunks.write(stream, bytes) }),
+    });
+    return { result, warnings: [...memoryWarnings(cgroup), ...(await chunkWarnings(chunks))] };
+  } finally {
+    closeStdin(prepared.stdin);
+    await cgroup?.remove();
+  }
+}
+
+const memoryWarnings = (cgroup: CommandCgroup | null): string[] =>
+  cgroup === null ? ['no memory limit is in force: this executor cannot make a memory cgroup'] : [];
+
+async function chunkWarnings(chunks: ChunkStream | null): Promise<string[]> {
+  if (chunks === null) return [];
+  const tooSlow = new Error(`not published within ${lastChunksMs} ms`);
+  const timer = new AbortController();
+  const failure = await Promise.race([
+    chunks.close(),
+    delay(lastChunksMs, tooSlow, { signal: timer.signal }).catch(() => null),
+  ]);
+  timer.abort();
+  return failure === null ? [] : [`live output is incomplete: ${failure.message}`];
+}

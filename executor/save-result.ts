@@ -1,0 +1,102 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { PipelineError } from '../execution/pipeline-error.ts';
+import type { ExecRequest, NewState } from '../schemas/generated/messages.ts';
+import { type RestoredSession, type SavedSession, saveSession } from './checkpoint.ts';
+import type { ExecutionRun, ExecutorContext } from './executor-context.ts';
+import type { LeaseObjects } from './lease-objects.ts';
+import type { PreparedCommand } from './prepare-execution.ts';
+import type { CommandResult } from './run-command.ts';
+import { envDelta } from './shell/env-delta.ts';
+import { baseEnvironment } from './shell/shell-input.ts';
+import { nextShellState, type ShellState, stateForStore } from './shell/shell-state.ts';
+import type { Cancellation } from './stops.ts';
+
+export interface FinishedCommand {
+  readonly run: ExecutionRun;
+  readonly request: ExecRequest;
+  readonly prepared: PreparedCommand;
+  readonly result: CommandResult;
+  readonly objects: LeaseObjects;
+  readonly context: ExecutorContext;
+}
+
+export interface SavedResult {
+  readonly newState: NewState;
+  readonly stateCaptured: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** Of the ten seconds that a job has after SIGTERM, what may go into saving the session. */
+const shutdownSaveMs = 5_000;
+
+/**
+ * Stores what the command left. It is all or nothing: when the workspace cannot be stored, the shell's state is not kept
+ * either, and the session goes on from the checkpoint before the command.
+ */
+export async function saveResult(finished: FinishedCommand): Promise<SavedResult> {
+  const { run, prepared, objects, context } = finished;
+  const state = stateLeft(finished);
+  const place = { folder: context.folders.workspace, owner: context.wall.owner, objects };
+  try {
+    const saving = saveSession(run.assignment, place, prepared.session, state);
+    const saved = await withinShutdown(saving, run.cancelled);
+    return {
+      newState: describeState(prepared.session, state, saved),
+      stateCaptured: state !== null,
+      warnings: [
+        ...saved.skipped.map((skipped) => `not kept: ${skipped}`),
+        ...(state === null ? ['the shell left no state, as after a SIGKILL or exec; the previous one stays'] : []),
+      ],
+    };
+  } catch (error) {
+    const { message } = PipelineError.from(error, 'executor/failed');
+    const warning = `nothing of this command was kept, the session goes on from before it: ${message}`;
+    return { newState: null, stateCaptured: false, warnings: [warning] };
+  }
+}
+
+/** The session's shell state after the command, as it is stored; null when the shell left none. */
+function stateLeft({ prepared, result, context }: FinishedCommand): ShellState | null {
+  if (result.state === null) return null;
+  const { shell } = prepared;
+  const { workspace } = context.wall.inside(prepared.folders);
+  const given = { envNames: new Set(Object.keys(shell.env)), hasCwd: shell.cwd !== null };
+  return stateForStore(nextShellState(result.state, shell.state, given, workspace), workspace);
+}
+
+function describeState({ state: before }: RestoredSession, state: ShellState | null, saved: SavedSession): NewState {
+  const current = state ?? before;
+  const inside = { workspace: '/workspace', input: '', output: '' };
+  const envBefore =
+    before?.env ?? new Map(Object.entries(baseEnvironment(inside)).map(([n, v]) => [n, Buffer.from(v)]));
+  return {
+    cwd: current?.cwd.toString() ?? inside.workspace,
+    ...(current !== null && { umask: current.umask }),
+    env: envDelta(envBefore, current?.env ?? envBefore),
+    services: [],
+    checkpoint: saved.checkpoint,
+    filesChanged: saved.filesChanged,
+  };
+}
+
+/** A shutdown leaves little time: rather a result without a checkpoint than none. */
+async function withinShutdown<T>(saving: Promise<T>, cancelled: AbortSignal): Promise<T> {
+  const isShutdown = () => cancelled.aborted && (cancelled.reason as Cancellation).by === 'shutdown';
+  const over = Promise.withResolvers<never>();
+  const timer = new AbortController();
+  const expire = () => {
+    if (!isShutdown()) return;
+    delay(shutdownSaveMs, undefined, { signal: timer.signal })
+      .then(() => over.reject(new Error(`the executor was shut down and saving took more than ${shutdownSaveMs} ms`)))
+      .catch(() => {});
+  };
+  if (cancelled.aborted) expire();
+  else cancelled.addEventListener('abort', expire, { once: true });
+  try {
+    return await Promise.race([saving, over.promise]);
+  } finally {
+    timer.abort();
+    cancelled.removeEventListener('abort', expire);
+    saving.catch(() => {});
+  }
+}

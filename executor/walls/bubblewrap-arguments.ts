@@ -1,0 +1,101 @@
+import { lstatSync, readlinkSync } from 'node:fs';
+import type { CommandFolders } from './wall.ts';
+
+/** Where the folders of the host appear inside. */
+export const foldersInside: CommandFolders = {
+  workspace: '/workspace',
+  input: '/run/sandbus/in',
+  output: '/run/sandbus/out',
+};
+
+/** Descriptors of the outer bwrap process that are pipes to the executor. */
+export const wallDescriptors = { arguments: 3, status: 4, gate: 5 } as const;
+
+const mebibyte = 1024 * 1024;
+/** Memory that the command may fill through file systems: together they bound what escapes a missing memory limit. */
+const sizes = { root: 16 * mebibyte, sharedMemory: 64 * mebibyte, tmp: 256 * mebibyte } as const;
+
+/** Folders of the system that are parts of /usr on most distributions, and folders of their own on others. */
+const systemFolders = ['/bin', '/sbin', '/lib', '/lib32', '/lib64'];
+
+/** Host configuration that programs need to run, and nothing that tells of the host. */
+const systemConfiguration = ['/etc/alternatives', '/etc/ld.so.cache', '/etc/nsswitch.conf', '/etc/ssl', '/etc/pki'];
+
+/**
+ * The options of bwrap, which travel over a descriptor: as arguments they would be /proc/1/cmdline inside.
+ * Order matters: mounts lie on each other in this order, and `--size` and `--perms` are for the next mount only.
+ */
+export function bubblewrapArguments(
+  folders: CommandFolders,
+  env: Readonly<Record<string, string>>,
+  root: (path: string) => SystemFolder = inspectSystemFolder,
+): string[] {
+  const inside = foldersInside;
+  return [
+    ...['--json-status-fd', `${wallDescriptors.status}`, '--block-fd', `${wallDescriptors.gate}`],
+    ...['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts'],
+    ...['--unshare-cgroup-try', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox'],
+    // Without a terminal of its own a command could push input into the executor's (TIOCSTI).
+    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
+    ...[
+      '--size',
+      `${sizes.root}`,
+      '--tmpfs',
+      '/',
+      '--perms',
+      '0755',
+      '--dir',
+      '/etc',
+      '--perms',
+      '0755',
+      '--dir',
+      '/run',
+    ],
+    ...['--ro-bind', '/usr', '/usr'],
+    ...systemFolders.flatMap((path) => systemFolderArguments(path, root(path))),
+    ...systemConfiguration.flatMap((path) => ['--ro-bind-try', path, path]),
+    ...['passwd', 'group', 'hosts'].flatMap((name) => ['--ro-bind', `${folders.input}/etc/${name}`, `/etc/${name}`]),
+    // A plain /dev is writable and half of the machine's memory large.
+    ...['--proc', '/proc', '--dev', '/dev', '--size', `${sizes.sharedMemory}`, '--perms', '1777'],
+    ...['--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
+    ...[
+      '--size',
+      `${sizes.tmp}`,
+      '--perms',
+      '1777',
+      '--tmpfs',
+      '/tmp',
+      '--dir',
+      '/var',
+      '--symlink',
+      '/tmp',
+      '/var/tmp',
+    ],
+    ...['--ro-bind', folders.input, inside.input, '--bind', folders.output, inside.output],
+    ...['--bind', folders.workspace, inside.workspace, '--chdir', inside.workspace, '--remount-ro', '/'],
+    ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
+  ];
+}
+
+type SystemFolder =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'link'; readonly target: string };
+
+function inspectSystemFolder(path: string): SystemFolder {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return { kind: 'absent' };
+  return stats.isSymbolicLink() ? { kind: 'link', target: readlinkSync(path) } : { kind: 'folder' };
+}
+
+function systemFolderArguments(path: string, found: SystemFolder): string[] {
+  if (found.kind === 'absent') return [];
+  return found.kind === 'link' ? ['--symlink', found.target, path] : ['--ro-bind', path, path];
+}
+
+/** Files of /etc that are the sandbox's own: they name nobody but its user. */
+export const configurationInside: Readonly<Record<string, string>> = {
+  passwd: 'root:x:0:0:root:/:/usr/sbin/nologin\nuser:x:1000:1000:user:/workspace:/bin/bash\n',
+  group: 'root:x:0:\nuser:x:1000:\n',
+  hosts: '127.0.0.1 localhost sandbox\n::1 localhost sandbox\n',
+};
