@@ -1,6 +1,7 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { whyNotSaved } from './file-errors.ts';
 import { grownBuffer } from './grown-buffer.ts';
+import { isZero } from './is-zero.ts';
 import { type Chunk, maxChunkBytes } from './tree-entry.ts';
 
 /** Never through a link, and never waiting for the other end of a pipe. */
@@ -71,5 +72,3 @@ function readFully(fd: number, buffer: Buffer, wanted: number, position: number)
   }
   return length;
 }
-
-const isZero = (bytes: Buffer) => bytes[0] === 0 && bytes.subarray(1).equals(bytes.subarray(0, -1));

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import { type BytePath, showPath } from './byte-path.ts';
+import { isZero } from './is-zero.ts';
 import { packRef } from './pack-table.ts';
 import { readPacks } from './read-packs.ts';
 import { type RestoreTarget, restoredMode, secondsOf } from './restore-target.ts';
@@ -119,10 +120,14 @@ function writeAll(fd: number, bytes: Buffer, position: number): void {
 
 /** Leaves out blocks of zeros; the file gets its size afterwards. */
 function writeNonZero(fd: number, bytes: Buffer, position: number): void {
+  let runStart = 0;
   for (let start = 0; start < bytes.length; start += sparseBlock) {
-    const block = bytes.subarray(start, start + sparseBlock);
-    if (block.some((byte) => byte !== 0)) writeAll(fd, block, position + start);
+    const end = Math.min(start + sparseBlock, bytes.length);
+    if (!isZero(bytes.subarray(start, end))) continue;
+    writeAll(fd, bytes.subarray(runStart, start), position + runStart);
+    runStart = end;
   }
+  writeAll(fd, bytes.subarray(runStart), position + runStart);
 }
 
 function wrongContent(entry: FileEntry, chunk: StoredChunk): PipelineError {

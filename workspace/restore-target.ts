@@ -1,4 +1,4 @@
-import { type BigIntStats, closeSync, constants, existsSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readdirSync } from 'node:fs';
 import { type BytePath, fsPath } from './byte-path.ts';
 
 export interface Owner {
@@ -39,5 +39,3 @@ export const secondsOf = (mtimeUs: bigint): string => String((Number(mtimeUs) + 
 
 /** Setuid and setgid are never given, whatever a manifest says. */
 export const restoredMode = (mode: number): number => mode & 0o1777;
-
-export type FileStats = ReadonlyMap<BytePath, BigIntStats>;

@@ -82,7 +82,6 @@ export async function readFileEntry(scan: Scan, found: Pick<Found, 'path' | 'at'
     countBytes(scan, Number(stat.size));
     const content = await readContent(opened, scan.scratch, (bytes) => scan.packs.add(bytes));
     scan.workspaceBytes += content.size - Number(stat.size);
-    scan.contents.delete(stat.ino);
     rememberContent(scan.contents, stat, { ...content, knownAtNs: scan.startedAtNs });
     return { kind: 'file', path, ...attributesOf(stat), ...content };
   } finally {

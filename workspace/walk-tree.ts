@@ -1,4 +1,4 @@
-import { type BigIntStats, closeSync, constants, lstatSync, opendirSync, openSync } from 'node:fs';
+import { type BigIntStats, closeSync, constants, existsSync, lstatSync, opendirSync, openSync } from 'node:fs';
 import { type BytePath, fsPath, maxPathBytes } from './byte-path.ts';
 import { whyNotSaved } from './file-errors.ts';
 import { tooLarge, type WorkspaceLimits } from './workspace-limits.ts';
@@ -62,6 +62,7 @@ export function* walkTree(options: WalkOptions): Generator<Found, void> {
     }
   };
 
+  if (!existsSync(descriptors)) throw new Error('walking a workspace needs /proc, as Linux has it');
   try {
     enter(options.root, '');
     for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
@@ -89,7 +90,8 @@ export function* walkTree(options: WalkOptions): Generator<Found, void> {
   }
 }
 
-const descriptorPath = (fd: number) => `/proc/self/fd/${fd}`;
+const descriptors = '/proc/self/fd';
+const descriptorPath = (fd: number) => `${descriptors}/${fd}`;
 
 /** Names come one by one: a hostile directory can hold more of them than memory. */
 function* namesIn(fd: number): Generator<BytePath, void> {

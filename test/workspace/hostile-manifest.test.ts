@@ -134,7 +134,8 @@ describe('a page of a manifest that was not made by a save', () => {
     ['fewer entries than it says', writeBytes(0, 3), 'ends too early'],
     ['a number in a longer form', writeBytes(0x80, 0, 0), 'shortest form'],
     ['a number without an end', writeBytes(...Array(12).fill(0xff)), 'is over'],
-    ['packs that nothing uses', writeUnusedPack, 'names packs that no entry uses'],
+    ['packs that nothing uses', writePacks(1, 0), 'names packs that no entry uses'],
+    ['packs in another order than their use', writeUseOfSecondPack, 'names packs in another order than it uses them'],
   ])('is refused for %s', async (_, write, text) => {
     const objects = new MemoryObjects();
     const writer = new ByteWriter();
@@ -304,30 +305,56 @@ describe('an object that is not what its name says', () => {
 
 function writeEntryOfKind(kind: number) {
   return (writer: ByteWriter) => {
-    writer.number(0);
-    writer.number(1);
+    writePacks(0, 1)(writer);
     writer.byte(kind);
     writer.text('a');
   };
 }
 
-function writeFileWith({ flags, size }: { readonly flags: number; readonly size: number }) {
+function writeFileWith(file: { readonly flags: number; readonly size: number }) {
   return (writer: ByteWriter) => {
-    writeEntryOfKind(2)(writer);
-    writer.signed64(0n);
-    writer.number(0o644);
-    writer.byte(flags);
-    writer.number(size);
+    writePacks(0, 1)(writer);
+    writeFileHead(writer, { path: 'a', ...file });
   };
 }
 
-function writeUnusedPack(writer: ByteWriter): void {
-  writer.number(1);
-  writer.text(sessionId);
-  writer.hash('ab'.repeat(32));
-  writer.number(10);
-  writer.number(10);
-  writer.number(0);
+/** Kind, path, time, mode, flags and size; the chunks follow. */
+function writeFileHead(
+  writer: ByteWriter,
+  file: { readonly path: string; readonly flags: number; readonly size: number },
+) {
+  writer.byte(2);
+  writer.text(file.path);
+  writer.signed64(0n);
+  writer.number(0o644);
+  writer.byte(file.flags);
+  writer.number(file.size);
+}
+
+function writePacks(packs: number, entries: number) {
+  return (writer: ByteWriter) => {
+    writer.number(packs);
+    for (let i = 0; i < packs; i += 1) {
+      writer.text(sessionId);
+      writer.hash(`a${i}`.repeat(32));
+      writer.number(10);
+      writer.number(10);
+    }
+    writer.number(entries);
+  };
+}
+
+function writeUseOfSecondPack(writer: ByteWriter): void {
+  writePacks(2, 2)(writer);
+  for (const [path, pack] of [
+    ['a', 2],
+    ['b', 1],
+  ] as const) {
+    writeFileHead(writer, { path, flags: 0, size: 10 });
+    writer.number(pack);
+    writer.number(0);
+    writer.hash('cd'.repeat(32));
+  }
 }
 
 function writeBytes(...bytes: number[]) {

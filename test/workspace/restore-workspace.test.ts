@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import {
   chmodSync,
   linkSync,
@@ -15,6 +16,8 @@ import {
 } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { PipelineError } from '../../execution/pipeline-error.ts';
+import { sealManifest } from '../../workspace/manifest-object.ts';
+import { encodePage } from '../../workspace/manifest-page.ts';
 import { restoreWorkspace } from '../../workspace/restore-workspace.ts';
 import { saveWorkspace } from '../../workspace/save-workspace.ts';
 import { describeTree } from './describe-tree.ts';
@@ -56,6 +59,31 @@ describe('a restored workspace', () => {
       1777: '1777',
       directory: '1750',
     });
+  });
+
+  it('has no setuid or setgid where a manifest gives them, and closed directories with what is in them', async () => {
+    const objects = new MemoryObjects();
+    const bytes = await sealManifest(
+      'page',
+      encodePage([
+        { kind: 'directory', path: 'closed', mode: 0o2000, mtimeUs: 1n },
+        { kind: 'directory', path: 'closed/inner', mode: 0o000, mtimeUs: 2n },
+        { kind: 'file', path: 'closed/inner/file', mode: 0o000, mtimeUs: 3n, size: 0, sparse: false, chunks: [] },
+        { kind: 'symlink', path: 'closed/inner/link', mtimeUs: 4n, target: 'file' },
+        { kind: 'hard-link', path: 'closed/inner/name', target: 'closed/inner/file' },
+        { kind: 'file', path: 'root-shell', mode: 0o6755, mtimeUs: 5n, size: 0, sparse: false, chunks: [] },
+      ]),
+    );
+    const manifest = { object: 'sessions/session-1/manifests/m', bytes: bytes.length, sha256: hash('sha256', bytes) };
+    objects.stored.set(manifest.object, bytes);
+    const copy = newDirectory();
+    await restoreWorkspace({ root: copy, manifest, objects, limits });
+    const mode = (path: string) => lstatSync(`${copy}/${path}`).mode & 0o7777;
+    expect([mode('root-shell'), mode('closed')]).toEqual([0o755, 0]);
+    chmodSync(`${copy}/closed`, 0o700);
+    expect([mode('closed/inner'), Math.floor(lstatSync(`${copy}/closed/inner`).mtimeMs * 1000)]).toEqual([0, 2]);
+    chmodSync(`${copy}/closed/inner`, 0o700);
+    expect(readdirSync(`${copy}/closed/inner`)).toEqual(['file', 'link', 'name']);
   });
 
   it('has times to the microsecond, before 1970 too, of files, directories and links', async () => {

@@ -13,7 +13,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { PipelineError } from '../../execution/pipeline-error.ts';
 import { readManifest } from '../../workspace/read-manifest.ts';
@@ -21,6 +20,7 @@ import { restoreWorkspace } from '../../workspace/restore-workspace.ts';
 import { type SavedWorkspace, saveWorkspace } from '../../workspace/save-workspace.ts';
 import type { FileEntry, StoredChunk } from '../../workspace/tree-entry.ts';
 import type { WorkspaceBase } from '../../workspace/workspace-base.ts';
+import { compress } from '../../workspace/zstd.ts';
 import { describeTree } from './describe-tree.ts';
 import { MemoryObjects } from './memory-objects.ts';
 import { useTemporaryDirectories } from './temporary-directory.ts';
@@ -57,6 +57,11 @@ function aWorkspace() {
     restored,
     write: (path: string, text: string | Buffer) => writeFileSync(`${root}/${path}`, text),
   };
+}
+
+/** Ends after whatever was put on the thread pool before it, and gives it time to go on. */
+async function otherWorkOnTheThreadPool(): Promise<void> {
+  for (let i = 0; i < 4; i += 1) await Promise.all(Array.from({ length: 4 }, () => compress(Buffer.alloc(mebibyte))));
 }
 
 describe('saving an unchanged workspace', () => {
@@ -195,6 +200,7 @@ describe('saving a changed workspace', () => {
     const third = await save();
     expect(await packsOf(third)).not.toEqual(await packsOf(first));
     expect((await packsOf(third)).size).toBe(1);
+    expect(third.workspaceBytes).toBe(400);
     expect(await restored(third)).toEqual(describeTree(root));
   });
 
@@ -311,44 +317,62 @@ describe('the limits of a save', () => {
 });
 
 describe('a save that has much to send', () => {
-  it('keeps at most two calls going and little in each', async () => {
+  it('has at most two calls going, and little in each', async () => {
     const { root, write } = aWorkspace();
-    for (let i = 0; i < 12; i += 1) write(`noise-${i}`, randomBytes(3 * mebibyte));
-    const running: number[] = [];
-    const peaks = { calls: 0, bytes: 0 };
+    for (let i = 0; i < 20; i += 1) write(`noise-${i}`, randomBytes(3 * mebibyte));
     const objects = new MemoryObjects();
-    const write_ = objects.write.bind(objects);
+    const store = objects.write.bind(objects);
+    const sizes: number[] = [];
+    const secondCall = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
     objects.write = async (batch) => {
-      running.push([...batch.values()].reduce((sum, bytes) => sum + bytes.length, 0));
-      peaks.calls = Math.max(peaks.calls, running.length);
-      peaks.bytes = Math.max(
-        peaks.bytes,
-        running.reduce((sum, bytes) => sum + bytes, 0),
-      );
-      await setImmediate();
-      await write_(batch);
-      running.pop();
+      sizes.push([...batch.values()].reduce((sum, bytes) => sum + bytes.length, 0));
+      if (sizes.length === 2) secondCall.resolve();
+      await gate.promise;
+      await store(batch);
     };
-    await saveWorkspace({ root, sessionId, base: null, objects, limits });
-    expect(peaks.calls).toBeLessThanOrEqual(2);
-    expect(peaks.bytes).toBeLessThan(28 * mebibyte);
+    const saving = saveWorkspace({ root, sessionId, base: null, objects, limits });
+    await secondCall.promise;
+    await otherWorkOnTheThreadPool();
+    expect(sizes).toHaveLength(2);
+    gate.resolve();
+    await saving;
+    expect(Math.max(...sizes)).toBeLessThan(14 * mebibyte);
   });
 
   it('rejects with what the objects reject, after all its calls have ended', async () => {
     const { root, write } = aWorkspace();
     for (let i = 0; i < 12; i += 1) write(`noise-${i}`, randomBytes(3 * mebibyte));
     const objects = new MemoryObjects();
+    const secondCall = Promise.withResolvers<void>();
+    const ended: string[] = [];
     let calls = 0;
-    let ended = 0;
     objects.write = async () => {
       calls += 1;
-      await setImmediate();
-      ended += 1;
-      throw new PipelineError('google/unavailable', `call ${calls}`);
+      if (calls === 1) {
+        await secondCall.promise;
+        ended.push('first');
+        throw new PipelineError('google/unavailable', 'not now');
+      }
+      secondCall.resolve();
+      await otherWorkOnTheThreadPool();
+      ended.push('second');
     };
     const saving = saveWorkspace({ root, sessionId, base: null, objects, limits });
     await expect(saving).rejects.toMatchObject({ code: 'google/unavailable' });
-    expect(ended).toBe(calls);
+    expect(ended).toEqual(['first', 'second']);
+    expect(calls).toBe(2);
+  });
+
+  it('does nothing more once it has rejected', async () => {
+    const { root, objects, write } = aWorkspace();
+    // Ten packs, of which the first nine are complete and go out three at a time.
+    for (let i = 0; i < 10; i += 1) write(`noise-${i}`, randomBytes(3 * mebibyte));
+    write('too-large', Buffer.alloc(3 * mebibyte));
+    const tighter = { ...limits, bytes: 30 * mebibyte };
+    const saving = saveWorkspace({ root, sessionId, base: null, objects, limits: tighter });
+    await expect(saving).rejects.toMatchObject({ code: 'workspace/too-large' });
+    expect(objects.writes.map((names) => names.length)).toEqual([3, 3, 3]);
   });
 
   it('stores the same again after a failure, since nothing was promised', async () => {
