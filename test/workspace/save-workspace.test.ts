@@ -59,9 +59,10 @@ function aWorkspace() {
   };
 }
 
-/** Ends after whatever was put on the thread pool before it, and gives it time to go on. */
+/** Ends long after whatever was put on the thread pool before it, so that what waits for that has gone on. */
 async function otherWorkOnTheThreadPool(): Promise<void> {
-  for (let i = 0; i < 4; i += 1) await Promise.all(Array.from({ length: 4 }, () => compress(Buffer.alloc(mebibyte))));
+  const noise = randomBytes(3 * mebibyte);
+  for (let i = 0; i < 8; i += 1) await Promise.all([compress(noise), compress(noise)]);
 }
 
 describe('saving an unchanged workspace', () => {
@@ -340,28 +341,33 @@ describe('a save that has much to send', () => {
     expect(Math.max(...sizes)).toBeLessThan(14 * mebibyte);
   });
 
-  it('rejects with what the objects reject, after all its calls have ended', async () => {
+  it('rejects with what the objects reject, but not before all its calls have ended', async () => {
     const { root, write } = aWorkspace();
     for (let i = 0; i < 12; i += 1) write(`noise-${i}`, randomBytes(3 * mebibyte));
     const objects = new MemoryObjects();
     const secondCall = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
     const ended: string[] = [];
-    let calls = 0;
-    objects.write = async () => {
-      calls += 1;
-      if (calls === 1) {
+    const calls = [
+      async () => {
         await secondCall.promise;
-        ended.push('first');
+        ended.push('first call');
         throw new PipelineError('google/unavailable', 'not now');
-      }
-      secondCall.resolve();
-      await otherWorkOnTheThreadPool();
-      ended.push('second');
-    };
+      },
+      async () => {
+        secondCall.resolve();
+        await gate.promise;
+        ended.push('second call');
+      },
+    ];
+    objects.write = () => calls.shift()?.() ?? Promise.reject(new Error('no third call is made'));
     const saving = saveWorkspace({ root, sessionId, base: null, objects, limits });
+    saving.catch(() => ended.push('save'));
+    await secondCall.promise;
+    await otherWorkOnTheThreadPool();
+    gate.resolve();
     await expect(saving).rejects.toMatchObject({ code: 'google/unavailable' });
-    expect(ended).toEqual(['first', 'second']);
-    expect(calls).toBe(2);
+    expect(ended).toEqual(['first call', 'second call', 'save']);
   });
 
   it('does nothing more once it has rejected', async () => {
