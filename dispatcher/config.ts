@@ -1,4 +1,5 @@
 import { createEnvReader, type Env } from '../configuration/env-reader.ts';
+import { jobNameForm, secretForm } from '../configuration/forms.ts';
 import type { Limits } from '../execution/limits.ts';
 import type { DispatchPolicy } from './decide.ts';
 import type { WakeUpPolicy } from './decide-wake-up.ts';
@@ -25,12 +26,7 @@ export interface DispatcherConfig {
 const googleJwksUrl = 'https://www.googleapis.com/oauth2/v3/certs';
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const jobName = {
-  pattern: /^projects\/[^/]+\/locations\/[^/]+\/jobs\/[^/]+$/,
-  accepted: 'projects/P/locations/R/jobs/J',
-};
 const httpUrl = { pattern: /^https?:\/\/.+[^/]$/, accepted: 'an http(s) URL without a slash at the end' };
-const secret = { pattern: /^.{32,}$/, accepted: 'a secret of at least 32 characters' };
 
 /** Throws one config/invalid that lists every problem. */
 export function readDispatcherConfig(env: Env): DispatcherConfig {
@@ -43,8 +39,8 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
   });
   const leaseMs = reader.integer('DISPATCHER_LEASE_MS', { min: 300, max: 10 * minute, fallback: 45_000 });
   const heartbeatMs = reader.integer('DISPATCHER_HEARTBEAT_MS', { min: 50, max: 3 * minute, fallback: 10_000 });
-  const leaseKey = reader.text('SANDBUS_LEASE_KEY', secret);
-  const resultKey = reader.text('SANDBUS_RESULT_KEY', secret);
+  const leaseKey = reader.text('SANDBUS_LEASE_KEY', secretForm);
+  const resultKey = reader.text('SANDBUS_RESULT_KEY', secretForm);
   const networks = reader.oneOf('DISPATCHER_NETWORKS', ['none', 'none,internet'], 'none').split(',');
   const ceilings: Limits = {
     timeoutMs: reader.integer('DISPATCHER_MAX_TIMEOUT_MS', { min: 1000, max: 7 * day, fallback: 60 * minute }),
@@ -65,7 +61,7 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
     host: reader.optionalText('DISPATCHER_HOST') ?? '127.0.0.1',
     port: reader.integer('PORT', { min: 0, max: 65_535, fallback: 8080 }),
     launch: {
-      job: reader.text('DISPATCHER_JOB', jobName),
+      job: reader.text('SANDBUS_JOB', jobNameForm),
       leaseApiUrl: reader.text('DISPATCHER_LEASE_API_URL', httpUrl),
       maxTries: reader.integer('DISPATCHER_LAUNCH_TRIES', { min: 1, max: 10, fallback: 4 }),
       firstBackOffMs: reader.integer('DISPATCHER_LAUNCH_BACKOFF_MS', { min: 1, max: minute, fallback: 500 }),

@@ -20,8 +20,11 @@ export interface JobClient {
    * idempotency key: repeated, it may start a second one.
    */
   runJob(job: string, env: Readonly<Record<string, string>>): Promise<string>;
-  /** How the first task of an execution ended; `unknown` when Cloud Run no longer has it. */
-  inspect(cloudRunExecution: string): Promise<JobEvidence>;
+  /**
+   * How the first task of an execution of `job` ended; `unknown` when Cloud Run no longer has it. The execution is named
+   * as its own container knows it (CLOUD_RUN_EXECUTION), without the path.
+   */
+  inspect(job: string, cloudRunExecution: string): Promise<JobEvidence>;
   close(): Promise<void>;
 }
 
@@ -42,9 +45,12 @@ export function createJobClient(google: GoogleConfig): JobClient {
         const { name } = operation.metadata as { readonly name?: string | null };
         return name ?? '';
       }),
-    inspect: async (cloudRunExecution) => {
+    inspect: async (job, cloudRunExecution) => {
       try {
-        const [found] = await tasks.listTasks({ parent: cloudRunExecution, pageSize: 1 });
+        const [found] = await tasks.listTasks(
+          { parent: `${job}/executions/${cloudRunExecution}`, pageSize: 1 },
+          { autoPaginate: false },
+        );
         const [task] = found;
         if (task === undefined) return { kind: 'unknown' };
         if (!task.completionTime) return { kind: 'running' };

@@ -27,6 +27,9 @@ export interface LocalServersOptions {
   readonly startDelayMs?: number;
 }
 
+/** Compiled code of the executor: with it a task claims its lease in a quarter of the time. */
+const compileCache = join(import.meta.dirname, '../node_modules/.cache/compile');
+
 /** Google's default is 180 RunJob calls a minute; a test suite makes more. */
 const quotas = { runJobPerMinute: 60_000, runningExecutions: 1000 };
 
@@ -61,7 +64,7 @@ export async function startLocalServers(options: LocalServersOptions): Promise<L
     scratchDir: folder,
     startDelayMs,
     quotas,
-    taskEnv: base,
+    taskEnv: { ...base, NODE_COMPILE_CACHE: compileCache },
     ...(onTaskOutput && { onTaskOutput }),
   });
   return {

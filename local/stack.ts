@@ -49,9 +49,9 @@ const services = {
 
 /** A local executor that dies is missed within seconds, not within the minute that production can afford. */
 const localTuning = {
-  DISPATCHER_LEASE_MS: '6000',
-  DISPATCHER_HEARTBEAT_MS: '1000',
-  DISPATCHER_CLAIM_GRACE_MS: '30000',
+  DISPATCHER_LEASE_MS: '20000',
+  DISPATCHER_HEARTBEAT_MS: '2000',
+  DISPATCHER_CLAIM_GRACE_MS: '60000',
 };
 
 const jobTimeoutSeconds = 24 * 60 * 60;
@@ -98,7 +98,7 @@ const serviceEnv = (servers: LocalServers, port: number): Record<string, string 
   ...servers.env,
   ...localTuning,
   PORT: String(port),
-  DISPATCHER_JOB: localJob,
+  SANDBUS_JOB: localJob,
   DISPATCHER_LEASE_API_URL: `http://127.0.0.1:${port}`,
   SANDBUS_LEASE_KEY: randomBytes(32).toString('base64url'),
   SANDBUS_RESULT_KEY: randomBytes(32).toString('base64url'),

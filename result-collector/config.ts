@@ -1,9 +1,12 @@
 import { createEnvReader, type Env } from '../configuration/env-reader.ts';
+import { jobNameForm, secretForm } from '../configuration/forms.ts';
 import type { CompletionPolicy } from './decide.ts';
 
 export interface CollectorConfig extends CompletionPolicy {
   readonly resultKey: string;
   readonly maxInFlight: number;
+  /** Full resource name of the job whose executions are looked up. */
+  readonly job: string;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -12,11 +15,9 @@ const dayMs = 24 * 60 * 60 * 1000;
 export function readCollectorConfig(env: Env): CollectorConfig {
   const reader = createEnvReader(env);
   const config: CollectorConfig = {
-    resultKey: reader.text('SANDBUS_RESULT_KEY', {
-      pattern: /^.{32,}$/,
-      accepted: 'a secret of at least 32 characters',
-    }),
+    resultKey: reader.text('SANDBUS_RESULT_KEY', secretForm),
     retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * dayMs,
+    job: reader.text('SANDBUS_JOB', jobNameForm),
     maxInFlight: reader.integer('COLLECTOR_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 100 }),
   };
   reader.finish('result-collector');

@@ -62,7 +62,7 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
   const sweepPorts = {
     ...portsFor(collectorSweep),
     findExpiredLeases: store.findExpiredLeases,
-    inspectJob: jobs.inspect,
+    inspectJob: (cloudRunExecution: string) => jobs.inspect(config.job, cloudRunExecution),
     publishCompletion: createCompletionPublisher({ publisher, resultKey, source }),
   };
   const running = [

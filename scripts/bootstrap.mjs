@@ -75,6 +75,8 @@ if (['local/main.ts', 'scripts/test.ts', 'scripts/check.ts'].includes(program)) 
 
 const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', join(root, program), ...args], {
   stdio: 'inherit',
+  // Compiled code is kept between runs: programs start several times faster.
+  env: { NODE_COMPILE_CACHE: join(modules, '.cache', 'compile'), ...process.env },
 });
 // The terminal sends Ctrl-C to the whole foreground group; a supervisor sends TERM to this process alone.
 process.on('SIGINT', () => {});

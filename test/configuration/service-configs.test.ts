@@ -6,7 +6,7 @@ import { readCollectorConfig } from '../../result-collector/config.ts';
 
 const key = 'k'.repeat(32);
 const complete = {
-  DISPATCHER_JOB: 'projects/p/locations/r/jobs/j',
+  SANDBUS_JOB: 'projects/p/locations/r/jobs/j',
   DISPATCHER_LEASE_API_URL: 'https://dispatcher.example',
   SANDBUS_LEASE_KEY: key,
   SANDBUS_RESULT_KEY: key,
@@ -24,14 +24,14 @@ describe('the configuration of the dispatcher', () => {
   it('tells everything that is missing in one error', () => {
     expect(() => readDispatcherConfig({})).toThrow(
       '[config/invalid] dispatcher: SANDBUS_LEASE_KEY is missing; SANDBUS_RESULT_KEY is missing; ' +
-        'DISPATCHER_JOB is missing; DISPATCHER_LEASE_API_URL is missing',
+        'SANDBUS_JOB is missing; DISPATCHER_LEASE_API_URL is missing',
     );
   });
   it.each([
     [{ DISPATCHER_LEASE_MS: '1000', DISPATCHER_HEARTBEAT_MS: '400' }, null],
     [{ DISPATCHER_LEASE_MS: '999', DISPATCHER_HEARTBEAT_MS: '400' }, 'DISPATCHER_LEASE_MS must be at least 2.5'],
     [{ SANDBUS_LEASE_KEY: 'k'.repeat(31) }, 'SANDBUS_LEASE_KEY must be a secret of at least 32 characters'],
-    [{ DISPATCHER_JOB: 'my-job' }, 'DISPATCHER_JOB must be projects/P/locations/R/jobs/J'],
+    [{ SANDBUS_JOB: 'my-job' }, 'SANDBUS_JOB must be projects/P/locations/R/jobs/J'],
     [{ DISPATCHER_LEASE_API_URL: 'https://x/' }, 'DISPATCHER_LEASE_API_URL must be an http(s) URL'],
     [
       { DISPATCHER_DELIVERY: 'push' },
@@ -53,8 +53,10 @@ describe('the configuration of the dispatcher', () => {
 
 describe('the configuration of the others', () => {
   it('of the collector needs the key of results', () => {
-    expect(readCollectorConfig({ SANDBUS_RESULT_KEY: key })).toMatchObject({ resultKey: key, maxInFlight: 100 });
-    expect(() => readCollectorConfig({})).toThrow('result-collector: SANDBUS_RESULT_KEY is missing');
+    expect(readCollectorConfig(complete)).toMatchObject({ resultKey: key, maxInFlight: 100 });
+    expect(() => readCollectorConfig({})).toThrow(
+      'result-collector: SANDBUS_RESULT_KEY is missing; SANDBUS_JOB is missing',
+    );
   });
   it('of dead letters needs nothing', () => {
     expect(readDeadLetterConfig({})).toEqual({ retentionMs: 30 * 86_400_000, maxReplays: 10, maxInFlight: 20 });
