@@ -2,12 +2,17 @@ import { randomBytes } from 'node:crypto';
 import * as grpc from '@grpc/grpc-js';
 import type { Clock } from '../clock.ts';
 import { GrpcStatusError } from '../grpc-server.ts';
-import { applyWrite, targetOf, type Write } from './apply-write.ts';
-import type { DocumentChange, DocumentStore, DocumentWrite, StoredDocument } from './document-store.ts';
+import { targetOf, type Write } from './apply-write.ts';
+import { applyWrites } from './apply-writes.ts';
+import type { DocumentChange, DocumentStore, StoredDocument } from './document-store.ts';
 import { invalidArgument } from './limits.ts';
-import { contentionError, type LockOwner, LockTable } from './lock-table.ts';
+import { contentionError } from './lock-mode.ts';
+import { type LockOwner, LockTable } from './lock-table.ts';
 import type { Micros } from './micros.ts';
+import { planQuery, type QueryPlan } from './query-plan.ts';
+import { checkIndexed, type DeclaredIndex } from './required-index.ts';
 import { pathInDatabase } from './resource-name.ts';
+import type { StructuredQuery } from './structured-query.ts';
 import { readOnlyError, type Transaction, type TransactionOptions, Transactions } from './transactions.ts';
 import type { Value } from './value.ts';
 
@@ -19,6 +24,14 @@ export interface AppliedResult {
 export interface CommitResult {
   readonly results: readonly AppliedResult[];
   readonly commitTime: Micros;
+}
+
+export interface DatabaseOptions {
+  readonly name: string;
+  readonly store: DocumentStore;
+  readonly clock: Clock;
+  /** The indexes that queries may need; undefined: any query may run. */
+  readonly indexes?: readonly DeclaredIndex[] | undefined;
 }
 
 /** Called in the same turn as a commit, after the store holds it. */
@@ -42,6 +55,7 @@ export class Database {
   /** Differs between two lives of a database of the same name, whose times say nothing about each other. */
   readonly incarnation: Uint8Array = randomBytes(8);
   readonly #clock: Clock;
+  readonly #indexes: readonly DeclaredIndex[] | undefined;
   readonly #locks: LockTable;
   readonly #transactions: Transactions;
   readonly #listeners = new Set<CommitListener>();
@@ -49,10 +63,12 @@ export class Database {
   readonly #readMostly = new Set<string>();
   #time: Micros = 0;
 
-  constructor(name: string, store: DocumentStore, clock: Clock) {
+  constructor(options: DatabaseOptions) {
+    const { name, store, clock, indexes } = options;
     this.name = name;
     this.store = store;
     this.#clock = clock;
+    this.#indexes = indexes;
     this.#locks = new LockTable(clock);
     this.#transactions = new Transactions(clock, this.#locks, () => randomBytes(16));
   }
@@ -69,6 +85,13 @@ export class Database {
     const oldest = Math.max(this.store.oldestReadable, this.readTime() - readableMicros);
     if (time >= oldest) return time;
     throw new GrpcStatusError(grpc.status.FAILED_PRECONDITION, 'The requested snapshot version is too old.');
+  }
+
+  /** Checks a query on collections below a document, or below the root, and makes it ready to run. */
+  plan(query: StructuredQuery, parentPath: string): QueryPlan {
+    const plan = planQuery(query, this.name, parentPath);
+    if (this.#indexes !== undefined) checkIndexed(query, plan, this.#indexes);
+    return plan;
   }
 
   begin(options: TransactionOptions): Transaction {
@@ -158,17 +181,7 @@ export class Database {
   /** Must run under exclusive locks. Without an await: nothing comes between computing, storing and telling. */
   #apply(writes: readonly Write[], paths: readonly string[]): CommitResult {
     const time = this.readTime() + 1;
-    const pending = new Map<string, DocumentWrite>();
-    const transformResults = writes.map((write, index) => {
-      const path = paths[index] ?? '';
-      const stored = this.store.get(path);
-      const earlier = pending.get(path);
-      const fields = earlier === undefined ? stored?.fields : earlier.fields;
-      const existing = fields ? { fields, updateTime: stored?.updateTime ?? time } : undefined;
-      const applied = applyWrite(write, path, existing, time);
-      pending.set(path, { fields: applied.fields, isNew: earlier !== undefined && (earlier.isNew || !earlier.fields) });
-      return applied.transformResults;
-    });
+    const { pending, transformResults } = applyWrites(this.store, writes, { paths, time });
     this.#time = time;
     const changes = this.store.commit(time, pending);
     const results = transformResults.map((results, index) => ({

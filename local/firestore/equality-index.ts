@@ -8,8 +8,7 @@ function keyOf(value: Value): string {
   switch (valueKind(value)) {
     case 'integerValue':
     case 'doubleValue':
-      // `+ 0` makes zero of minus zero.
-      return `n${(value.doubleValue ?? Number(value.integerValue)) + 0}`;
+      return `n${value.doubleValue ?? Number(value.integerValue)}`;
     case 'stringValue':
       return `s${value.stringValue}`;
     case 'booleanValue':

@@ -6,7 +6,6 @@ import type { Databases } from './databases.ts';
 import { invalidArgument } from './limits.ts';
 import { collectionIds, missingDocuments, parseOrderBy } from './list-documents.ts';
 import { fromWireTimestamp, type Micros } from './micros.ts';
-import { planQuery } from './query-plan.ts';
 import { queryState, reportedTime } from './query-state.ts';
 import { documentName, parseParent } from './resource-name.ts';
 import type { WireTimestamp } from './value.ts';
@@ -73,7 +72,7 @@ export function listHandlers(databases: Databases): grpc.UntypedServiceImplement
       }
       const from = [{ collectionId, allDescendants: false }];
       const rest = { select: null, where: null, startAt: null, endAt: null, offset: 0, limit: null };
-      const plan = planQuery({ ...rest, from, orderBy }, database.name, path);
+      const plan = database.plan({ ...rest, from, orderBy }, path);
       const continued = decodeToken(request.pageToken);
       const state =
         continued === undefined

@@ -2,7 +2,7 @@ import type { Database } from './database.ts';
 import type { DocumentChange, StoredDocument } from './document-store.ts';
 import { invalidArgument } from './limits.ts';
 import { type Micros, toWireTimestamp } from './micros.ts';
-import { planQuery, type QueryPlan } from './query-plan.ts';
+import type { QueryPlan } from './query-plan.ts';
 import { collectionPathOf, documentName, parseParent, pathInDatabase } from './resource-name.ts';
 import { runQuery, scopeIncludes } from './run-query.ts';
 import type { StructuredQuery } from './structured-query.ts';
@@ -57,7 +57,7 @@ export function createTarget(database: Database, target: WireTarget, id: number)
   if (parent.database !== database.name) {
     throw invalidArgument(`The parent "${target.query.parent}" is not in the database "${database.name}".`);
   }
-  return queryTarget(database, planQuery(target.query.structuredQuery, database.name, parent.path), id);
+  return queryTarget(database, database.plan(target.query.structuredQuery, parent.path), id);
 }
 
 function documentsTarget(database: Database, paths: readonly string[], id: number): ListenTarget {

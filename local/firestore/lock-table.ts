@@ -1,12 +1,5 @@
-import * as grpc from '@grpc/grpc-js';
 import type { Clock } from '../clock.ts';
-import { GrpcStatusError } from '../grpc-server.ts';
-
-/**
- * `shared`: others may read as well. `update`: readers may read as well, but only one holder may intend to write, so two
- * read-modify-write transactions wait for each other at their read instead of failing at their commit. `exclusive`: alone.
- */
-export type LockMode = 'shared' | 'update' | 'exclusive';
+import { compatible, contentionError, isStrongerOrSame, type LockMode } from './lock-mode.ts';
 
 export interface LockOwner {
   /** Order of starting; of the owners in a deadlock the youngest (highest) gives way. */
@@ -44,17 +37,6 @@ export interface LockPolicy {
 
 export const defaultLockPolicy: LockPolicy = { updateWaitMs: 250, checkMs: 1_000, maxWaitMs: 20_000 };
 
-const strength = { shared: 0, update: 1, exclusive: 2 } as const satisfies Record<LockMode, number>;
-
-function compatible(a: LockMode, b: LockMode): boolean {
-  return strength[a] + strength[b] <= strength.update;
-}
-
-/** The answer to whoever loses a conflict; Google's clients start the transaction again. */
-export function contentionError(): GrpcStatusError {
-  return new GrpcStatusError(grpc.status.ABORTED, 'Too much contention on these documents. Please try again.');
-}
-
 /** Locks on documents, granted in order of arrival. A wait ends by grant, by deadlock (ABORTED) or by time (ABORTED). */
 export class LockTable {
   readonly #clock: Clock;
@@ -77,7 +59,7 @@ export class LockTable {
   acquire(owner: LockOwner, key: string, mode: LockMode): Promise<void> | undefined {
     const lock = this.#lock(key);
     const held = lock.holders.get(owner);
-    if (held !== undefined && strength[held] >= strength[mode]) return undefined;
+    if (held !== undefined && isStrongerOrSame(held, mode)) return undefined;
     if (this.#mayHold(lock, owner, mode) && (held !== undefined || lock.queue.length === 0)) {
       this.#hold(lock, owner, mode);
       return undefined;

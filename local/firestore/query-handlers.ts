@@ -6,7 +6,6 @@ import type { Databases } from './databases.ts';
 import { invalidArgument } from './limits.ts';
 import { fromWireTimestamp, toWireTimestamp } from './micros.ts';
 import { partitionPoints } from './partition-query.ts';
-import { planQuery } from './query-plan.ts';
 import { aggregateState, queryState, reportedTime } from './query-state.ts';
 import { documentName, parseParent } from './resource-name.ts';
 import { runQuery } from './run-query.ts';
@@ -60,7 +59,7 @@ export function queryHandlers(databases: Databases): grpc.UntypedServiceImplemen
       if (!request.structuredQuery) throw invalidArgument('RunQuery needs a structured_query.');
       const parent = parseParent(request.parent);
       const database = databases.get(parent.database);
-      const plan = planQuery(request.structuredQuery, database.name, parent.path);
+      const plan = database.plan(request.structuredQuery, parent.path);
       const state = selectState(database, request);
       if (state.started !== undefined) send({ transaction: state.started.id });
       const { results, skipped } = await queryState(database, plan, state);
@@ -79,7 +78,7 @@ export function queryHandlers(databases: Databases): grpc.UntypedServiceImplemen
         const parent = parseParent(request.parent);
         const database = databases.get(parent.database);
         const fold = planAggregations(query.aggregations);
-        const plan = planQuery(query.structuredQuery, database.name, parent.path);
+        const plan = database.plan(query.structuredQuery, parent.path);
         const state = selectState(database, request);
         const aggregateFields = await aggregateState(database, plan, { state, fold });
         const readTime = toWireTimestamp(reportedTime(database, state));
@@ -93,7 +92,7 @@ export function queryHandlers(databases: Databases): grpc.UntypedServiceImplemen
       const parent = parseParent(request.parent);
       const database = databases.get(parent.database);
       const at = request.readTime ? database.checkReadable(fromWireTimestamp(request.readTime)) : undefined;
-      const plan = planQuery(request.structuredQuery, database.name, parent.path);
+      const plan = database.plan(request.structuredQuery, parent.path);
       const paths = runQuery(database.store, plan, at).results.map(({ document }) => document.path);
       const points = partitionPoints(request.structuredQuery, paths, Number(request.partitionCount));
       const partitions = points.map(

@@ -35,6 +35,8 @@ export interface QueryResult {
 export interface QueryPlan {
   readonly scope: QueryScope;
   readonly filter: QueryFilter;
+  /** Down to the name, with the implied ones. */
+  readonly orders: readonly QueryOrder[];
   readonly offset: number;
   readonly limit: number | undefined;
   /** undefined: all fields. */
@@ -147,6 +149,7 @@ export function planQuery(query: StructuredQuery, database: string, parentPath: 
   return {
     scope: scopeOf(query, parentPath),
     filter,
+    orders,
     offset: query.offset,
     limit: query.limit?.value,
     projection:

@@ -1,7 +1,7 @@
 import type { ReadState } from './consistency.ts';
 import type { Database } from './database.ts';
 import type { StoredDocument } from './document-store.ts';
-import { contentionError } from './lock-table.ts';
+import { contentionError } from './lock-mode.ts';
 import type { Micros } from './micros.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { type QueryOutcome, runQuery } from './run-query.ts';

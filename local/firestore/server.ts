@@ -3,10 +3,12 @@ import { systemClock } from '../clock.ts';
 import { loadServiceDefinitions, type RunningServer, serviceDefinition, startGrpcServer } from '../grpc-server.ts';
 import { Databases } from './databases.ts';
 import { documentHandlers } from './document-handlers.ts';
+import { startExpiry, type TtlPolicy } from './expire-documents.ts';
 import { listHandlers } from './list-handlers.ts';
 import { listenHandler } from './listen-stream.ts';
 import { queryHandlers } from './query-handlers.ts';
 import { measureRequests } from './request-size.ts';
+import type { DeclaredIndex } from './required-index.ts';
 import { unsupportedHandlers } from './unsupported-handlers.ts';
 import { writeHandlers } from './write-handlers.ts';
 
@@ -17,12 +19,16 @@ export interface FirestoreServerOptions {
   /** 0, the default, takes a free port. */
   readonly port?: number;
   readonly clock?: Clock;
+  /** The indexes that the real database has: a query that would need another one is refused. Left out, any query runs. */
+  readonly indexes?: readonly DeclaredIndex[];
+  readonly ttlPolicies?: readonly TtlPolicy[];
 }
 
 /** Starts a Firestore on loopback that Google's clients talk to. Its databases are in memory and end with it. */
 export async function startFirestoreServer(options: FirestoreServerOptions = {}): Promise<RunningServer> {
   const clock = options.clock ?? systemClock;
-  const databases = new Databases(clock);
+  const databases = new Databases(clock, options.indexes);
+  const stopExpiry = startExpiry(() => databases.all(), options.ttlPolicies ?? [], clock);
   const definition = serviceDefinition(loadServiceDefinitions(protos), 'google.firestore.v1.Firestore');
   const handlers = {
     ...documentHandlers(databases),
@@ -36,6 +42,7 @@ export async function startFirestoreServer(options: FirestoreServerOptions = {})
   return {
     ...server,
     close: async () => {
+      stopExpiry();
       databases.close();
       await server.close();
     },

@@ -2,7 +2,8 @@ import * as grpc from '@grpc/grpc-js';
 import type { Clock } from '../clock.ts';
 import { GrpcStatusError } from '../grpc-server.ts';
 import { invalidArgument } from './limits.ts';
-import { contentionError, type LockOwner, type LockTable } from './lock-table.ts';
+import { contentionError } from './lock-mode.ts';
+import type { LockOwner, LockTable } from './lock-table.ts';
 import { fromWireTimestamp, type Micros } from './micros.ts';
 import type { WireTimestamp } from './value.ts';
 

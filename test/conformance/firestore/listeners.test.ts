@@ -1,5 +1,5 @@
 import type { CollectionReference, DocumentReference, Query, QuerySnapshot } from '@google-cloud/firestore';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type FirestoreUnderTest, startFirestore } from './connect.ts';
 
 let firestore: FirestoreUnderTest;
@@ -11,7 +11,13 @@ beforeAll(async () => {
 beforeEach(() => {
   collection = firestore.db.collection(firestore.freshId());
 });
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
 afterAll(() => firestore.close());
+
+/** Ends the listeners of a test; a client with listeners cannot be closed. */
+const stops: (() => void)[] = [];
 
 /** Collects what a listener is told; `next` waits for the first event that was not taken yet. */
 function listen<Event>(subscribe: (next: (event: Event) => void, fail: (error: Error) => void) => () => void) {
@@ -25,8 +31,8 @@ function listen<Event>(subscribe: (next: (event: Event) => void, fail: (error: E
     },
     (error) => waiting.shift()?.reject(error),
   );
+  stops.push(stop);
   return {
-    stop,
     next: () => {
       const event = events.shift();
       if (event !== undefined) return Promise.resolve(event);
@@ -63,7 +69,6 @@ describe('a listener on a document', () => {
     expect(await listener.next()).toEqual({ n: 2 });
     await doc.delete();
     expect(await listener.next()).toBe('none');
-    listener.stop();
   });
 
   it('is told the present state first', async () => {
@@ -71,7 +76,6 @@ describe('a listener on a document', () => {
     await doc.set({ n: 7 });
     const listener = listenToDocument(doc);
     expect(await listener.next()).toEqual({ n: 7 });
-    listener.stop();
   });
 
   it('is told every one of many quick changes, in order', async () => {
@@ -83,7 +87,6 @@ describe('a listener on a document', () => {
     const told: unknown[] = [];
     for (const _state of states) told.push(await listener.next());
     expect(told).toEqual(states);
-    listener.stop();
   });
 
   it('is told once of a commit that writes the document twice', async () => {
@@ -94,7 +97,6 @@ describe('a listener on a document', () => {
     expect(await listener.next()).toEqual({ n: 2 });
     await doc.set({ n: 3 });
     expect(await listener.next()).toEqual({ n: 3 });
-    listener.stop();
   });
 
   it('misses nothing when it starts while the document is written', async () => {
@@ -104,10 +106,12 @@ describe('a listener on a document', () => {
     })();
     const reached20 = Array.from({ length: 5 }, () => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const stop = doc.onSnapshot((snapshot) => {
-        if (snapshot.data()?.n === 20) resolve();
-      }, reject);
-      return promise.finally(stop);
+      stops.push(
+        doc.onSnapshot((snapshot) => {
+          if (snapshot.data()?.n === 20) resolve();
+        }, reject),
+      );
+      return promise;
     });
     await writing;
     expect(await Promise.all(reached20)).toHaveLength(5);
@@ -128,7 +132,6 @@ describe('a listener on a query', () => {
     expect(await listener.next()).toBe('removed a');
     await collection.doc('b').delete();
     expect(await listener.next()).toBe('removed b');
-    listener.stop();
   });
 
   it('is told all changes of a batch in one snapshot', async () => {
@@ -142,7 +145,6 @@ describe('a listener on a query', () => {
       .set(collection.doc('c'), { n: 3 })
       .commit();
     expect(await listener.next()).toBe('removed a, added b, added c');
-    listener.stop();
   });
 
   it('with a limit is told of the document that moves up when another one leaves', async () => {
@@ -153,7 +155,6 @@ describe('a listener on a query', () => {
     expect(await listener.next()).toBe('removed d1, added d3');
     await collection.doc('d0').set({ n: 0 });
     expect(await listener.next()).toBe('removed d3, added d0');
-    listener.stop();
   });
 
   it('limited to the last follows the end', async () => {
@@ -162,7 +163,6 @@ describe('a listener on a query', () => {
     expect(await listener.next()).toBe('added d3');
     await collection.doc('d4').set({ n: 4 });
     expect(await listener.next()).toBe('removed d3, added d4');
-    listener.stop();
   });
 
   it('on a collection group follows all parents', async () => {
@@ -171,6 +171,5 @@ describe('a listener on a query', () => {
     expect(await listener.next()).toBe('');
     await collection.doc('p').collection(group).doc('x').set({});
     expect(await listener.next()).toBe('added x');
-    listener.stop();
   });
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type LockMode, type LockOwner, LockTable } from '../../../local/firestore/lock-table.ts';
+import type { LockMode } from '../../../local/firestore/lock-mode.ts';
+import { type LockOwner, LockTable } from '../../../local/firestore/lock-table.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 
 interface TestOwner extends LockOwner {

@@ -83,6 +83,8 @@ describe('a query for equal values', () => {
       { doubleValue: -0 },
       { integerValue: '0' },
       { doubleValue: Number.NaN },
+      { integerValue: '9223372036854774784' },
+      { doubleValue: 2 ** 63 - 1024 },
       { stringValue: '1' },
       { nullValue: 'NULL_VALUE' },
       { booleanValue: true },

@@ -11,7 +11,7 @@ let database: Database;
 
 beforeEach(async () => {
   clock = createManualClock();
-  database = new Database(name, new MemoryStore(), clock);
+  database = new Database({ name, store: new MemoryStore(), clock });
   await database.commit([set(0)]);
 });
 
@@ -91,6 +91,19 @@ describe('a transaction', () => {
     database.rollback(transaction.id);
     database.rollback(transaction.id);
     await database.commit([set(1)]);
+    expect(stored()).toBe('1');
+  });
+
+  it('that is rolled back while it waits for several documents waits for none of them any more', async () => {
+    const holder = begin();
+    await holder.during(() => database.readLocked(holder, ['c/d', 'c/e']));
+    const waiting = begin();
+    const reads = ['c/d', 'c/e'].map((path) => waiting.during(() => database.readLocked(waiting, [path])));
+    const refused = reads.map((each) => expect(each).rejects.toThrow());
+    await Promise.resolve();
+    database.rollback(waiting.id);
+    await Promise.all(refused);
+    await database.commit([set(1)], holder.id);
     expect(stored()).toBe('1');
   });
 
