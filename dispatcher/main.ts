@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Env } from '../configuration/env-reader.ts';
 import type { Delivery } from '../execution/delivery.ts';
 import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
@@ -22,6 +20,7 @@ import { readDispatcherConfig } from './config.ts';
 import { handleRequest } from './handle.ts';
 import { handleControl } from './handle-control.ts';
 import { handleWakeUp } from './handle-wake-up.ts';
+import { startHttpServer } from './http-server.ts';
 import { createCloudRunJobLauncher } from './launchers/cloud-run-job.ts';
 import { leasePath, serveLeaseCall } from './lease-api/server.ts';
 import type { DispatcherPorts } from './ports.ts';
@@ -69,19 +68,16 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   const { delivery } = config;
   const leasePorts = { ...store, ...objects, now: Date.now };
   const verifyToken = delivery.kind === 'push' ? createOidcVerifier(delivery.jwksUrl, Date.now) : null;
-  const server = createServer((request, response) => {
+  const server = await startHttpServer(config, async (request, response) => {
     const path = request.url ?? '';
     const pushed = handlers[path.replace(/^\/push\//, '')];
     if (path === '/healthz') return void response.writeHead(200).end('ok\n');
     if (request.method !== 'POST') return void response.writeHead(405).end();
-    if (leasePath.test(path)) return void serveLeaseCall(request, response, leasePorts, config.lease, log);
+    if (leasePath.test(path)) return await serveLeaseCall(request, response, leasePorts, config.lease, log);
     if (delivery.kind === 'push' && verifyToken && pushed) {
-      return void servePush(request, response, pushed, { verifyToken }, delivery, log);
+      return await servePush(request, response, pushed, { verifyToken }, delivery, log);
     }
     response.writeHead(404).end();
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(config.port, config.host, resolve);
   });
   const pulled =
     delivery.kind === 'push'
@@ -90,11 +86,10 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
           subscribe(pubsub, { subscription, maxInFlight: delivery.maxInFlight, handle, log }),
         );
   return {
-    port: (server.address() as AddressInfo).port,
+    port: server.port,
     async close() {
       await Promise.all(pulled.map((subscription) => subscription.close()));
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server.close();
       await publisher.close();
       await Promise.all([firestore.terminate(), jobs.close()]);
     },

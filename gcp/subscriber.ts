@@ -30,7 +30,8 @@ export function subscribe(pubsub: PubSub, options: SubscribeOptions): RunningSub
   return {
     async close() {
       await subscription.close();
-      await Promise.all(inFlight);
+      // The client may hand out what it had already pulled while it closes.
+      while (inFlight.size > 0) await Promise.all(inFlight);
     },
   };
 }
