@@ -20,6 +20,8 @@ export type WatchRecord<T> = (
 
 /** What the SDK needs from outside. A rejection is a PipelineError; every call but `publish` may be repeated freely. */
 export interface ClientPorts {
+  /** Resolves when publishing and watching can begin; rejects where it is known by then that they cannot. */
+  prepare(): Promise<unknown>;
   /** Resolves once the message is stored. Repeated, the message may be stored twice: readers know it by its ids. */
   publish(topic: string, message: OutgoingMessage): Promise<unknown>;
   /** Receives what is published from now on until closed. `filter` is a Pub/Sub filter over attributes. */

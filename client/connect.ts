@@ -38,6 +38,7 @@ function connectPorts(google: GoogleConfig): ClientPorts {
   const records = once(() => openRecords(google));
   const objects = once(() => openObjects(google));
   return {
+    prepare: () => Promise.all([pubsub.get(), records.get()]),
     publish: async (topic, message) => (await pubsub.get()).publisher.publish(topic, message),
     listen: async (topic, filter, onMessage, onError) => (await pubsub.get()).listen(topic, filter, onMessage, onError),
     readObject: async (object) => (await objects.get()).read(object),

@@ -50,7 +50,7 @@ export async function startExecution(
   const watch = watchEnd(ports.watchExecution, executionId, { onState, onThrown: thrown.reject });
   const waiting: Waiting = { live, watch };
 
-  const published = publish(ports, planned, waiting, signal);
+  const published = publish(ports, planned, live, signal);
   work.settle(published);
   try {
     await published;
@@ -71,13 +71,13 @@ export async function startExecution(
 async function publish(
   ports: ClientPorts,
   { request, uploads }: PlannedRequest,
-  { live, watch }: Waiting,
+  live: LiveOutput | null,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { executionId, sessionId } = request;
-  const ready = Promise.all([live?.ready, ...uploads.map(({ object, bytes }) => ports.writeObject(object, bytes))]);
-  // A command whose end could not be seen is better not sent.
-  await Promise.race([ready, watch.accepted.then(() => ready)]);
+  // A command whose end could not be seen is better not sent, so what watches it is opened before.
+  const uploaded = uploads.map(({ object, bytes }) => ports.writeObject(object, bytes));
+  await Promise.all([ports.prepare(), live?.ready, ...uploaded]);
   throwIfAborted(signal, executionId);
   const message = { name: 'exec-request.v1', message: request, id: executionId, orderingKey: sessionId } as const;
   await sendMessage(ports, topics.requests, message);

@@ -53,6 +53,21 @@ describe('connecting', () => {
     await sandbus.close();
   });
 
+  it('sends no command whose end could not be seen', async () => {
+    const { clientEnv } = stack().stack;
+    const FIRESTORE_EMULATOR_HOST = `127.0.0.1:${await closedPort()}`;
+    const blind = new Sandbus({ env: { ...clientEnv, FIRESTORE_EMULATOR_HOST } });
+    const [sessionId, idempotencyKey] = [`s-${randomUUID()}`, randomUUID()];
+    const exec = blind.session(sessionId).exec('true', { idempotencyKey });
+    await expect(exec).rejects.toThrow('where FIRESTORE_EMULATOR_HOST points');
+    await blind.close();
+    // A session's requests come in order: had it been sent, it would have been accepted before this one.
+    await stack()
+      .sandbus.session(sessionId)
+      .exec('true', { expiresAt: new Date(0) });
+    expect(await stack().sandbus.executions.get(idempotencyKey)).toBeNull();
+  });
+
   it('finds the stack by its variables', async () => {
     const sandbus = new Sandbus({ env: stack().stack.clientEnv });
     expect(await sandbus.executions.get('never-was')).toBeNull();

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { useStack } from '../support/stack.ts';
 import { openPipelineTools, type PipelineTools } from './pipeline-tools.ts';
 
-const stack = useStack();
+/** What is replayed is accepted and never begins: the tests are about dead letters. */
+const stack = useStack({ startDelayMs: 600_000 });
 const deadLetters = () => stack().sandbus.deadLetters;
 let tools: PipelineTools;
 beforeAll(() => {
@@ -72,6 +73,17 @@ describe('a replay', () => {
       state: 'replayed',
       replays: [{ executionId: request.executionId, reason: 'mended', refused: null, replayedAt: expect.any(Date) }],
     });
+  });
+
+  it('is told apart from an earlier one of the same dead letter', async () => {
+    const id = await tools.publishRefused(JSON.stringify(aRequest({ command: '' })));
+    const order = { ids: [id], set: { command: 'true' }, reason: 'again' };
+    const [first] = await deadLetters().replay(order);
+    await tools.untilExecution(first?.executionId ?? '', () => true);
+    const [second] = await deadLetters().replay(order);
+    const replays = (await deadLetters().get(id))?.replays ?? [];
+    expect(replays.map(({ executionId }) => executionId)).toEqual([first?.executionId, second?.executionId]);
+    expect(second?.executionId).not.toBe(first?.executionId);
   });
 
   it('tells why a message was refused again, and the dead letter keeps that', async () => {
