@@ -110,6 +110,7 @@ function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy)
     acceptedAt: now,
     expireAt: now + policy.retentionMs,
     ...(request.labels && { labels: request.labels }),
+    ...(request.replayOf && { replayOf: request.replayOf }),
     ...(request.checkpoint !== undefined && { startFrom: stored.checkpoint ?? null }),
   };
 }

@@ -16,10 +16,11 @@ export interface PlannedLaunch {
 /** The fields that every state has, without those of the state it is in. */
 export function baseOf(execution: ExecutionRecord): ExecutionBase {
   const { executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt, expireAt } = execution;
-  const { maxGenerations, limits, labels, startFrom, ignoredEvents } = execution;
+  const { maxGenerations, limits, labels, replayOf, startFrom, ignoredEvents } = execution;
   return {
     ...{ executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt, expireAt, maxGenerations, limits },
     ...(labels && { labels }),
+    ...(replayOf && { replayOf }),
     ...(startFrom !== undefined && { startFrom }),
     ...(ignoredEvents && { ignoredEvents }),
   };

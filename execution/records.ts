@@ -4,6 +4,7 @@ import type {
   DeadLetter,
   ExecRequest,
   ObjectRef,
+  ReplayOf,
 } from '../schemas/generated/messages.ts';
 import type { RejectionCode } from './error-codes.ts';
 import type { Limits } from './limits.ts';
@@ -43,6 +44,8 @@ export interface ExecutionBase {
   readonly acceptedAt: number;
   readonly expireAt: number;
   readonly labels?: Readonly<Record<string, string>>;
+  /** What the execution repeats, when it is a replay. */
+  readonly replayOf?: ReplayOf;
   /** The checkpoint that the request named; absent: the session's head at the claim. null is the empty workspace. */
   readonly startFrom?: CheckpointRef | null;
   /** Completion events that came too late to count, newest last; bounded. */

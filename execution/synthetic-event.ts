@@ -4,12 +4,12 @@ import type { ExecutionBase, Launch } from './records.ts';
 
 /** The completion event of an execution that no executor can speak for: rejected, never launched, cancelled early, lost. */
 export function endWithoutExecutor(
-  execution: Pick<ExecutionBase, 'executionId' | 'sessionId' | 'tenantId' | 'labels'>,
+  execution: Pick<ExecutionBase, 'executionId' | 'sessionId' | 'tenantId' | 'labels' | 'replayOf'>,
   launch: Launch | null,
   outcome: Outcome,
   finishedAt: string,
 ): CompletionEvent {
-  const { executionId, sessionId, tenantId, labels } = execution;
+  const { executionId, sessionId, tenantId, labels, replayOf } = execution;
   return {
     executionId,
     sessionId,
@@ -31,5 +31,6 @@ export function endWithoutExecutor(
     stages: {},
     finishedAt,
     ...(labels && { labels: { ...labels } }),
+    ...(replayOf && { replayOf }),
   };
 }

@@ -53,9 +53,10 @@ describe('the first request of a session', () => {
     });
   });
   it('keeps what it says of its tenant, labels and repetition', () => {
-    const request = aRequest({ tenantId: 't1', labels: { a: 'b' }, retry: { maxGenerations: 3 } });
+    const replayOf = { executionId: 'e0', deadLetterId: 'd1' };
+    const request = aRequest({ tenantId: 't1', labels: { a: 'b' }, replayOf, retry: { maxGenerations: 3 } });
     expect(decide({}, { request })).toMatchObject({
-      execution: { tenantId: 't1', labels: { a: 'b' }, maxGenerations: 3 },
+      execution: { tenantId: 't1', labels: { a: 'b' }, replayOf, maxGenerations: 3 },
       writes: { session: { tenantId: 't1' } },
     });
   });

@@ -29,7 +29,8 @@ describe('a launch', () => {
 
 describe('the base of an execution', () => {
   it('keeps what every state has and nothing of the state it was in', () => {
-    const fields = { labels: { a: 'b' }, startFrom: null, ignoredEvents: [], maxGenerations: 3 };
+    const replayOf = { executionId: 'e0', deadLetterId: 'd1' };
+    const fields = { labels: { a: 'b' }, replayOf, startFrom: null, ignoredEvents: [], maxGenerations: 3 };
     expect(baseOf({ ...claimed(fields).execution })).toEqual(anExecution(fields));
   });
   it('drops the result of a finished one', () => {

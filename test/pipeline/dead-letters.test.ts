@@ -48,7 +48,10 @@ describe('a corrected replay', () => {
       const found = await sandbus.executions.get(executionId);
       return found?.state === 'finished' ? found : null;
     });
-    expect(execution).toMatchObject({ status: 'succeeded', replayOf: { deadLetterId, reason: 'typo' } });
+    expect(execution).toMatchObject({
+      status: 'succeeded',
+      result: { stdout: 'replayed\n', replayOf: { deadLetterId, reason: 'typo' } },
+    });
     expect(await sandbus.deadLetters.get(deadLetterId)).toMatchObject({
       state: 'replayed',
       replays: [{ executionId, reason: 'typo', refused: null }],
