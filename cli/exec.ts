@@ -6,6 +6,7 @@ import { parseDuration, parsePairs } from './parse-values.ts';
 import { noProgress, startProgress } from './progress.ts';
 import { resultJson } from './result-json.ts';
 import { isBrokenPipe, type Terminal } from './terminal.ts';
+import { toOneLine } from './visible-text.ts';
 
 const specs = {
   ...sharedOptions,
@@ -93,7 +94,7 @@ export async function runExec(call: ExecCall, terminal: Terminal, sandbus: Sandb
         ? [`[client/command-failed] ${result.executionId} did not succeed`]
         : []),
     ];
-    await terminal.write('stderr', lines.map((line) => `sandbus: ${line}\n`).join(''));
+    await terminal.write('stderr', lines.map((line) => `sandbus: ${toOneLine(line)}\n`).join(''));
     return exitCodeOf(result);
   } finally {
     progress.stop();

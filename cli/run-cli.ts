@@ -4,6 +4,7 @@ import { exitCodes } from './exit-code.ts';
 import { type CommandName, commandNames, helpFor, readVersion } from './help.ts';
 import type { Parsed } from './parse-options.ts';
 import { isBrokenPipe, type Terminal } from './terminal.ts';
+import { toLines } from './visible-text.ts';
 
 /**
  * Runs one command line and resolves with its exit code. What a command needs is loaded once its arguments are known
@@ -78,7 +79,7 @@ async function fail(thrown: unknown, command: CommandName, json: boolean, termin
   if (isBrokenPipe(thrown)) return exitCodes.brokenPipe;
   const error = thrown instanceof PipelineError ? thrown : null;
   const text = error === null ? describeUnknown(thrown) : `${error.message}\n  ${adviceOn(error)}`;
-  await terminal.write('stderr', `sandbus: ${text}\n`);
+  await terminal.write('stderr', `sandbus: ${toLines(text)}\n`);
   if (json) {
     const { code, retryable, hint } = error ?? { code: 'unexpected', retryable: false, hint: '' };
     const message = thrown instanceof Error ? thrown.message : String(thrown);

@@ -128,6 +128,14 @@ describe('sandbus exec', () => {
     });
   });
 
+  it('shows what others wrote so that it cannot move the cursor', async () => {
+    const { id } = await startExecution();
+    await stack().sandbus.executions.cancel(id, 'done\u001b[2J');
+    const { sessionId } = await tools.untilExecution(id, ({ state }) => state === 'finished');
+    const end = await sandbus('exec', '-s', sessionId, '--idempotency-key', id, '--', 'sleep 9');
+    expect(end).toEqual({ code: 130, stdout: '', stderr: 'sandbus: cancelled: done␛[2J\n' });
+  });
+
   it('exits with 125 when the file to read is not there', async () => {
     const end = await sandbus('exec', '-s', newSession(), '--stdin', 'no-such-file', '--', 'cat');
     expect(end).toMatchObject({ code: 125, stderr: expect.stringMatching(/^sandbus: ENOENT.*no-such-file'\n$/) });
