@@ -60,10 +60,11 @@ export class LeaseKeeper {
     this.#fence = setTimeout(() => this.#lose(`no heartbeat was answered for ${leaseMs} ms`), Math.max(0, left));
   }
 
+  /** Waits half a lease for the answer: a slow dispatcher still renews, and one that is gone leaves time to ask again. */
   async #heartbeat(): Promise<void> {
     const sentAt = performance.now();
     try {
-      const answer = await this.#client.heartbeat({ executionId: this.#executionId }, this.#terms.heartbeatMs);
+      const answer = await this.#client.heartbeat({ executionId: this.#executionId }, this.#terms.leaseMs / 2);
       if (this.#isOver) return;
       this.#renewedAt = sentAt;
       if (answer.cancelReason !== null && !this.#isCancelled) {

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { launchEnvironment } from '../execution/lease-protocol.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
-import { type GoogleConfig, readGoogleConfig } from '../gcp/google-config.ts';
+import { readGoogleConfig } from '../gcp/google-config.ts';
 import { createJsonLog } from '../logging/logger.ts';
 import { readExecutorConfig } from './config.ts';
 import { createLeaseClient } from './lease-client.ts';
 import type { ExecutorPublisher } from './publishing.ts';
+import { createThreadedPublisher } from './threaded-publisher.ts';
 
 /*
  * The program of a job. What stands between its start and its claim is what a user waits for, so this file imports little:
@@ -31,7 +32,7 @@ async function main(): Promise<number> {
   process.on('SIGTSTP', () => log('INFO', 'SIGTSTP ignored'));
 
   const client = createLeaseClient(config.lease);
-  const publisher = createPublisherLoader(google);
+  const publisher = createPublisherHolder(() => createThreadedPublisher({ google }));
   try {
     const claimSentAt = performance.now();
     const claim = client.claim({ owner: randomUUID(), cloudRunExecution: config.cloudRunExecution }, shutdown.signal);
@@ -41,7 +42,6 @@ async function main(): Promise<number> {
     const bootMs = Date.now() - processStartedAt;
     const launchMs = Math.max(0, processStartedAt - grant.assignment.launchedAt);
     const stagesBefore = { launchMs: Math.round(launchMs), bootMs: Math.round(bootMs) };
-    const { load } = publisher;
     await serveLease({
       config,
       client,
@@ -49,7 +49,7 @@ async function main(): Promise<number> {
       claimSentAt,
       stagesBefore,
       shutdown: shutdown.signal,
-      publisher: load,
+      publisher: publisher.get,
       log,
     });
     return 0;
@@ -66,23 +66,18 @@ function refuseOrThrow(error: unknown): null {
   return null;
 }
 
-function createPublisherLoader(google: GoogleConfig) {
-  let loading: Promise<ExecutorPublisher> | null = null;
+/** Nothing of the publisher is loaded before it is first asked for. */
+function createPublisherHolder(start: () => ExecutorPublisher) {
+  let held: ExecutorPublisher | null = null;
   return {
-    load: (): Promise<ExecutorPublisher> => (loading ??= loadPublisher(google)),
+    get(): ExecutorPublisher {
+      held ??= start();
+      return held;
+    },
     async close(): Promise<void> {
-      const publisher = await loading?.catch(() => null);
-      await publisher?.close();
+      await held?.close();
     },
   };
-}
-
-async function loadPublisher(google: GoogleConfig): Promise<ExecutorPublisher> {
-  const [{ createPubsubClient }, { createPublisher }] = await Promise.all([
-    import('../gcp/pubsub-client.ts'),
-    import('../gcp/publisher.ts'),
-  ]);
-  return createPublisher(createPubsubClient(google));
 }
 
 try {

@@ -7,23 +7,22 @@ import type { CompletionEvent } from '../schemas/generated/messages.ts';
 import { signBytes } from '../signing/keys.ts';
 import { ChunkStream } from './output/chunk-stream.ts';
 
+export interface OutgoingMessage {
+  readonly data: Uint8Array;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly orderingKey?: string;
+}
+
 /** What the executor needs of Pub/Sub. */
 export interface ExecutorPublisher {
   /** Resolves once the message is stored. May store it twice when repeated. */
-  publish(
-    topic: string,
-    message: {
-      readonly data: Uint8Array;
-      readonly attributes: Readonly<Record<string, string>>;
-      readonly orderingKey?: string;
-    },
-  ): Promise<string>;
+  publish(topic: string, message: OutgoingMessage): Promise<string>;
   close(): Promise<void>;
 }
 
 export interface PublishingContext {
-  /** Loads Google's client at the first call: not before a command runs, because loading it takes long. */
-  publisher(): Promise<ExecutorPublisher>;
+  /** Begins to load Google's client at the first call: not before a command runs, because that takes the processor. */
+  publisher(): ExecutorPublisher;
   readonly traceparent: string | null;
   now(): number;
 }
@@ -44,8 +43,7 @@ export function createChunkStream(assignment: Assignment, context: PublishingCon
         time,
         ...(context.traceparent !== null && { traceparent: context.traceparent }),
       });
-      const publisher = await context.publisher();
-      await publisher.publish(topics.output, { data, attributes, orderingKey: executionId });
+      await context.publisher().publish(topics.output, { data, attributes, orderingKey: executionId });
     },
   });
 }
@@ -68,8 +66,7 @@ export async function publishCompletion(
   });
   const signature = signBytes(assignment.signingKey, data);
   const message = { data, attributes: { ...attributes, signature }, orderingKey: event.sessionId };
-  const publisher = await context.publisher();
-  await pRetry(() => publisher.publish(topics.results, message), {
+  await pRetry(() => context.publisher().publish(topics.results, message), {
     retries: Number.POSITIVE_INFINITY,
     minTimeout: 200,
     maxTimeout: 5_000,

@@ -37,8 +37,8 @@ export async function runPrepared(
       cgroup,
       cancelled,
       fenced,
-      // Needed soon, and the command runs meanwhile. Whoever publishes first learns of a failure.
-      onStarted: () => void context.publisher().catch(() => {}),
+      // Needed soon, and the command runs meanwhile.
+      onStarted: () => void context.publisher(),
       ...(chunks !== null && { onOutput: (stream, bytes) => chunks.write(stream, bytes) }),
     });
     return { result, warnings: [...memoryWarnings(cgroup), ...(await chunkWarnings(chunks))] };

@@ -31,8 +31,8 @@ export interface GrantedLease {
   readonly stagesBefore: { readonly launchMs: number; readonly bootMs: number };
   /** Aborted when this process is to end. */
   readonly shutdown: AbortSignal;
-  /** Loads Google's client at the first call. */
-  publisher(): Promise<ExecutorPublisher>;
+  /** Begins to load Google's client at the first call. */
+  publisher(): ExecutorPublisher;
   readonly log: Log;
 }
 
