@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../execution/error-codes.ts';
+import { fieldsOf } from '../execution/identify-message.ts';
 import type { DeadLetterRecord, ReplayRecord } from '../execution/records.ts';
 import type { ExecRequest, ReplayRequest } from '../schemas/generated/messages.ts';
 import { checkMessage } from '../schemas/parse-message.ts';
-import { fieldsOf } from './describe-delivery.ts';
 
 export interface ReplayFacts {
   readonly request: ReplayRequest;

@@ -1,4 +1,5 @@
 import type { Delivery } from '../execution/delivery.ts';
+import { identifyMessage } from '../execution/identify-message.ts';
 import type { DeadLetter } from '../schemas/generated/messages.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
 
@@ -27,7 +28,7 @@ export function describeDelivery(
   const { attributes } = delivery;
   const subscription = attributes[sourceSubscription] ?? delivery.subscription;
   const deliveryAttempts = Number(attributes[deliveryCount] ?? 0);
-  const { executionId, sessionId } = identify(delivery);
+  const { executionId, sessionId } = identifyMessage(delivery);
   return {
     kind: 'forwarded',
     head: {
@@ -53,25 +54,3 @@ export function describeDelivery(
 /** The attributes as they were published, without what forwarding added. */
 const originalAttributes = (attributes: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(attributes).filter(([name]) => !name.startsWith(forwardingPrefix)));
-
-/** Whom a message is about: by its attributes, or by its body when its publisher set none. */
-export function identify({ data, attributes }: Pick<Delivery, 'data' | 'attributes'>): {
-  readonly executionId: string | null;
-  readonly sessionId: string | null;
-} {
-  const fields = { ...fieldsOf(data), ...attributes };
-  const textOf = (name: string) => (typeof fields[name] === 'string' ? fields[name].slice(0, 256) : null);
-  return { executionId: textOf('executionId'), sessionId: textOf('sessionId') };
-}
-
-/** The fields of a JSON object; none when the bytes are not one. */
-export function fieldsOf(data: Uint8Array): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(data));
-    return value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : {};
-  } catch {
-    return {};
-  }
-}

@@ -1,10 +1,10 @@
 import { assertNever } from '../execution/assert-never.ts';
 import { ack, type Delivery, type Disposition } from '../execution/delivery.ts';
+import { fieldsOf } from '../execution/identify-message.ts';
 import type { DeadLetterRecord } from '../execution/records.ts';
 import type { ReplayRequest } from '../schemas/generated/messages.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
 import { decideReplay, type ReplayPolicy } from './decide.ts';
-import { fieldsOf } from './describe-delivery.ts';
 import type { DeadLetterPorts } from './ports.ts';
 
 /** Publishes a dead letter again, as its request asks. A rejected port call means nack. */

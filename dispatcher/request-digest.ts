@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ExecRequest } from '../schemas/generated/messages.ts';
 
-/** Tells one request from another: equal for the same fields and values, in whatever order they were written. */
-export const requestDigest = (request: ExecRequest): string =>
-  createHash('sha256').update(canonicalJson(request)).digest('hex').slice(0, 32);
+/**
+ * Tells one request from another: equal for the same fields and values, in whatever order they were written. How it was
+ * written (`version`) and whether somebody listens (`streamOutput`) is not part of what was asked.
+ */
+export const requestDigest = ({ version: _, streamOutput: __, ...asked }: ExecRequest): string =>
+  createHash('sha256').update(canonicalJson(asked)).digest('hex').slice(0, 32);
 
 function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

@@ -1,6 +1,7 @@
 import { inlineDeadLetterBytes } from '../execution/dead-letter.ts';
 import type { Delivery } from '../execution/delivery.ts';
 import type { ErrorCode } from '../execution/error-codes.ts';
+import { identifyMessage } from '../execution/identify-message.ts';
 import { objectNames } from '../execution/object-names.ts';
 import type { TopicName } from '../infra/topology.ts';
 import { encodeMessage } from '../schemas/encode-message.ts';
@@ -28,7 +29,6 @@ export const createDeadLetterPublisher =
     const deadLetterId = `${sourceTopic}-${delivery.messageId}`;
     const isSmall = delivery.data.byteLength <= inlineDeadLetterBytes;
     const deadLetteredAt = new Date(now()).toISOString();
-    const { executionId, sessionId } = delivery.attributes;
     const message = {
       deadLetterId,
       code,
@@ -46,8 +46,7 @@ export const createDeadLetterPublisher =
         : { dataRef: await objects.write(objectNames.deadLetter(deadLetterId), delivery.data) }),
       deliveryAttempts: delivery.deliveryAttempt,
       deadLetteredAt,
-      executionId: executionId ?? null,
-      sessionId: sessionId ?? null,
+      ...identifyMessage(delivery),
     };
     await publisher.publish(
       deadLetterTopic,

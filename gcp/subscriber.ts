@@ -20,6 +20,8 @@ export function subscribe(pubsub: PubSub, options: SubscribeOptions): RunningSub
   const { subscription: name, log } = options;
   const subscription = pubsub.subscription(name, {
     flowControl: { maxMessages: options.maxInFlight, allowExcessMessages: false },
+    // An ack that waits for a batch (the client's default is 100 ms) holds back the next message of its ordering key.
+    batching: { maxMilliseconds: 0 },
   });
   const inFlight = new Set<Promise<void>>();
   subscription.on('message', (message: Message) => {

@@ -57,7 +57,7 @@ async function stop(code: number): Promise<never> {
   await stack.close();
   process.exit(code);
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
 
 say(`sandbus is up after ${Math.round(performance.now() - started)} ms; its variables are in ${envFile}:\n`);
 say(renderEndpoints(stack.clientEnv));

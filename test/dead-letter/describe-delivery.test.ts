@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { describeDelivery, identify } from '../../dead-letter/describe-delivery.ts';
+import { describeDelivery } from '../../dead-letter/describe-delivery.ts';
 import type { Delivery } from '../../execution/delivery.ts';
 import { encodeMessage } from '../../schemas/encode-message.ts';
 import { t0 } from '../support/records.ts';
@@ -69,17 +69,5 @@ describe('what arrives at a dead-letter topic', () => {
   });
   it('is told of whatever its bytes are', () => {
     fc.assert(fc.property(fc.uint8Array(), (data) => describeIt({ data }).kind === 'forwarded'));
-  });
-});
-
-describe('whom a message is about', () => {
-  it.each([
-    ['{"executionId":"e1","sessionId":"s1"}', {}, { executionId: 'e1', sessionId: 's1' }],
-    ['not json', { executionId: 'e2', sessionId: 's2' }, { executionId: 'e2', sessionId: 's2' }],
-    ['{"executionId":"body"}', { executionId: 'attribute' }, { executionId: 'attribute', sessionId: null }],
-    ['{"executionId":7}', {}, { executionId: null, sessionId: null }],
-    ['[]', {}, { executionId: null, sessionId: null }],
-  ])('%s with %j', (text, attributes, ids) => {
-    expect(identify({ data: Buffer.from(text), attributes })).toEqual(ids);
   });
 });

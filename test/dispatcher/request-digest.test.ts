@@ -8,6 +8,9 @@ describe('the digest of a request', () => {
     const b = { env: { B: '2', A: '1' }, command: 'c', sessionId: 's', executionId: 'e' };
     expect(requestDigest(a)).toBe(requestDigest(b));
   });
+  it.each([{ version: 1 as const }, { streamOutput: true }])('is the same with %j', (field) => {
+    expect(requestDigest(aRequest(field))).toBe(requestDigest(aRequest()));
+  });
   it.each([
     { command: 'echo ho' },
     { env: { A: '' } },

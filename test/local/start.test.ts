@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { projectRoot, type RunningProgram, runNode, startProgram } from '../support/run-program.ts';
+import { until } from '../support/until.ts';
 
 let folder: string;
 let start: RunningProgram;
@@ -54,11 +55,8 @@ describe('npm start', () => {
     expect(stdout).toMatch(/hello from sandbox, pid \d+ of \d+ processes, uid 1000/);
     expect(stdout).toMatch(/exit code\s+0/);
     expect(stdout).toMatch(/restore\s+\d+ ms/);
-    expect([children.length > 0, children.filter((pid) => existsSync(`/proc/${pid}`)), existsSync(envFile)]).toEqual([
-      true,
-      [],
-      false,
-    ]);
+    await until('the end of every child', () => (children.some((pid) => existsSync(`/proc/${pid}`)) ? null : true));
+    expect([children.length > 0, existsSync(envFile)]).toEqual([true, false]);
   }, 60_000);
 
   it('twice for one folder says that it runs already', async () => {

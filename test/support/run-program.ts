@@ -13,6 +13,7 @@ export interface RunningProgram {
   readonly pid: number;
   /** Resolves once the program has printed this; rejects when it ends before. */
   printed(text: string): Promise<void>;
+  /** Signals the program and its children, as a terminal does with Ctrl-C. */
   kill(signal: NodeJS.Signals): void;
   readonly ended: Promise<Ended>;
 }
@@ -33,6 +34,7 @@ export function startProgram(
     cwd,
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   const text = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
@@ -46,7 +48,10 @@ export function startProgram(
   return {
     pid: child.pid ?? -1,
     ended,
-    kill: (signal) => void child.kill(signal),
+    kill(signal) {
+      // Nothing to end once the program itself has: its group may be another's by then.
+      if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), signal);
+    },
     printed: (wanted) =>
       new Promise((resolve, reject) => {
         const look = () => text.stdout.includes(wanted) && resolve();
