@@ -20,7 +20,7 @@ export interface Entry {
   state: 'held' | 'ready' | 'leased' | 'backing-off' | 'acked';
   /** Nacks and expired deadlines so far. */
   failures: number;
-  /** From when the retention time counts: publishing, or the seek that brought the message back. */
+  /** From when the retention time counts: publishing, or the seek that brought back what was no longer here. */
   ageFromMs: number;
   /** Number of the latest lease; a part of the ack id. */
   lease: number;

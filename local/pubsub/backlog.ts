@@ -146,7 +146,7 @@ export class Backlog {
     this.#entries = new Map(entries.map((entry) => [entry.message.seq, entry]));
     this.#keys = new Map();
     this.#ready = new Fifo();
-    for (const entry of entries) if (wanted.has(entry.message.seq)) this.#restart(entry, options.nowMs);
+    for (const entry of entries) if (wanted.has(entry.message.seq)) this.#restart(entry);
   }
 
   dropAcked(): void {
@@ -160,13 +160,10 @@ export class Backlog {
     this.#ready = new Fifo();
   }
 
-  #restart(entry: Entry, nowMs: number): void {
+  #restart(entry: Entry): void {
     const keyed = this.#ordered && entry.message.wire.orderingKey !== '';
     if (!keyed && (entry.state === 'leased' || entry.state === 'backing-off')) return;
-    if (entry.state === 'acked') {
-      entry.ageFromMs = nowMs;
-      entry.failures = 0;
-    }
+    if (entry.state === 'acked') entry.failures = 0;
     this.#release(entry);
     entry.voidedLease = entry.lease;
     this.#queue(entry);

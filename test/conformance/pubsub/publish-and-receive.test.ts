@@ -68,6 +68,16 @@ describe('a published message', () => {
   });
 });
 
+describe('a message that its topic retains', () => {
+  it('outlives the retention time of the subscription', async () => {
+    const settings = { messageRetentionDuration: { seconds: 600 } };
+    const line = await fixture.createLine(settings, { messageRetentionDuration: { seconds: 900 } });
+    await line.publish('retained');
+    fixture.clock.advance(900_000);
+    expect(textsOf(await line.pull())).toEqual(['retained']);
+  });
+});
+
 describe('many messages', () => {
   it('all arrive exactly once through the client with its defaults', async () => {
     const [topic] = await fixture.pubsub.createTopic('many');

@@ -3,7 +3,7 @@ import { PubSub, v1 } from '@google-cloud/pubsub';
 import type { google } from '@google-cloud/pubsub/build/protos/protos.js';
 import * as grpc from '@grpc/grpc-js';
 import { GoogleAuth, PassThroughClient } from 'google-auth-library';
-import { type RunningPubsubServer, startPubsubServer } from '../../../local/pubsub/server.ts';
+import { type PubsubServerOptions, type RunningPubsubServer, startPubsubServer } from '../../../local/pubsub/server.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 
 type SubscriptionSettings = google.pubsub.v1.ISubscription;
@@ -38,9 +38,9 @@ export interface PubsubFixture {
 }
 
 /** A server whose time stands still until the test moves it, with Google's clients connected to it. */
-export async function startPubsubFixture(): Promise<PubsubFixture> {
+export async function startPubsubFixture(options: Pick<PubsubServerOptions, 'push'> = {}): Promise<PubsubFixture> {
   const clock = createManualClock();
-  const server = await startPubsubServer({ clock });
+  const server = await startPubsubServer({ ...options, clock });
   const pubsub = new PubSub({ projectId, apiEndpoint: `${server.host}:${server.port}`, emulatorMode: true });
   const { publisher, subscriber } = createGeneratedClients(server);
   let lines = 0;

@@ -16,7 +16,7 @@ import { type PushReceiver, type ScriptedAnswer, startPushReceiver } from './pus
 let fixture: PubsubFixture;
 const receivers: PushReceiver[] = [];
 beforeAll(async () => {
-  fixture = await startPubsubFixture();
+  fixture = await startPubsubFixture({ push: { maxInFlight: 2 } });
 });
 afterEach(async () => {
   for (const receiver of receivers.splice(0)) await receiver.close();
@@ -225,6 +225,19 @@ describe('a push subscription', () => {
     await line.publish('moved');
     await second.received(1);
     expect(first.pushes).toEqual([]);
+  });
+});
+
+describe('a slow endpoint', () => {
+  it('has no more pushes under way than the server allows', async () => {
+    const receiver = await startReceiver('never', 'never');
+    const line = await createPushLine(receiver);
+    await line.publish('a', 'b', 'c');
+    await settled(line, receiver, 2);
+    expect(receiver.pushes).toHaveLength(2);
+    fixture.clock.advance(10_000);
+    await receiver.received(3);
+    expect(receiver.pushes.length).toBeGreaterThan(2);
   });
 });
 

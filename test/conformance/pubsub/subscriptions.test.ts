@@ -118,7 +118,9 @@ describe('a subscription', () => {
     const line = await fixture.createLine();
     await line.publish('dropped');
     await fixture.subscriber.deleteSubscription({ subscription: line.subscription });
+    const [ofTopic] = await fixture.publisher.listTopicSubscriptions({ topic: line.topic });
     await fixture.subscriber.createSubscription({ name: line.subscription, topic: line.topic });
+    expect(ofTopic).toEqual([]);
     expect(await line.pull()).toEqual([]);
   });
 
