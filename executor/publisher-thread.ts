@@ -1,3 +1,5 @@
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { PublisherCall, PublisherReply, PublisherThreadData } from './publisher-messages.ts';
@@ -7,11 +9,13 @@ import type { PublisherCall, PublisherReply, PublisherThreadData } from './publi
  * seconds on a busy machine: meanwhile the executor must go on renewing its lease and reading what the command writes.
  */
 
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/sandbus-executor'));
 const { google } = workerData as PublisherThreadData;
 const [{ createPubsubClient }, { createPublisher }] = await Promise.all([
   import('../gcp/pubsub-client.ts'),
   import('../gcp/publisher.ts'),
 ]);
+flushCompileCache(); // a thread that is terminated does not
 const publisher = createPublisher(createPubsubClient(google));
 
 parentPort?.on('message', (call: PublisherCall) => void answer(call));

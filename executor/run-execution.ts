@@ -7,8 +7,7 @@ import { createLeaseObjects, type LeaseObjects } from './lease-objects.ts';
 import { type PreparedCommand, prepareExecution } from './prepare-execution.ts';
 import { reportStreams } from './report-streams.ts';
 import { readRequest } from './resolve-request.ts';
-import type { CommandResult } from './run-command.ts';
-import { runPrepared } from './run-prepared.ts';
+import { type FinishedRun, runPrepared } from './run-prepared.ts';
 import { saveResult } from './save-result.ts';
 import { removeCommandFolders } from './session-folders.ts';
 import type { Cancellation } from './stops.ts';
@@ -67,17 +66,17 @@ async function runAndSave(
   const stopped = cancelledOutcome(cancelled);
   if (stopped !== null) return neverStarted(stopped);
   const startedAt = context.now();
-  let result: CommandResult;
-  let warnings: readonly string[];
+  let finished: FinishedRun;
   try {
     stages.begin('runMs');
-    ({ result, warnings } = await runPrepared(run, request, prepared, context));
+    finished = await runPrepared(run, request, prepared, context);
     stages.end();
   } catch (error) {
     if (error instanceof PipelineError) return neverStarted(launchFailed(error));
     const evidence = `the executor failed while the command ran: ${describe(error)}`.slice(0, 1024);
     return { ...neverStarted({ kind: 'lost', evidence }), wall: context.wall.kind, startedAt };
   }
+  const { result } = finished;
   fenced.throwIfAborted();
   if (!result.wasStarted) {
     const why = result.stderr.head.toString().trim();
@@ -90,6 +89,7 @@ async function runAndSave(
   ]);
   await removeCommandFolders(prepared.folders);
   stages.end();
+  const chunkWarnings = await finished.lastChunks;
   return {
     outcome: decideOutcome(result.evidence),
     stdout: streams.stdout,
@@ -98,7 +98,7 @@ async function runAndSave(
     stateCaptured: saved.stateCaptured,
     wall: context.wall.kind,
     usage: { wallMs: result.wallMs, ...(result.cpuMs !== null && { cpuMs: result.cpuMs }) },
-    warnings: [...prepared.warnings, ...warnings, ...saved.warnings, ...streams.warnings],
+    warnings: [...prepared.warnings, ...finished.warnings, ...saved.warnings, ...streams.warnings, ...chunkWarnings],
     startedAt,
   };
 }

@@ -11,13 +11,20 @@ import { type CommandResult, runCommand } from './run-command.ts';
 /** How long the end of live output may hold up the result. */
 const lastChunksMs = 5_000;
 
+export interface FinishedRun {
+  readonly result: CommandResult;
+  readonly warnings: readonly string[];
+  /** Resolves when live output is out, or was given up, with what to say of it. */
+  readonly lastChunks: Promise<readonly string[]>;
+}
+
 /** Runs a prepared command within its limits and publishes its output meanwhile if the request asks for that. */
 export async function runPrepared(
   { assignment, cancelled, fenced }: ExecutionRun,
   request: ExecRequest,
   prepared: PreparedCommand,
   context: ExecutorContext,
-): Promise<{ readonly result: CommandResult; readonly warnings: readonly string[] }> {
+): Promise<FinishedRun> {
   const { limits, executionId } = assignment;
   const { wall, folders, cgroupHome, graceMs } = context;
   const cgroup =
@@ -41,7 +48,7 @@ export async function runPrepared(
       onStarted: () => void context.publisher(),
       ...(chunks !== null && { onOutput: (stream, bytes) => chunks.write(stream, bytes) }),
     });
-    return { result, warnings: [...memoryWarnings(cgroup), ...(await chunkWarnings(chunks))] };
+    return { result, warnings: memoryWarnings(cgroup), lastChunks: chunkWarnings(chunks) };
   } finally {
     closeStdin(prepared.stdin);
     await cgroup?.remove();

@@ -1,12 +1,7 @@
 import process from 'node:process';
 import { createBubblewrapWall } from './bubblewrap.ts';
 import { noWall } from './none.ts';
-import type { FileOwner, Wall } from './wall.ts';
-
-/** What the operator asked for: `auto` is the strongest wall there is, and `none` is never chosen by itself. */
-export type WallChoice = 'auto' | 'bubblewrap' | 'none';
-
-export const wallChoices = ['auto', 'bubblewrap', 'none'] as const satisfies readonly WallChoice[];
+import type { FileOwner, Wall, WallChoice } from './wall.ts';
 
 /** Users from here on exist in no password file, and the highest process number (2^22) still fits above. */
 const firstSessionUid = 200_000;

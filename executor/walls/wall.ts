@@ -9,6 +9,9 @@ export interface Wall {
   start(spec: WallSpec): Promise<RunningCommand>;
 }
 
+/** What the operator asked for: `auto` is the strongest wall there is, and `none` is never chosen by itself. */
+export type WallChoice = 'auto' | 'bubblewrap' | 'none';
+
 export interface FileOwner {
   readonly uid: number;
   readonly gid: number;

@@ -31,10 +31,12 @@ const projectId = 'executor-test';
 export async function startPublications(): Promise<Publications> {
   const server = await startPubsubServer();
   const pubsub = createPubsubClient({ projectId, bucket: 'unused', endpoints: { pubsub: server } });
+  const closers: (() => Promise<void>)[] = [];
   const collect = async (topicName: string): Promise<ReceivedMessage[]> => {
     const [topic] = await pubsub.createTopic(topicName);
     const [subscription] = await topic.createSubscription(`${topicName}-test`, { enableMessageOrdering: true });
     const messages: ReceivedMessage[] = [];
+    closers.push(() => subscription.close());
     subscription.on('message', (message) => {
       messages.push({ data: message.data, attributes: message.attributes, orderingKey: message.orderingKey });
       message.ack();
@@ -60,6 +62,7 @@ export async function startPublications(): Promise<Publications> {
     chunksOf: (executionId) =>
       output.filter(({ attributes }) => attributes.executionId === executionId).map((one) => parse<OutputChunk>(one)),
     async close() {
+      for (const close of closers) await close();
       await pubsub.close();
       await server.close();
     },
