@@ -48,6 +48,7 @@ describe('a filter', () => {
     ['NOT attributes:a OR attributes:absent'],
     ['attributes:constructor'],
     ['attributes.constructor = "x"'],
+    ['hasPrefix(attributes.constructor, "")'],
   ])('rejects these attributes: %s', (text) => {
     expect(parseFilter(text)(all)).toBe(false);
   });
