@@ -1,6 +1,6 @@
-import type { StoredDocument } from './document-store.ts';
 import { fieldAt, isSimpleFieldName, parseFieldPath } from './field-path.ts';
 import { invalidArgument, limits } from './limits.ts';
+import type { StoredDocument } from './stored-document.ts';
 import type { FieldReference, StructuredQuery } from './structured-query.ts';
 import { nullValue, type Value } from './value.ts';
 

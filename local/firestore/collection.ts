@@ -1,7 +1,7 @@
-import type { StoredDocument } from './document-store.ts';
 import { EqualityIndex } from './equality-index.ts';
 import type { FieldPath } from './field-path.ts';
 import type { Micros } from './micros.ts';
+import type { StoredDocument } from './stored-document.ts';
 import type { Value } from './value.ts';
 
 interface Version {

@@ -2,10 +2,10 @@ import * as grpc from '@grpc/grpc-js';
 import { GrpcStatusError, unary } from '../grpc-server.ts';
 import { type ConsistencySelector, selectState } from './consistency.ts';
 import type { Databases } from './databases.ts';
-import type { StoredDocument } from './document-store.ts';
 import { toWireTimestamp } from './micros.ts';
 import { documentName, parseDocumentName, pathInDatabase } from './resource-name.ts';
 import { serverStream } from './server-stream.ts';
+import type { StoredDocument } from './stored-document.ts';
 import type { WireTimestamp } from './value.ts';
 import { parseMask, toWireDocument, type WireDocument } from './wire-document.ts';
 

@@ -1,14 +1,7 @@
 import type { FieldEquality } from './collection.ts';
 import type { Micros } from './micros.ts';
+import type { StoredDocument } from './stored-document.ts';
 import type { Fields } from './value.ts';
-
-export interface StoredDocument {
-  /** Path below `documents/`. */
-  readonly path: string;
-  readonly fields: Fields;
-  readonly createTime: Micros;
-  readonly updateTime: Micros;
-}
 
 export interface DocumentChange {
   readonly path: string;

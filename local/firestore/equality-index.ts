@@ -1,6 +1,6 @@
 import { rankOf } from './compare-values.ts';
-import type { StoredDocument } from './document-store.ts';
 import { type FieldPath, fieldAt } from './field-path.ts';
+import type { StoredDocument } from './stored-document.ts';
 import { type Value, valueKind } from './value.ts';
 
 /** Values that queries take for equal have the same key; different values may share one. */

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Write } from './apply-write.ts';
 import type { Database } from './database.ts';
-import type { StoredDocument } from './document-store.ts';
 import { fieldAt, parseFieldPath } from './field-path.ts';
 import { fromWireTimestamp, type Micros, toWireTimestamp } from './micros.ts';
 import { documentName } from './resource-name.ts';
+import type { StoredDocument } from './stored-document.ts';
 
 /** Documents of a collection group are deleted some time after the moment that a field of theirs names. */
 export interface TtlPolicy {

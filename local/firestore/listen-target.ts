@@ -1,10 +1,11 @@
 import type { Database } from './database.ts';
-import type { DocumentChange, StoredDocument } from './document-store.ts';
+import type { DocumentChange } from './document-store.ts';
 import { invalidArgument } from './limits.ts';
 import { type Micros, toWireTimestamp } from './micros.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { collectionPathOf, documentName, parseParent, pathInDatabase } from './resource-name.ts';
 import { runQuery, scopeIncludes } from './run-query.ts';
+import type { StoredDocument } from './stored-document.ts';
 import type { StructuredQuery } from './structured-query.ts';
 import type { WireTimestamp } from './value.ts';
 import { toWireDocument, type WireDocument } from './wire-document.ts';

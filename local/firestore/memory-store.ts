@@ -1,8 +1,9 @@
 import { Collection, type FieldEquality } from './collection.ts';
-import type { DocumentChange, DocumentStore, DocumentWrite, StoredDocument } from './document-store.ts';
+import type { DocumentChange, DocumentStore, DocumentWrite } from './document-store.ts';
 import type { Micros } from './micros.ts';
 import { collectionPathOf, lastId } from './resource-name.ts';
 import { sameFields } from './same-fields.ts';
+import type { StoredDocument } from './stored-document.ts';
 
 export interface HistoryPolicy {
   /** Superseded versions stay readable this long; Google promises one hour. */

@@ -1,8 +1,8 @@
 import type { FieldEquality } from './collection.ts';
 import { compareValues, rankOf, valuesEqual } from './compare-values.ts';
-import type { StoredDocument } from './document-store.ts';
 import { fieldAt, nameField, parseFieldPath } from './field-path.ts';
 import { invalidArgument } from './limits.ts';
+import type { StoredDocument } from './stored-document.ts';
 import type { FieldFilter, FieldOperator, Filter, UnaryFilter } from './structured-query.ts';
 import { arrayElements, type Value } from './value.ts';
 

@@ -1,12 +1,12 @@
 import * as grpc from '@grpc/grpc-js';
 import { GrpcStatusError } from '../grpc-server.ts';
 import { compareStrings, compareValues } from './compare-values.ts';
-import type { StoredDocument } from './document-store.ts';
 import { type FieldPath, nameField, parseFieldPath } from './field-path.ts';
 import { invalidArgument } from './limits.ts';
 import type { QueryFilter } from './query-filter.ts';
 import { compileFilter, type FieldReader, fieldReader, relativeReference } from './query-filter.ts';
 import { checkFilterRules } from './query-rules.ts';
+import type { StoredDocument } from './stored-document.ts';
 import type { Cursor, StructuredQuery } from './structured-query.ts';
 import type { Value } from './value.ts';
 

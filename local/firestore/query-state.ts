@@ -1,11 +1,11 @@
 import type { ReadState } from './consistency.ts';
 import type { Database } from './database.ts';
-import type { StoredDocument } from './document-store.ts';
 import { contentionError } from './lock-mode.ts';
 import type { Micros } from './micros.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { type QueryOutcome, runQuery } from './run-query.ts';
 import { sameFields } from './same-fields.ts';
+import type { StoredDocument } from './stored-document.ts';
 import type { Transaction } from './transactions.ts';
 import type { Fields } from './value.ts';
 

@@ -1,7 +1,8 @@
-import type { DocumentStore, StoredDocument } from './document-store.ts';
+import type { DocumentStore } from './document-store.ts';
 import type { Micros } from './micros.ts';
 import type { QueryPlan, QueryResult, QueryScope } from './query-plan.ts';
 import { collectionPathOf, lastId } from './resource-name.ts';
+import type { StoredDocument } from './stored-document.ts';
 
 export interface QueryOutcome {
   readonly results: readonly QueryResult[];

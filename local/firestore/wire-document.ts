@@ -1,7 +1,7 @@
-import type { StoredDocument } from './document-store.ts';
 import { type FieldPath, maskFields, parseFieldPath } from './field-path.ts';
 import { toWireTimestamp } from './micros.ts';
 import { documentName } from './resource-name.ts';
+import type { StoredDocument } from './stored-document.ts';
 import type { Fields, WireTimestamp } from './value.ts';
 
 export interface WireDocument {
