@@ -8,7 +8,7 @@ const executionId = `by-hand-${Date.now()}`;
 const listen = async (topic: string) => {
   const filter = `attributes.executionId = "${executionId}"`;
   const [subscription] = await pubsub.topic(topic).createSubscription(`${topic}-${executionId}`, { filter });
-  return { subscription, first: new Promise<Message>((resolve) => subscription.once('message', resolve)) };
+  return { subscription, first: new Promise<Message>((resolve) => subscription.on('message', resolve)) };
 };
 const heard = await Promise.all([listen('exec-results'), listen('exec-notifications')]);
 const json = { executionId, sessionId: 'by-hand', command: 'echo "hello from $(pwd)"; exit 3' };

@@ -2,6 +2,7 @@ import type { Message, PubSub } from '@google-cloud/pubsub';
 import { type Delivery, type Disposition, nack } from '../execution/delivery.ts';
 import type { Log } from '../logging/logger.ts';
 import { googleCall } from './google-error.ts';
+import { createKeyOrder } from './key-order.ts';
 
 export interface RunningSubscription {
   /** Takes no more deliveries; those under way are finished. */
@@ -15,7 +16,7 @@ export interface SubscribeOptions {
   readonly log: Log;
 }
 
-/** Streaming pull. A handler that throws nacks its delivery. */
+/** Streaming pull, each ordering key one at a time. A handler that throws nacks its delivery. */
 export function subscribe(pubsub: PubSub, options: SubscribeOptions): RunningSubscription {
   const { subscription: name, log } = options;
   const subscription = pubsub.subscription(name, {
@@ -24,8 +25,9 @@ export function subscribe(pubsub: PubSub, options: SubscribeOptions): RunningSub
     batching: { maxMilliseconds: 0 },
   });
   const inFlight = new Set<Promise<void>>();
+  const inKeyOrder = createKeyOrder();
   subscription.on('message', (message: Message) => {
-    const work = deliver(message, options).finally(() => inFlight.delete(work));
+    const work = deliver(message, options, inKeyOrder).finally(() => inFlight.delete(work));
     inFlight.add(work);
   });
   subscription.on('error', (error: Error) => log('ERROR', 'subscription failed', { subscription: name, error }));
@@ -38,11 +40,18 @@ export function subscribe(pubsub: PubSub, options: SubscribeOptions): RunningSub
   };
 }
 
-async function deliver(message: Message, { subscription, handle, log }: SubscribeOptions): Promise<void> {
-  const disposition = await handle(toDelivery(message, subscription)).catch((error: unknown): Disposition => {
-    log('ERROR', 'delivery failed', { subscription, messageId: message.id, error });
-    return nack(String(error));
-  });
+async function deliver(
+  message: Message,
+  { subscription, handle, log }: SubscribeOptions,
+  inKeyOrder: ReturnType<typeof createKeyOrder>,
+): Promise<void> {
+  const delivery = toDelivery(message, subscription);
+  const disposition = await inKeyOrder(delivery.orderingKey, () =>
+    handle(delivery).catch((error: unknown): Disposition => {
+      log('ERROR', 'delivery failed', { subscription, messageId: message.id, error });
+      return nack(String(error));
+    }),
+  );
   if (disposition.kind === 'ack') return message.ack();
   log('DEBUG', 'delivery nacked', { subscription, messageId: message.id, reason: disposition.reason });
   message.nack();
