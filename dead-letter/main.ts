@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
+import { openConnections } from '../gcp/connections.ts';
 import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
 import { createDeadLetterStore } from '../gcp/dead-letter-store.ts';
-import { createFirestoreClient } from '../gcp/firestore-client.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
-import { createObjectStore } from '../gcp/object-store.ts';
-import { createPublisher } from '../gcp/publisher.ts';
-import { createPubsubClient } from '../gcp/pubsub-client.ts';
 import { createRecordReader } from '../gcp/record-reader.ts';
-import { createStorageClient } from '../gcp/storage-client.ts';
 import { subscribe } from '../gcp/subscriber.ts';
 import { subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
@@ -29,10 +25,8 @@ const topicOf = (subscription: string): string =>
 export async function startDeadLetter(env: Env, log: Log): Promise<RunningService> {
   const { maxInFlight, ...policy } = readDeadLetterConfig(env);
   const google = readGoogleConfig(env);
-  const pubsub = createPubsubClient(google);
-  const firestore = createFirestoreClient(google);
-  const publisher = createPublisher(pubsub);
-  const objects = createObjectStore(createStorageClient(google), google.bucket);
+  const connections = openConnections(google);
+  const { pubsub, firestore, publisher, objects } = connections;
   const reader = createRecordReader(firestore);
   const ports: DeadLetterPorts = {
     ...createDeadLetterStore(firestore),
@@ -70,11 +64,7 @@ export async function startDeadLetter(env: Env, log: Log): Promise<RunningServic
     }),
   ];
   return {
-    async close() {
-      await Promise.all(running.map((subscription) => subscription.close()));
-      await publisher.close();
-      await reader.close();
-    },
+    close: () => connections.close(running),
   };
 }
 

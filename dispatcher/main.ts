@@ -2,16 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
 import type { Delivery } from '../execution/delivery.ts';
 import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
+import { openConnections } from '../gcp/connections.ts';
 import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
 import { createExecutionStore } from '../gcp/execution-store.ts';
-import { createFirestoreClient } from '../gcp/firestore-client.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
 import { createJobClient } from '../gcp/job-client.ts';
-import { createObjectStore } from '../gcp/object-store.ts';
 import { createOidcVerifier } from '../gcp/oidc-verifier.ts';
-import { createPublisher } from '../gcp/publisher.ts';
-import { createPubsubClient } from '../gcp/pubsub-client.ts';
-import { createStorageClient } from '../gcp/storage-client.ts';
 import { subscribe } from '../gcp/subscriber.ts';
 import { type SubscriptionSpec, subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
@@ -36,12 +32,10 @@ export interface RunningDispatcher extends RunningService {
 export async function startDispatcher(env: Env, log: Log): Promise<RunningDispatcher> {
   const config = readDispatcherConfig(env);
   const google = readGoogleConfig(env);
-  const pubsub = createPubsubClient(google);
-  const firestore = createFirestoreClient(google);
+  const connections = openConnections(google);
+  const { pubsub, firestore, publisher, objects } = connections;
   const jobs = createJobClient(google);
-  const publisher = createPublisher(pubsub);
   const store = createExecutionStore(firestore);
-  const objects = createObjectStore(createStorageClient(google), google.bucket);
   const { resultKey } = config.lease;
 
   const portsFor = ({ topic }: SubscriptionSpec): DispatcherPorts => ({
@@ -88,10 +82,9 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   return {
     port: server.port,
     async close() {
-      await Promise.all(pulled.map((subscription) => subscription.close()));
       await server.close();
-      await publisher.close();
-      await Promise.all([firestore.terminate(), jobs.close()]);
+      await connections.close(pulled);
+      await jobs.close();
     },
   };
 }

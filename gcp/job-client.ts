@@ -1,18 +1,8 @@
 import { JobsClient, TasksClient } from '@google-cloud/run';
+import type { JobEvidence } from '../execution/job-evidence.ts';
 import type { GoogleConfig } from './google-config.ts';
 import { googleCall } from './google-error.ts';
 import { runClientOptions } from './run-client-options.ts';
-
-/** What Cloud Run says of one of its executions. */
-export type JobEvidence =
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'running' }
-  | {
-      readonly kind: 'ended';
-      readonly exitCode: number | null;
-      readonly signal: number | null;
-      readonly message: string;
-    };
 
 export interface JobClient {
   /**

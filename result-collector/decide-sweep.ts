@@ -1,16 +1,6 @@
+import type { JobEvidence } from '../execution/job-evidence.ts';
 import type { Launch, LeaseRecord, RecordWrites, RunningExecution, StoredRecords } from '../execution/records.ts';
 import type { Outcome, WakeUp } from '../schemas/generated/messages.ts';
-
-/** What the launcher says of the job that held a lease. */
-export type JobEvidence =
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'running' }
-  | {
-      readonly kind: 'ended';
-      readonly exitCode: number | null;
-      readonly signal: number | null;
-      readonly message: string;
-    };
 
 export interface SweepFacts {
   /** The lease as the search found it; `stored` has what is true now. */

@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
 import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
+import { openConnections } from '../gcp/connections.ts';
 import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
 import { createExecutionStore } from '../gcp/execution-store.ts';
-import { createFirestoreClient } from '../gcp/firestore-client.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
 import { createJobClient } from '../gcp/job-client.ts';
-import { createObjectStore } from '../gcp/object-store.ts';
-import { createPublisher } from '../gcp/publisher.ts';
-import { createPubsubClient } from '../gcp/pubsub-client.ts';
-import { createStorageClient } from '../gcp/storage-client.ts';
 import { subscribe } from '../gcp/subscriber.ts';
 import { type SubscriptionSpec, subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
@@ -28,12 +24,10 @@ const source = '/sandbus/result-collector';
 export async function startCollector(env: Env, log: Log): Promise<RunningService> {
   const config = readCollectorConfig(env);
   const google = readGoogleConfig(env);
-  const pubsub = createPubsubClient(google);
-  const firestore = createFirestoreClient(google);
+  const connections = openConnections(google);
+  const { pubsub, firestore, publisher, objects } = connections;
   const jobs = createJobClient(google);
-  const publisher = createPublisher(pubsub);
   const store = createExecutionStore(firestore);
-  const objects = createObjectStore(createStorageClient(google), google.bucket);
   const { resultKey, maxInFlight } = config;
 
   async function publish<N extends MessageName>(
@@ -81,9 +75,8 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
   ];
   return {
     async close() {
-      await Promise.all(running.map((subscription) => subscription.close()));
-      await publisher.close();
-      await Promise.all([firestore.terminate(), jobs.close()]);
+      await connections.close(running);
+      await jobs.close();
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { Delivery } from '../execution/delivery.ts';
 import type { ErrorCode } from '../execution/error-codes.ts';
+import type { JobEvidence } from '../execution/job-evidence.ts';
 import type { LeaseRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
 import type { CompletionEvent, Notification, WakeUp } from '../schemas/generated/messages.ts';
-import type { JobEvidence } from './decide-sweep.ts';
 
 /** What the result collector needs from outside. A rejected call means: nothing is known, deliver again. */
 export interface CollectorPorts {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JobEvidence } from '../../execution/job-evidence.ts';
 import type { StoredRecords } from '../../execution/records.ts';
-import { decideSweep, type JobEvidence } from '../../result-collector/decide-sweep.ts';
+import { decideSweep } from '../../result-collector/decide-sweep.ts';
 import { aSession, claimed, finished, launched, queued, t0 } from '../support/records.ts';
 
 const ranOut = t0 + 1000;
