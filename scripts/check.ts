@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Everything that must hold before a commit, in the order in which it fails fastest. Arguments name the steps to run. */
+/** Everything that must hold before a commit, in the order in which it fails fastest. */
 
 const root = join(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);

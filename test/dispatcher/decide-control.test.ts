@@ -45,8 +45,11 @@ describe('a cancellation', () => {
   ])('does nothing to an execution that is %s', (state, execution) => {
     expect(cancel({ execution, session: aSession() })).toEqual({ kind: 'ignore', why: `the execution is ${state}` });
   });
-  it('that overtook its request is tried again', () => {
-    expect(cancel({})).toMatchObject({ kind: 'try-again' });
+  it.each<[string, StoredRecords]>([
+    ['execution', { session: aSession() }],
+    ['session', { execution: queued() }],
+  ])('that overtook the %s it acts on is tried again', (_what, stored) => {
+    expect(cancel(stored)).toEqual({ kind: 'try-again', why: 'not accepted yet' });
   });
 });
 
