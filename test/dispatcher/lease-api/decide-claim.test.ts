@@ -27,8 +27,9 @@ describe('a claim', () => {
   it('that comes after the grace time is good while nothing replaced its lease', () => {
     expect(decide(launched(), 'owner', t0 + 60_000)).toMatchObject({ kind: 'granted' });
   });
-  it('for a lease that has ended is refused', () => {
-    expect(decide({})).toMatchObject({ kind: 'refused', code: 'lease/unknown' });
+  it.each(['lease', 'execution', 'session'] as const)('for a %s that is gone is refused', (gone) => {
+    const { [gone]: _, ...rest } = launched();
+    expect(decide(rest)).toMatchObject({ kind: 'refused', code: 'lease/unknown', message: 'the lease has ended' });
   });
   it('for a lease that was replaced by another launch is refused', () => {
     const { lease } = launched();
