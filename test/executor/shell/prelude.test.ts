@@ -195,7 +195,7 @@ describe('the next command of the session finds', () => {
       'printf %s "$X" | od -An -tx1 | tr -d " \\n"',
       'fffe8061',
     ],
-    ['that a variable was unset', 'unset OLD', `echo "${'$'}{OLD-none}"`, 'none\n'],
+    ['that a variable was unset', 'unset OLD', 'echo "${OLD-none}"', 'none\n'],
     ['IFS', 'IFS=:', 'printf %s "$IFS"', ':'],
     ['that IFS was unset', 'unset IFS', 'echo "${IFS-none}"', 'none\n'],
     ['a read-only variable', 'readonly RO=5', 'RO=6 2>/dev/null; echo $RO', ''],
