@@ -9,7 +9,6 @@ import type {
   SessionRecord,
   StoredRecords,
 } from '../execution/records.ts';
-import { nextState } from '../execution/state-table.ts';
 import type { CompletionEvent } from '../schemas/generated/messages.ts';
 
 export interface CompletionFacts {
@@ -48,8 +47,6 @@ export function decideCompletion(facts: CompletionFacts, policy: CompletionPolic
   }
   const launch = 'launch' in execution ? execution.launch : null;
   if (!isOfLaunch(event, launch)) return ignore(execution, event, now, 'of another launch');
-  if (nextState(execution.state, 'completed') === null)
-    return ignore(execution, event, now, `it is ${execution.state}`);
   return complete(execution, session, launch, facts, policy);
 }
 

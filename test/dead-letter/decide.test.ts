@@ -142,7 +142,7 @@ describe('a replay of another message', () => {
     expect(decide({ record: result })).toMatchObject({
       kind: 'again',
       topic: 'exec-results',
-      writes: { state: 'replayed' },
+      writes: { state: 'replayed', replays: [{ executionId: 'e1' }] },
     });
   });
   it('is repeated when delivered again, and records nothing', () => {

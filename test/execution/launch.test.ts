@@ -12,6 +12,7 @@ describe('a launch', () => {
 
   it('has a lease that nobody holds, under the next epoch of the session', () => {
     expect(planned.lease).toMatchObject({ leaseId: 'l9', executionId: 'e1', generation: 2, epoch: 5, owner: null });
+    expect(planned.lease).toMatchObject({ claimedAt: null, cloudRunExecution: null, cancelReason: null });
   });
   it('gives the claim its grace time', () => {
     expect(planned.lease.expiresAt).toBe(t0 + 7 + launchPolicy.claimGraceMs);
