@@ -28,6 +28,7 @@ export class Stops {
   watch(running: RunningCommand, { timeoutMs, graceMs, cancelled, fenced }: StopPolicy): void {
     this.#running = running;
     const gently = (cause: Partial<StopCause>) => {
+      if (this.#cause !== null) return; // it is ending already, and the grace does not begin again
       this.#remember(cause);
       void running.terminate(graceMs);
     };

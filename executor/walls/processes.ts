@@ -7,6 +7,8 @@ export interface ProcessRow {
   readonly parent: number;
   /** Clock ticks after boot; tells a process from a later one with the same pid. */
   readonly startedAt: number;
+  /** Of the program that it runs now. */
+  readonly name: string;
   /** A zombie has ended and only waits to be reaped. */
   readonly isZombie: boolean;
 }
@@ -20,6 +22,7 @@ export function readProcess(pid: number): ProcessRow | null {
       pid,
       parent: Number(fields[1]),
       startedAt: Number(fields[19]),
+      name: stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')),
       isZombie: fields[0] === 'Z' || fields[0] === 'X',
     };
   } catch {
