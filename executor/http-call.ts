@@ -28,7 +28,7 @@ export interface HttpAnswer {
 }
 
 export interface HttpClient {
-  /** Any status is an answer; a connection that fails is a `lease/unavailable` or whatever `failureCode` says. */
+  /** Any status is an answer; a connection that fails rejects with the `failureCode`, and what a sink throws as it is. */
   call(call: HttpCall): Promise<HttpAnswer>;
   close(): void;
 }
@@ -51,6 +51,7 @@ export function createHttpClient(failureCode: 'lease/unavailable' | 'google/unav
       try {
         return await exchange((options) => request(url, { ...options, agent }), call);
       } catch (error) {
+        if (error instanceof PipelineError) throw error;
         // The query of a signed URL is a right to read or write: it stays out of messages.
         throw PipelineError.from(
           new Error(`${call.method} ${url.host}: ${describe(error)}`, { cause: error }),
@@ -102,7 +103,8 @@ async function* boundedBody(response: Response, maxBytes: number): AsyncGenerato
   let bytes = 0;
   for await (const chunk of response) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
+    // Not worth another try: the other side would send the same.
+    if (bytes > maxBytes) throw new PipelineError('google/failed', `an answer has more than ${maxBytes} bytes`);
     yield chunk;
   }
 }

@@ -19,7 +19,7 @@ export interface LeaseEvents {
  * sending of the last answered heartbeat by a clock that never goes back, so the dispatcher cannot see the end earlier.
  */
 export class LeaseKeeper {
-  readonly #client: LeaseClient;
+  readonly #client: Pick<LeaseClient, 'heartbeat'>;
   readonly #executionId: string;
   readonly #terms: LeaseTerms;
   readonly #events: LeaseEvents;
@@ -31,7 +31,7 @@ export class LeaseKeeper {
 
   /** @param renewedAt `performance.now()` when the last answered call was sent */
   constructor(
-    client: LeaseClient,
+    client: Pick<LeaseClient, 'heartbeat'>,
     executionId: string,
     terms: LeaseTerms,
     events: LeaseEvents,
