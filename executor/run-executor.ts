@@ -45,7 +45,12 @@ async function execute(env: Record<string, string | undefined>, readGoogle: Read
   process.umask(0o022);
 
   const shutdown = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => shutdown.abort());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      log('INFO', 'shutting down', { signal });
+      shutdown.abort();
+    });
+  }
   // Cloud Run announces a move of the task with it. Its default would stop this process.
   process.on('SIGTSTP', () => log('INFO', 'SIGTSTP ignored'));
 

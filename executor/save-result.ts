@@ -61,16 +61,21 @@ function stateLeft({ prepared, result, context }: FinishedCommand): ShellState |
   const { shell } = prepared;
   const { workspace } = context.wall.inside(prepared.folders);
   const given = { envNames: new Set(Object.keys(shell.env)), hasCwd: shell.cwd !== null };
-  return stateForStore(nextShellState(result.state, shell.state, given, workspace), workspace);
+  const start = { home: workspace, env: startEnv() };
+  return stateForStore(nextShellState(result.state, shell.state, given, start), workspace);
 }
+
+const canonical = { workspace: '/workspace', input: '', output: '' };
+
+/** What a session exports before its first command. */
+const startEnv = (): ReadonlyMap<string, Buffer> =>
+  new Map(Object.entries(baseEnvironment(canonical)).map(([name, value]) => [name, Buffer.from(value)]));
 
 function describeState({ state: before }: RestoredSession, state: ShellState | null, saved: SavedSession): NewState {
   const current = state ?? before;
-  const inside = { workspace: '/workspace', input: '', output: '' };
-  const envBefore =
-    before?.env ?? new Map(Object.entries(baseEnvironment(inside)).map(([n, v]) => [n, Buffer.from(v)]));
+  const envBefore = before?.env ?? startEnv();
   return {
-    cwd: current?.cwd.toString() ?? inside.workspace,
+    cwd: current?.cwd.toString() ?? canonical.workspace,
     ...(current !== null && { umask: current.umask }),
     env: envDelta(envBefore, current?.env ?? envBefore),
     services: [],

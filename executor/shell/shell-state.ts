@@ -24,18 +24,20 @@ export interface CommandOnly {
  * A variable that the request gave keeps the value that the session had before, whatever the command made of it.
  * When the request gave a directory and the command ended where it was started, the session stays where it was; a
  * command that changed directory itself takes the session along.
+ *
+ * @param start where a session begins that has no state yet
  */
 export function nextShellState(
   left: StateFile,
   before: ShellState | null,
   given: CommandOnly,
-  home: string,
+  start: { readonly home: string; readonly env: ReadonlyMap<string, Buffer> },
 ): ShellState {
   const stays = given.hasCwd && left.cwd.equals(left.started);
-  const kept = [...(before?.env ?? [])].filter(([name]) => given.envNames.has(name));
+  const kept = [...(before?.env ?? start.env)].filter(([name]) => given.envNames.has(name));
   const env = new Map([...left.env, ...kept].sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
-    cwd: stays ? (before?.cwd ?? Buffer.from(home)) : left.cwd,
+    cwd: stays ? (before?.cwd ?? Buffer.from(start.home)) : left.cwd,
     oldpwd: stays ? (before?.oldpwd ?? Buffer.alloc(0)) : left.oldpwd,
     umask: left.umask,
     options: left.options,

@@ -53,6 +53,7 @@ describe('a state under a wall that calls the workspace something else', () => {
 });
 
 describe('the state after a command', () => {
+  const start = { home: '/workspace', env: new Map([['A', bytes('start')]]) };
   const left = {
     status: 0,
     cwd: bytes('/tmp'),
@@ -65,13 +66,18 @@ describe('the state after a command', () => {
   };
 
   it('is in the home of a new session when the request gave the directory', () => {
-    const next = nextShellState(left, null, { envNames: new Set(), hasCwd: true }, '/workspace');
+    const next = nextShellState(left, null, { envNames: new Set(), hasCwd: true }, start);
     expect([next.cwd.toString(), next.oldpwd.toString()]).toEqual(['/workspace', '']);
+  });
+
+  it('has the value that every session starts with where a new one was given another', () => {
+    const next = nextShellState(left, null, { envNames: new Set(['A']), hasCwd: false }, start);
+    expect(next.env.get('A')?.toString()).toBe('start');
   });
 
   it('has the old value of a variable that the request gave, in the order of names', () => {
     const before = aState({ env: new Map([['A', bytes('old')]]) });
-    const next = nextShellState(left, before, { envNames: new Set(['A', 'C']), hasCwd: false }, '/workspace');
+    const next = nextShellState(left, before, { envNames: new Set(['A', 'C']), hasCwd: false }, start);
     expect([...next.env].map(([name, value]) => [name, value.toString()])).toEqual([
       ['A', 'old'],
       ['B', '2'],

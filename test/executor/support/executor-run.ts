@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPubsubClient } from '../../../gcp/pubsub-client.ts';
@@ -74,6 +74,8 @@ export interface ExecutorProcess {
   /** What it wrote to its own stdout and stderr. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null; readonly log: string }>;
   kill(signal: NodeJS.Signals): void;
+  /** Resolves once its log has this text. */
+  logged(text: string): Promise<void>;
   /** What it left in its scratch folder; that folder is then removed. */
   leftovers(): string[];
 }
@@ -122,8 +124,9 @@ export function startExecutor(
     pid: child.pid as number,
     ended,
     kill: (signal) => void child.kill(signal),
+    logged: async (text) => void (await until(`"${text}" in the log`, () => (log.includes(text) ? true : null))),
     leftovers() {
-      const found = readdirSync(scratch);
+      const found = existsSync(scratch) ? readdirSync(scratch) : [];
       rmSync(scratch, { recursive: true, force: true });
       return found;
     },

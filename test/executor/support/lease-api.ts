@@ -24,6 +24,8 @@ export interface LeaseApi {
   readonly calls: readonly LeaseCall[];
   /** What the bucket has, by name. A write of what exists is answered with 412, as Cloud Storage does. */
   readonly objects: Map<string, Buffer>;
+  /** What a claim is granted. */
+  grant: () => ClaimGrant;
   /** Answers a verb in another way than it would; null leaves it as it is. */
   answer: (call: LeaseCall) => LeaseAnswer | null | Promise<LeaseAnswer | null>;
   /** Status with which the bucket refuses a request; null serves it. */
@@ -36,7 +38,7 @@ export const launchSecret = 'launch-secret-of-the-test';
 export const grantedSecret = 'granted-secret-of-the-test';
 export const signingKey = 'signing-key-of-the-test';
 
-export async function startLeaseApi(grant: (api: LeaseApi) => ClaimGrant): Promise<LeaseApi> {
+export async function startLeaseApi(grant: () => ClaimGrant): Promise<LeaseApi> {
   const calls: LeaseCall[] = [];
   const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -46,6 +48,7 @@ export async function startLeaseApi(grant: (api: LeaseApi) => ClaimGrant): Promi
     url,
     calls,
     objects: new Map(),
+    grant,
     answer: () => null,
     refuseObject: () => null,
     put(name, bytes) {
@@ -54,8 +57,8 @@ export async function startLeaseApi(grant: (api: LeaseApi) => ClaimGrant): Promi
     },
     close: () =>
       new Promise((resolve) => {
-        server.closeAllConnections();
         server.close(() => resolve());
+        server.closeAllConnections();
       }),
   };
 
@@ -99,7 +102,7 @@ export async function startLeaseApi(grant: (api: LeaseApi) => ClaimGrant): Promi
     if (secret !== expected) return refusal(401, 'lease/unauthorized');
     switch (verb) {
       case 'claim':
-        return { status: 200, body: grant(api) };
+        return { status: 200, body: api.grant() };
       case 'heartbeat':
         return { status: 200, body: { cancelReason: null } };
       case 'urls':

@@ -68,7 +68,7 @@ export function createShellSession(): ShellSession {
       const tookMs = performance.now() - startedAt;
       const left = readStateFile(join(folders.output, 'state'));
       const given = { envNames: new Set(Object.keys(env)), hasCwd: cwd !== undefined };
-      if (left !== null) state = nextShellState(left, state, given, folders.workspace);
+      if (left !== null) state = nextShellState(left, state, given, { home: folders.workspace, env: new Map() });
       return { code: status, signal, stdout, stderr, left, state, tookMs };
     },
     close: () => rmSync(root, { recursive: true, force: true }),
