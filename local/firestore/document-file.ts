@@ -3,7 +3,7 @@ import type { DocumentJournal } from './document-journal.ts';
 import type { DocumentChange } from './document-store.ts';
 import type { FieldsCodec } from './fields-codec.ts';
 import type { Micros } from './micros.ts';
-import { DataFileError, readingError } from './open-data-file.ts';
+import { DataFileError, messageOf, readingError } from './open-data-file.ts';
 import type { StoredDocument } from './stored-document.ts';
 
 /** The file with the newest documents of all databases of a server. */
@@ -95,8 +95,7 @@ export class DocumentFile {
   }
 
   #writingError(error: unknown): DataFileError {
-    const why = error instanceof Error ? error.message : String(error);
-    const message = `The commit was not applied: writing to "${this.#file}" failed: ${why}`;
+    const message = `The commit was not applied: writing to "${this.#file}" failed: ${messageOf(error)}`;
     return new DataFileError('unwritable', this.#file, message, error);
   }
 }

@@ -95,18 +95,23 @@ function numberOf(db: DatabaseSync, query: string): number {
   return Number(Object.values(db.prepare(query).get() ?? {})[0]);
 }
 
-/** SQLite's extended codes carry the basic one in their lowest byte. */
-const basicCode = (error: unknown): number =>
-  error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+/** The basic code of an error of SQLite, which its extended codes carry in their lowest byte; 0 for any other error. */
+function sqliteCode(error: unknown): number {
+  return typeof error === 'object' && error !== null && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+}
+
+/** What an error says, whichever realm it comes from. */
+export function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+}
 
 /** What became of reading the file, in words for the one who started the server. */
 export function readingError(error: unknown, file: string): DataFileError {
   if (error instanceof DataFileError) return error;
-  if (basicCode(error) === sqliteBusy) {
+  if (sqliteCode(error) === sqliteBusy) {
     const advice = 'Stop that process, or give another dataDir.';
     return new DataFileError('in-use', file, `"${file}" is in use by another process. ${advice}`, error);
   }
-  const why = error instanceof Error ? error.message : String(error);
   const advice = 'Move it away to begin with empty databases, or give another dataDir.';
-  return new DataFileError('unreadable', file, `"${file}" cannot be read: ${why}. ${advice}`, error);
+  return new DataFileError('unreadable', file, `"${file}" cannot be read: ${messageOf(error)}. ${advice}`, error);
 }
