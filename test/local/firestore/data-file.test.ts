@@ -33,6 +33,14 @@ describe('the folder of a server', () => {
     expect(new Set(modes)).toEqual(new Set([0o600]));
   });
 
+  it('may have an empty file, as a process leaves it that ends at once', async () => {
+    writeFileSync(dataFile(), '');
+    await firestore.start();
+    await firestore.connect().doc('c/d').set({ n: 1 });
+    await firestore.restart();
+    expect((await firestore.connect().doc('c/d').get()).data()).toEqual({ n: 1 });
+  });
+
   it('has one file when the server has closed, which may be closed again', async () => {
     await firestore.start();
     await firestore.connect().doc('c/d').set({ n: 1 });
