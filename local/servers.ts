@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { declaredIndexes } from './declared-indexes.ts';
 import { startFirestoreServer } from './firestore/server.ts';
 import type { RunningServer } from './grpc-server.ts';
 import { startPubsubServer } from './pubsub/server.ts';
@@ -49,7 +50,7 @@ export async function startLocalServers(options: LocalServersOptions): Promise<L
     { mode: 0o600 },
   );
   const pubsub = await startPubsubServer();
-  const firestore = await startFirestoreServer({});
+  const firestore = await startFirestoreServer({ indexes: declaredIndexes });
   const storage = await startStorageServer({ signers: [account] });
   const base = {
     GOOGLE_CLOUD_PROJECT: localProject,

@@ -1,29 +1,35 @@
 import type { Clock } from '../clock.ts';
 import { Database } from './database.ts';
-import { MemoryStore } from './memory-store.ts';
+import type { DocumentFile } from './document-file.ts';
+import { defaultHistory, MemoryStore } from './memory-store.ts';
 import type { DeclaredIndex } from './required-index.ts';
 import { parseDatabaseName } from './resource-name.ts';
 
-/** The databases of a server. One comes into being when it is first named. */
+export interface DatabasesOptions {
+  readonly clock: Clock;
+  /** The indexes that queries may need; undefined: any query may run. */
+  readonly indexes?: readonly DeclaredIndex[] | undefined;
+  /** Where documents outlive the process; undefined: nowhere. */
+  readonly file?: DocumentFile | undefined;
+}
+
+/** The databases of a server. One comes into being when it is first named; those of the file are there from the start. */
 export class Databases {
-  readonly #clock: Clock;
-  readonly #indexes: readonly DeclaredIndex[] | undefined;
+  readonly #options: DatabasesOptions;
   readonly #databases = new Map<string, Database>();
 
-  constructor(clock: Clock, indexes?: readonly DeclaredIndex[]) {
-    this.#clock = clock;
-    this.#indexes = indexes;
+  constructor(options: DatabasesOptions) {
+    this.#options = options;
+    for (const name of options.file?.databaseNames() ?? []) this.get(name);
   }
 
   get(name: string): Database {
     const present = this.#databases.get(name);
     if (present !== undefined) return present;
-    const database = new Database({
-      name: parseDatabaseName(name),
-      store: new MemoryStore(),
-      clock: this.#clock,
-      indexes: this.#indexes,
-    });
+    const { clock, indexes, file } = this.#options;
+    const checked = parseDatabaseName(name);
+    const store = new MemoryStore(defaultHistory, file?.journalOf(checked));
+    const database = new Database({ name: checked, store, clock, indexes });
     this.#databases.set(name, database);
     return database;
   }

@@ -1,4 +1,5 @@
 import { Collection, type FieldEquality } from './collection.ts';
+import type { DocumentJournal } from './document-journal.ts';
 import type { DocumentChange, DocumentStore, DocumentWrite } from './document-store.ts';
 import type { Micros } from './micros.ts';
 import { collectionPathOf, lastId } from './resource-name.ts';
@@ -17,9 +18,13 @@ export const defaultHistory: HistoryPolicy = { retentionMicros: 3_600_000_000, m
 /** So many forgotten entries of the log are cut off at once. */
 const logSlack = 1_024;
 
-/** Keeps everything in memory: chains of versions, and a log of changes that says what may be forgotten. */
+/**
+ * Keeps everything in memory: chains of versions, and a log of changes that says what may be forgotten. With a journal it
+ * starts as the journal's last life ended, without superseded versions, and shows no commit that the journal has not kept.
+ */
 export class MemoryStore implements DocumentStore {
   readonly #history: HistoryPolicy;
+  readonly #journal: DocumentJournal | undefined;
   readonly #collections = new Map<string, Collection>();
   readonly #groups = new Map<string, Set<string>>();
   readonly #lastCommitIn = new Map<string, Micros>();
@@ -29,8 +34,13 @@ export class MemoryStore implements DocumentStore {
   #lastCommit: Micros = 0;
   #oldestReadable: Micros = 0;
 
-  constructor(history: HistoryPolicy = defaultHistory) {
+  constructor(history: HistoryPolicy = defaultHistory, journal?: DocumentJournal) {
     this.#history = history;
+    this.#journal = journal;
+    if (journal === undefined) return;
+    for (const document of journal.documents()) this.#append(document.path, document.updateTime, document);
+    this.#lastCommit = journal.lastCommit;
+    this.#oldestReadable = journal.lastCommit;
   }
 
   get lastCommit(): Micros {
@@ -73,8 +83,13 @@ export class MemoryStore implements DocumentStore {
       if (fields !== null && before !== undefined && !isNew && sameFields(before.fields, fields)) continue;
       const createTime = isNew ? time : (before?.createTime ?? time);
       const after = fields === null ? undefined : { path, fields, createTime, updateTime: time };
-      this.#append(path, time, after);
       changes.push({ path, before, after });
+    }
+    // Before anything is seen: what cannot be kept has not happened.
+    if (changes.length > 0) this.#journal?.record(time, changes);
+    for (const { path, after } of changes) {
+      this.#log.push({ time, path });
+      this.#append(path, time, after);
     }
     this.#lastCommit = time;
     this.#forget(time);
@@ -84,8 +99,7 @@ export class MemoryStore implements DocumentStore {
   #append(path: string, time: Micros, document: StoredDocument | undefined): void {
     const collectionPath = collectionPathOf(path);
     const collectionId = lastId(collectionPath);
-    this.#lastCommitIn.set(collectionId, time);
-    this.#log.push({ time, path });
+    this.#lastCommitIn.set(collectionId, Math.max(time, this.lastCommitIn(collectionId)));
     mapEntry(this.#collections, collectionPath, () => new Collection()).append(path, time, document);
     mapEntry(this.#groups, collectionId, () => new Set<string>()).add(collectionPath);
   }

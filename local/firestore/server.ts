@@ -2,10 +2,13 @@ import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { loadServiceDefinitions, type RunningServer, serviceDefinition, startGrpcServer } from '../grpc-server.ts';
 import { Databases } from './databases.ts';
+import { DocumentFile } from './document-file.ts';
 import { documentHandlers } from './document-handlers.ts';
 import { startExpiry, type TtlPolicy } from './expire-documents.ts';
+import { createFieldsCodec } from './fields-codec.ts';
 import { listHandlers } from './list-handlers.ts';
 import { listenHandler } from './listen-stream.ts';
+import { openDataFile } from './open-data-file.ts';
 import { queryHandlers } from './query-handlers.ts';
 import { measureRequests } from './request-size.ts';
 import type { DeclaredIndex } from './required-index.ts';
@@ -22,29 +25,42 @@ export interface FirestoreServerOptions {
   /** The indexes that the real database has: a query that would need another one is refused. Left out, any query runs. */
   readonly indexes?: readonly DeclaredIndex[];
   readonly ttlPolicies?: readonly TtlPolicy[];
+  /** A folder for the server's file: documents are there again after a restart, however the process ended. Left out, they are in memory only. */
+  readonly dataDir?: string;
 }
 
-/** Starts a Firestore on loopback that Google's clients talk to. Its databases are in memory and end with it. */
+/**
+ * Starts a Firestore on loopback that Google's clients talk to. Throws DataFileError when the file of `dataDir` is
+ * in use by another process or cannot be read.
+ */
 export async function startFirestoreServer(options: FirestoreServerOptions = {}): Promise<RunningServer> {
-  const clock = options.clock ?? systemClock;
-  const databases = new Databases(clock, options.indexes);
-  const stopExpiry = startExpiry(() => databases.all(), options.ttlPolicies ?? [], clock);
+  const { clock = systemClock, indexes, ttlPolicies = [], dataDir, port = 0 } = options;
   const definition = serviceDefinition(loadServiceDefinitions(protos), 'google.firestore.v1.Firestore');
-  const handlers = {
-    ...documentHandlers(databases),
-    ...writeHandlers(databases),
-    ...queryHandlers(databases),
-    ...listHandlers(databases),
-    ...unsupportedHandlers(),
-    listen: listenHandler(databases, clock),
-  };
-  const server = await startGrpcServer([{ definition: measureRequests(definition), handlers }], options.port ?? 0);
-  return {
-    ...server,
-    close: async () => {
-      stopExpiry();
-      databases.close();
-      await server.close();
-    },
-  };
+  const file =
+    dataDir === undefined ? undefined : new DocumentFile(openDataFile(dataDir), createFieldsCodec(definition));
+  try {
+    const databases = new Databases({ clock, indexes, file });
+    const handlers = {
+      ...documentHandlers(databases),
+      ...writeHandlers(databases),
+      ...queryHandlers(databases),
+      ...listHandlers(databases),
+      ...unsupportedHandlers(),
+      listen: listenHandler(databases, clock),
+    };
+    const server = await startGrpcServer([{ definition: measureRequests(definition), handlers }], port);
+    const stopExpiry = startExpiry(() => databases.all(), ttlPolicies, clock);
+    return {
+      ...server,
+      close: async () => {
+        stopExpiry();
+        databases.close();
+        await server.close();
+        file?.close();
+      },
+    };
+  } catch (error) {
+    file?.close();
+    throw error;
+  }
 }

@@ -12,6 +12,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   schemas: [],
   logging: [],
   topology: [],
+  indexes: [],
   execution: ['schemas'],
   configuration: ['execution'],
   signing: ['schemas', 'execution'],
@@ -24,9 +25,9 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   client: serviceMayImport,
   gcp: [...foundations, 'signing'],
   'local-server': ['local'],
-  local: [...foundations, 'local-server'],
+  local: [...foundations, 'indexes', 'local-server'],
   cli: [...foundations, 'client', 'gcp', 'local'],
-  infra: ['topology', 'execution'],
+  infra: ['topology', 'indexes', 'execution'],
   scripts: [],
   examples: [...foundations, 'client', 'local'],
 };
@@ -54,6 +55,7 @@ export const unrestricted: ReadonlySet<string> = new Set(['test', 'bench']);
 
 export function unitOf(path: SourcePath): string {
   if (path === 'infra/topology.ts') return 'topology';
+  if (path === 'infra/firestore.ts') return 'indexes';
   if (/^local\/[^/]+\//.test(path) && !path.startsWith('local/stack/')) return 'local-server';
   return folderOf(path);
 }

@@ -5,7 +5,7 @@ import { codeOnly } from './strip-source.ts';
 
 /** Files whose functions give the same answer for the same arguments, whenever and wherever they run. */
 const declaredPure =
-  /^execution\/|(?:^|\/)decide[^/]*\.ts$|^schemas\/(?:parse|encode|describe)-[^/]*\.ts$|^infra\/topology\.ts$/;
+  /^execution\/|(?:^|\/)decide[^/]*\.ts$|^schemas\/(?:parse|encode|describe)-[^/]*\.ts$|^infra\/(?:topology|firestore)\.ts$/;
 
 /** The declared files and whatever they import: a pure file that calls an impure one is not pure. */
 function withImports(roots: readonly SourcePath[]): readonly SourcePath[] {
