@@ -63,6 +63,7 @@ async function runAndSave(
   context: ExecutorContext,
 ): Promise<Report> {
   const { assignment, cancelled, fenced } = run;
+  fenced.throwIfAborted();
   const stopped = cancelledOutcome(cancelled);
   if (stopped !== null) return neverStarted(stopped);
   const startedAt = context.now();

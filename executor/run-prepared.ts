@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Assignment } from '../execution/lease-protocol.ts';
+import { PipelineError } from '../execution/pipeline-error.ts';
 import type { ExecRequest } from '../schemas/generated/messages.ts';
 import type { ExecutionRun, ExecutorContext } from './executor-context.ts';
 import { type CommandCgroup, createCommandCgroup } from './limits/cgroup.ts';
@@ -25,10 +27,9 @@ export async function runPrepared(
   prepared: PreparedCommand,
   context: ExecutorContext,
 ): Promise<FinishedRun> {
-  const { limits, executionId } = assignment;
-  const { wall, folders, cgroupHome, graceMs } = context;
-  const cgroup =
-    cgroupHome === null ? null : createCommandCgroup(cgroupHome, `${assignment.generation}-${executionId}`, limits);
+  const { limits } = assignment;
+  const { wall, folders, graceMs } = context;
+  const cgroup = makeCgroup(assignment, context);
   const chunks = request.streamOutput === true ? createChunkStream(assignment, context) : null;
   try {
     const result = await runCommand({
@@ -52,6 +53,15 @@ export async function runPrepared(
   } finally {
     closeStdin(prepared.stdin);
     await cgroup?.remove();
+  }
+}
+
+function makeCgroup({ executionId, generation, limits }: Assignment, { cgroupHome }: ExecutorContext) {
+  if (cgroupHome === null) return null;
+  try {
+    return createCommandCgroup(cgroupHome, `${generation}-${executionId}`, limits);
+  } catch (error) {
+    throw PipelineError.from(error, 'executor/failed');
   }
 }
 

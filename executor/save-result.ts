@@ -40,10 +40,12 @@ export async function saveResult(finished: FinishedCommand): Promise<SavedResult
   try {
     const saving = saveSession(run.assignment, place, prepared.session, state);
     const saved = await withinShutdown(saving, run.cancelled);
+    const { newState, omitted } = describeState(prepared.session, state, saved);
     return {
-      newState: describeState(prepared.session, state, saved),
+      newState,
       stateCaptured: state !== null,
       warnings: [
+        ...(omitted > 0 ? [`${omitted} changed variables are not listed here; the session has them`] : []),
         ...saved.skipped.map((skipped) => `not kept: ${skipped}`),
         ...(state === null ? ['the shell left no state, as after a SIGKILL or exec; the previous one stays'] : []),
       ],
@@ -71,17 +73,19 @@ const canonical = { workspace: '/workspace', input: '', output: '' };
 const startEnv = (): ReadonlyMap<string, Buffer> =>
   new Map(Object.entries(baseEnvironment(canonical)).map(([name, value]) => [name, Buffer.from(value)]));
 
-function describeState({ state: before }: RestoredSession, state: ShellState | null, saved: SavedSession): NewState {
+function describeState({ state: before }: RestoredSession, state: ShellState | null, saved: SavedSession) {
   const current = state ?? before;
   const envBefore = before?.env ?? startEnv();
-  return {
+  const { delta, omitted } = envDelta(envBefore, current?.env ?? envBefore);
+  const newState: NewState = {
     cwd: current?.cwd.toString() ?? canonical.workspace,
     ...(current !== null && { umask: current.umask }),
-    env: envDelta(envBefore, current?.env ?? envBefore),
+    env: delta,
     services: [],
     checkpoint: saved.checkpoint,
     filesChanged: saved.filesChanged,
   };
+  return { newState, omitted };
 }
 
 /** A shutdown leaves little time: rather a result without a checkpoint than none. */

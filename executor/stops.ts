@@ -30,7 +30,8 @@ export class Stops {
     const gently = (cause: Partial<StopCause>) => {
       if (this.#cause !== null) return; // it is ending already, and the grace does not begin again
       this.#remember(cause);
-      void running.terminate(graceMs);
+      // What cannot be ended gently is ended.
+      running.terminate(graceMs).catch(() => running.kill());
     };
     const timer = setTimeout(() => gently({ timedOutAfterMs: timeoutMs }), timeoutMs);
     this.#cleanUp.push(() => clearTimeout(timer));

@@ -40,7 +40,7 @@ async function start(spec: WallSpec, owner: FileOwner | null): Promise<RunningCo
     } catch (error) {
       signalQuietly(first.pid, 'SIGKILL');
       await bwrap.ended;
-      throw error;
+      throw PipelineError.from(error, 'wall/unavailable');
     }
     bwrap.pipe(wallDescriptors.gate).end('x');
   }

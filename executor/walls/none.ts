@@ -22,8 +22,14 @@ async function start(spec: WallSpec): Promise<RunningCommand> {
   }).catch((error: Error) => {
     throw new PipelineError('wall/unavailable', `${file} cannot be started: ${error.message}`, { cause: error });
   });
-  spec.confine?.(shell.pid);
   const kill = () => signalQuietly(-shell.pid, 'SIGKILL');
+  try {
+    spec.confine?.(shell.pid);
+  } catch (error) {
+    kill();
+    await shell.ended;
+    throw error;
+  }
   const ended = shell.ended.then((end) => {
     kill();
     return end;

@@ -91,11 +91,11 @@ describe('the environment that an event tells of', () => {
 
   it('has what was set, changed and removed, and nothing that stayed', () => {
     const delta = envDelta(env({ SAME: '1', CHANGED: '1', GONE: '1' }), env({ SAME: '1', CHANGED: '2', NEW: '3' }));
-    expect(delta).toEqual({ set: { CHANGED: '2', NEW: '3' }, removed: ['GONE'] });
+    expect(delta).toEqual({ delta: { set: { CHANGED: '2', NEW: '3' }, removed: ['GONE'] }, omitted: 0 });
   });
 
   it('shows bytes that are not UTF-8 as U+FFFD', () => {
-    expect(envDelta(env({}), env({ X: 'a\xff' })).set).toEqual({ X: 'a\uFFFD' });
+    expect(envDelta(env({}), env({ X: 'a\xff' })).delta.set).toEqual({ X: 'a\uFFFD' });
   });
 
   it.each([
@@ -106,6 +106,19 @@ describe('the environment that an event tells of', () => {
     'AWS_CREDENTIALS',
     'PGPASSWORD',
   ])('masks the value of %s', (name) => {
-    expect(envDelta(env({}), env({ [name]: 'x' })).set).toEqual({ [name]: '***' });
+    expect(envDelta(env({}), env({ [name]: 'x' })).delta.set).toEqual({ [name]: '***' });
+  });
+
+  it.each([
+    [2048, 'x'.repeat(2048)],
+    [2049, `${'x'.repeat(2048)}…`],
+  ])('shows of a value of %d characters at most 2048', (length, shown) => {
+    expect(envDelta(env({}), env({ X: 'x'.repeat(length) })).delta.set).toEqual({ X: shown });
+  });
+
+  it('has room for 32768 characters in all, and says how many variables are left out', () => {
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`V${index + 10}`, 'x'.repeat(1021)]));
+    const { delta, omitted } = envDelta(env({}), env(many));
+    expect([Object.keys(delta.set).length, omitted]).toEqual([32, 8]);
   });
 });

@@ -17,7 +17,7 @@ import type { Wall } from '../../../executor/walls/wall.ts';
 export interface BenchOptions
   extends Partial<Pick<CommandRun, 'timeoutMs' | 'graceMs' | 'outputLimitBytes' | 'onOutput'>> {
   readonly shell?: Partial<ShellInput>;
-  readonly cgroup?: CommandCgroup;
+  readonly cgroup?: CommandCgroup | null;
   readonly stdin?: number | 'ignore';
   readonly cancelled?: AbortSignal;
   readonly fenced?: AbortSignal;
@@ -51,7 +51,7 @@ export async function createBench(wall: Wall): Promise<CommandBench> {
   let count = 0;
   return {
     folders,
-    async run(command, { shell: changes = {}, cgroup = null, ...options } = {}) {
+    async run(command, { shell: changes = {}, ...options } = {}) {
       const limits = { pids: 64, fileMb: 64 };
       const shell = { command: Buffer.from(command), state: null, env: {}, cwd: null, limits, ...changes };
       const result = await runCommand({
@@ -61,7 +61,7 @@ export async function createBench(wall: Wall): Promise<CommandBench> {
         spool: join(folders.root, `spool-${count++}`),
         shell,
         stdin: 'ignore',
-        cgroup,
+        cgroup: null,
         timeoutMs: 20_000,
         graceMs: 2_000,
         outputLimitBytes: 1024 * 1024,
