@@ -57,6 +57,7 @@ export function openSqliteStateFile(path: string): StateFile {
     saveLastGeneration: (generation) => record('saveLastGeneration', generation),
     commit,
     close() {
+      if (!database.isOpen) return;
       try {
         commit();
       } finally {

@@ -40,6 +40,7 @@ export interface StateFile {
   forgetUpload(id: string): void;
   saveLastGeneration(generation: number): void;
   commit(): void;
+  /** Commits what is left; once closed, it stays so. */
   close(): void;
 }
 
