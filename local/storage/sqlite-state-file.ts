@@ -27,8 +27,8 @@ export function openSqliteStateFile(path: string): StateFile {
 
   const commit = () => {
     if (changes.length === 0) return;
-    database.exec('BEGIN');
     try {
+      database.exec('BEGIN');
       for (const change of changes) change();
       database.exec('COMMIT');
     } catch (error) {

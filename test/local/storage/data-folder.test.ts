@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { get, type IncomingMessage, request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -164,6 +164,16 @@ describe('the data folder of a server', () => {
     for await (const chunk of response as AsyncIterable<Buffer>) received.push(chunk);
     expect(Buffer.concat(received).equals(content)).toBe(true);
     expect(await files()).toBe(0);
+  });
+
+  it('takes no object whose bytes cannot be written, and goes on when they can', async () => {
+    const folder = join(server.dataDir, 'storage-contents');
+    await rm(folder, { recursive: true });
+    await expect(writes.upload('unkept', 'a', 'content')).rejects.toThrow('500');
+    expect(await server.send('GET', path('a'))).toMatchObject({ status: 404 });
+    await mkdir(folder);
+    await writes.upload('unkept', 'a', 'content');
+    expect(await server.send('GET', path('a'))).toMatchObject({ status: 200 });
   });
 
   it.each([
