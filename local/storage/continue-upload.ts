@@ -1,10 +1,12 @@
 import { parseUploadRange } from './content-range.ts';
-import { type ExpectedDigests, readExpectedDigests } from './object-digests.ts';
+import { findSession } from './find-session.ts';
+import { digestsOf, type ExpectedDigests, readExpectedDigests } from './object-digests.ts';
 import type { ObjectRecord } from './object-store.ts';
 import { type Answer, headerText, type StorageCall } from './storage-call.ts';
 import { badDigest, invalidArgument, StorageError } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
-import type { LengthRange, UploadSession } from './upload-sessions.ts';
+import type { LengthRange } from './upload-record.ts';
+import type { OpenUpload, UploadSession } from './upload-sessions.ts';
 import { writeObject } from './write-object.ts';
 
 export type UploadProgress =
@@ -17,30 +19,33 @@ const quantumBytes = 256 * 1024;
 /** Takes one PUT to a session. Bytes that the session already has are skipped; a body that breaks off changes nothing. */
 export async function continueUpload(
   state: StorageState,
-  session: UploadSession,
+  { id }: UploadSession,
   call: StorageCall,
 ): Promise<UploadProgress> {
   const range = parseUploadRange(headerText(call.headers, 'content-range'));
   if (range.kind === 'invalid')
     throw invalidArgument(range.problem, { locationType: 'header', location: 'Content-Range' });
   const body = await call.readBody();
+  // Another request may have cancelled or finished it while the body came in.
+  const session = findSession(state, id);
   if (session.finished !== null) return { kind: 'finished', record: session.finished };
 
   if (range.kind === 'status') {
-    if (range.totalBytes !== session.receivedBytes) return incomplete(session);
-    return finish(state, session, [], readExpectedDigests(call.headers));
+    if (range.totalBytes !== session.content.sizeBytes) return incomplete(session);
+    return finish(state, session, Buffer.alloc(0), readExpectedDigests(call.headers));
   }
+  const receivedBytes = session.content.sizeBytes;
 
   const { start, end, totalBytes } = range;
   if (end !== null && body.length !== end - start + 1) {
     throw invalidArgument(`Content-Range announces ${end - start + 1} byte(s), the body has ${body.length}.`);
   }
-  if (start > session.receivedBytes) throw offsetAhead(start, session.receivedBytes);
-  const fresh = body.subarray(Math.min(session.receivedBytes - start, body.length));
+  if (start > receivedBytes) throw offsetAhead(start, receivedBytes);
+  const fresh = body.subarray(Math.min(receivedBytes - start, body.length));
 
   const isLast = end === null || end + 1 === totalBytes;
   if (!isLast) {
-    keepWholeQuanta(session, fresh);
+    keepWholeQuanta(state, session, fresh);
     return incomplete(session);
   }
   const finalBytes = start + body.length;
@@ -48,45 +53,43 @@ export async function continueUpload(
   if (promised !== null && promised !== finalBytes) {
     throw invalidArgument(`The upload ends at ${finalBytes} byte(s), but ${promised} were announced.`);
   }
-  if (finalBytes < session.receivedBytes) {
-    throw invalidArgument(`The upload ends at ${finalBytes} byte(s), but ${session.receivedBytes} have been received.`);
+  if (finalBytes < receivedBytes) {
+    throw invalidArgument(`The upload ends at ${finalBytes} byte(s), but ${receivedBytes} have been received.`);
   }
-  return finish(state, session, [fresh], readExpectedDigests(call.headers));
+  return finish(state, session, fresh, readExpectedDigests(call.headers));
 }
 
-function keepWholeQuanta(session: UploadSession, fresh: Buffer): void {
-  const reached = session.receivedBytes + fresh.length;
-  const kept = fresh.subarray(0, Math.max(0, reached - (reached % quantumBytes) - session.receivedBytes));
-  if (kept.length === 0) return;
-  session.chunks.push(kept);
-  session.receivedBytes += kept.length;
+function keepWholeQuanta(state: StorageState, session: OpenUpload, fresh: Buffer): void {
+  const { sizeBytes } = session.content;
+  const reached = sizeBytes + fresh.length;
+  const kept = fresh.subarray(0, Math.max(0, reached - (reached % quantumBytes) - sizeBytes));
+  if (kept.length > 0) state.sessions.append(session, kept);
 }
 
 /** A refusal here (412, a wrong checksum) ends the session: its bytes can never become the object. */
-function finish(state: StorageState, session: UploadSession, rest: Buffer[], sent: ExpectedDigests): UploadProgress {
-  const { bucket, name, fields, preconditions, expected, allowedBytes } = session;
+function finish(state: StorageState, session: OpenUpload, rest: Buffer, sent: ExpectedDigests): UploadProgress {
+  const { bucket, name, fields, preconditions, expected, allowedBytes, content } = session;
   try {
-    const content = Buffer.concat([...session.chunks, ...rest]);
-    if (allowedBytes !== null) requireAllowedLength(content.length, allowedBytes);
+    if (allowedBytes !== null) requireAllowedLength(content.sizeBytes + rest.length, allowedBytes);
     const digests = { crc32c: sent.crc32c ?? expected.crc32c, md5: sent.md5 ?? expected.md5 };
     requireAgreement(sent, expected);
     const record = writeObject(state, {
       bucket,
       name,
       fields,
-      content,
+      content: () => {
+        state.sessions.append(session, rest);
+        return { content, digests: digestsOf(content.pieces()) };
+      },
       preconditions,
       expected: digests,
       componentCount: null,
     });
-    session.finished = record;
-    session.receivedBytes = content.length;
+    state.sessions.finish(session, record);
     return { kind: 'finished', record };
   } catch (error) {
-    state.sessions.remove(session.id);
+    if (error instanceof StorageError) state.sessions.remove(session.id);
     throw error;
-  } finally {
-    session.chunks = [];
   }
 }
 
@@ -112,8 +115,8 @@ export function requireAllowedLength(bytes: number, { minBytes, maxBytes }: Leng
   }
 }
 
-function incomplete(session: UploadSession): UploadProgress {
-  return { kind: 'incomplete', receivedBytes: session.receivedBytes };
+function incomplete({ content }: OpenUpload): UploadProgress {
+  return { kind: 'incomplete', receivedBytes: content.sizeBytes };
 }
 
 /** Google answers 503 here: clients then ask for the offset and go on from it. */

@@ -1,4 +1,5 @@
 import { requireObject, requireSoftDeleted } from './find-object.ts';
+import { digestsOf } from './object-digests.ts';
 import { isJsonObject, parseJsonObject, readObjectFields } from './object-fields.ts';
 import type { JsonObject, ObjectFields, ObjectRecord } from './object-store.ts';
 import { readPreconditions, readWholeNumber, requirePreconditions } from './preconditions.ts';
@@ -6,7 +7,7 @@ import { objectResource } from './resources.ts';
 import { type Answer, jsonAnswer, type StorageCall } from './storage-call.ts';
 import { invalidArgument, notImplemented } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
-import { deleteObject, writeObject } from './write-object.ts';
+import { deleteObject, type StoredContent, writeObject } from './write-object.ts';
 
 /** Names one object in a path. */
 export interface ObjectPath {
@@ -71,7 +72,7 @@ export async function answerCompose(state: StorageState, call: StorageCall, to: 
   const composed = writeObject(state, {
     ...to,
     fields: { contentType: 'application/octet-stream', ...readObjectFields(destination) },
-    content: Buffer.concat(sources.map((source) => state.store.content(source))),
+    content: () => joinContents(state, sources),
     preconditions: readPreconditions(call.query),
     expected: noExpectation,
     componentCount: sources.reduce((count, source) => count + (source.componentCount ?? 1), 0),
@@ -91,7 +92,7 @@ export async function answerRestore(
     bucket,
     name,
     fields: deleted.record.fields,
-    content: state.store.softDeletedContent(deleted),
+    content: () => ({ content: state.store.softDeletedContent(deleted), digests: deleted.record }),
     preconditions: readPreconditions(call.query),
     expected: noExpectation,
     componentCount: deleted.record.componentCount,
@@ -118,11 +119,17 @@ function writeCopy(
   return writeObject(state, {
     ...to,
     fields,
-    content: state.store.content(source),
+    content: () => ({ content: state.store.content(source), digests: source }),
     preconditions: readPreconditions(call.query),
     expected: noExpectation,
     componentCount: source.componentCount,
   });
+}
+
+function joinContents(state: StorageState, sources: readonly ObjectRecord[]): StoredContent {
+  const content = state.contents.create();
+  for (const source of sources) for (const piece of state.store.content(source).pieces()) content.append(piece);
+  return { content, digests: digestsOf(content.pieces()) };
 }
 
 /** Metadata in the request replaces the source's altogether; a storage class alone leaves it. */

@@ -17,11 +17,11 @@ function buildTables(): Int32Array {
   return built;
 }
 
-/** The checksum as an unsigned 32-bit number. */
-export function crc32c(bytes: Uint8Array): number {
+/** The checksum as an unsigned 32-bit number; `before` is that of the bytes which these follow. */
+export function crc32c(bytes: Uint8Array, before = 0): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const bulkEnd = bytes.length - (bytes.length % stride);
-  let crc = -1;
+  let crc = ~before;
   let at = 0;
   for (; at < bulkEnd; at += stride) {
     const low = crc ^ view.getInt32(at, true);
@@ -41,8 +41,8 @@ export function crc32c(bytes: Uint8Array): number {
 }
 
 /** As Cloud Storage writes it: base64 of the four bytes, most significant first. */
-export function crc32cBase64(bytes: Uint8Array): string {
+export function crc32cBase64(checksum: number): string {
   const encoded = Buffer.alloc(4);
-  encoded.writeUInt32BE(crc32c(bytes));
+  encoded.writeUInt32BE(checksum);
   return encoded.toString('base64');
 }

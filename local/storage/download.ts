@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { parseByteRange } from './byte-range.ts';
 import { checkConditionalHeaders } from './conditional-headers.ts';
+import { type Content, wholeContent } from './content-store.ts';
 import type { ObjectRecord } from './object-store.ts';
 import { etagOf } from './resources.ts';
 import { type Answer, headerText, type StorageCall } from './storage-call.ts';
@@ -50,12 +51,12 @@ export async function answerDownload(
   const range = parseByteRange(headerText(call.headers, 'range'), record.sizeBytes);
   switch (range.kind) {
     case 'whole':
-      return { status: 200, headers, body: content };
+      return { status: 200, headers, body: content.part(0, content.sizeBytes) };
     case 'part':
       return {
         status: 206,
         headers: { ...headers, 'content-range': `bytes ${range.start}-${range.end}/${record.sizeBytes}` },
-        body: content.subarray(range.start, range.end + 1),
+        body: content.part(range.start, range.end + 1),
       };
     case 'unsatisfiable':
       throw rangeNotSatisfiable(headerText(call.headers, 'range') ?? '', record.sizeBytes);
@@ -97,9 +98,10 @@ function isToBeDecompressed({ fields }: ObjectRecord, call: StorageCall): boolea
 }
 
 /** Null for an object that is not what its encoding says: it is served as it was stored. */
-async function decompress(content: Buffer): Promise<Buffer | null> {
+async function decompress(content: Content): Promise<Buffer | null> {
+  const stored = wholeContent(content);
   try {
-    return await gunzipped(content);
+    return await gunzipped(stored);
   } catch {
     return null;
   }

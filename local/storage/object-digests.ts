@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { crc32cBase64 } from './crc32c.ts';
+import { crc32c, crc32cBase64 } from './crc32c.ts';
 import { badDigest } from './storage-error.ts';
 
 export interface Digests {
   readonly crc32c: string;
-  readonly md5: string;
+  /** Null where none is known: a composed object has none. */
+  readonly md5: string | null;
 }
 
 /** What the sender says the bytes hash to, in base64; null where it said nothing. */
@@ -13,8 +14,14 @@ export interface ExpectedDigests {
   readonly md5: string | null;
 }
 
-export function digestsOf(content: Buffer): Digests {
-  return { crc32c: crc32cBase64(content), md5: createHash('md5').update(content).digest('base64') };
+export function digestsOf(pieces: Iterable<Buffer>): Digests {
+  const md5 = createHash('md5');
+  let checksum = 0;
+  for (const piece of pieces) {
+    md5.update(piece);
+    checksum = crc32c(piece, checksum);
+  }
+  return { crc32c: crc32cBase64(checksum), md5: md5.digest('base64') };
 }
 
 /** Reads `x-goog-hash` (`crc32c=…,md5=…`, also as repeated headers) and `content-md5`. */

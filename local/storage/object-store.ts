@@ -1,3 +1,5 @@
+import type { Content } from './content-store.ts';
+
 /** JSON as a client wrote it: what the server keeps without giving it a meaning. */
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -46,7 +48,7 @@ export interface SoftDeletedObject {
 }
 
 /**
- * Where buckets and objects live.
+ * Where buckets and objects live: their records in memory, their bytes wherever a `ContentStore` has them.
  *
  * Every method is synchronous. A handler checks its preconditions and writes without an `await` between,
  * so no other request can come between check and write. An implementation must keep that.
@@ -62,9 +64,9 @@ export interface ObjectStore {
   object(bucket: string, name: string): ObjectRecord | undefined;
   /** Live objects of a bucket in the UTF-8 order of their names. */
   objects(bucket: string): readonly ObjectRecord[];
-  content(record: ObjectRecord): Buffer;
-  /** Stores a content and makes it the live one; what was live under that name is gone unless it was soft-deleted first. */
-  putObject(record: ObjectRecord, content: Buffer): void;
+  content(record: ObjectRecord): Content;
+  /** Makes a content the live one; what was live under that name is gone unless it was soft-deleted first. */
+  putObject(record: ObjectRecord, content: Content): void;
   /** Replaces the record of a generation that exists and leaves its content. */
   putObjectRecord(record: ObjectRecord): void;
   removeObject(record: ObjectRecord): void;
@@ -72,8 +74,10 @@ export interface ObjectStore {
   softDelete(deleted: SoftDeletedObject): void;
   /** In order of name, then generation; those whose time is over at `nowMs` are dropped for good. */
   softDeletedObjects(bucket: string, nowMs: number): readonly SoftDeletedObject[];
-  softDeletedContent(deleted: SoftDeletedObject): Buffer;
+  softDeletedContent(deleted: SoftDeletedObject): Content;
+  /** Drops for good what is over at `nowMs`, in all buckets. */
+  dropExpired(nowMs: number): void;
 
-  /** Never the same twice, and never smaller than one given before, even when the clock stands still or goes back. */
+  /** Never the same twice, and never smaller than one given before, even when the clock stands still or goes back, or after a restart. */
   nextGeneration(nowMs: number): number;
 }

@@ -9,7 +9,7 @@ export class ClientGoneError extends Error {
   }
 }
 
-/** Cloud Storage takes 5 TiB; this server holds objects in memory. */
+/** Cloud Storage takes 5 TiB; this server holds the body of a request in memory. */
 export const maxBodyBytes = 2 * 1024 * 1024 * 1024;
 
 /** Collects a request body. What was collected is dropped when the client goes away or sends too much. */

@@ -1,16 +1,16 @@
 import { createPublicKey } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../clock.ts';
 import type { RunningServer } from '../grpc-server.ts';
 import { answerJsonCall, answerUploadCall } from './json-api.ts';
-import { createMemoryObjectStore } from './memory-object-store.ts';
+import { openStorageState } from './open-storage-state.ts';
 import { ClientGoneError, readBody } from './read-body.ts';
 import { parseRequestTarget, type RequestTarget } from './request-target.ts';
+import { dropBody, sendAnswer } from './send-answer.ts';
 import type { Answer, StorageCall } from './storage-call.ts';
 import { invalidArgument, jsonErrorBody, type Refusal, StorageError, xmlErrorBody } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
-import { createUploadSessions } from './upload-sessions.ts';
 import { answerXmlCall } from './xml-routes.ts';
 
 const loopbackHost = '127.0.0.1';
@@ -19,51 +19,82 @@ const keepAliveMs = 120_000;
 
 /**
  * Starts a Cloud Storage of the JSON API, and of signed URLs, on loopback; port 0 (the default) takes a free one.
- * Only URLs signed by one of `signers` are served. What it stores is gone when it is closed.
+ * Only URLs signed by one of `signers` are served. What it stores is in `dataDir`, which one server at a time may use,
+ * and is there again after a restart; without one it is in memory, gone when the server is closed.
+ * Throws a `StateFileError` when the folder cannot be used.
  */
 export async function startStorageServer(options: {
   port?: number;
   clock?: Clock;
+  dataDir?: string;
   signers: ReadonlyArray<{ clientEmail: string; publicKeyPem: string }>;
 }): Promise<RunningServer> {
-  const state: StorageState = {
-    store: createMemoryObjectStore(),
-    sessions: createUploadSessions(),
+  const { state, close } = openStorageState({
     clock: options.clock ?? systemClock,
+    dataDir: options.dataDir,
     signers: new Map(
       options.signers.map(({ clientEmail, publicKeyPem }) => [clientEmail, createPublicKey(publicKeyPem)]),
     ),
-  };
-  const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 }, (request, response) => {
-    void respond(state, request, response);
   });
-  await new Promise<void>((resolve, reject) => {
+  const inProgress = new Set<Promise<void>>();
+  const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 }, (request, response) => {
+    const responded = respond(state, request, response).finally(() => inProgress.delete(responded));
+    inProgress.add(responded);
+  });
+  try {
+    await listen(server, options.port ?? 0);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    host: loopbackHost,
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      await closeServer(server);
+      // A request whose client is cut off may still be at work on what it has received.
+      await Promise.all(inProgress);
+      close();
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port ?? 0, loopbackHost, () => {
+    server.listen(port, loopbackHost, () => {
       server.off('error', reject);
       resolve();
     });
   });
-  return {
-    host: loopbackHost,
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }
 
 async function respond(state: StorageState, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const call = callOf(request);
   const target = parseRequestTarget(call.rawPath, call.query);
+  const refuse = (error: unknown) => refusalAnswer(refusalOf(error), call, target);
+  let answered: Answer;
   try {
     requireLoopbackHost(request);
-    send(request, response, await answer(state, call, target));
+    answered = await answer(state, call, target);
   } catch (error) {
     if (error instanceof ClientGoneError) return;
-    send(request, response, refusalAnswer(refusalOf(error), call, target));
+    answered = refuse(error);
+  }
+  try {
+    // Before a refusal too: it may end an upload, or come from a change of another request.
+    state.commit();
+    sendAnswer(request, response, answered);
+  } catch (error) {
+    dropBody(answered);
+    sendAnswer(request, response, refuse(error));
   }
 }
 
@@ -135,15 +166,4 @@ function refusalAnswer(refusal: Refusal, call: StorageCall, target: RequestTarge
     headers: { ...headers, 'content-type': 'application/json; charset=UTF-8' },
     body: jsonErrorBody(refusal),
   };
-}
-
-function send(request: IncomingMessage, response: ServerResponse, { status, headers = {}, body }: Answer): void {
-  const hasNoBody = status === 204 || status === 304;
-  // Header values are UTF-8 on Google's wire; Node writes each character as one byte.
-  const encoded = Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]);
-  response.writeHead(status, {
-    ...Object.fromEntries(encoded),
-    ...(hasNoBody ? {} : { 'content-length': String(body?.length ?? 0) }),
-  });
-  response.end(request.method === 'HEAD' || hasNoBody ? undefined : body);
 }

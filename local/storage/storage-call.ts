@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ByteStream } from './content-store.ts';
 
 /** One request, as the handlers see it. */
 export interface StorageCall {
@@ -18,7 +19,7 @@ export interface StorageCall {
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Buffer;
+  readonly body?: Buffer | ByteStream;
 }
 
 export function jsonAnswer(status: number, value: unknown): Answer {

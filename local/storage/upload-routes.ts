@@ -1,5 +1,6 @@
 import { continueUpload, incompleteAnswer } from './continue-upload.ts';
 import { requireBucket } from './find-object.ts';
+import { findSession } from './find-session.ts';
 import { parseMultipartUpload } from './multipart.ts';
 import { type ExpectedDigests, readExpectedDigests } from './object-digests.ts';
 import { parseJsonObject, readObjectFields } from './object-fields.ts';
@@ -8,10 +9,10 @@ import { readPreconditions, requirePreconditions } from './preconditions.ts';
 import { refuseEncryption } from './refuse-encryption.ts';
 import { objectResource } from './resources.ts';
 import { type Answer, headerText, jsonAnswer, type StorageCall } from './storage-call.ts';
-import { invalidArgument, noSuchPath, StorageError } from './storage-error.ts';
+import { invalidArgument, noSuchPath } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
 import type { UploadSession } from './upload-sessions.ts';
-import { requireObjectName, writeObject } from './write-object.ts';
+import { newContent, requireObjectName, writeObject } from './write-object.ts';
 
 const defaultContentType = 'application/octet-stream';
 
@@ -62,7 +63,7 @@ function storeAndAnswer(
     bucket,
     name: readName(call, resource),
     fields: readObjectFields(withQueryFields(call, resource)),
-    content,
+    content: newContent(state, content),
     preconditions: readPreconditions(call.query),
     expected: readExpected(call, resource),
     componentCount: null,
@@ -113,18 +114,6 @@ async function answerSession(state: StorageState, call: StorageCall, session: Up
 export function cancelSession(state: StorageState, session: UploadSession): Answer {
   state.sessions.remove(session.id);
   return { status: 499 };
-}
-
-export function findSession(state: StorageState, id: string): UploadSession {
-  const session = state.sessions.find(id, state.clock.now());
-  if (session !== undefined) return session;
-  throw new StorageError({
-    status: 404,
-    reason: 'notFound',
-    code: 'NoSuchUpload',
-    message: 'No such upload: the upload_id is unknown, cancelled or older than a week.',
-    at: { locationType: 'parameter', location: 'upload_id' },
-  });
 }
 
 function readName(call: StorageCall, resource: JsonObject): string {

@@ -1,68 +1,94 @@
 import { randomBytes } from 'node:crypto';
-import type { ExpectedDigests } from './object-digests.ts';
-import type { ObjectFields, ObjectRecord } from './object-store.ts';
-import type { Preconditions } from './preconditions.ts';
+import type { ContentStore, GrowingContent } from './content-store.ts';
+import type { ObjectRecord } from './object-store.ts';
+import type { SavedState, StateFile } from './state-file.ts';
+import type { UploadRecord, UploadStart } from './upload-record.ts';
 
-/** A resumable upload between its start and a week later. */
-export interface UploadSession {
-  readonly id: string;
-  readonly bucket: string;
-  readonly name: string;
-  readonly fields: ObjectFields;
-  readonly preconditions: Preconditions;
-  readonly expected: ExpectedDigests;
-  /** Sizes that a signed start allows, from `x-goog-content-length-range`. */
-  readonly allowedBytes: LengthRange | null;
-  /** What the start said the size will be. */
-  readonly declaredBytes: number | null;
-  readonly expiresMs: number;
-  /** Received so far; emptied when the object is stored. */
-  chunks: Buffer[];
-  receivedBytes: number;
-  /** The outcome, kept so that a client whose answer was lost can ask again. */
-  finished: ObjectRecord | null;
+/** A resumable upload that goes on, with the bytes that were received so far. */
+export interface OpenUpload extends UploadRecord {
+  readonly finished: null;
+  readonly content: GrowingContent;
 }
 
-export interface LengthRange {
-  readonly minBytes: number;
-  readonly maxBytes: number;
+/** Its bytes are the object's now. */
+export interface FinishedUpload extends UploadRecord {
+  readonly finished: ObjectRecord;
 }
 
-export type UploadStart = Pick<
-  UploadSession,
-  'bucket' | 'name' | 'fields' | 'preconditions' | 'expected' | 'allowedBytes' | 'declaredBytes'
->;
+export type UploadSession = OpenUpload | FinishedUpload;
 
 export interface UploadSessions {
-  start(upload: UploadStart, nowMs: number): UploadSession;
+  start(upload: UploadStart, nowMs: number): OpenUpload;
   /** Undefined when there is none, or its week is over. */
   find(id: string, nowMs: number): UploadSession | undefined;
+  append(session: OpenUpload, bytes: Buffer): void;
+  /** From now on the session only tells its outcome. */
+  finish(session: OpenUpload, outcome: ObjectRecord): void;
   remove(id: string): void;
+  dropExpired(nowMs: number): void;
 }
 
 const sessionLifetimeMs = 7 * 24 * 60 * 60 * 1000;
 
-export function createUploadSessions(): UploadSessions {
+/** Sessions in memory, beginning with those that were saved; each change goes to `file`. */
+export function createUploadSessions(
+  file: StateFile,
+  contents: ContentStore,
+  { uploads: savedUploads }: SavedState,
+): UploadSessions {
   const sessions = new Map<string, UploadSession>();
+  const saveOpen = ({ content: { id, sizeBytes }, ...upload }: OpenUpload): void =>
+    file.saveUpload({ upload, content: { id, sizeBytes } });
+  const remove = (id: string): void => {
+    const session = sessions.get(id);
+    if (session === undefined) return;
+    sessions.delete(id);
+    if (session.finished === null) contents.release(session.content);
+    file.forgetUpload(id);
+  };
+
+  for (const { upload, content: saved } of savedUploads) {
+    if (upload.finished !== null) {
+      sessions.set(upload.id, { ...upload, finished: upload.finished });
+    } else if (saved !== null) {
+      const content = contents.reopen(saved.id, saved.sizeBytes);
+      contents.hold(content);
+      sessions.set(upload.id, { ...upload, finished: null, content });
+    }
+  }
+
   return {
     start(upload, nowMs) {
-      for (const { id, expiresMs } of sessions.values()) if (expiresMs <= nowMs) sessions.delete(id);
-      const session: UploadSession = {
+      const session: OpenUpload = {
         ...upload,
         // The URI is a bearer capability, so its id is not to be guessed.
         id: randomBytes(24).toString('base64url'),
         expiresMs: nowMs + sessionLifetimeMs,
-        chunks: [],
-        receivedBytes: 0,
         finished: null,
+        content: contents.create(),
       };
+      contents.hold(session.content);
       sessions.set(session.id, session);
+      saveOpen(session);
       return session;
     },
     find(id, nowMs) {
       const session = sessions.get(id);
       return session === undefined || session.expiresMs <= nowMs ? undefined : session;
     },
-    remove: (id) => void sessions.delete(id),
+    append(session, bytes) {
+      session.content.append(bytes);
+      saveOpen(session);
+    },
+    finish({ content, ...upload }, outcome) {
+      const finished: FinishedUpload = { ...upload, finished: outcome };
+      sessions.set(finished.id, finished);
+      contents.release(content);
+      file.saveUpload({ upload: finished, content: null });
+    },
+    remove,
+    dropExpired(nowMs) {
+      for (const { id, expiresMs } of sessions.values()) if (expiresMs <= nowMs) remove(id);
+    },
   };
 }

@@ -1,5 +1,6 @@
+import type { Content } from './content-store.ts';
 import { requireBucket } from './find-object.ts';
-import { digestsOf, type ExpectedDigests, requireDigests } from './object-digests.ts';
+import { type Digests, digestsOf, type ExpectedDigests, requireDigests } from './object-digests.ts';
 import type { BucketRecord, ObjectFields, ObjectRecord } from './object-store.ts';
 import { type Preconditions, requirePreconditions } from './preconditions.ts';
 import { invalidArgument, requiredParameter } from './storage-error.ts';
@@ -9,11 +10,17 @@ export interface NewObject {
   readonly bucket: string;
   readonly name: string;
   readonly fields: ObjectFields;
-  readonly content: Buffer;
+  /** Asked for once the preconditions hold: a refused write stores no bytes. */
+  readonly content: () => StoredContent;
   readonly preconditions: Preconditions;
   readonly expected: ExpectedDigests;
   /** Set for a composed object, which has no MD5. */
   readonly componentCount: number | null;
+}
+
+export interface StoredContent {
+  readonly content: Content;
+  readonly digests: Digests;
 }
 
 const maxNameBytes = 1024;
@@ -21,12 +28,12 @@ const maxNameBytes = 1024;
 /** Checks and stores one object. Synchronous: between the preconditions and the write no other request is served. */
 export function writeObject(state: StorageState, object: NewObject): ObjectRecord {
   const { store, clock } = state;
-  const { bucket, name, fields, content, componentCount } = object;
+  const { bucket, name, fields, componentCount } = object;
   requireBucket(state, bucket);
   requireObjectName(name);
   const replaced = store.object(bucket, name);
   requirePreconditions(replaced, object.preconditions);
-  const digests = digestsOf(content);
+  const { content, digests } = object.content();
   requireDigests(digests, object.expected);
 
   const now = clock.now();
@@ -35,7 +42,7 @@ export function writeObject(state: StorageState, object: NewObject): ObjectRecor
     name,
     generation: store.nextGeneration(now),
     metageneration: 1,
-    sizeBytes: content.length,
+    sizeBytes: content.sizeBytes,
     crc32c: digests.crc32c,
     md5: componentCount === null ? digests.md5 : null,
     componentCount,
@@ -46,6 +53,15 @@ export function writeObject(state: StorageState, object: NewObject): ObjectRecor
   if (replaced !== undefined) softDeleteByPolicy(state, replaced);
   store.putObject(record, content);
   return record;
+}
+
+/** For bytes that came with the request. */
+export function newContent(state: StorageState, bytes: Buffer): () => StoredContent {
+  return () => {
+    const content = state.contents.create();
+    content.append(bytes);
+    return { content, digests: digestsOf([bytes]) };
+  };
 }
 
 export function deleteObject(state: StorageState, record: ObjectRecord): void {

@@ -5,7 +5,7 @@ import { noPreconditions, type Preconditions } from './preconditions.ts';
 import { malformed } from './signed-url.ts';
 import { headerText, type StorageCall } from './storage-call.ts';
 import { invalidArgument, notImplemented } from './storage-error.ts';
-import type { LengthRange } from './upload-sessions.ts';
+import type { LengthRange } from './upload-record.ts';
 
 const metadataPrefix = 'x-goog-meta-';
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { continueUpload, incompleteAnswer, requireAllowedLength } from './continue-upload.ts';
 import { answerDownload, xmlEtag } from './download.ts';
 import { requireBucket, requireObject } from './find-object.ts';
+import { findSession } from './find-session.ts';
 import { readExpectedDigests } from './object-digests.ts';
 import type { ObjectRecord } from './object-store.ts';
 import { readWholeNumber, requirePreconditions } from './preconditions.ts';
@@ -9,9 +10,9 @@ import { hasSignature } from './signed-url.ts';
 import { type Answer, headerText, type StorageCall } from './storage-call.ts';
 import { badDigest, notImplemented, StorageError } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
-import { cancelSession, findSession } from './upload-routes.ts';
+import { cancelSession } from './upload-routes.ts';
 import { verifySignedUrl } from './verify-signed-url.ts';
-import { deleteObject, requireObjectName, writeObject } from './write-object.ts';
+import { deleteObject, newContent, requireObjectName, writeObject } from './write-object.ts';
 import { readXmlFields, readXmlLengthRange, readXmlPreconditions, refuseXmlFeatures } from './xml-headers.ts';
 
 /** `/{bucket}/{object}`: the part of the XML API that signed URLs use. Nothing is served without a signature or an upload id. */
@@ -76,7 +77,7 @@ async function putObject(state: StorageState, call: StorageCall, bucket: string,
     bucket,
     name,
     fields: readXmlFields(call.headers),
-    content,
+    content: newContent(state, content),
     preconditions: readXmlPreconditions(call.headers),
     expected: readExpectedDigests(call.headers),
     componentCount: null,

@@ -13,7 +13,7 @@ describe('the CRC32C of an object', () => {
   });
 
   it('is written as base64 of four bytes, most significant first', () => {
-    expect(crc32cBase64(Buffer.from('hello'))).toBe('mnG7TA==');
+    expect(crc32cBase64(crc32c(Buffer.from('hello')))).toBe('mnG7TA==');
   });
 
   it.each([
@@ -22,7 +22,14 @@ describe('the CRC32C of an object', () => {
     const bytes = randomBytes(length);
     const theirs = new CRC32C();
     theirs.update(bytes);
-    expect(crc32cBase64(bytes)).toBe(theirs.toString());
+    expect(crc32cBase64(crc32c(bytes))).toBe(theirs.toString());
+  });
+
+  it.each([
+    0, 1, 8, 13, 99, 100,
+  ])('of 100 bytes is the same when they come in two pieces, the first of %d', (length) => {
+    const whole = randomBytes(100);
+    expect(crc32c(whole.subarray(length), crc32c(whole.subarray(0, length)))).toBe(crc32c(whole));
   });
 
   it('of a part of a larger buffer is that of the part alone', () => {

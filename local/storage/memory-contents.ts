@@ -1,0 +1,35 @@
+import type { ContentStore, GrowingContent } from './content-store.ts';
+
+/** Contents in memory, gone with the process. What nobody holds is garbage like any other. */
+export function createMemoryContents(): ContentStore {
+  return {
+    create: createMemoryContent,
+    reopen(id) {
+      throw new Error(`content ${id} was in the memory of another process`);
+    },
+    hold() {},
+    release() {},
+    removeUnheld() {},
+    removeLeftovers() {},
+  };
+}
+
+function createMemoryContent(): GrowingContent {
+  let parts: Buffer[] = [];
+  let sizeBytes = 0;
+  return {
+    id: '',
+    get sizeBytes() {
+      return sizeBytes;
+    },
+    append(bytes) {
+      parts.push(bytes);
+      sizeBytes += bytes.length;
+    },
+    pieces: () => parts,
+    part(start, end) {
+      if (parts.length > 1) parts = [Buffer.concat(parts)];
+      return (parts[0] ?? Buffer.alloc(0)).subarray(start, end);
+    },
+  };
+}
