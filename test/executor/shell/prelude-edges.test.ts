@@ -150,6 +150,11 @@ describe('a directory of the request', () => {
     expect((await session.run('pwd')).stdout).toBe('/usr/share\n');
   });
 
+  it('does not become what cd - leads back from', async () => {
+    const result = await session.run('cd -', { cwd: '/tmp' });
+    expect(result.stdout).toBe(`${session.home}\n`);
+  });
+
   it('is left behind when the command changes directory itself', async () => {
     await session.run('cd /var', { cwd: '/tmp' });
     expect((await session.run('pwd; cd - >/dev/null; pwd')).stdout).toBe('/var\n/tmp\n');
