@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTree } from './remove-tree.ts';
 import { shellOutputFiles } from './shell/shell-input.ts';
@@ -28,8 +28,12 @@ export async function createSessionFolders(scratch: string, owner: FileOwner | n
   return folders;
 }
 
-/** A new, empty workspace, whatever the one before left. */
+/**
+ * An empty workspace, whatever the command before left in it. One that is empty stays the same folder: the proof of the
+ * wall may be using it at this moment.
+ */
 export async function emptyWorkspace({ workspace }: SessionFolders, owner: FileOwner | null): Promise<void> {
+  if ((await readdir(workspace)).length === 0) return;
   await removeTree(workspace);
   await mkdir(workspace, 0o755);
   await give(workspace, owner);

@@ -217,10 +217,12 @@ describe('an executor that is shut down', () => {
 
 describe('an executor that is killed', () => {
   it('takes everything behind the wall along', async () => {
+    // Of this run alone: what a failed run left must not fail the next one.
+    const [first, second] = [`3333.${process.pid}`, `3334.${process.pid}`];
     const { executor } = await world.start({
-      request: { command: "trap '' TERM HUP; (setsid sleep 3333 &) ; sleep 3334" },
+      request: { command: `trap '' TERM HUP; (setsid sleep ${first} &) ; sleep ${second}` },
     });
-    const pids = [...(await startedProcesses('sleep', '3333')), ...(await startedProcesses('sleep', '3334'))];
+    const pids = [...(await startedProcesses('sleep', first)), ...(await startedProcesses('sleep', second))];
     executor.kill('SIGKILL');
     await executor.ended;
     const dead = await until('the end of the command', () => (pids.some(isAlive) ? null : pids.length), 5_000);
