@@ -6,7 +6,7 @@ import type {
   ObjectRef,
   ReplayOf,
 } from '../schemas/generated/messages.ts';
-import type { RejectionCode } from './error-codes.ts';
+import type { ErrorCode, RejectionCode } from './error-codes.ts';
 import type { Limits } from './limits.ts';
 
 /*
@@ -23,6 +23,8 @@ export type StoredRequest =
 export interface Launch {
   /** Number of this launch of the execution; from 1. */
   readonly generation: number;
+  /** How many launches in a row, this one included, were made since the last claim; from 1. */
+  readonly attempt: number;
   readonly leaseId: string;
   readonly epoch: number;
   readonly launchedAt: number;
@@ -40,6 +42,8 @@ export interface ExecutionBase {
   readonly request: StoredRequest;
   /** How often the request lets its command be started; 1 is at most once. */
   readonly maxGenerations: number;
+  /** How often an executor claimed it, so how often the command may have been started. */
+  readonly starts: number;
   readonly limits: Limits;
   readonly acceptedAt: number;
   readonly expireAt: number;
@@ -62,7 +66,7 @@ export interface IgnoredEvent {
 export interface QueuedExecution extends ExecutionBase {
   readonly state: 'queued';
 }
-/** A job was asked for; no executor has claimed the lease yet, so the command has provably not started. */
+/** A job was asked for; no executor has claimed its lease yet, so this launch has provably not started the command. */
 export interface LaunchingExecution extends ExecutionBase {
   readonly state: 'launching';
   readonly launch: Launch;
@@ -153,6 +157,8 @@ export interface ReplayRecord {
   readonly replayedAt: number;
   /** Why nothing was published; null when it was. */
   readonly refused: string | null;
+  /** The code of the refusal; absent when it was published. */
+  readonly refusedCode?: ErrorCode;
 }
 
 /** A captured dead letter and what became of it. */
