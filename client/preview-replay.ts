@@ -1,8 +1,9 @@
-import type { DeadLetterRecord } from '../execution/records.ts';
-import { topics } from '../infra/topology.ts';
-import { checkMessage } from '../schemas/parse-message.ts';
+import { assertNever } from '../execution/assert-never.ts';
+import { type ReplayMessageFacts, replayMessage } from '../execution/replay-message.ts';
 
 export interface ReplayPreview {
+  /** The execution that the message would ask for; null where it would be refused or asks for none. */
+  readonly executionId: string | null;
   /** The message with the edits; its text where it is not JSON. */
   readonly message: unknown;
   /** Why it would be refused again, as far as that can be told without trying; null when nothing speaks against it. */
@@ -10,28 +11,25 @@ export interface ReplayPreview {
 }
 
 /** Tells what a replay would publish. The service that replays decides; this only spares a try that cannot succeed. */
-export function previewReplay(
-  record: Pick<DeadLetterRecord, 'source' | 'executionId'>,
-  data: Uint8Array,
-  edits: Readonly<Record<string, unknown>>,
-): ReplayPreview {
-  const original = parseJson(data);
-  const hasEdits = Object.keys(edits).length > 0;
-  if (record.source.topic !== topics.requests) {
-    return { message: original, refused: hasEdits ? `a message of ${record.source.topic} is replayed as it is` : null };
+export function previewReplay(facts: ReplayMessageFacts): ReplayPreview {
+  const replay = replayMessage(facts);
+  const original = parseJson(facts.data);
+  switch (replay.kind) {
+    case 'request':
+      return { executionId: replay.message.executionId, message: replay.message, refused: null };
+    case 'again':
+      return { executionId: replay.executionId, message: original, refused: null };
+    case 'invalid': {
+      // Nothing was made of bytes that are no object, unless edits were.
+      const isMade = facts.request.set !== undefined || isObject(original);
+      return { executionId: null, message: (isMade ? replay.message : null) ?? original, refused: replay.why };
+    }
+    default:
+      return assertNever(replay);
   }
-  const merged = { ...(isObject(original) ? original : {}), ...edits };
-  const message = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
-  const executionId = message.executionId ?? record.executionId ?? 'an-id-of-its-own';
-  const checked = checkMessage('exec-request.v1', { ...message, executionId });
-  return {
-    message: hasEdits || isObject(original) ? message : original,
-    refused: checked.ok ? null : checked.problems.join('; '),
-  };
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parseJson(data: Uint8Array): unknown {
   const text = Buffer.from(data).toString('utf8');

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { DeadLetterRecord, ReplayRecord } from '../execution/records.ts';
+import { wantedExecutionId } from '../execution/replay-message.ts';
 import { topics } from '../infra/topology.ts';
 import type { ReplayRequest } from '../schemas/generated/messages.ts';
 import { checkMessage } from '../schemas/parse-message.ts';
 import type { ClientPorts } from './client-ports.ts';
-import { previewReplay } from './preview-replay.ts';
+import { previewReplay, type ReplayPreview } from './preview-replay.ts';
 import { readDeadLetter } from './read-dead-letter.ts';
 import { isRecordId } from './record-id.ts';
 import { sendMessage } from './send-message.ts';
@@ -26,7 +28,7 @@ export interface Replayed {
   readonly deadLetterId: string;
   /** Where the message is published again. */
   readonly topic: string;
-  /** The execution that the message asks for now; null when it was refused, is about none, or in a dry run. */
+  /** The execution that the message asks for now; null when it was refused or is about none. */
   readonly executionId: string | null;
   /** Why it was not published; null when it was. */
   readonly refused: string | null;
@@ -44,14 +46,13 @@ interface PlannedReplay {
 
 /** Has dead letters published again, by the service that keeps them. See `DeadLetters.replay` for the contract. */
 export async function replayDeadLetters(ports: ClientPorts, order: ReplayOrder): Promise<readonly Replayed[]> {
-  const { ids, set = {}, dryRun = false, waitMs = defaultWaitMs } = order;
+  const { ids, dryRun = false, waitMs = defaultWaitMs } = order;
   const planned = await Promise.all([...new Set(ids)].map((id) => planReplay(ports, id, order)));
   return await Promise.all(
     planned.map(async ({ record, request }) => {
       const { deadLetterId, source } = record;
       if (dryRun) {
-        const preview = previewReplay(record, await readDeadLetter(ports, record), set);
-        return { deadLetterId, topic: source.topic, executionId: null, ...preview };
+        return { deadLetterId, topic: source.topic, ...(await preview(ports, record, request)) };
       }
       const { executionId, refused } = await replay(ports, request, waitMs);
       return { deadLetterId, topic: source.topic, executionId, refused };
@@ -68,10 +69,31 @@ async function planReplay(
   if (record === null) {
     throw new PipelineError('replay/unknown-dead-letter', `there is no dead letter ${JSON.stringify(deadLetterId)}`);
   }
-  const request = { replayId: ports.newId(), deadLetterId, reason, ...(set && { set: { ...set } }) };
+  const request = {
+    replayId: nextReplayId(record, reason, set),
+    deadLetterId,
+    reason,
+    ...(set && { set: { ...set } }),
+  };
   const checked = checkMessage('replay-request.v1', request);
   if (!checked.ok) throw new PipelineError(checked.code, checked.problems.join('; '));
   return { record, request: checked.message };
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/**
+ * The same order has the same id until a replay is recorded, so that a dry run names the execution that the replay
+ * then makes, and an order that is given twice before it is carried out takes effect once.
+ */
+const nextReplayId = ({ deadLetterId, replays }: DeadLetterRecord, reason: string, set: ReplayOrder['set']): string =>
+  digest(JSON.stringify([deadLetterId, replays.length, reason, set ?? null])).slice(0, 32);
+
+async function preview(ports: ClientPorts, record: DeadLetterRecord, request: ReplayRequest): Promise<ReplayPreview> {
+  const data = await readDeadLetter(ports, record);
+  const id = wantedExecutionId({ request, record, data });
+  const isTaken = typeof id === 'string' && isRecordId(id) && (await ports.getExecution(id)) !== null;
+  return previewReplay({ request, record, data, isAccepted: () => isTaken, digest, requestsTopic: topics.requests });
 }
 
 /** Asks for one replay and waits until the dead letter tells of it. */

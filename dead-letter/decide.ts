@@ -1,16 +1,12 @@
+import { assertNever } from '../execution/assert-never.ts';
 import type { ErrorCode } from '../execution/error-codes.ts';
-import { fieldsOf } from '../execution/identify-message.ts';
 import type { DeadLetterRecord, ReplayRecord } from '../execution/records.ts';
+import { type ReplayMessageFacts, replayMessage } from '../execution/replay-message.ts';
 import type { ExecRequest, ReplayRequest } from '../schemas/generated/messages.ts';
-import { checkMessage } from '../schemas/parse-message.ts';
 
-export interface ReplayFacts {
+export interface ReplayFacts extends Pick<ReplayMessageFacts, 'data' | 'isAccepted' | 'digest'> {
   readonly request: ReplayRequest;
   readonly record: DeadLetterRecord | undefined;
-  /** The original bytes of the message. */
-  readonly data: Uint8Array;
-  /** Whether an execution of this id was accepted. */
-  readonly isAccepted: (executionId: string) => boolean;
   readonly now: number;
 }
 
@@ -46,67 +42,64 @@ export function decideReplay(facts: ReplayFacts, policy: ReplayPolicy): ReplayDe
       `it was replayed ${done} times; at most ${policy.maxReplays} are allowed`,
     );
   }
-  if (record.source.topic !== policy.requestsTopic) return again(record, facts);
-  const executionId = replayedId(record, facts, done);
-  const checked = checkMessage('exec-request.v1', edited(record, executionId, facts));
-  if (!checked.ok) return refuse(facts, record, 'replay/invalid-edit', checked.problems.join('; '));
-  const writes = withReplay(record, facts, checked.message.executionId, null);
-  return { kind: 'request', message: checked.message, writes };
-}
-
-function again(record: DeadLetterRecord, facts: ReplayFacts): ReplayDecision {
-  const { topic } = record.source;
-  if (facts.request.set !== undefined) {
-    return refuse(facts, record, 'replay/invalid-edit', `a message of ${topic} is replayed as it is`);
+  const replay = replayMessage({ ...facts, ...policy, record });
+  switch (replay.kind) {
+    case 'request': {
+      const { message } = replay;
+      return { kind: 'request', message, writes: withReplay(record, facts, { executionId: message.executionId }) };
+    }
+    case 'again': {
+      const { topic, executionId } = replay;
+      return { kind: 'again', topic, writes: withReplay(record, facts, { executionId }) };
+    }
+    case 'invalid':
+      return refuse(facts, record, 'replay/invalid-edit', replay.why);
+    default:
+      return assertNever(replay);
   }
-  return { kind: 'again', topic, writes: withReplay(record, facts, record.executionId ?? null, null) };
 }
 
+/** A replay that is recorded: nothing is written again. */
 function repeat(
-  earlier: ReplayRecord,
+  { refused, refusedCode = 'replay/invalid-edit', executionId }: ReplayRecord,
   record: DeadLetterRecord,
   facts: ReplayFacts,
   policy: ReplayPolicy,
 ): ReplayDecision {
-  if (earlier.refused !== null) return { kind: 'refuse', code: 'replay/invalid-edit', why: earlier.refused };
-  if (record.source.topic !== policy.requestsTopic) return { kind: 'again', topic: record.source.topic };
-  const checked = checkMessage('exec-request.v1', edited(record, earlier.executionId, facts));
-  return checked.ok
-    ? { kind: 'request', message: checked.message }
-    : { kind: 'refuse', code: 'replay/invalid-edit', why: checked.problems.join('; ') };
-}
-
-/** A request that never was accepted keeps its id, so its publisher gets the answer it waits for; else a new one. */
-function replayedId(record: DeadLetterRecord, { request, data, isAccepted }: ReplayFacts, done: number): unknown {
-  const id = request.set?.executionId ?? fieldsOf(data).executionId ?? record.executionId ?? `${request.replayId}`;
-  return typeof id === 'string' && isAccepted(id) ? `${id.slice(0, 100)}.r${done + 1}` : id;
-}
-
-/** The message with its edits: null removes a field. What is not a JSON object is built from the edits alone. */
-function edited(record: DeadLetterRecord, executionId: unknown, { request, data }: ReplayFacts): unknown {
-  const { deadLetterId, reason } = request;
-  const merged = { ...fieldsOf(data), ...request.set, executionId };
-  const kept = Object.entries(merged).filter(([, value]) => value !== null);
-  return {
-    ...Object.fromEntries(kept),
-    replayOf: { executionId: record.executionId ?? null, deadLetterId, reason },
-  };
+  if (refused !== null) return { kind: 'refuse', code: refusedCode, why: refused };
+  const replay = replayMessage({ ...facts, ...policy, record }, executionId);
+  switch (replay.kind) {
+    case 'request':
+      return { kind: 'request', message: replay.message };
+    case 'again':
+      return { kind: 'again', topic: replay.topic };
+    case 'invalid':
+      return { kind: 'refuse', code: 'replay/invalid-edit', why: replay.why };
+    default:
+      return assertNever(replay);
+  }
 }
 
 function refuse(facts: ReplayFacts, record: DeadLetterRecord, code: ErrorCode, why: string): ReplayDecision {
-  return { kind: 'refuse', code, why, writes: withReplay(record, facts, null, `[${code}] ${why}`) };
+  return { kind: 'refuse', code, why, writes: withReplay(record, facts, { executionId: null, code, why }) };
 }
+
+/** Names the execution, or says why there is none. */
+type ReplayEnd =
+  | { readonly executionId: string | null; readonly code?: never }
+  | { readonly executionId: null; readonly code: ErrorCode; readonly why: string };
 
 function withReplay(
   record: DeadLetterRecord,
   { request: { replayId, reason }, now }: ReplayFacts,
-  executionId: string | null,
-  refused: string | null,
+  end: ReplayEnd,
 ): DeadLetterRecord {
-  const replay: ReplayRecord = { replayId, executionId, reason, replayedAt: now, refused };
+  const refusal = end.code === undefined ? null : { refused: `[${end.code}] ${end.why}`, refusedCode: end.code };
+  const { executionId } = end;
+  const replay: ReplayRecord = { replayId, executionId, reason, replayedAt: now, refused: null, ...refusal };
   return {
     ...record,
-    state: refused === null ? 'replayed' : record.state,
+    state: refusal === null ? 'replayed' : record.state,
     replays: [...record.replays, replay],
   };
 }

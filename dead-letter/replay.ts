@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto';
 import { assertNever } from '../execution/assert-never.ts';
 import { ack, type Delivery, type Disposition } from '../execution/delivery.ts';
-import { fieldsOf } from '../execution/identify-message.ts';
 import type { DeadLetterRecord } from '../execution/records.ts';
-import type { ReplayRequest } from '../schemas/generated/messages.ts';
+import { wantedExecutionId } from '../execution/replay-message.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
 import { decideReplay, type ReplayPolicy } from './decide.ts';
 import type { DeadLetterPorts } from './ports.ts';
@@ -21,10 +21,10 @@ export async function handleReplay(
   const request = parsed.message;
   const found = await ports.read(request.deadLetterId);
   const data = found === null ? new Uint8Array() : await readBytes(found, ports);
-  const accepted = await acceptedIds(request, data, found, ports);
+  const accepted = found === null ? null : await acceptedId(wantedExecutionId({ request, record: found, data }), ports);
   const now = ports.now();
   const decision = await ports.transact(request.deadLetterId, (record) =>
-    decideReplay({ request, record, data, isAccepted: (id) => accepted.has(id), now }, policy),
+    decideReplay({ request, record, data, isAccepted: (id) => id === accepted, digest, now }, policy),
   );
   switch (decision.kind) {
     case 'unknown':
@@ -52,15 +52,10 @@ async function readBytes({ data, dataRef }: DeadLetterRecord, ports: DeadLetterP
   return Buffer.from(data ?? '', 'base64');
 }
 
-/** Which of the ids that the replay could use name an accepted execution. */
-async function acceptedIds(
-  request: ReplayRequest,
-  data: Uint8Array,
-  record: DeadLetterRecord | null,
-  ports: DeadLetterPorts,
-): Promise<ReadonlySet<string>> {
-  const candidates = [request.set?.executionId, fieldsOf(data).executionId, record?.executionId];
-  const ids = candidates.filter((id): id is string => typeof id === 'string' && /^[A-Za-z0-9][\w.-]*$/.test(id));
-  const checked = await Promise.all(ids.map(async (id) => ((await ports.isAccepted(id)) ? [id] : [])));
-  return new Set(checked.flat());
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** The id, when it names an accepted execution. */
+async function acceptedId(id: unknown, ports: DeadLetterPorts): Promise<string | null> {
+  if (typeof id !== 'string' || !/^[A-Za-z0-9][\w.-]*$/.test(id)) return null;
+  return (await ports.isAccepted(id)) ? id : null;
 }

@@ -110,12 +110,43 @@ describe('a replay', () => {
       {
         deadLetterId: id,
         topic: 'exec-requests',
-        executionId: null,
+        executionId: request.executionId,
         refused: null,
-        message: { ...request, command: 'true', timeoutMs: 5 },
+        message: {
+          ...request,
+          ...{ command: 'true', timeoutMs: 5 },
+          replayOf: { executionId: request.executionId, deadLetterId: id, reason: 'look' },
+        },
       },
     ]);
     expect(await deadLetters().get(id)).toMatchObject({ state: 'open', replays: [] });
+  });
+
+  it('makes the execution that a dry run of it names, with a new id too', async () => {
+    const request = aRequest({ command: '' });
+    const id = await tools.publishRefused(JSON.stringify(request));
+    const order = { ids: [id], set: { command: 'true' }, reason: 'mended' };
+    await deadLetters().replay(order);
+    await tools.untilExecution(request.executionId, () => true);
+    const [told] = await deadLetters().replay({ ...order, dryRun: true });
+    const [replayed] = await deadLetters().replay(order);
+    expect(told).toEqual({ ...replayed, message: expect.objectContaining({ executionId: replayed?.executionId }) });
+    expect(replayed?.executionId).toMatch(new RegExp(`^${request.executionId}\\.r-`));
+  });
+
+  it('takes another new id than that of another dead letter of the same execution', async () => {
+    const request = aRequest({ command: '' });
+    const { executionId } = request;
+    const ids = [
+      await tools.publishRefused(JSON.stringify(request), { executionId }),
+      await tools.publishRefused(JSON.stringify(request), { executionId }),
+    ];
+    const order = { set: { command: 'true' }, reason: 'mended' };
+    await deadLetters().replay({ ...order, ids: ids.slice(0, 1) });
+    await tools.untilExecution(executionId, () => true);
+    const [first, second] = await deadLetters().replay({ ...order, ids });
+    expect(first?.executionId).not.toBe(second?.executionId);
+    for (const replayed of [first, second]) await tools.untilExecution(replayed?.executionId ?? '', () => true);
   });
 
   it('publishes none when one of the ids is unknown', async () => {

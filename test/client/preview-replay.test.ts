@@ -1,44 +1,70 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { previewReplay } from '../../client/preview-replay.ts';
 
 const source = { topic: 'exec-requests', subscription: 's', messageId: '1', publishTime: '2026-01-01T00:00:00.000Z' };
-const record = { source, executionId: null };
+const replayOf = { executionId: null, deadLetterId: 'd', reason: 'x' };
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
+
+interface Case {
+  readonly topic?: string;
+  readonly set?: Record<string, unknown>;
+  readonly accepted?: string;
+}
+const preview = (data: Uint8Array, { topic = 'exec-requests', set, accepted }: Case = {}) =>
+  previewReplay({
+    request: { replayId: 'r', deadLetterId: 'd', reason: 'x', ...(set && { set }) },
+    record: { source: { ...source, topic }, executionId: null },
+    data,
+    isAccepted: (id) => id === accepted,
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    requestsTopic: 'exec-requests',
+  });
 
 describe('the preview of a replay', () => {
   it('shows the message as it was, and that nothing speaks against it', () => {
     const message = { executionId: 'e', sessionId: 's', command: 'true' };
-    expect(previewReplay(record, bytes(message), {})).toEqual({ message, refused: null });
+    expect(preview(bytes(message))).toEqual({ executionId: 'e', message: { ...message, replayOf }, refused: null });
+  });
+
+  it('shows the new id of what was accepted', () => {
+    const { executionId, message } = preview(bytes({ executionId: 'e', sessionId: 's', command: 'true' }), {
+      accepted: 'e',
+    });
+    expect(executionId).toMatch(/^e\.r-[0-9a-f]{20}$/);
+    expect(message).toMatchObject({ executionId });
   });
 
   it('replaces fields and removes those that are set to null', () => {
-    const message = { sessionId: 's', command: 'exit', cwd: 'a', timeoutMs: 0 };
-    expect(previewReplay(record, bytes(message), { command: 'true', cwd: null, timeoutMs: 5 })).toEqual({
-      message: { sessionId: 's', command: 'true', timeoutMs: 5 },
+    const message = { executionId: 'e', sessionId: 's', command: 'exit', cwd: 'a', timeoutMs: 0 };
+    expect(preview(bytes(message), { set: { command: 'true', cwd: null, timeoutMs: 5 } })).toEqual({
+      executionId: 'e',
+      message: { executionId: 'e', sessionId: 's', command: 'true', timeoutMs: 5, replayOf },
       refused: null,
     });
   });
 
   it('tells why the message would be refused again', () => {
-    const { refused } = previewReplay(record, bytes({ sessionId: 's' }), {});
+    const { refused, executionId } = preview(bytes({ sessionId: 's' }));
     expect(refused).toContain('command is required');
+    expect(executionId).toBeNull();
   });
 
   it('shows the text of what is not JSON, which only edits can make a message', () => {
-    expect(previewReplay(record, Buffer.from('no json'), {})).toMatchObject({
-      message: 'no json',
+    expect(preview(Buffer.from('no json'))).toMatchObject({ message: 'no json', refused: expect.any(String) });
+    const set = { sessionId: 's', command: 'true' };
+    expect(preview(Buffer.from('no json'), { set })).toMatchObject({ message: set, refused: null });
+    expect(preview(Buffer.from('no json'), { set: { command: '' } })).toMatchObject({
+      message: { command: '' },
       refused: expect.any(String),
-    });
-    expect(previewReplay(record, Buffer.from('no json'), { sessionId: 's', command: 'true' })).toEqual({
-      message: { sessionId: 's', command: 'true' },
-      refused: null,
     });
   });
 
   it('lets other messages be replayed only as they are', () => {
-    const result = { source: { ...source, topic: 'exec-results' } };
-    expect(previewReplay(result, bytes({ a: 1 }), {})).toEqual({ message: { a: 1 }, refused: null });
-    expect(previewReplay(result, bytes({ a: 1 }), { a: 2 })).toEqual({
+    const topic = 'exec-results';
+    expect(preview(bytes({ a: 1 }), { topic })).toEqual({ executionId: null, message: { a: 1 }, refused: null });
+    expect(preview(bytes({ a: 1 }), { topic, set: { a: 2 } })).toEqual({
+      executionId: null,
       message: { a: 1 },
       refused: 'a message of exec-results is replayed as it is',
     });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { decideReplay, type ReplayFacts } from '../../dead-letter/decide.ts';
 import type { DeadLetterRecord, ReplayRecord } from '../../execution/records.ts';
@@ -33,12 +34,16 @@ const earlier = (fields: Partial<ReplayRecord> = {}): ReplayRecord => ({
 interface Case extends Partial<Omit<ReplayFacts, 'request'>> {
   readonly set?: Record<string, unknown>;
   readonly message?: unknown;
+  readonly deadLetterId?: string;
+  readonly replayId?: string;
 }
-const decide = ({ set, message = broken, ...facts }: Case = {}) =>
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+const decide = ({ set, message = broken, deadLetterId = 'd1', replayId = 'r1', ...facts }: Case = {}) =>
   decideReplay(
     {
-      request: { replayId: 'r1', deadLetterId: 'd1', reason: 'typo', ...(set && { set }) },
-      record,
+      request: { replayId, deadLetterId, reason: 'typo', ...(set && { set }) },
+      record: { ...record, deadLetterId },
+      digest,
       data: Buffer.from(JSON.stringify(message)),
       isAccepted: () => false,
       now: t0 + 1,
@@ -65,19 +70,11 @@ describe('a replay of a request', () => {
     });
   });
   it('takes a new id for one that was', () => {
-    const decision = decide({
-      message: { executionId: 'e1', sessionId: 's1', command: 'x' },
-      isAccepted: (id) => id === 'e1',
+    const message = { executionId: 'e1', sessionId: 's1', command: 'x' };
+    expect(decide({ message, isAccepted: (id) => id === 'e1' })).toMatchObject({
+      kind: 'request',
+      message: { executionId: expect.stringMatching(/^e1\.r-[0-9a-f]{20}$/) },
     });
-    expect(decision).toMatchObject({ kind: 'request', message: { executionId: 'e1.r1' } });
-  });
-  it('counts the replays that were done for the new id', () => {
-    const decision = decide({
-      message: { executionId: 'e1', sessionId: 's1', command: 'x' },
-      isAccepted: () => true,
-      record: { ...record, replays: [earlier(), earlier({ refused: 'bad' })] },
-    });
-    expect(decision).toMatchObject({ message: { executionId: 'e1.r2' } });
   });
   it('builds the message from the edits alone when the bytes are no JSON object', () => {
     const set = { executionId: 'e2', sessionId: 's1', command: 'echo hi' };
@@ -98,6 +95,37 @@ describe('a replay of a request', () => {
   });
 });
 
+describe('the new id of a request that was accepted', () => {
+  const newId = ({ id = 'e1', ...which }: Case & { readonly id?: string } = {}): string => {
+    const message = { executionId: id, sessionId: 's1', command: 'x' };
+    const decision = decide({ message, isAccepted: () => true, ...which });
+    return decision.kind === 'request' ? decision.message.executionId : decision.kind;
+  };
+  it('is the same whenever the same replay is decided', () => {
+    expect(newId()).toBe(newId());
+    expect(newId({ record: { ...record, replays: [earlier()] } })).toBe(newId());
+  });
+  it('is another one for another dead letter, also under the same replay id', () => {
+    expect(newId({ deadLetterId: 'd2' })).not.toBe(newId());
+  });
+  it('is another one for another replay', () => {
+    expect(newId({ replayId: 'r2' })).not.toBe(newId());
+  });
+  it('is another one where a dead letter and a replay have the same letters', () => {
+    expect(newId({ deadLetterId: 'd1r', replayId: '1' })).not.toBe(newId());
+  });
+  it.each([105, 106, 128])('has at most 128 characters after one of %d, and its own end', (length) => {
+    const id = 'a'.repeat(length);
+    expect(newId({ id })).toHaveLength(Math.min(length + 23, 128));
+    expect(newId({ id }).endsWith(newId().slice(2))).toBe(true);
+  });
+  it('stands alone where nothing gives an id', () => {
+    const message = { sessionId: 's1', command: 'x' };
+    const nameless = { ...record, executionId: null };
+    expect(decide({ message, record: nameless })).toMatchObject({ message: { executionId: newId().slice(3) } });
+  });
+});
+
 describe('the same replay, delivered again', () => {
   it('publishes the same message and records nothing', () => {
     const decision = decide({
@@ -109,7 +137,20 @@ describe('the same replay, delivered again', () => {
       message: { executionId: 'e1.r1', sessionId: 's1', command: 'echo hi', replayOf },
     });
   });
-  it('stays refused', () => {
+  it.each([
+    ['an edit', 'replay/invalid-edit', [] as readonly ReplayRecord[]],
+    ['their number', 'replay/too-many', [earlier(), earlier()]],
+  ])('stays refused for %s, with the code %s', (_what, code, replays) => {
+    const first = decide({ record: { ...record, replays } });
+    const { writes } = first;
+    expect(first).toMatchObject({ kind: 'refuse', code, writes: { replays: { length: replays.length + 1 } } });
+    expect(decide({ record: writes })).toEqual({
+      kind: 'refuse',
+      code,
+      why: writes?.replays.at(-1)?.refused,
+    });
+  });
+  it('stays refused as an edit when it was recorded without its code', () => {
     const replays = [earlier({ replayId: 'r1', refused: 'bad' })];
     expect(decide({ record: { ...record, replays } })).toEqual({
       kind: 'refuse',

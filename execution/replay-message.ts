@@ -1,0 +1,83 @@
+import type { ExecRequest, ReplayRequest } from '../schemas/generated/messages.ts';
+import { checkMessage } from '../schemas/parse-message.ts';
+import { fieldsOf } from './identify-message.ts';
+import type { DeadLetterRecord } from './records.ts';
+
+/** What a replay publishes follows from these alone, so whoever has them can tell it beforehand. */
+export interface ReplayMessageFacts {
+  readonly request: ReplayRequest;
+  readonly record: Pick<DeadLetterRecord, 'source' | 'executionId'>;
+  /** The original bytes of the message. */
+  readonly data: Uint8Array;
+  /** Whether an execution of this id was accepted; asked for `wantedExecutionId`. */
+  readonly isAccepted: (executionId: string) => boolean;
+  /** SHA-256 in hexadecimal. */
+  readonly digest: (text: string) => string;
+  /** Topic whose messages are exec-requests. */
+  readonly requestsTopic: string;
+}
+
+export type ReplayMessage =
+  /** A request, edited and linked to what it repeats. */
+  | { readonly kind: 'request'; readonly message: ExecRequest }
+  /** Any other message, as it was: only the stage that failed is repeated. */
+  | { readonly kind: 'again'; readonly topic: string; readonly executionId: string | null }
+  /** `message` is what the schema refuses, as far as there is one. */
+  | { readonly kind: 'invalid'; readonly why: string; readonly message?: Readonly<Record<string, unknown>> };
+
+/** The message that a replay publishes. `executionId` is the one that an earlier delivery of the replay gave it. */
+export function replayMessage(facts: ReplayMessageFacts, executionId?: string | null): ReplayMessage {
+  const { request, record, requestsTopic } = facts;
+  const { topic } = record.source;
+  if (topic !== requestsTopic) {
+    return request.set === undefined
+      ? { kind: 'again', topic, executionId: record.executionId ?? null }
+      : { kind: 'invalid', why: `a message of ${topic} is replayed as it is` };
+  }
+  const message = edited(facts, executionId ?? replayedId(facts));
+  const checked = checkMessage('exec-request.v1', message);
+  return checked.ok
+    ? { kind: 'request', message: checked.message }
+    : { kind: 'invalid', why: checked.problems.join('; '), message };
+}
+
+/** The id that the edits, the message or the dead letter give; null when none does, and any value that is given. */
+export const wantedExecutionId = ({
+  request,
+  record,
+  data,
+}: Pick<ReplayMessageFacts, 'request' | 'record' | 'data'>): unknown =>
+  request.set?.executionId ?? fieldsOf(data).executionId ?? record.executionId ?? null;
+
+/** What the schema lets an execution id have. */
+const maxIdCharacters = 128;
+
+/** 80 bits: of no two replays alike, whichever dead letters they are of. */
+const suffixCharacters = 20;
+
+/**
+ * A request that never was accepted keeps its id, so its publisher gets the answer it waits for. Else the new id
+ * follows from the dead letter and the replay: the same for the same replay, and another one for every other.
+ */
+function replayedId(facts: ReplayMessageFacts): unknown {
+  const { deadLetterId, replayId } = facts.request;
+  const suffix = `r-${facts.digest(JSON.stringify([deadLetterId, replayId])).slice(0, suffixCharacters)}`;
+  const id = wantedExecutionId(facts);
+  if (id === null) return suffix;
+  if (typeof id !== 'string' || !facts.isAccepted(id)) return id;
+  return `${id.slice(0, maxIdCharacters - suffix.length - 1)}.${suffix}`;
+}
+
+/** The message with its edits: null removes a field. What is not a JSON object is built from the edits alone. */
+function edited(
+  { record, request, data }: ReplayMessageFacts,
+  executionId: unknown,
+): Readonly<Record<string, unknown>> {
+  const { deadLetterId, reason } = request;
+  const merged = { ...fieldsOf(data), ...request.set, executionId };
+  const kept = Object.entries(merged).filter(([, value]) => value !== null);
+  return {
+    ...Object.fromEntries(kept),
+    replayOf: { executionId: record.executionId ?? null, deadLetterId, reason },
+  };
+}
