@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { type ExecutionResult, Sandbus } from '../client/index.ts';
+import { forgetEndpoints } from '../local/forget-endpoints.ts';
 import { startStack } from '../local/stack.ts';
 
 /*
@@ -14,7 +15,7 @@ const { values } = parseArgs({
   options: { commands: { type: 'string', default: '20' }, smoke: { type: 'boolean', default: false } },
 });
 const count = values.smoke ? 2 : Number(values.commands);
-process.env.METADATA_SERVER_DETECTION = 'none';
+forgetEndpoints(process.env);
 
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;

@@ -1,7 +1,7 @@
 /*
  * How long saving and restoring a workspace takes, next to tar on the same tree in the same run.
  *
- *   node bench/workspace.ts [directory to work in, on the file system to measure]
+ *   node bench/workspace.ts [--folder FOLDER on the file system to measure] [--smoke]
  *
  * Takes about 400 MB and half a minute, and leaves nothing behind.
  */
@@ -9,13 +9,17 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { restoreWorkspace } from '../workspace/restore-workspace.ts';
 import { saveWorkspace } from '../workspace/save-workspace.ts';
 import type { WorkspaceObjects } from '../workspace/workspace-objects.ts';
 
-const files = 20_000;
+const { values: options } = parseArgs({
+  options: { folder: { type: 'string', default: tmpdir() }, smoke: { type: 'boolean', default: false } },
+});
+const files = options.smoke ? 500 : 20_000;
 const filesPerDirectory = 10;
-const rounds = 3;
+const rounds = options.smoke ? 1 : 3;
 const limits = { bytes: 1024 * 1024 * 1024, entries: 100_000 };
 const sessionId = 'bench';
 
@@ -113,7 +117,7 @@ async function measureWorkspace(top: string): Promise<readonly Row[]> {
   });
   const before = objects.written();
   const changed = await best(async (round) => {
-    writeFileSync(join(root, 'package-7', `new-${round}`), `text ${round}`);
+    writeFileSync(join(root, 'package-0', `new-${round}`), `text ${round}`);
     saved = await save(saved.base);
   });
   const changedBytes = (objects.written() - before) / rounds;
@@ -130,7 +134,7 @@ async function measureWorkspace(top: string): Promise<readonly Row[]> {
   ];
 }
 
-const top = mkdtempSync(join(process.argv[2] ?? tmpdir(), 'sandbus-bench-'));
+const top = mkdtempSync(join(options.folder, 'sandbus-bench-'));
 try {
   mkdirSync(join(top, 'tree'));
   makeTree(join(top, 'tree'));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
+import { readAll } from '../configuration/read-all.ts';
 import { openConnections } from '../gcp/connections.ts';
 import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
 import { createDeadLetterStore } from '../gcp/dead-letter-store.ts';
@@ -23,8 +24,10 @@ const topicOf = (subscription: string): string =>
 
 /** Wires the capture of dead letters and their replay over Google's clients. */
 export async function startDeadLetter(env: Env, log: Log): Promise<RunningService> {
-  const { maxInFlight, ...policy } = readDeadLetterConfig(env);
-  const google = readGoogleConfig(env);
+  const [{ maxInFlight, ...policy }, google] = readAll(
+    () => readDeadLetterConfig(env),
+    () => readGoogleConfig(env),
+  );
   const connections = openConnections(google);
   const { pubsub, firestore, publisher, objects } = connections;
   const reader = createRecordReader(firestore);

@@ -3,6 +3,8 @@ import type { ExecutionRecord, Launch, RecordWrites, SessionRecord, StoredRecord
 import type { CancelAction, ControlAction, Outcome } from '../schemas/generated/messages.ts';
 
 export interface ControlFacts {
+  /** The session that the message names. */
+  readonly sessionId: string;
   readonly action: ControlAction;
   readonly stored: StoredRecords;
   readonly now: number;
@@ -21,13 +23,15 @@ export type ControlDecision =
   | { readonly kind: 'stored'; readonly writes: RecordWrites }
   /** What it acts on is not there yet. */
   | { readonly kind: 'try-again'; readonly why: string; readonly writes?: never }
+  /** It names an execution that its session does not have. */
+  | { readonly kind: 'refuse'; readonly why: string; readonly writes?: never }
   | { readonly kind: 'ignore'; readonly why: string; readonly writes?: never };
 
 /** Decides what a control message does. Messages of two topics may overtake each other, so what is missing may still come. */
-export function decideControl({ action, stored, now }: ControlFacts): ControlDecision {
+export function decideControl({ sessionId, action, stored, now }: ControlFacts): ControlDecision {
   switch (action.kind) {
     case 'cancel':
-      return decideCancel(action, stored);
+      return decideCancel(sessionId, action, stored);
     case 'close-session':
       return decideClose(stored.session, now);
     default:
@@ -35,7 +39,14 @@ export function decideControl({ action, stored, now }: ControlFacts): ControlDec
   }
 }
 
-function decideCancel(action: CancelAction, { execution, session, lease }: StoredRecords): ControlDecision {
+function decideCancel(
+  sessionId: string,
+  action: CancelAction,
+  { execution, session, lease }: StoredRecords,
+): ControlDecision {
+  if (execution !== undefined && execution.sessionId !== sessionId) {
+    return { kind: 'refuse', why: `${action.executionId} is not of the session ${sessionId}` };
+  }
   if (execution === undefined || session === undefined) return { kind: 'try-again', why: 'not accepted yet' };
   const reason = action.reason ?? 'cancelled';
   const outcome: Outcome = { kind: 'cancelled', by: 'request', reason };

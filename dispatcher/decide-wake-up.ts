@@ -42,7 +42,7 @@ export function decideWakeUp(facts: WakeUpFacts, policy: WakeUpPolicy): WakeUpDe
   if (session.active !== execution.executionId) return { kind: 'ignore', why: 'not its turn' };
   switch (execution.state) {
     case 'queued':
-      return launchAs(1, execution, session, facts, policy);
+      return launchAs({ generation: 1, attempt: 1 }, execution, session, facts, policy);
     case 'launching':
       return decideUnclaimed(execution, session, facts, policy);
     case 'running':
@@ -55,20 +55,25 @@ export function decideWakeUp(facts: WakeUpFacts, policy: WakeUpPolicy): WakeUpDe
   }
 }
 
-/** No executor came: the command provably did not start, so it is launched again, a bounded number of times. */
+/** No executor came: this launch provably did not start the command, so another is made, a bounded number of times. */
 function decideUnclaimed(
   execution: LaunchingExecution,
   session: SessionRecord,
   facts: WakeUpFacts,
   policy: WakeUpPolicy,
 ): WakeUpDecision {
-  const { lease } = facts.stored;
-  const { generation } = execution.launch;
-  // Without its lease record a launch can never be claimed, so it counts as run out.
-  if (lease !== undefined && facts.now < lease.expiresAt) return { kind: 'ignore', why: 'the claim may still come' };
-  if (generation < policy.maxLaunches) return launchAs(generation + 1, execution, session, facts, policy);
-  const message = `${generation} launches were made and none claimed its lease`;
-  return { kind: 'give-up', execution, outcome: { kind: 'launch-failed', code: 'launch/never-claimed', message } };
+  const { generation, attempt } = execution.launch;
+  if (isHeld(facts)) return { kind: 'ignore', why: 'the claim may still come' };
+  if (attempt < policy.maxLaunches) {
+    return launchAs({ generation: generation + 1, attempt: attempt + 1 }, execution, session, facts, policy);
+  }
+  const message = `${attempt} launches in a row were made and none claimed its lease`;
+  // An earlier launch may have run the command: then nobody can say that it did not run.
+  const outcome: Outcome =
+    execution.starts === 0
+      ? { kind: 'launch-failed', code: 'launch/never-claimed', message }
+      : { kind: 'lost', evidence: `${message}, after it was started ${execution.starts} times` };
+  return { kind: 'give-up', execution, outcome };
 }
 
 /** The executor went silent: the command may have run, so it is started again only where the request allows it. */
@@ -78,22 +83,26 @@ function decideUnheld(
   facts: WakeUpFacts,
   policy: WakeUpPolicy,
 ): WakeUpDecision {
-  const { lease } = facts.stored;
-  const { generation } = execution.launch;
-  if (lease !== undefined && facts.now < lease.expiresAt) return { kind: 'ignore', why: 'the lease is held' };
-  if (generation < execution.maxGenerations) return launchAs(generation + 1, execution, session, facts, policy);
+  if (isHeld(facts)) return { kind: 'ignore', why: 'the lease is held' };
+  if ((facts.stored.lease?.cancelReason ?? null) !== null) return { kind: 'ignore', why: 'it was cancelled' };
+  if (execution.starts < execution.maxGenerations) {
+    return launchAs({ generation: execution.launch.generation + 1, attempt: 1 }, execution, session, facts, policy);
+  }
   return { kind: 'ignore', why: 'the request does not allow another start' };
 }
 
+/** Without its lease record a launch can never be claimed or renewed, so it counts as run out. */
+const isHeld = ({ stored: { lease }, now }: WakeUpFacts): boolean => lease !== undefined && now < lease.expiresAt;
+
 function launchAs(
-  generation: number,
+  launch: { readonly generation: number; readonly attempt: number },
   execution: ExecutionRecord,
   session: SessionRecord,
   facts: WakeUpFacts,
   policy: WakeUpPolicy,
 ): WakeUpDecision {
   const { newLeaseId, now, stored } = facts;
-  const planned = planLaunch(baseOf(execution), session, { generation, leaseId: newLeaseId, now }, policy);
+  const planned = planLaunch(baseOf(execution), session, { ...launch, leaseId: newLeaseId, now }, policy);
   const replaced = stored.lease === undefined ? {} : { deletedLeaseId: stored.lease.leaseId };
   return { kind: 'launch', execution: planned.execution, writes: { ...planned, ...replaced } };
 }

@@ -69,7 +69,7 @@ export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): Di
       },
     };
   }
-  const planned = planLaunch(execution, advanced, { generation: 1, leaseId: newLeaseId, now }, policy);
+  const planned = planLaunch(execution, advanced, { generation: 1, attempt: 1, leaseId: newLeaseId, now }, policy);
   return { kind: 'launch', execution: planned.execution, writes: planned };
 }
 
@@ -106,6 +106,7 @@ function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy)
     requestDigest,
     request: storedRequest,
     maxGenerations: request.retry?.maxGenerations ?? 1,
+    starts: 0,
     limits: resolveLimits(request, policy.ceilings).limits,
     acceptedAt: now,
     expireAt: now + policy.retentionMs,

@@ -15,10 +15,13 @@ export async function handleControl(delivery: Delivery, ports: DispatcherPorts):
   const { sessionId, action } = parsed.message;
   const now = ports.now();
   const ids = action.kind === 'cancel' ? { sessionId, executionId: action.executionId } : { sessionId };
-  const decision = await ports.transact(ids, (stored) => decideControl({ action, stored, now }));
+  const decision = await ports.transact(ids, (stored) => decideControl({ sessionId, action, stored, now }));
   switch (decision.kind) {
     case 'ignore':
     case 'stored':
+      return ack;
+    case 'refuse':
+      await ports.deadLetter(delivery, 'control/unknown-execution', decision.why);
       return ack;
     case 'try-again':
       return nack(decision.why);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
+import { readAll } from '../configuration/read-all.ts';
 import type { Delivery } from '../execution/delivery.ts';
 import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
 import { openConnections } from '../gcp/connections.ts';
@@ -30,8 +31,10 @@ export interface RunningDispatcher extends RunningService {
 
 /** Wires the dispatcher: its handlers over Google's clients, its HTTP server, its subscriptions. */
 export async function startDispatcher(env: Env, log: Log): Promise<RunningDispatcher> {
-  const config = readDispatcherConfig(env);
-  const google = readGoogleConfig(env);
+  const [config, google] = readAll(
+    () => readDispatcherConfig(env),
+    () => readGoogleConfig(env),
+  );
   const connections = openConnections(google);
   const { pubsub, firestore, publisher, objects } = connections;
   const jobs = createJobClient(google);

@@ -16,9 +16,21 @@ export interface PlannedLaunch {
 /** The fields that every state has, without those of the state it is in. */
 export function baseOf(execution: ExecutionRecord): ExecutionBase {
   const { executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt, expireAt } = execution;
-  const { maxGenerations, limits, labels, replayOf, startFrom, ignoredEvents } = execution;
+  const { maxGenerations, starts, limits, labels, replayOf, startFrom, ignoredEvents } = execution;
   return {
-    ...{ executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt, expireAt, maxGenerations, limits },
+    ...{
+      executionId,
+      sessionId,
+      tenantId,
+      seq,
+      requestDigest,
+      request,
+      acceptedAt,
+      expireAt,
+      maxGenerations,
+      starts,
+      limits,
+    },
     ...(labels && { labels }),
     ...(replayOf && { replayOf }),
     ...(startFrom !== undefined && { startFrom }),
@@ -33,14 +45,19 @@ export function baseOf(execution: ExecutionRecord): ExecutionBase {
 export function planLaunch(
   execution: ExecutionBase,
   session: SessionRecord,
-  launch: { readonly generation: number; readonly leaseId: string; readonly now: number },
+  launch: {
+    readonly generation: number;
+    readonly attempt: number;
+    readonly leaseId: string;
+    readonly now: number;
+  },
   policy: LaunchPolicy,
 ): PlannedLaunch {
-  const { generation, leaseId, now } = launch;
+  const { generation, attempt, leaseId, now } = launch;
   const { executionId, sessionId } = execution;
   const epoch = session.epoch + 1;
   return {
-    execution: { ...execution, state: 'launching', launch: { generation, leaseId, epoch, launchedAt: now } },
+    execution: { ...execution, state: 'launching', launch: { generation, attempt, leaseId, epoch, launchedAt: now } },
     session: {
       ...session,
       epoch,

@@ -21,7 +21,7 @@ export type ExecutionEvent =
  *                                    rejected ─┘
  *
  * - queued: accepted, waits for its turn in the session; nothing was launched.
- * - launching: a job was asked for; the command has provably not started.
+ * - launching: a job was asked for; this launch has provably not started the command.
  * - running: claimed; the command may have started, so only a request that allows it is launched again.
  * - rejected: turned down, not announced yet; its completion event ends it.
  * - finished: has its one outcome; nothing changes it.

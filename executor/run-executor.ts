@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import type { Env } from '../configuration/env-reader.ts';
+import { readAll } from '../configuration/read-all.ts';
 import { launchEnvironment } from '../execution/lease-protocol.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import { createJsonLog } from '../logging/logger.ts';
@@ -39,8 +40,10 @@ export async function runExecutor(
 }
 
 async function execute(env: Record<string, string | undefined>, readGoogle: ReadGoogleConfig): Promise<void> {
-  const config = readExecutorConfig(env);
-  const google = readGoogle(env);
+  const [config, google] = readAll(
+    () => readExecutorConfig(env),
+    () => readGoogle(env),
+  );
   for (const name of Object.values(launchEnvironment)) delete env[name];
   process.umask(0o022);
 

@@ -1,9 +1,11 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Sandbus } from '../client/index.ts';
 import { createJsonLog, type Log } from '../logging/logger.ts';
-import { findRunningStack, removeLocalEnv, writeLocalEnv } from './local-env-file.ts';
+import { claimFolder, releaseFolder } from './folder-claim.ts';
+import { forgetEndpoints } from './forget-endpoints.ts';
+import { removeLocalEnv, writeLocalEnv } from './local-env-file.ts';
 import { renderEndpoints, renderProof } from './render-welcome.ts';
 import { startStack } from './stack.ts';
 
@@ -20,14 +22,12 @@ const envFile = join(folder, 'local.env');
 const logFile = join(folder, 'stack.log');
 const proofCommand = 'echo "hello from $(hostname), pid $$ of $(ls -d /proc/[0-9]* | wc -l) processes, uid $(id -u)"';
 
-// Google's clients would look for a metadata server that is not there.
-process.env.METADATA_SERVER_DETECTION = 'none';
+forgetEndpoints(process.env);
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Everything goes to the log file; what needs attention to the terminal too. */
 function openLog(): Log {
-  mkdirSync(folder, { recursive: true });
   const file = createWriteStream(logFile, { flags: 'w', mode: 0o600 });
   const toFile = createJsonLog('local', (line) => file.write(line), Date.now);
   const toTerminal = createJsonLog('local', (line) => process.stderr.write(line), Date.now);
@@ -37,23 +37,27 @@ function openLog(): Log {
   };
 }
 
-const running = findRunningStack(envFile);
+const running = claimFolder(folder, process.pid);
 if (running !== null) {
-  process.stderr.write(`sandbus: a local stack runs already (process ${running}, ${envFile}); stop it first.\n`);
+  process.stderr.write(`sandbus: a local stack runs already in ${folder} (process ${running}); stop it first.\n`);
   process.exit(1);
 }
 
 say('sandbus: starting Pub/Sub, Firestore, Storage, Cloud Run and the services …');
 const started = performance.now();
+// Even a start that fails gives the folder back.
+process.on('exit', () => {
+  removeLocalEnv(envFile);
+  releaseFolder(folder, process.pid);
+});
 const stack = await startStack({ log: openLog() });
-writeLocalEnv(envFile, stack.clientEnv, process.pid);
+writeLocalEnv(envFile, stack.clientEnv);
 
 let stopping = false;
 async function stop(code: number): Promise<never> {
   if (stopping) process.exit(1);
   stopping = true;
   say('\nsandbus: stopping …');
-  removeLocalEnv(envFile, process.pid);
   await stack.close();
   process.exit(code);
 }

@@ -38,7 +38,15 @@ export function decideSweep({ leaseId, stored, evidence, now }: SweepFacts): Swe
     return { kind: 'wake', wakeUp: { executionId, sessionId, reason: 'claim-never-came' } };
   }
   if (execution.state !== 'running') return { kind: 'leave' };
-  if (launch.generation < execution.maxGenerations) {
+  if (lease.cancelReason !== null) {
+    return {
+      kind: 'end',
+      execution,
+      launch,
+      outcome: { kind: 'cancelled', by: 'request', reason: lease.cancelReason },
+    };
+  }
+  if (execution.starts < execution.maxGenerations) {
     return { kind: 'wake', wakeUp: { executionId, sessionId, reason: 'executor-lost' } };
   }
   return { kind: 'end', execution, launch, outcome: outcomeOfLost(lease, evidence) };
@@ -46,7 +54,7 @@ export function decideSweep({ leaseId, stored, evidence, now }: SweepFacts): Swe
 
 /** SIGKILL from outside is how Cloud Run ends a container that ran out of memory; the task's message says which. */
 function outcomeOfLost(lease: LeaseRecord, evidence: JobEvidence): Outcome {
-  const silence = `no heartbeat since ${new Date(lease.expiresAt).toISOString()}`;
+  const silence = `no heartbeat came before ${new Date(lease.expiresAt).toISOString()}`;
   if (evidence.kind === 'unknown')
     return { kind: 'lost', evidence: `${silence}; the launcher knows nothing of the job` };
   if (evidence.kind === 'running') return { kind: 'lost', evidence: `${silence}; the job still runs` };

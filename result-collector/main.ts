@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
+import { readAll } from '../configuration/read-all.ts';
 import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
 import { openConnections } from '../gcp/connections.ts';
 import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
@@ -22,8 +23,10 @@ const source = '/sandbus/result-collector';
 
 /** Wires the result collector and the sweeper over Google's clients. */
 export async function startCollector(env: Env, log: Log): Promise<RunningService> {
-  const config = readCollectorConfig(env);
-  const google = readGoogleConfig(env);
+  const [config, google] = readAll(
+    () => readCollectorConfig(env),
+    () => readGoogleConfig(env),
+  );
   const connections = openConnections(google);
   const { pubsub, firestore, publisher, objects } = connections;
   const jobs = createJobClient(google);

@@ -58,7 +58,13 @@ export function decideClaim({ stored, owner, cloudRunExecution, now }: ClaimFact
   }
   const claimed: LeaseRecord = { ...lease, owner, cloudRunExecution, claimedAt: now, expiresAt: now + policy.leaseMs };
   const { launch } = execution;
-  const running: RunningExecution = { ...baseOf(execution), state: 'running', launch, claimedAt: now };
+  const running: RunningExecution = {
+    ...baseOf(execution),
+    starts: execution.starts + 1,
+    state: 'running',
+    launch,
+    claimedAt: now,
+  };
   return {
     kind: 'granted',
     execution: running,

@@ -41,6 +41,7 @@ const base = {
   requestDigest: 'd',
   request: { kind: 'inline' as const, request: { executionId: 'e', sessionId: 's', command: 'exit 3' } },
   maxGenerations: 1,
+  starts: 1,
   limits: { timeoutMs: 1, memoryMb: 1, pids: 1, outputBytes: 1, workspaceMb: 1 },
   acceptedAt: 1000,
   expireAt: 9000,

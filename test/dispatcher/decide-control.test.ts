@@ -4,8 +4,14 @@ import type { StoredRecords } from '../../execution/records.ts';
 import { aSession, claimed, finished, launched, queued, rejected, t0 } from '../support/records.ts';
 
 const cancel = (stored: StoredRecords, reason?: string) =>
-  decideControl({ action: { kind: 'cancel', executionId: 'e1', ...(reason && { reason }) }, stored, now: t0 });
-const close = (stored: StoredRecords) => decideControl({ action: { kind: 'close-session' }, stored, now: t0 });
+  decideControl({
+    sessionId: 's1',
+    action: { kind: 'cancel', executionId: 'e1', ...(reason && { reason }) },
+    stored,
+    now: t0,
+  });
+const close = (stored: StoredRecords) =>
+  decideControl({ sessionId: 's1', action: { kind: 'close-session' }, stored, now: t0 });
 
 describe('a cancellation', () => {
   it('ends a queued execution and takes it out of the queue', () => {
@@ -50,6 +56,15 @@ describe('a cancellation', () => {
     ['session', { execution: queued() }],
   ])('that overtook the %s it acts on is tried again', (_what, stored) => {
     expect(cancel(stored)).toEqual({ kind: 'try-again', why: 'not accepted yet' });
+  });
+});
+
+describe('a cancellation that names another session', () => {
+  it.each<[string, StoredRecords]>([
+    ['queued', { execution: queued({ sessionId: 's2' }), session: aSession() }],
+    ['running', { ...claimed({ sessionId: 's2' }), session: aSession() }],
+  ])('is refused and leaves a %s execution alone', (_state, stored) => {
+    expect(cancel(stored)).toEqual({ kind: 'refuse', why: 'e1 is not of the session s1' });
   });
 });
 

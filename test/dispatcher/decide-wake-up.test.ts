@@ -54,6 +54,15 @@ describe('a launch that nobody claimed', () => {
   it('is launched as often as the policy says', () => {
     expect(decide(launched({}, 2), ranOut)).toMatchObject({ kind: 'launch', execution: { launch: { generation: 3 } } });
   });
+  it('is given up as lost when an earlier launch may have run the command', () => {
+    expect(decide(launched({ starts: 2 }, 3), ranOut)).toMatchObject({
+      kind: 'give-up',
+      outcome: {
+        kind: 'lost',
+        evidence: '3 launches in a row were made and none claimed its lease, after it was started 2 times',
+      },
+    });
+  });
   it('is given up after that, with the reason', () => {
     expect(decide(launched({}, 3), ranOut)).toMatchObject({
       kind: 'give-up',
@@ -71,6 +80,26 @@ describe('an executor that went silent', () => {
     expect(decide(claimed({ maxGenerations: 2 }), ranOut)).toMatchObject({
       kind: 'launch',
       execution: { state: 'launching', launch: { generation: 2 } },
+    });
+  });
+  it.each<[number, number, 'launch' | 'ignore']>([
+    [1, 2, 'launch'],
+    [2, 2, 'ignore'],
+    [2, 3, 'launch'],
+  ])('after %i starts of %i that are allowed: %s', (starts, maxGenerations, kind) => {
+    expect(decide(claimed({ starts, maxGenerations }), ranOut).kind).toBe(kind);
+  });
+  it('begins to count its launches anew', () => {
+    const { execution, session, lease } = claimed({ maxGenerations: 2 });
+    const third = { ...execution, launch: { ...execution.launch, generation: 3, attempt: 3 } };
+    expect(decide({ execution: third, session, lease }, ranOut)).toMatchObject({
+      execution: { launch: { generation: 4, attempt: 1 } },
+    });
+  });
+  it('never has its command started again once it was cancelled', () => {
+    expect(decide(claimed({ maxGenerations: 2 }, { cancelReason: 'enough' }), ranOut)).toEqual({
+      kind: 'ignore',
+      why: 'it was cancelled',
     });
   });
   it('never has its command started again where the request does not', () => {

@@ -191,6 +191,17 @@ describe('a control message', () => {
     expect(seen).toEqual(['cancelled']);
   });
 
+  it('for an execution of another session is dead-lettered, and that session goes on', async () => {
+    const { ports, completions, deadLetters } = newWorld();
+    const ids = freshIds();
+    const other = freshIds();
+    await handle(aRequest(ids), ports);
+    await handle(aRequest(other), ports);
+    const action = { kind: 'cancel', executionId: ids.executionId };
+    expect(await control(other.sessionId, action, ports)).toEqual({ kind: 'ack' });
+    expect([completions, deadLetters]).toMatchObject([[], [{ code: 'control/unknown-execution' }]]);
+  });
+
   it('that overtook its request is delivered again', async () => {
     const { ports } = newWorld();
     const ids = freshIds();

@@ -38,12 +38,12 @@ beforeAll(async () => {
   symlinkSync(join(projectRoot, 'node_modules'), join(copy, 'node_modules'));
   running = startProgram(['bash', '-c', start?.command ?? ''], { cwd: copy });
   await running.printed('Ctrl-C stops everything');
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   running.kill('SIGINT');
   await running.ended;
   rmSync(copy, { recursive: true });
-}, 60_000);
+}, 120_000);
 
 describe('the README', () => {
   it('begins with one command that starts everything', () => {
@@ -60,5 +60,5 @@ describe('the README', () => {
     expect([status, status === 0 ? '' : stderr]).toEqual([0, '']);
     const printed = stdout.split('\n');
     expect(shown.filter((line) => !printed.includes(line))).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });

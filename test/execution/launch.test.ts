@@ -6,7 +6,7 @@ describe('a launch', () => {
   const planned = planLaunch(
     anExecution(),
     aSession({ active: null, epoch: 4, queued: ['e1', 'e2'] }),
-    { generation: 2, leaseId: 'l9', now: t0 + 7 },
+    { generation: 2, attempt: 1, leaseId: 'l9', now: t0 + 7 },
     launchPolicy,
   );
 
@@ -23,7 +23,7 @@ describe('a launch', () => {
   it('names the same generation, lease and epoch in the execution', () => {
     expect(planned.execution).toMatchObject({
       state: 'launching',
-      launch: { generation: 2, leaseId: 'l9', epoch: 5, launchedAt: t0 + 7 },
+      launch: { generation: 2, attempt: 1, leaseId: 'l9', epoch: 5, launchedAt: t0 + 7 },
     });
   });
 });
@@ -31,7 +31,7 @@ describe('a launch', () => {
 describe('the base of an execution', () => {
   it('keeps what every state has and nothing of the state it was in', () => {
     const replayOf = { executionId: 'e0', deadLetterId: 'd1' };
-    const fields = { labels: { a: 'b' }, replayOf, startFrom: null, ignoredEvents: [], maxGenerations: 3 };
+    const fields = { labels: { a: 'b' }, replayOf, startFrom: null, ignoredEvents: [], maxGenerations: 3, starts: 2 };
     expect(baseOf({ ...claimed(fields).execution })).toEqual(anExecution(fields));
   });
   it('drops the result of a finished one', () => {

@@ -47,8 +47,9 @@ const decisions: Readonly<Record<string, (stored: StoredRecords, now: number) =>
       return decideDispatch({ request, requestDigest: 'digest', storedRequest, stored, newLeaseId: 'n', now }, policy);
     },
     'wake-up': (stored, now) => decideWakeUp({ stored, newLeaseId: 'n', now }, policy),
-    cancel: (stored, now) => decideControl({ action: { kind: 'cancel', executionId: 'e1' }, stored, now }),
-    close: (stored, now) => decideControl({ action: { kind: 'close-session' }, stored, now }),
+    cancel: (stored, now) =>
+      decideControl({ sessionId: 's1', action: { kind: 'cancel', executionId: 'e1' }, stored, now }),
+    close: (stored, now) => decideControl({ sessionId: 's1', action: { kind: 'close-session' }, stored, now }),
     claim: (stored, now) => decideClaim({ stored, owner: 'owner', cloudRunExecution: null, now }, policy),
     completion: (stored, now) => decideCompletion({ event: aCompletion(), stored, now }, policy),
     'completion without a launch': (stored, now) =>

@@ -57,16 +57,16 @@ describe('npm start', () => {
     expect(stdout).toMatch(/restore\s+\d+ ms/);
     await until('the end of every child', () => (children.some((pid) => existsSync(`/proc/${pid}`)) ? null : true));
     expect([children.length > 0, existsSync(envFile)]).toEqual([true, false]);
-  }, 60_000);
+  }, 120_000);
 
   it('twice for one folder says that it runs already', async () => {
     const { code, stderr } = await runNode('local/main.ts', ['--folder', join(folder, '.sandbus')]);
     expect([code, stderr]).toEqual([1, expect.stringContaining('runs already')]);
-  }, 60_000);
+  }, 120_000);
 
   it('lets the command find it from the folder and below', async () => {
     const args = ['exec', '--session', 's1', '--json', '--', 'echo hi; exit 3'];
     const { code, stdout } = await runNode('cli/main.ts', args, { cwd: folder });
     expect([code, JSON.parse(stdout)]).toMatchObject([3, { exitCode: 3, status: 'failed', stdout: 'hi\n' }]);
-  }, 60_000);
+  }, 120_000);
 });

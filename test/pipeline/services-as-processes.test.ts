@@ -31,13 +31,19 @@ describe('each service as a process of its own', () => {
     const output = ends.map(({ stdout }) => stdout).join('');
     const secrets = [running.env.SANDBUS_LEASE_KEY, running.env.SANDBUS_RESULT_KEY];
     expect(secrets.filter((secret) => secret === undefined || output.includes(secret))).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a service without its configuration', () => {
   it.each([
-    ['dispatcher', 'SANDBUS_JOB is missing'],
-    ['result-collector', 'SANDBUS_RESULT_KEY is missing'],
+    [
+      'dispatcher',
+      'DISPATCHER_LEASE_API_URL is missing; Google Cloud: GOOGLE_CLOUD_PROJECT is missing; SANDBUS_BUCKET is missing',
+    ],
+    [
+      'result-collector',
+      'SANDBUS_JOB is missing; Google Cloud: GOOGLE_CLOUD_PROJECT is missing; SANDBUS_BUCKET is missing',
+    ],
     ['dead-letter', 'GOOGLE_CLOUD_PROJECT is missing; SANDBUS_BUCKET is missing'],
   ])('%s does not start and says all that is missing', async (name, problem) => {
     const empty = Object.fromEntries(Object.keys(stack().stack.env).map((variable) => [variable, '']));

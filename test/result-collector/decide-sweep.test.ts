@@ -37,6 +37,16 @@ describe('the sweeper', () => {
   });
 });
 
+describe('a silent executor whose execution was cancelled', () => {
+  it.each([1, 2])('ends it as cancelled, even where it could be started again (%i times)', (maxGenerations) => {
+    expect(decide(claimed({ maxGenerations }, { cancelReason: 'enough' }))).toMatchObject({
+      kind: 'end',
+      launch: { leaseId: 'l1' },
+      outcome: { kind: 'cancelled', by: 'request', reason: 'enough' },
+    });
+  });
+});
+
 describe('a silent executor whose command must not be started again', () => {
   it('ends as lost, in the name of its launch', () => {
     const stored = claimed();
@@ -58,7 +68,7 @@ describe('a silent executor whose command must not be started again', () => {
     ['saw a signal', { kind: 'ended', exitCode: null, signal: 9, message: '' }, 'the executor ended with signal 9'],
   ])('is lost with what the launcher said when it %s', (_says, evidence, text) => {
     expect(decide(claimed(), evidence)).toMatchObject({
-      outcome: { kind: 'lost', evidence: `no heartbeat since 2026-01-01T00:00:01.000Z; ${text}` },
+      outcome: { kind: 'lost', evidence: `no heartbeat came before 2026-01-01T00:00:01.000Z; ${text}` },
     });
   });
   it('is out of memory when the launcher says so', () => {

@@ -33,6 +33,7 @@ export const anExecution = (fields: Partial<ExecutionBase> = {}): ExecutionBase 
   requestDigest: 'digest',
   request: { kind: 'inline', request: aRequest() },
   maxGenerations: 1,
+  starts: 0,
   limits: defaultLimits,
   acceptedAt: t0,
   expireAt: t0 + launchPolicy.retentionMs,
@@ -75,7 +76,12 @@ export interface Launched {
 
 /** An execution that was launched at t0 under generation `generation` and lease `l<generation>`; its epoch is 2. */
 export const launched = (fields: Partial<ExecutionBase> = {}, generation = 1): Launched =>
-  planLaunch(anExecution(fields), aSession(), { generation, leaseId: `l${generation}`, now: t0 }, launchPolicy);
+  planLaunch(
+    anExecution(fields),
+    aSession(),
+    { generation, attempt: generation, leaseId: `l${generation}`, now: t0 },
+    launchPolicy,
+  );
 
 /** The same after its claim by `owner` at t0; the lease ends at t0 + 1000. */
 export function claimed(
@@ -84,7 +90,7 @@ export function claimed(
 ): Omit<Launched, 'execution'> & { readonly execution: RunningExecution } {
   const { execution, session, lease: unclaimed } = launched(fields);
   return {
-    execution: { ...anExecution(fields), state: 'running', launch: execution.launch, claimedAt: t0 },
+    execution: { ...anExecution({ starts: 1, ...fields }), state: 'running', launch: execution.launch, claimedAt: t0 },
     session,
     lease: { ...unclaimed, owner: 'owner', claimedAt: t0, expiresAt: t0 + 1000, ...lease },
   };

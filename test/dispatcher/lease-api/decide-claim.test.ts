@@ -17,6 +17,9 @@ describe('a claim', () => {
       },
     });
   });
+  it('counts as a start of the command', () => {
+    expect(decide(launched({ starts: 1 }))).toMatchObject({ execution: { starts: 2 } });
+  });
   it('is granted to the same owner again, because its first answer may be lost; nothing is written', () => {
     const stored = claimed();
     expect(decide(stored)).toEqual({ kind: 'granted', ...stored });

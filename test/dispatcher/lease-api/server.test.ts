@@ -48,7 +48,7 @@ async function aLaunch(head: CheckpointRef | null = null) {
   const ids = freshIds();
   const leaseId = randomUUID();
   const session = aSession({ sessionId: ids.sessionId, head, lastCheckpoint: head?.number ?? 0 });
-  const writes = planLaunch(anExecution(ids), session, { generation: 1, leaseId, now }, launchPolicy);
+  const writes = planLaunch(anExecution(ids), session, { generation: 1, attempt: 1, leaseId, now }, launchPolicy);
   await records().store.transact({ leaseId }, () => ({ writes }));
   return { ids, leaseId, launchSecret: deriveLaunchSecret(policy.leaseKey, leaseId) };
 }
