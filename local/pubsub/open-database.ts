@@ -79,7 +79,8 @@ function checkFormat(database: DatabaseSync, file: string): void {
 }
 
 function explained(error: unknown, file: string): unknown {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  const { errcode } = error as { readonly errcode?: number };
+  const code = (errcode ?? 0) & 0xff;
   if (code === busy) {
     return new Error(`${file} is in use by another process. Stop that one, or give another dataDir.`, { cause: error });
   }
