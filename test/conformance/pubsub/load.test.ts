@@ -15,10 +15,14 @@ const ackDeadlineMs = 10_000;
 const seed = 20_260_101;
 
 let lives: ServerLives;
+const subscribers: ChildProcess[] = [];
 beforeAll(async () => {
   lives = await createServerLives();
 });
-afterAll(() => lives.close());
+afterAll(async () => {
+  for (const subscriber of subscribers) subscriber.kill('SIGKILL');
+  await lives.close();
+});
 
 /** What the server has handed out, in the order in which it did. */
 interface HandedOut {
@@ -41,10 +45,20 @@ async function publishAll(line: Line): Promise<void> {
 function startSubscriber({ server }: Life, line: Line, life: number): ChildProcess {
   const program = join(import.meta.dirname, 'subscribe-with-nacks.ts');
   const args = [program, `${server.host}:${server.port}`, projectId, line.subscription, String(seed + life)];
-  return spawn(process.execPath, ['--no-warnings', ...args], {
+  const subscriber = spawn(process.execPath, ['--no-warnings', ...args], {
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  subscribers.push(subscriber);
+  return subscriber;
+}
+
+/**
+ * Until then the server would lease to the streams of a process that is gone. Their ends were in its sockets before these
+ * calls were sent, so it reads them first.
+ */
+async function serverHasSeenTheEnd({ subscriber }: Life, { subscription }: Line): Promise<void> {
+  for (let call = 0; call < 3; call++) await subscriber.getSubscription({ subscription });
 }
 
 /** Takes down what a subscriber says until this many messages are acknowledged; then kills it. */
@@ -80,6 +94,7 @@ describe(`${messages} messages with ${keys} ordering keys, 5 % random nacks and 
     const handedOut: HandedOut = { numbers: Array.from({ length: keys }, () => []), acked: new Set(), nacks: 0 };
     for (const [index, until] of [...killedAt, messages].entries()) {
       await consume(startSubscriber(life, line, index), handedOut, until);
+      await serverHasSeenTheEnd(life, line);
       // What the killed one held comes back; nobody else holds anything.
       lives.clock.advance(ackDeadlineMs * 60);
     }
