@@ -55,6 +55,7 @@ const everySetting = {
   retainAckedMessages: true,
   messageRetentionDuration: seconds(1234),
   enableMessageOrdering: true,
+  enableExactlyOnceDelivery: true,
   filter: 'attributes.k = "v"',
   expirationPolicy: { ttl: seconds(86_400) },
   deadLetterPolicy: { deadLetterTopic: topic, maxDeliveryAttempts: 7 },
@@ -74,10 +75,6 @@ describe('after a restart, and after another, the server tells the same of', () 
       ({ subscriber }) => subscriber.createSubscription({ ...other, ...everySetting }),
     ],
     ['a push subscription', ({ subscriber }) => subscriber.createSubscription({ ...other, pushConfig })],
-    [
-      'one with exactly-once delivery',
-      ({ subscriber }) => subscriber.createSubscription({ ...other, enableExactlyOnceDelivery: true }),
-    ],
     ['a detached subscription', ({ publisher }) => publisher.detachSubscription({ subscription })],
     ['a deleted subscription', ({ subscriber }) => subscriber.deleteSubscription({ subscription })],
     [
