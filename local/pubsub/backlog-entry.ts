@@ -1,4 +1,5 @@
 import type { StoredMessage } from './message.ts';
+import type { HoldState } from './store.ts';
 
 /** Whoever holds a lease on messages; counts them for its flow control. */
 export interface LeaseHolder {
@@ -31,16 +32,36 @@ export interface Entry {
   heapIndex: number;
 }
 
-export function newEntry(message: StoredMessage, ageFromMs: number): Entry {
+export function newEntry(message: StoredMessage, ageFromMs: number, voidedLease: number): Entry {
   return {
     message,
     state: 'held',
     failures: 0,
     ageFromMs,
     lease: 0,
-    voidedLease: 0,
+    voidedLease,
     holder: null,
     dueMs: 0,
     heapIndex: -1,
   };
+}
+
+/** What outlives the process; a lease does not. */
+export function holdStateOf(entry: Entry): HoldState {
+  const { state, failures, ageFromMs, voidedLease, dueMs } = entry;
+  return {
+    acked: state === 'acked',
+    failures,
+    ageFromMs,
+    readyMs: state === 'backing-off' ? dueMs : null,
+    voidedLease,
+  };
+}
+
+/** An entry as an earlier process left it, before it is queued. */
+export function savedEntry(message: StoredMessage, saved: HoldState): Entry {
+  const entry = newEntry(message, saved.ageFromMs, saved.voidedLease);
+  entry.failures = saved.failures;
+  if (saved.acked) entry.state = 'acked';
+  return entry;
 }

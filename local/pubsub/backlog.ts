@@ -1,7 +1,8 @@
-import { type Entry, type LeaseHolder, newEntry } from './backlog-entry.ts';
+import { type Entry, holdStateOf, type LeaseHolder, newEntry, savedEntry } from './backlog-entry.ts';
 import { DeadlineHeap } from './deadline-heap.ts';
 import { Fifo } from './fifo.ts';
 import type { StoredMessage } from './message.ts';
+import type { Hold, PubsubStore } from './store.ts';
 
 export type FoundLease =
   | { readonly kind: 'current'; readonly entry: Entry }
@@ -12,14 +13,19 @@ export interface BacklogOptions {
   /** Marks this backlog's ack ids, so that another subscription's are told apart. */
   readonly ackIdPrefix: string;
   readonly ordered: boolean;
+  /** Leases are numbered from here on; no earlier process has given out a higher number. */
+  readonly lastLease: number;
+  readonly store: PubsubStore;
+  /** Of this backlog in the store. */
+  readonly id: number;
 }
 
 /**
  * What one subscription still has to deliver, and in which order. Knows states and times, not consumers or policies.
  *
  * With ordering, only the first unacknowledged message of a key can be ready or leased, so a later one is
- * never delivered before an earlier one is acknowledged. What a persistent store would keep of an entry is that it is
- * there, `failures`, and whether it is acked; leases end with the process.
+ * never delivered before an earlier one is acknowledged. The store is told of every entry that comes, changes or goes,
+ * leases excepted: they end with the process.
  */
 export class Backlog {
   #entries = new Map<number, Entry>();
@@ -28,10 +34,28 @@ export class Backlog {
   #due = new DeadlineHeap<Entry>();
   readonly #ackIdPrefix: string;
   readonly #ordered: boolean;
+  readonly #store: PubsubStore;
+  readonly #id: number;
+  /** Number of the latest lease of any entry: no number is used twice, even for a message that a seek brings back. */
+  #lastLease: number;
 
   constructor(options: BacklogOptions) {
     this.#ackIdPrefix = options.ackIdPrefix;
     this.#ordered = options.ordered;
+    this.#lastLease = options.lastLease;
+    this.#store = options.store;
+    this.#id = options.id;
+  }
+
+  /** Takes over what an earlier process left, in the order of publishing. What was leased then is ready. */
+  restore(holds: readonly Hold[], nowMs: number): void {
+    for (const { message, state } of holds) {
+      if (state === null) throw new Error(`message ${message.seq} has no state in backlog ${this.#id}`);
+      const entry = savedEntry(message, state);
+      this.#entries.set(message.seq, entry);
+      const readyMs = state.readyMs !== null && state.readyMs > nowMs ? state.readyMs : null;
+      if (!state.acked) this.#queue(entry, readyMs);
+    }
   }
 
   /** Entries in the order of publishing, retained acknowledged ones included. */
@@ -44,9 +68,7 @@ export class Backlog {
   }
 
   add(message: StoredMessage): void {
-    const entry = newEntry(message, message.publishedMs);
-    this.#entries.set(message.seq, entry);
-    this.#queue(entry);
+    this.#queue(this.#insert(message, message.publishedMs), null);
   }
 
   /** The next message that may be delivered, left in its place. */
@@ -61,7 +83,8 @@ export class Backlog {
     const entry = this.#ready.shift();
     if (entry?.state !== 'ready') throw new Error('leaseReady without a ready message');
     entry.state = 'leased';
-    entry.lease += 1;
+    this.#lastLease += 1;
+    entry.lease = this.#lastLease;
     entry.holder = holder;
     holder.leased(entry.message.bytes);
     this.#due.set(entry, dueMs);
@@ -90,7 +113,8 @@ export class Backlog {
   acknowledge(entry: Entry, retain: boolean): void {
     this.#release(entry);
     entry.state = 'acked';
-    if (!retain) this.#entries.delete(entry.message.seq);
+    if (retain) this.#changed(entry);
+    else this.#remove(entry);
     this.#advanceKey(entry);
   }
 
@@ -98,11 +122,8 @@ export class Backlog {
   fail(entry: Entry, readyMs: number | null): void {
     this.#release(entry);
     entry.failures += 1;
-    if (readyMs === null) this.#makeReady(entry);
-    else {
-      entry.state = 'backing-off';
-      this.#due.set(entry, readyMs);
-    }
+    this.#makeReadyAt(entry, readyMs);
+    this.#changed(entry);
   }
 
   nextDueMs(): number | undefined {
@@ -140,7 +161,7 @@ export class Backlog {
       if (entry.state !== 'acked' && !wanted.has(entry.message.seq)) this.acknowledge(entry, options.retainAcked);
     }
     for (const [seq, message] of wanted) {
-      if (!this.#entries.has(seq)) this.#entries.set(seq, newEntry(message, options.nowMs));
+      if (!this.#entries.has(seq)) this.#insert(message, options.nowMs);
     }
     const entries = [...this.#entries.values()].sort((a, b) => a.message.seq - b.message.seq);
     this.#entries = new Map(entries.map((entry) => [entry.message.seq, entry]));
@@ -150,12 +171,14 @@ export class Backlog {
   }
 
   dropAcked(): void {
-    for (const [seq, entry] of this.#entries) if (entry.state === 'acked') this.#entries.delete(seq);
+    for (const entry of this.#entries.values()) if (entry.state === 'acked') this.#remove(entry);
   }
 
   drop(): void {
-    for (const entry of this.#entries.values()) this.#release(entry);
-    this.#entries = new Map();
+    for (const entry of this.#entries.values()) {
+      this.#release(entry);
+      this.#remove(entry);
+    }
     this.#keys = new Map();
     this.#ready = new Fifo();
   }
@@ -165,21 +188,47 @@ export class Backlog {
     if (!keyed && (entry.state === 'leased' || entry.state === 'backing-off')) return;
     if (entry.state === 'acked') entry.failures = 0;
     this.#release(entry);
-    entry.voidedLease = entry.lease;
-    this.#queue(entry);
+    entry.voidedLease = this.#lastLease;
+    this.#queue(entry, null);
+    this.#changed(entry);
   }
 
-  #queue(entry: Entry): void {
+  #insert(message: StoredMessage, ageFromMs: number): Entry {
+    const entry = newEntry(message, ageFromMs, this.#lastLease);
+    this.#entries.set(message.seq, entry);
+    this.#store.hold(this.#id, message, () => holdStateOf(entry));
+    return entry;
+  }
+
+  #changed(entry: Entry): void {
+    this.#store.rehold(this.#id, entry.message, () => holdStateOf(entry));
+  }
+
+  #remove(entry: Entry): void {
+    this.#entries.delete(entry.message.seq);
+    this.#store.release(this.#id, entry.message);
+  }
+
+  #queue(entry: Entry, readyMs: number | null): void {
     entry.state = 'held';
     const { orderingKey } = entry.message.wire;
     if (!this.#ordered || orderingKey === '') {
-      this.#makeReady(entry);
+      this.#makeReadyAt(entry, readyMs);
       return;
     }
     const queue = this.#keys.get(orderingKey) ?? new Fifo<Entry>();
     this.#keys.set(orderingKey, queue);
     queue.push(entry);
-    if (queue.length === 1) this.#makeReady(entry);
+    if (queue.length === 1) this.#makeReadyAt(entry, readyMs);
+  }
+
+  #makeReadyAt(entry: Entry, readyMs: number | null): void {
+    if (readyMs === null) {
+      this.#makeReady(entry);
+      return;
+    }
+    entry.state = 'backing-off';
+    this.#due.set(entry, readyMs);
   }
 
   #makeReady(entry: Entry): void {

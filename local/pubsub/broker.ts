@@ -8,36 +8,66 @@ import { checkPublishRequest } from './publish-limits.ts';
 import type { PushDelivery } from './push-delivery.ts';
 import { alreadyExists, failedPrecondition, notFound } from './refusals.ts';
 import { parseResourceName } from './resource-name.ts';
-import { deletedTopic, type PushConfig, type SnapshotResource } from './resources.ts';
+import { deletedTopic, type PushConfig, type SnapshotResource, type SubscriptionResource } from './resources.ts';
+import { type RestoredBroker, restoreState } from './restore-state.ts';
 import { Snapshots } from './snapshots.ts';
-import { Subscription } from './subscription.ts';
+import type { PubsubStore } from './store.ts';
+import { Subscription, type SubscriptionIdentity } from './subscription.ts';
 import { type RequestedSubscription, settleSubscription, subscriptionFields } from './subscription-settings.ts';
 import { createTopic, recordInLog, type Topic } from './topic.ts';
 import { type RequestedTopic, settleTopic, topicFields } from './topic-settings.ts';
+import { Turns } from './turns.ts';
 import { applyUpdateMask } from './update-mask.ts';
 
 type Mask = { readonly paths: readonly string[] } | null;
 
+/** Leases that one process may give out before its numbers would meet those of the next. */
+const leasesPerStart = 1_000_000_000;
+
+export interface BrokerPorts {
+  readonly clock: Clock;
+  readonly push: PushDelivery;
+  readonly store: PubsubStore;
+}
+
 /**
  * All topics, subscriptions and snapshots of one server, and the way of a message from the one to the others.
  *
- * What must outlive the process in a persistent store: the resources, `Topic.log`, `Snapshot`, the entries of each
- * backlog, and the next sequence number. Consumers, leases and timers do not.
+ * What outlives the process goes to the store: the resources, `Topic.log`, `Snapshot`, the entries of each backlog, and
+ * the next sequence number. Consumers, leases and timers do not.
  */
 export class Broker {
   readonly topics = new Map<string, Topic>();
   readonly subscriptions = new Map<string, Subscription>();
   readonly snapshots: Snapshots;
+  readonly turns: Turns;
   readonly #clock: Clock;
   readonly #push: PushDelivery;
+  readonly #store: PubsubStore;
+  /** Which process this is over the life of the store, counted from 1. */
+  readonly #starts: number;
   #nextSeq: number;
+  #nextId: number;
 
-  constructor(clock: Clock, push: PushDelivery) {
+  /** Goes on with what the store holds. */
+  constructor({ clock, push, store }: BrokerPorts) {
     this.#clock = clock;
     this.#push = push;
-    this.snapshots = new Snapshots(clock);
+    this.#store = store;
+    this.turns = new Turns(store);
+    this.snapshots = new Snapshots({
+      clock,
+      store,
+      turns: this.turns,
+      newId: () => this.#nextId++,
+      dropped: (topic) => this.#forgetUnused(topic),
+    });
+    const restored = restoreState(store.load());
+    this.#starts = restored.starts + 1;
+    this.#nextId = restored.nextId;
     // Ids go on rising over restarts, so that what a consumer remembers by message id never meets a second message.
-    this.#nextSeq = Math.floor(clock.now() / 1000) * 1_000_000 + 1;
+    this.#nextSeq = Math.max(restored.nextSeq, Math.floor(clock.now() / 1000) * 1_000_000 + 1);
+    this.turns.run(() => this.#restore(restored));
   }
 
   topic(name: string): Topic {
@@ -57,26 +87,37 @@ export class Broker {
   createTopic(requested: RequestedTopic): Topic {
     const resource = settleTopic(requested);
     if (this.topics.has(resource.name)) throw alreadyExists(resource.name);
-    const topic = createTopic(resource);
-    this.topics.set(resource.name, topic);
+    const topic = createTopic(this.#nextId++, resource);
+    this.turns.run(() => {
+      this.topics.set(resource.name, topic);
+      this.#saveTopic(topic);
+    });
     return topic;
   }
 
   updateTopic(requested: RequestedTopic, mask: Mask): Topic {
     const topic = this.topic(requested.name);
-    topic.resource = settleTopic(applyUpdateMask<RequestedTopic>(topic.resource, requested, mask, topicFields));
-    recordInLog(topic, [], this.#clock.now());
+    const resource = settleTopic(applyUpdateMask<RequestedTopic>(topic.resource, requested, mask, topicFields));
+    this.turns.run(() => {
+      topic.resource = resource;
+      this.#saveTopic(topic);
+      this.#recordInLog(topic, []);
+    });
     return topic;
   }
 
   /** Subscriptions of the topic stay, with their backlog. */
   deleteTopic(name: string): void {
     const topic = this.topic(name);
-    for (const subscription of topic.subscriptions) {
-      subscription.update({ ...subscription.resource, topic: deletedTopic });
-    }
-    this.snapshots.topicDeleted(topic);
-    this.topics.delete(name);
+    this.turns.run(() => {
+      for (const subscription of topic.subscriptions) {
+        subscription.update({ ...subscription.resource, topic: deletedTopic });
+      }
+      this.snapshots.topicDeleted(topic);
+      this.topics.delete(name);
+      this.#saveTopic(topic);
+      this.#forgetUnused(topic);
+    });
   }
 
   createSubscription(requested: RequestedSubscription): Subscription {
@@ -87,14 +128,13 @@ export class Broker {
     const resource = settleSubscription({ ...requested, name, detached: false });
     if (this.subscriptions.has(resource.name)) throw alreadyExists(resource.name);
     if (resource.deadLetterPolicy !== null) this.topic(resource.deadLetterPolicy.deadLetterTopic);
-    const subscription = new Subscription(resource, topic, `${randomBytes(4).toString('hex')}-`, {
-      clock: this.#clock,
-      forwardDeadLetter: (target, message, attributes) => this.#forwardDeadLetter(target, message, attributes),
+    const ackIdPrefix = `${randomBytes(4).toString('hex')}-`;
+    return this.turns.run(() => {
+      const subscription = this.#addSubscription(resource, { id: this.#nextId++, topic, ackIdPrefix });
+      subscription.save();
+      this.#push.follow(subscription);
+      return subscription;
     });
-    this.subscriptions.set(resource.name, subscription);
-    topic.subscriptions.add(subscription);
-    this.#push.follow(subscription);
-    return subscription;
   }
 
   updateSubscription(requested: RequestedSubscription, mask: Mask): Subscription {
@@ -102,8 +142,10 @@ export class Broker {
     const changed = applyUpdateMask<RequestedSubscription>(subscription.resource, requested, mask, subscriptionFields);
     const resource = settleSubscription(changed);
     if (resource.deadLetterPolicy !== null) this.topic(resource.deadLetterPolicy.deadLetterTopic);
-    subscription.update(resource);
-    this.#push.follow(subscription);
+    this.turns.run(() => {
+      subscription.update(resource);
+      this.#push.follow(subscription);
+    });
     return subscription;
   }
 
@@ -114,17 +156,23 @@ export class Broker {
 
   deleteSubscription(name: string): void {
     const subscription = this.subscription(name);
-    subscription.topic.subscriptions.delete(subscription);
-    this.subscriptions.delete(name);
-    subscription.end(notFound(name));
+    this.turns.run(() => {
+      subscription.topic.subscriptions.delete(subscription);
+      this.subscriptions.delete(name);
+      subscription.end(notFound(name));
+      this.#store.forget(subscription.id);
+      this.#forgetUnused(subscription.topic);
+    });
   }
 
   /** The subscription stays as a record without messages. */
   detachSubscription(name: string): void {
     const subscription = this.subscription(name);
-    subscription.topic.subscriptions.delete(subscription);
-    subscription.update({ ...subscription.resource, detached: true });
-    subscription.end(failedPrecondition(`Subscription is detached: ${name}.`));
+    this.turns.run(() => {
+      subscription.topic.subscriptions.delete(subscription);
+      subscription.update({ ...subscription.resource, detached: true });
+      subscription.end(failedPrecondition(`Subscription is detached: ${name}.`));
+    });
   }
 
   createSnapshot(requested: {
@@ -139,18 +187,76 @@ export class Broker {
   publish(topicName: string, messages: readonly PublishedMessage[]): string[] {
     const topic = this.topic(topicName);
     checkPublishRequest(messages);
-    const stored = messages.map((message) => this.#store(message));
-    this.#spread(topic, stored);
+    const stored = messages.map((message) => this.#stored(message));
+    this.turns.run(() => this.#spread(topic, stored));
     return stored.map((message) => message.wire.messageId);
   }
 
+  /** Ends deliveries. The store stays open for the calls that are under way. */
   close(): void {
     for (const subscription of this.subscriptions.values()) {
-      subscription.end(new GrpcStatusError(status.UNAVAILABLE, 'The local Pub/Sub server is closing.'));
+      subscription.close(new GrpcStatusError(status.UNAVAILABLE, 'The local Pub/Sub server is closing.'));
     }
   }
 
-  #store(message: PublishedMessage): StoredMessage {
+  #restore({ topics, subscriptions, snapshots }: RestoredBroker): void {
+    this.#saveServer();
+    for (const { topic, deleted } of topics) if (!deleted) this.topics.set(topic.resource.name, topic);
+    for (const { record, topic, holds } of subscriptions) {
+      const { id, ackIdPrefix, resource } = record;
+      this.#addSubscription(resource, { id, topic, ackIdPrefix }).restore(holds);
+    }
+    for (const snapshot of snapshots) this.snapshots.restore(snapshot);
+    // What was retained for a time that has passed meanwhile goes now; without traffic nothing else would ask.
+    this.snapshots.all();
+    for (const { topic } of topics) this.#recordInLog(topic, []);
+    for (const subscription of this.subscriptions.values()) {
+      if (!subscription.resource.detached) this.#push.follow(subscription);
+    }
+  }
+
+  #addSubscription(resource: SubscriptionResource, identity: Omit<SubscriptionIdentity, 'lastLease'>): Subscription {
+    const lastLease = this.#starts * leasesPerStart;
+    const subscription = new Subscription(
+      resource,
+      { ...identity, lastLease },
+      {
+        clock: this.#clock,
+        store: this.#store,
+        turns: this.turns,
+        forwardDeadLetter: (target, message, attributes) => this.#forwardDeadLetter(target, message, attributes),
+      },
+    );
+    this.subscriptions.set(resource.name, subscription);
+    if (!resource.detached) identity.topic.subscriptions.add(subscription);
+    return subscription;
+  }
+
+  #isDeleted(topic: Topic): boolean {
+    return this.topics.get(topic.resource.name) !== topic;
+  }
+
+  #saveTopic(topic: Topic): void {
+    this.#store.save({ kind: 'topic', id: topic.id, resource: topic.resource, deleted: this.#isDeleted(topic) });
+  }
+
+  #saveServer(): void {
+    this.#store.save({ kind: 'server', id: 0, nextSeq: this.#nextSeq, starts: this.#starts });
+  }
+
+  /** A deleted topic's log is there for the subscriptions and snapshots that it still has. */
+  #forgetUnused(topic: Topic): void {
+    const isUsed = topic.snapshots.size > 0 || [...this.subscriptions.values()].some((other) => other.topic === topic);
+    if (!this.#isDeleted(topic) || isUsed) return;
+    for (const message of topic.log) this.#store.release(topic.id, message);
+    this.#store.forget(topic.id);
+  }
+
+  #recordInLog(topic: Topic, messages: readonly StoredMessage[]): void {
+    recordInLog(topic, messages, { store: this.#store, nowMs: this.#clock.now() });
+  }
+
+  #stored(message: PublishedMessage): StoredMessage {
     const seq = this.#nextSeq++;
     const publishedMs = this.#clock.now();
     const { data, attributes, orderingKey } = message;
@@ -163,14 +269,15 @@ export class Broker {
   }
 
   #spread(topic: Topic, messages: readonly StoredMessage[]): void {
-    recordInLog(topic, messages, this.#clock.now());
+    this.#saveServer();
+    this.#recordInLog(topic, messages);
     for (const subscription of topic.subscriptions) subscription.enqueue(messages);
   }
 
   #forwardDeadLetter(topicName: string, message: StoredMessage, attributes: Record<string, string>): boolean {
     const topic = this.topics.get(topicName);
     if (topic === undefined) return false;
-    const dead = this.#store({ ...message.wire, attributes: { ...message.wire.attributes, ...attributes } });
+    const dead = this.#stored({ ...message.wire, attributes: { ...message.wire.attributes, ...attributes } });
     this.#spread(topic, [dead]);
     return true;
   }

@@ -45,6 +45,18 @@ export function createPushDelivery(ports: PushPorts): PushDelivery {
 function createPushConsumer(subscription: Subscription, ports: PushPorts): Consumer {
   let inFlight = 0;
   let ended = false;
+  /** One delivery from request to acknowledgement; the ack deadline is the time that the endpoint has. */
+  const pushOne = async (delivery: Delivery): Promise<void> => {
+    const { resource } = subscription;
+    const timeout = new AbortController();
+    const stopTimeout = ports.clock.after(resource.ackDeadlineSeconds * 1000, () => timeout.abort());
+    const acknowledged = await post(delivery, resource, ports, timeout.signal).catch(() => false);
+    stopTimeout();
+    // What a closing server cuts off is no failure of the endpoint.
+    if (ended) return;
+    if (acknowledged) subscription.acknowledge([delivery.ackId]);
+    else subscription.modifyAckDeadline([delivery.ackId], 0);
+  };
   return {
     get ackDeadlineMs() {
       return subscription.resource.ackDeadlineSeconds * 1000;
@@ -57,23 +69,12 @@ function createPushConsumer(subscription: Subscription, ports: PushPorts): Consu
       inFlight -= 1;
     },
     send(deliveries) {
-      for (const delivery of deliveries) void pushOne(subscription, delivery, ports);
+      for (const delivery of deliveries) void pushOne(delivery);
     },
     end() {
       ended = true;
     },
   };
-}
-
-/** One delivery from request to acknowledgement; the ack deadline is the time that the endpoint has. */
-async function pushOne(subscription: Subscription, delivery: Delivery, ports: PushPorts): Promise<void> {
-  const { resource } = subscription;
-  const timeout = new AbortController();
-  const stopTimeout = ports.clock.after(resource.ackDeadlineSeconds * 1000, () => timeout.abort());
-  const acknowledged = await post(delivery, resource, ports, timeout.signal).catch(() => false);
-  stopTimeout();
-  if (acknowledged) subscription.acknowledge([delivery.ackId]);
-  else subscription.modifyAckDeadline([delivery.ackId], 0);
 }
 
 async function post(

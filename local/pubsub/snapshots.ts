@@ -5,8 +5,10 @@ import { millisecondsOf, type ProtoTime, protoTimeOf } from './proto-time.ts';
 import { alreadyExists, failedPrecondition, invalidArgument, notFound } from './refusals.ts';
 import { parseNewResourceName, parseResourceName } from './resource-name.ts';
 import { deletedTopic, type SnapshotResource } from './resources.ts';
+import type { PubsubStore } from './store.ts';
 import type { Subscription } from './subscription.ts';
 import { recordInLog, type Snapshot, type Topic } from './topic.ts';
+import type { Turns } from './turns.ts';
 import { applyUpdateMask, type MaskedFields } from './update-mask.ts';
 
 const hour = 3_600_000;
@@ -18,13 +20,28 @@ const snapshotFields: MaskedFields = {
   immutable: ['name', 'topic'],
 };
 
+export interface SnapshotPorts {
+  readonly clock: Clock;
+  readonly store: PubsubStore;
+  readonly turns: Turns;
+  newId(): number;
+  /** A snapshot of the topic is gone. */
+  dropped(topic: Topic): void;
+}
+
 /** The snapshots of one server, and seeking by them or by time. */
 export class Snapshots {
   readonly #byName = new Map<string, Snapshot>();
-  readonly #clock: Clock;
+  readonly #ports: SnapshotPorts;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  constructor(ports: SnapshotPorts) {
+    this.#ports = ports;
+  }
+
+  /** Takes over a snapshot that an earlier process made. */
+  restore(snapshot: Snapshot): void {
+    this.#byName.set(snapshot.resource.name, snapshot);
+    snapshot.topic.snapshots.add(snapshot);
   }
 
   all(): ReadonlyMap<string, Snapshot> {
@@ -51,7 +68,7 @@ export class Snapshots {
     if (this.all().has(name)) throw alreadyExists(name);
     refuseDetached(subscription);
     const unacknowledged = unacknowledgedOf(subscription);
-    const now = this.#clock.now();
+    const now = this.#ports.clock.now();
     const expiresMs = (unacknowledged[0]?.publishedMs ?? now) + maxLifetimeMs;
     if (expiresMs - now < hour) {
       throw failedPrecondition(
@@ -64,15 +81,23 @@ export class Snapshots {
       expireTime: protoTimeOf(expiresMs),
       labels: requested.labels,
     };
-    const snapshot: Snapshot = { resource, topic: subscription.topic, unacknowledged, fromSeq };
-    this.#byName.set(name, snapshot);
-    snapshot.topic.snapshots.add(snapshot);
+    const id = this.#ports.newId();
+    const snapshot: Snapshot = { id, resource, topic: subscription.topic, unacknowledged, fromSeq };
+    this.#ports.turns.run(() => {
+      this.#byName.set(name, snapshot);
+      snapshot.topic.snapshots.add(snapshot);
+      for (const message of unacknowledged) this.#ports.store.hold(id, message, null);
+      this.#save(snapshot);
+    });
     return resource;
   }
 
   update(requested: SnapshotResource, mask: { readonly paths: readonly string[] } | null): SnapshotResource {
     const snapshot = this.get(requested.name);
-    snapshot.resource = applyUpdateMask(snapshot.resource, requested, mask, snapshotFields);
+    this.#ports.turns.run(() => {
+      snapshot.resource = applyUpdateMask(snapshot.resource, requested, mask, snapshotFields);
+      this.#save(snapshot);
+    });
     return snapshot.resource;
   }
 
@@ -81,7 +106,10 @@ export class Snapshots {
   }
 
   topicDeleted(topic: Topic): void {
-    for (const snapshot of topic.snapshots) snapshot.resource = { ...snapshot.resource, topic: deletedTopic };
+    for (const snapshot of topic.snapshots) {
+      snapshot.resource = { ...snapshot.resource, topic: deletedTopic };
+      this.#save(snapshot);
+    }
   }
 
   /** Messages from this time on are unacknowledged afterwards, as far as subscription or topic retain them. */
@@ -103,16 +131,26 @@ export class Snapshots {
   }
 
   #dropExpired(): void {
-    const now = this.#clock.now();
+    const now = this.#ports.clock.now();
     for (const snapshot of this.#byName.values()) {
       if (millisecondsOf(snapshot.resource.expireTime) <= now) this.#drop(snapshot);
     }
   }
 
   #drop(snapshot: Snapshot): void {
-    this.#byName.delete(snapshot.resource.name);
-    snapshot.topic.snapshots.delete(snapshot);
-    recordInLog(snapshot.topic, [], this.#clock.now());
+    const { clock, store, turns } = this.#ports;
+    turns.run(() => {
+      this.#byName.delete(snapshot.resource.name);
+      snapshot.topic.snapshots.delete(snapshot);
+      for (const message of snapshot.unacknowledged) store.release(snapshot.id, message);
+      store.forget(snapshot.id);
+      recordInLog(snapshot.topic, [], { store, nowMs: clock.now() });
+      this.#ports.dropped(snapshot.topic);
+    });
+  }
+
+  #save({ id, resource, topic, fromSeq }: Snapshot): void {
+    this.#ports.store.save({ kind: 'snapshot', id, topic: topic.id, fromSeq, resource });
   }
 }
 

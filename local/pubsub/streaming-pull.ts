@@ -7,6 +7,7 @@ import { invalidArgument } from './refusals.ts';
 import { StreamConsumer } from './stream-consumer.ts';
 import type { Subscription } from './subscription.ts';
 import { checkAckDeadlineSeconds } from './subscription-settings.ts';
+import type { Turns } from './turns.ts';
 import { refuseUnpullable } from './unary-pull.ts';
 
 export interface StreamingPullRequest {
@@ -83,7 +84,7 @@ function open(
   call.on('drain', drained);
   // Clients learn at once whether acknowledgements have answers.
   respond({});
-  settle(subscription, first, respond);
+  settle(broker.turns, subscription, first, respond);
   subscription.attach(consumer);
   return {
     receive(request) {
@@ -93,7 +94,7 @@ function open(
         consumer.ackDeadlineMs = request.streamAckDeadlineSeconds * 1000;
       }
       // An empty request is a keep-alive: clients take a stream without an answer for dead.
-      if (!settle(subscription, request, respond)) respond({});
+      if (!settle(broker.turns, subscription, request, respond)) respond({});
     },
     close() {
       call.off('drain', drained);
@@ -104,6 +105,7 @@ function open(
 
 /** Carries out acknowledgements that came on the stream; true when it answered them. */
 function settle(
+  turns: Turns,
   subscription: Subscription,
   request: StreamingPullRequest,
   respond: (response: object) => void,
@@ -119,11 +121,16 @@ function settle(
     const { settled, ended } = subscription.acknowledge(ackIds);
     if (confirms) respond({ acknowledgeConfirmation: { ackIds: settled, invalidAckIds: ended } });
   }
-  for (const [index, ackId] of modifyDeadlineAckIds.entries()) {
-    const seconds = modifyDeadlineSeconds[index] ?? 0;
-    checkModifiedDeadline(seconds, 'modify_deadline_seconds');
-    const { settled, ended } = subscription.modifyAckDeadline([ackId], seconds);
-    if (confirms) {
+  // Many nacks are one change.
+  const modified = turns.run(() =>
+    modifyDeadlineAckIds.map((ackId, index) => {
+      const seconds = modifyDeadlineSeconds[index] ?? 0;
+      checkModifiedDeadline(seconds, 'modify_deadline_seconds');
+      return subscription.modifyAckDeadline([ackId], seconds);
+    }),
+  );
+  if (confirms) {
+    for (const { settled, ended } of modified) {
       respond({ modifyAckDeadlineConfirmation: { ackIds: settled, invalidAckIds: ended } });
     }
   }

@@ -9,12 +9,25 @@ import type { StoredMessage } from './message.ts';
 import { millisecondsOf } from './proto-time.ts';
 import { invalidArgument } from './refusals.ts';
 import type { SubscriptionResource } from './resources.ts';
+import type { Hold, PubsubStore } from './store.ts';
 import type { Topic } from './topic.ts';
+import type { Deliverer, Turns } from './turns.ts';
 
 export interface SubscriptionPorts {
   readonly clock: Clock;
+  readonly store: PubsubStore;
+  readonly turns: Turns;
   /** Publishes a dead message to a topic; false when the topic does not exist, and then the message stays. */
   forwardDeadLetter(topic: string, message: StoredMessage, attributes: Record<string, string>): boolean;
+}
+
+/** What a subscription is from its creation on, over restarts too. */
+export interface SubscriptionIdentity {
+  readonly id: number;
+  readonly topic: Topic;
+  readonly ackIdPrefix: string;
+  /** No earlier process has numbered a lease higher. */
+  readonly lastLease: number;
 }
 
 /** An id that the subscription never gave out is refused with INVALID_ARGUMENT before anything is changed. */
@@ -25,23 +38,30 @@ export interface AckReport {
   readonly ended: readonly string[];
 }
 
-/** Brings a backlog to its consumers: leases, deadlines, retries, dead letters. */
-export class Subscription {
+/** Brings a backlog to its consumers: leases, deadlines, retries, dead letters. Every method that changes something is a turn. */
+export class Subscription implements Deliverer {
   readonly topic: Topic;
   readonly filter: Filter;
   readonly backlog: Backlog;
   readonly #ports: SubscriptionPorts;
+  readonly #identity: SubscriptionIdentity;
   #resource: SubscriptionResource;
   #consumers: Consumer[] = [];
   #nextConsumer = 0;
   #alarm: { readonly dueMs: number; readonly cancel: () => void } | null = null;
+  #closed = false;
 
-  constructor(resource: SubscriptionResource, topic: Topic, ackIdPrefix: string, ports: SubscriptionPorts) {
-    this.topic = topic;
+  constructor(resource: SubscriptionResource, identity: SubscriptionIdentity, ports: SubscriptionPorts) {
+    this.topic = identity.topic;
+    this.#identity = identity;
     this.#resource = resource;
     this.#ports = ports;
     this.filter = parseFilter(resource.filter);
-    this.backlog = new Backlog({ ackIdPrefix, ordered: resource.enableMessageOrdering });
+    this.backlog = new Backlog({ ...identity, ordered: resource.enableMessageOrdering, store: ports.store });
+  }
+
+  get id(): number {
+    return this.#identity.id;
   }
 
   get resource(): SubscriptionResource {
@@ -50,19 +70,32 @@ export class Subscription {
 
   /** New settings apply to what happens from now on; leases that were given keep their deadline. */
   update(resource: SubscriptionResource): void {
-    this.#resource = resource;
-    if (!resource.retainAckedMessages) this.backlog.dropAcked();
-    this.deliver();
+    this.#turn(() => {
+      this.#resource = resource;
+      this.save();
+      if (!resource.retainAckedMessages) this.backlog.dropAcked();
+    });
+  }
+
+  /** Tells the store of its settings. */
+  save(): void {
+    const { id, topic, ackIdPrefix } = this.#identity;
+    this.#ports.store.save({ kind: 'subscription', id, topic: topic.id, ackIdPrefix, resource: this.#resource });
+  }
+
+  /** Takes over the backlog that an earlier process left. */
+  restore(holds: readonly Hold[]): void {
+    this.#turn(() => this.backlog.restore(holds, this.#ports.clock.now()));
   }
 
   enqueue(messages: readonly StoredMessage[]): void {
-    for (const message of messages) if (this.filter(message.wire.attributes)) this.backlog.add(message);
-    this.deliver();
+    this.#turn(() => {
+      for (const message of messages) if (this.filter(message.wire.attributes)) this.backlog.add(message);
+    });
   }
 
   attach(consumer: Consumer): void {
-    this.#consumers.push(consumer);
-    this.deliver();
+    this.#turn(() => this.#consumers.push(consumer));
   }
 
   /** Leases of the consumer stay until their deadline. */
@@ -71,16 +104,13 @@ export class Subscription {
   }
 
   acknowledge(ackIds: readonly string[]): AckReport {
-    const report = this.#settle(
-      ackIds,
-      (entry) => this.backlog.acknowledge(entry, this.#resource.retainAckedMessages),
-      {
+    const { retainAckedMessages, enableExactlyOnceDelivery } = this.#resource;
+    return this.#turn(() =>
+      this.#settle(ackIds, (entry) => this.backlog.acknowledge(entry, retainAckedMessages), {
         // Without exactly-once delivery an acknowledgement counts even when the message is out again.
-        alsoEnded: !this.#resource.enableExactlyOnceDelivery,
-      },
+        alsoEnded: !enableExactlyOnceDelivery,
+      }),
     );
-    this.deliver();
-    return report;
   }
 
   /** Zero seconds is a nack. */
@@ -88,21 +118,25 @@ export class Subscription {
     const dueMs = this.#ports.clock.now() + seconds * 1000;
     const change =
       seconds === 0 ? (entry: Entry) => this.#fail(entry) : (entry: Entry) => this.backlog.extend(entry, dueMs);
-    const report = this.#settle(ackIds, change, { alsoEnded: false });
-    this.deliver();
-    return report;
+    return this.#turn(() => this.#settle(ackIds, change, { alsoEnded: false }));
   }
 
   /** Makes exactly these messages of the topic unacknowledged, as far as they pass the filter. */
   seek(messages: readonly StoredMessage[]): void {
     const unacknowledged = messages.filter((message) => this.filter(message.wire.attributes));
     const { retainAckedMessages } = this.#resource;
-    this.backlog.seek(unacknowledged, { retainAcked: retainAckedMessages, nowMs: this.#ports.clock.now() });
-    this.deliver();
+    this.#turn(() =>
+      this.backlog.seek(unacknowledged, { retainAcked: retainAckedMessages, nowMs: this.#ports.clock.now() }),
+    );
+  }
+
+  /** A consumer may have room again. */
+  deliver(): void {
+    this.#turn(() => {});
   }
 
   /** Hands ready messages to consumers with room, one consumer after the other, and sets the next alarm. */
-  deliver(): void {
+  handOut(): void {
     this.#dropOld();
     const now = this.#ports.clock.now();
     const batches = new Map<Consumer, Delivery[]>();
@@ -115,7 +149,7 @@ export class Subscription {
       if (batch === undefined) batches.set(consumer, [delivery]);
       else batch.push(delivery);
     }
-    for (const [consumer, batch] of batches) consumer.send(batch);
+    for (const [consumer, batch] of batches) this.#ports.turns.afterCommit(() => consumer.send(batch));
     this.#setAlarm();
   }
 
@@ -127,10 +161,23 @@ export class Subscription {
 
   /** Ends all consumers and drops the backlog. */
   end(reason: GrpcStatusError): void {
-    this.endConsumers(reason);
+    this.close(reason);
     this.backlog.drop();
+  }
+
+  /** Ends all consumers; the backlog stays as it is. */
+  close(reason: GrpcStatusError): void {
+    this.#closed = true;
+    this.endConsumers(reason);
     this.#alarm?.cancel();
     this.#alarm = null;
+  }
+
+  #turn<T>(change: () => T): T {
+    return this.#ports.turns.run(() => {
+      this.#ports.turns.deliverAtEnd(this);
+      return change();
+    });
   }
 
   #settle(ackIds: readonly string[], act: (entry: Entry) => void, options: { readonly alsoEnded: boolean }): AckReport {
@@ -193,17 +240,20 @@ export class Subscription {
   /** One timer stands for all deadlines; it may ring early after acknowledgements and then only sets itself again. */
   #setAlarm(): void {
     const dueMs = this.backlog.nextDueMs();
-    if (dueMs === undefined || (this.#alarm !== null && this.#alarm.dueMs <= dueMs)) return;
+    if (this.#closed || dueMs === undefined || (this.#alarm !== null && this.#alarm.dueMs <= dueMs)) return;
     this.#alarm?.cancel();
     const cancel = this.#ports.clock.after(Math.max(0, dueMs - this.#ports.clock.now()), () => {
       this.#alarm = null;
-      for (;;) {
-        const expired = this.backlog.takeExpired(this.#ports.clock.now());
-        if (expired === undefined) break;
-        this.#fail(expired);
-      }
-      this.deliver();
+      this.#turn(() => this.#failExpired());
     });
     this.#alarm = { dueMs, cancel };
+  }
+
+  #failExpired(): void {
+    for (;;) {
+      const expired = this.backlog.takeExpired(this.#ports.clock.now());
+      if (expired === undefined) return;
+      this.#fail(expired);
+    }
   }
 }

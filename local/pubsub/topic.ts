@@ -2,6 +2,7 @@ import { Fifo } from './fifo.ts';
 import type { StoredMessage } from './message.ts';
 import { millisecondsOf } from './proto-time.ts';
 import type { SnapshotResource, SubscriptionResource, TopicResource } from './resources.ts';
+import type { PubsubStore } from './store.ts';
 
 /** What a topic needs of its subscriptions. */
 export interface TopicSubscriber {
@@ -12,6 +13,7 @@ export interface TopicSubscriber {
 
 /** A topic keeps its identity when it is deleted: one that is created again under its name is another. */
 export interface Topic {
+  readonly id: number;
   resource: TopicResource;
   readonly subscriptions: Set<TopicSubscriber>;
   readonly snapshots: Set<Snapshot>;
@@ -21,6 +23,7 @@ export interface Topic {
 
 /** The acknowledgement state of a subscription at one moment. */
 export interface Snapshot {
+  readonly id: number;
   resource: SnapshotResource;
   readonly topic: Topic;
   readonly unacknowledged: readonly StoredMessage[];
@@ -28,18 +31,26 @@ export interface Snapshot {
   readonly fromSeq: number;
 }
 
-export function createTopic(resource: TopicResource): Topic {
-  return { resource, subscriptions: new Set(), snapshots: new Set(), log: new Fifo() };
+export function createTopic(id: number, resource: TopicResource): Topic {
+  return { id, resource, subscriptions: new Set(), snapshots: new Set(), log: new Fifo() };
 }
 
 /** Keeps what the topic's retention or a snapshot needs, and drops what they no longer need. */
-export function recordInLog(topic: Topic, messages: readonly StoredMessage[], nowMs: number): void {
+export function recordInLog(
+  topic: Topic,
+  messages: readonly StoredMessage[],
+  { store, nowMs }: { readonly store: PubsubStore; readonly nowMs: number },
+): void {
   const retention = topic.resource.messageRetentionDuration;
   const keptFromMs = retention === null ? Number.POSITIVE_INFINITY : nowMs - millisecondsOf(retention);
   const keptFromSeq = Math.min(Number.POSITIVE_INFINITY, ...[...topic.snapshots].map(({ fromSeq }) => fromSeq));
   const isKept = (message: StoredMessage) => message.publishedMs >= keptFromMs || message.seq >= keptFromSeq;
-  for (const message of messages) if (isKept(message)) topic.log.push(message);
+  for (const message of messages.filter(isKept)) {
+    topic.log.push(message);
+    store.hold(topic.id, message, null);
+  }
   for (let oldest = topic.log.peek(); oldest !== undefined && !isKept(oldest); oldest = topic.log.peek()) {
     topic.log.shift();
+    store.release(topic.id, oldest);
   }
 }

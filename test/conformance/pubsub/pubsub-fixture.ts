@@ -81,15 +81,25 @@ export function createGeneratedClients(address: { readonly host: string; readonl
 }
 
 export async function createLine(
-  { publisher, subscriber }: GeneratedClients,
+  clients: GeneratedClients,
   id: string,
   subscriptionSettings: SubscriptionSettings = {},
   topicSettings: TopicSettings = {},
 ): Promise<Line> {
+  const line = lineOf(clients, id);
+  await clients.publisher.createTopic({ ...topicSettings, name: line.topic });
+  await clients.subscriber.createSubscription({
+    ...subscriptionSettings,
+    name: line.subscription,
+    topic: line.topic,
+  });
+  return line;
+}
+
+/** A line that is there already. */
+export function lineOf({ publisher, subscriber }: GeneratedClients, id: string): Line {
   const topic = topicPath(id);
   const subscription = subscriptionPath(id);
-  await publisher.createTopic({ ...topicSettings, name: topic });
-  await subscriber.createSubscription({ ...subscriptionSettings, name: subscription, topic });
   const idsOf = (messages: readonly ReceivedMessage[]) => messages.map(({ ackId }) => ackId ?? '');
   return {
     topic,

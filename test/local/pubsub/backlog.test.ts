@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Backlog } from '../../../local/pubsub/backlog.ts';
 import type { StoredMessage } from '../../../local/pubsub/message.ts';
+import { forgetfulStore } from '../../../local/pubsub/store.ts';
 
 const holder = { leased() {}, released() {} };
 
@@ -16,7 +17,8 @@ function aMessage(seq: number, orderingKey = ''): StoredMessage {
 }
 
 function aBacklog(options: { ordered?: boolean } = {}): Backlog {
-  return new Backlog({ ackIdPrefix: 'own-', ordered: options.ordered ?? false });
+  const identity = { id: 1, ackIdPrefix: 'own-', lastLease: 0 };
+  return new Backlog({ ...identity, ordered: options.ordered ?? false, store: forgetfulStore });
 }
 
 function acknowledgeNext(backlog: Backlog, options: { retain: boolean }): void {

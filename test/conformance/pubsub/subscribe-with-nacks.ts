@@ -1,0 +1,27 @@
+import { PubSub } from '@google-cloud/pubsub';
+
+/**
+ * A subscriber as a process of its own, to be killed: `subscribe-with-nacks.ts <address> <project> <subscription> <seed>`.
+ * Prints a line for each delivery before it answers it: the message's text, and `ack` or (5 % of them) `nack`.
+ */
+const [apiEndpoint = '', projectId = '', name = '', seed = '1'] = process.argv.slice(2);
+const nackShare = 0.05;
+
+/** Numbers from 0 to 1 that depend on the seed only (a linear congruential generator). */
+let state = Number(seed);
+function random(): number {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+  return state / 2 ** 32;
+}
+
+const pubsub = new PubSub({ projectId, apiEndpoint, emulatorMode: true });
+const subscription = pubsub.subscription(name, { batching: { maxMilliseconds: 5 } });
+subscription.on('message', (message) => {
+  const nacked = random() < nackShare;
+  process.stdout.write(`${message.data} ${nacked ? 'nack' : 'ack'}\n`);
+  if (nacked) message.nack();
+  else message.ack();
+});
+subscription.on('error', (error) => {
+  throw error;
+});
