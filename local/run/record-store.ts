@@ -77,13 +77,12 @@ function checkFormat(database: DatabaseSync, file: string): void {
 
 function describeFailure(error: unknown, file: string): Error {
   if (error instanceof UnknownFormat) return error;
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : null;
-  if (code === sqliteBusy) {
+  const { errcode, message = String(error) } = error as { readonly errcode?: number; readonly message?: string };
+  if (errcode === sqliteBusy) {
     return new Error(`${file} is held by another process: stop that server, or give another data folder`, {
       cause: error,
     });
   }
-  const message = error instanceof Error ? error.message : String(error);
   return new Error(`${file} cannot be used (${message}): move it away to begin anew`, { cause: error });
 }
 
