@@ -18,15 +18,19 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       return exitCodes.usage;
     case 'exec': {
       const { parseExec, runExec } = await import('./exec.ts');
-      return await runCommand(first, parseExec(rest), terminal, runExec);
+      return await runCommand(first, parseExec(rest), terminal, connected(runExec));
     }
     case 'executions': {
       const { parseExecutions, runExecutions } = await import('./executions.ts');
-      return await runCommand(first, parseExecutions(rest), terminal, runExecutions);
+      return await runCommand(first, parseExecutions(rest), terminal, connected(runExecutions));
     }
     case 'dlq': {
       const { parseDlq, runDlq } = await import('./dlq.ts');
-      return await runCommand(first, parseDlq(rest), terminal, runDlq);
+      return await runCommand(first, parseDlq(rest), terminal, connected(runDlq));
+    }
+    case 'up': {
+      const { parseUp, runUp } = await import('./up.ts');
+      return await runCommand(first, parseUp(rest), terminal, runUp);
     }
     case 'help':
     case '--help':
@@ -47,22 +51,31 @@ async function runHelp(topic: string | undefined, terminal: Terminal): Promise<n
   return exitCodes.ok;
 }
 
-async function runCommand<Call extends { readonly json: boolean }>(
-  name: CommandName,
-  parsed: Parsed<Call | null>,
-  terminal: Terminal,
-  run: (call: Call, terminal: Terminal, sandbus: Sandbus) => Promise<number>,
-): Promise<number> {
-  if (!parsed.ok) return await misuse(terminal, name, parsed.problem);
-  const call = parsed.value;
-  if (call === null) return await runHelp(name, terminal);
-  try {
+type Run<Call> = (call: Call, terminal: Terminal) => Promise<number>;
+
+/** For commands that speak with the pipeline. */
+function connected<Call>(run: (call: Call, terminal: Terminal, sandbus: Sandbus) => Promise<number>): Run<Call> {
+  return async (call, terminal) => {
     const sandbus = await terminal.connect();
     try {
       return await run(call, terminal, sandbus);
     } finally {
       await sandbus.close();
     }
+  };
+}
+
+async function runCommand<Call extends { readonly json: boolean }>(
+  name: CommandName,
+  parsed: Parsed<Call | null>,
+  terminal: Terminal,
+  run: Run<Call>,
+): Promise<number> {
+  if (!parsed.ok) return await misuse(terminal, name, parsed.problem);
+  const call = parsed.value;
+  if (call === null) return await runHelp(name, terminal);
+  try {
+    return await run(call, terminal);
   } catch (error) {
     return await fail(error, name, call.json, terminal);
   }

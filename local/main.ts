@@ -13,6 +13,8 @@ const { values: options } = parseArgs({
   options: {
     /** Where local.env and the log stand; a client finds `.sandbus` in its folder or above. */
     folder: { type: 'string', default: join(import.meta.dirname, '..', '.sandbus') },
+    /** Where the state is kept from start to start; in memory without it. */
+    data: { type: 'string' },
   },
 });
 const folder = options.folder;
@@ -45,7 +47,7 @@ if (running !== null) {
 
 say('sandbus: starting Pub/Sub, Firestore, Storage, Cloud Run and the services …');
 const started = performance.now();
-const stack = await startStack({ log: openLog() });
+const stack = await startStack({ log: openLog(), ...(options.data !== undefined && { dataDir: options.data }) });
 writeLocalEnv(envFile, stack.clientEnv, process.pid);
 
 let stopping = false;
