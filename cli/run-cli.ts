@@ -105,8 +105,8 @@ async function fail(thrown: unknown, command: CommandName, json: boolean, termin
 const adviceOn = ({ code, hint }: PipelineError): string =>
   code === 'config/invalid' ? `${hint}\n  Or start the local stack in this folder: npm start` : hint;
 
-/** A file that cannot be read is the caller's to mend; anything else unknown is a defect, and its stack tells where. */
+/** A file that cannot be read or a port that is taken is the caller's to mend; anything else unknown is a defect, and its stack tells where. */
 function describeUnknown(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
-  return 'syscall' in thrown ? thrown.message : (thrown.stack ?? thrown.message);
+  return 'syscall' in thrown || thrown.name === 'ServerStartError' ? thrown.message : (thrown.stack ?? thrown.message);
 }

@@ -95,6 +95,11 @@ const starts: Readonly<Record<ServerName, Start>> = {
   },
 };
 
+/** What is in the way is the caller's to mend: a port or a data folder that is taken. */
+class ServerStartError extends Error {
+  override readonly name = 'ServerStartError';
+}
+
 /** Starts Google-compatible servers on loopback. When one cannot start, the others are stopped and it is named. */
 export async function startLocalServers(options: LocalServersOptions): Promise<LocalServers> {
   const { only = serverNames, ports = {}, dataDir } = options;
@@ -115,7 +120,7 @@ export async function startLocalServers(options: LocalServersOptions): Promise<L
       await close();
       const where = port === 0 ? '127.0.0.1' : `127.0.0.1:${port}`;
       const message = error instanceof Error ? error.message : String(error);
-      throw new Error(`the ${name} server cannot start on ${where}: ${message}`, { cause: error });
+      throw new ServerStartError(`the ${name} server cannot start on ${where}: ${message}`, { cause: error });
     }
   }
   return { env: env(), jwksUrl: opened.find(({ jwksUrl }) => jwksUrl !== undefined)?.jwksUrl ?? null, close };
