@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const commandNames = ['exec', 'executions', 'dlq', 'help'] as const;
+export const commandNames = ['exec', 'executions', 'dlq', 'up', 'help'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub.
@@ -9,6 +9,7 @@ const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub
   sandbus exec --session S -- 'command'   run one command
   sandbus executions [ls|show|cancel]     look at what ran, end what runs
   sandbus dlq ls|show|replay              look at dead letters, publish them again
+  sandbus up                              start only the local Google-compatible servers
   sandbus help [command]                  tell more of one command
   sandbus --version
 
@@ -53,7 +54,18 @@ with fields replaced where --set says so: the value is JSON or text, null remove
 would be published. Exit code 1 when a replay was refused.
 `;
 
-const pages: Readonly<Record<CommandName, string>> = { exec, executions, dlq, help: overview };
+const up = `sandbus up [--only pubsub,firestore,storage,run] [--data DIR] [--port-pubsub N] [--port-firestore N]
+           [--port-storage N] [--port-run N] [--json]
+
+Starts Google-compatible servers on this machine, all four unless --only names some, and no service of sandbus. Prints
+the variables that lead Google's clients there, as a shell reads them, and stays until Ctrl-C. Ports are free ones unless
+given. The servers are reachable from this machine only (127.0.0.1): they ask nobody who they are.
+
+      --data DIR           keep the state in this folder, and have it again at the next start
+      --json               print {"env": {NAME: value}} instead
+`;
+
+const pages: Readonly<Record<CommandName, string>> = { exec, executions, dlq, up, help: overview };
 
 export const helpFor = (command: CommandName | null): string => pages[command ?? 'help'];
 

@@ -18,15 +18,19 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       return exitCodes.usage;
     case 'exec': {
       const { parseExec, runExec } = await import('./exec.ts');
-      return await runCommand(first, parseExec(rest), terminal, runExec);
+      return await runCommand(first, parseExec(rest), terminal, connected(runExec));
     }
     case 'executions': {
       const { parseExecutions, runExecutions } = await import('./executions.ts');
-      return await runCommand(first, parseExecutions(rest), terminal, runExecutions);
+      return await runCommand(first, parseExecutions(rest), terminal, connected(runExecutions));
     }
     case 'dlq': {
       const { parseDlq, runDlq } = await import('./dlq.ts');
-      return await runCommand(first, parseDlq(rest), terminal, runDlq);
+      return await runCommand(first, parseDlq(rest), terminal, connected(runDlq));
+    }
+    case 'up': {
+      const { parseUp, runUp } = await import('./up.ts');
+      return await runCommand(first, parseUp(rest), terminal, runUp);
     }
     case 'help':
     case '--help':
@@ -47,22 +51,31 @@ async function runHelp(topic: string | undefined, terminal: Terminal): Promise<n
   return exitCodes.ok;
 }
 
-async function runCommand<Call extends { readonly json: boolean }>(
-  name: CommandName,
-  parsed: Parsed<Call | null>,
-  terminal: Terminal,
-  run: (call: Call, terminal: Terminal, sandbus: Sandbus) => Promise<number>,
-): Promise<number> {
-  if (!parsed.ok) return await misuse(terminal, name, parsed.problem);
-  const call = parsed.value;
-  if (call === null) return await runHelp(name, terminal);
-  try {
+type Run<Call> = (call: Call, terminal: Terminal) => Promise<number>;
+
+/** For commands that speak with the pipeline. */
+function connected<Call>(run: (call: Call, terminal: Terminal, sandbus: Sandbus) => Promise<number>): Run<Call> {
+  return async (call, terminal) => {
     const sandbus = await terminal.connect();
     try {
       return await run(call, terminal, sandbus);
     } finally {
       await sandbus.close();
     }
+  };
+}
+
+async function runCommand<Call extends { readonly json: boolean }>(
+  name: CommandName,
+  parsed: Parsed<Call | null>,
+  terminal: Terminal,
+  run: Run<Call>,
+): Promise<number> {
+  if (!parsed.ok) return await misuse(terminal, name, parsed.problem);
+  const call = parsed.value;
+  if (call === null) return await runHelp(name, terminal);
+  try {
+    return await run(call, terminal);
   } catch (error) {
     return await fail(error, name, call.json, terminal);
   }
@@ -92,8 +105,8 @@ async function fail(thrown: unknown, command: CommandName, json: boolean, termin
 const adviceOn = ({ code, hint }: PipelineError): string =>
   code === 'config/invalid' ? `${hint}\n  Or start the local stack in this folder: npm start` : hint;
 
-/** A file that cannot be read is the caller's to mend; anything else unknown is a defect, and its stack tells where. */
+/** A file that cannot be read or a port that is taken is the caller's to mend; anything else unknown is a defect, and its stack tells where. */
 function describeUnknown(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
-  return 'syscall' in thrown ? thrown.message : (thrown.stack ?? thrown.message);
+  return 'syscall' in thrown || thrown.name === 'ServerStartError' ? thrown.message : (thrown.stack ?? thrown.message);
 }

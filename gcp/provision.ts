@@ -1,10 +1,20 @@
 import type { PubSub } from '@google-cloud/pubsub';
 import { JobsClient } from '@google-cloud/run';
 import type { Storage } from '@google-cloud/storage';
+import { PipelineError } from '../execution/pipeline-error.ts';
 import type { SubscriptionSpec } from '../infra/topology.ts';
 import type { GoogleConfig } from './google-config.ts';
 import { googleCall } from './google-error.ts';
 import { runClientOptions } from './run-client-options.ts';
+
+/** What is there already is left as it is. */
+async function createUnlessThere(what: string, create: () => Promise<unknown>): Promise<void> {
+  try {
+    await googleCall(`create ${what}`, create);
+  } catch (error) {
+    if (!(error instanceof PipelineError) || error.code !== 'google/already-exists') throw error;
+  }
+}
 
 /** Creates every topic, then every subscription. */
 export async function createTopology(
@@ -12,10 +22,10 @@ export async function createTopology(
   topics: readonly string[],
   subscriptions: readonly SubscriptionSpec[],
 ): Promise<void> {
-  await Promise.all(topics.map((topic) => googleCall(`create topic ${topic}`, () => pubsub.createTopic(topic))));
+  await Promise.all(topics.map((topic) => createUnlessThere(`topic ${topic}`, () => pubsub.createTopic(topic))));
   await Promise.all(
     subscriptions.map((spec) =>
-      googleCall(`create subscription ${spec.name}`, () =>
+      createUnlessThere(`subscription ${spec.name}`, () =>
         pubsub.createSubscription(spec.topic, spec.name, {
           ackDeadlineSeconds: spec.ackDeadlineSeconds,
           enableMessageOrdering: spec.enableMessageOrdering,
@@ -39,6 +49,8 @@ export async function createTopology(
 
 export const createBucket = (storage: Storage, bucket: string): Promise<void> =>
   googleCall(`create bucket ${bucket}`, async () => {
+    const [isThere] = await storage.bucket(bucket).exists();
+    if (isThere) return;
     // Soft delete keeps and bills every overwritten object for a week; checkpoints are never overwritten.
     await storage.createBucket(bucket, { softDeletePolicy: { retentionDurationSeconds: 0 } });
   });
@@ -52,24 +64,20 @@ export interface JobSpec {
   readonly timeoutSeconds: number;
 }
 
-/** Creates a job that is never retried: a second try of a command would break at-most-once. */
-export async function createJob(google: GoogleConfig, job: JobSpec): Promise<void> {
+/** Creates or replaces a job that is never retried: a second try of a command would break at-most-once. */
+export async function putJob(google: GoogleConfig, job: JobSpec): Promise<void> {
   const jobs = new JobsClient(runClientOptions(google));
-  const [parent = '', jobId = ''] = job.name.split('/jobs/');
   const container = {
     image: job.image,
     command: [...job.command],
     env: Object.entries(job.env).map(([name, value]) => ({ name, value })),
   };
   try {
-    await googleCall(`create job ${job.name}`, async () => {
-      const [operation] = await jobs.createJob({
-        parent,
-        jobId,
-        job: {
-          template: { template: { containers: [container], maxRetries: 0, timeout: { seconds: job.timeoutSeconds } } },
-        },
-      });
+    const template = {
+      template: { containers: [container], maxRetries: 0, timeout: { seconds: job.timeoutSeconds } },
+    };
+    await googleCall(`put job ${job.name}`, async () => {
+      const [operation] = await jobs.updateJob({ job: { name: job.name, template }, allowMissing: true });
       await operation.promise();
     });
   } finally {

@@ -15,6 +15,8 @@ const { values: options } = parseArgs({
   options: {
     /** Where local.env and the log stand; a client finds `.sandbus` in its folder or above. */
     folder: { type: 'string', default: join(import.meta.dirname, '..', '.sandbus') },
+    /** Where the state is kept from start to start; in memory without it. */
+    data: { type: 'string' },
   },
 });
 const folder = options.folder;
@@ -50,7 +52,7 @@ process.on('exit', () => {
   removeLocalEnv(envFile);
   releaseFolder(folder, process.pid);
 });
-const stack = await startStack({ log: openLog() });
+const stack = await startStack({ log: openLog(), ...(options.data !== undefined && { dataDir: options.data }) });
 writeLocalEnv(envFile, stack.clientEnv);
 
 let stopping = false;

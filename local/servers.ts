@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { declaredIndexes } from './declared-indexes.ts';
+import type { DeclaredIndex } from './firestore/required-index.ts';
 import { startFirestoreServer } from './firestore/server.ts';
 import type { RunningServer } from './grpc-server.ts';
 import { startPubsubServer } from './pubsub/server.ts';
@@ -10,19 +10,33 @@ import { createLocalServiceAccount } from './storage/local-service-account.ts';
 import { startStorageServer } from './storage/server.ts';
 
 export const localProject = 'sandbus-local';
-export const localBucket = 'sandbus-local-state';
 export const localJob = `projects/${localProject}/locations/local/jobs/sandbus-executor`;
+
+/** In the order of their start: tasks of `run` find the others. */
+export const serverNames = ['pubsub', 'firestore', 'storage', 'run'] as const;
+export type ServerName = (typeof serverNames)[number];
 
 export interface LocalServers {
   /** The variables that point Google's clients and this project's services here. */
   readonly env: Readonly<Record<string, string>>;
-  readonly jwksUrl: string;
+  /** Of the keys that sign the identity tokens of pushes; null without Pub/Sub. */
+  readonly jwksUrl: string | null;
   close(): Promise<void>;
 }
 
 export interface LocalServersOptions {
   /** For the key file of the local service account and the scratch folders of tasks. */
   readonly folder: string;
+  /** Where the servers keep their state, a file each. Default: in memory. */
+  readonly dataDir?: string;
+  /** Which to start; all by default. */
+  readonly only?: readonly ServerName[];
+  /** Default: free ones. */
+  readonly ports?: Partial<Readonly<Record<ServerName, number>>>;
+  /** Variables for clients and tasks besides those that lead to the servers. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The composite indexes that exist: a query that needs another is refused, as at Google. Default: all exist. */
+  readonly indexes?: readonly DeclaredIndex[];
   readonly onTaskOutput?: (output: TaskOutput) => void;
   /** How long a task waits before its process starts, to rehearse a cold start. */
   readonly startDelayMs?: number;
@@ -34,49 +48,85 @@ const compileCache = join(import.meta.dirname, '../node_modules/.cache/compile')
 /** Google's default is 180 RunJob calls a minute; a test suite makes more. */
 const quotas = { runJobPerMinute: 60_000, runningExecutions: 1000 };
 
-/** Starts the four Google-compatible servers on free loopback ports. */
-export async function startLocalServers(options: LocalServersOptions): Promise<LocalServers> {
-  const { folder, onTaskOutput, startDelayMs = 0 } = options;
-  const account = createLocalServiceAccount();
-  const credentialsFile = join(folder, 'credentials.json');
-  await writeFile(
-    credentialsFile,
-    JSON.stringify({
+/** What a server adds once it runs. */
+interface Started {
+  readonly env: Readonly<Record<string, string>>;
+  readonly jwksUrl?: string;
+  close(): Promise<void>;
+}
+
+/** `env` is what the servers before it have added. */
+type Start = (
+  options: LocalServersOptions,
+  at: { readonly port?: number; readonly dataDir?: string },
+  env: Readonly<Record<string, string>>,
+) => Promise<Started>;
+
+const starts: Readonly<Record<ServerName, Start>> = {
+  async pubsub(_, at) {
+    const { jwksUrl, ...server } = await startPubsubServer(at);
+    return { env: { PUBSUB_EMULATOR_HOST: address(server) }, jwksUrl, close: server.close };
+  },
+  async firestore({ indexes }, at) {
+    const server = await startFirestoreServer({ ...at, ...(indexes && { indexes }) });
+    return { env: { FIRESTORE_EMULATOR_HOST: address(server) }, close: server.close };
+  },
+  async storage({ folder }, at) {
+    const account = createLocalServiceAccount();
+    const credentialsFile = join(folder, 'credentials.json');
+    const credentials = {
       type: 'service_account',
       project_id: localProject,
       client_email: account.clientEmail,
       private_key: account.privateKeyPem,
-    }),
-    { mode: 0o600 },
-  );
-  const pubsub = await startPubsubServer();
-  const firestore = await startFirestoreServer({ indexes: declaredIndexes });
-  const storage = await startStorageServer({ signers: [account] });
-  const base = {
-    GOOGLE_CLOUD_PROJECT: localProject,
-    SANDBUS_BUCKET: localBucket,
-    PUBSUB_EMULATOR_HOST: address(pubsub),
-    FIRESTORE_EMULATOR_HOST: address(firestore),
-    STORAGE_EMULATOR_HOST: `http://${address(storage)}`,
-    // Google's clients look for a metadata server unless they are told that there is none.
-    METADATA_SERVER_DETECTION: 'none',
-  };
-  const run = await startRunServer({
-    scratchDir: folder,
-    startDelayMs,
-    quotas,
-    taskEnv: { ...base, NODE_COMPILE_CACHE: compileCache },
-    ...(onTaskOutput && { onTaskOutput }),
-  });
-  return {
-    env: { ...base, CLOUD_RUN_EMULATOR_HOST: address(run), GOOGLE_APPLICATION_CREDENTIALS: credentialsFile },
-    jwksUrl: pubsub.jwksUrl,
-    async close() {
-      // Tasks first: what they still send must find the others.
-      await run.close();
-      await Promise.all([pubsub.close(), firestore.close(), storage.close()]);
-    },
-  };
+    };
+    await writeFile(credentialsFile, JSON.stringify(credentials), { mode: 0o600 });
+    const server = await startStorageServer({ ...at, signers: [account] });
+    const env = { STORAGE_EMULATOR_HOST: `http://${address(server)}`, GOOGLE_APPLICATION_CREDENTIALS: credentialsFile };
+    return { env, close: server.close };
+  },
+  async run({ folder, startDelayMs = 0, onTaskOutput }, at, { GOOGLE_APPLICATION_CREDENTIALS: _, ...env }) {
+    const server = await startRunServer({
+      ...at,
+      scratchDir: folder,
+      startDelayMs,
+      quotas,
+      taskEnv: { ...env, NODE_COMPILE_CACHE: compileCache },
+      ...(onTaskOutput && { onTaskOutput }),
+    });
+    return { env: { CLOUD_RUN_EMULATOR_HOST: address(server) }, close: server.close };
+  },
+};
+
+/** What is in the way is the caller's to mend: a port or a data folder that is taken. */
+class ServerStartError extends Error {
+  override readonly name = 'ServerStartError';
 }
 
-const address = ({ host, port }: RunningServer): string => `${host}:${port}`;
+/** Starts Google-compatible servers on loopback. When one cannot start, the others are stopped and it is named. */
+export async function startLocalServers(options: LocalServersOptions): Promise<LocalServers> {
+  const { only = serverNames, ports = {}, dataDir } = options;
+  const opened: Started[] = [];
+  const close = async () => {
+    // The latest first: what tasks still send must find the others.
+    await opened.pop()?.close();
+    await Promise.all(opened.splice(0).map((server) => server.close()));
+  };
+  // Google's clients look for a metadata server unless they are told that there is none.
+  const base = { GOOGLE_CLOUD_PROJECT: localProject, ...options.env, METADATA_SERVER_DETECTION: 'none' };
+  const env = () => Object.assign({}, base, ...opened.map((server) => server.env));
+  for (const name of serverNames.filter((name) => only.includes(name))) {
+    const port = ports[name] ?? 0;
+    try {
+      opened.push(await starts[name](options, { port, ...(dataDir !== undefined && { dataDir }) }, env()));
+    } catch (error) {
+      await close();
+      const where = port === 0 ? '127.0.0.1' : `127.0.0.1:${port}`;
+      const message = error instanceof Error ? error.message : String(error);
+      throw new ServerStartError(`the ${name} server cannot start on ${where}: ${message}`, { cause: error });
+    }
+  }
+  return { env: env(), jwksUrl: opened.find(({ jwksUrl }) => jwksUrl !== undefined)?.jwksUrl ?? null, close };
+}
+
+const address = ({ host, port }: Pick<RunningServer, 'host' | 'port'>): string => `${host}:${port}`;

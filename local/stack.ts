@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,14 +5,16 @@ import type { Env } from '../configuration/env-reader.ts';
 import { startDeadLetter } from '../dead-letter/main.ts';
 import { startDispatcher } from '../dispatcher/main.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
-import { createBucket, createJob, createTopology } from '../gcp/provision.ts';
+import { createBucket, createTopology, putJob } from '../gcp/provision.ts';
 import { createPubsubClient } from '../gcp/pubsub-client.ts';
 import { createStorageClient } from '../gcp/storage-client.ts';
 import { subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
 import { startCollector } from '../result-collector/main.ts';
+import { declaredIndexes } from './declared-indexes.ts';
 import { findFreePort } from './free-port.ts';
-import { type LocalServers, localBucket, localJob, startLocalServers } from './servers.ts';
+import { type LocalServers, localJob, startLocalServers } from './servers.ts';
+import { readStackKeys } from './stack-keys.ts';
 import { startSweepTimer } from './sweep-timer.ts';
 
 export interface StackOptions {
@@ -28,6 +29,8 @@ export interface StackOptions {
   readonly startDelayMs?: number;
   /** Which services to run in this process; all by default. The others are the caller's to start. */
   readonly services?: readonly ServiceName[];
+  /** Where the servers' state and the services' keys are kept; a stack started there again goes on. Default: in memory. */
+  readonly dataDir?: string;
 }
 
 export type ServiceName = keyof typeof services;
@@ -37,7 +40,7 @@ export interface RunningStack {
   readonly clientEnv: Readonly<Record<string, string>>;
   /** Those and the variables of the services, their keys included. */
   readonly env: Readonly<Record<string, string>>;
-  readonly jwksUrl: string;
+  readonly jwksUrl: string | null;
   close(): Promise<void>;
 }
 
@@ -54,6 +57,7 @@ const localTuning = {
   DISPATCHER_CLAIM_GRACE_MS: '60000',
 };
 
+const localBucket = 'sandbus-local-state';
 const jobTimeoutSeconds = 24 * 60 * 60;
 
 /** Starts the servers, creates what a deployment creates, and runs the services: the whole pipeline on loopback. */
@@ -69,11 +73,15 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   try {
     const servers = await startLocalServers({
       folder,
+      env: { SANDBUS_BUCKET: localBucket },
+      indexes: declaredIndexes,
+      ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
       startDelayMs: options.startDelayMs ?? 0,
       onTaskOutput: (output) => log('DEBUG', 'executor wrote', { ...output }),
     });
     closers.push(servers.close);
-    const env = { ...serviceEnv(servers, await findFreePort()), ...options.env };
+    const keys = readStackKeys(options.dataDir ?? null);
+    const env = { ...serviceEnv(servers, await findFreePort()), ...keys, ...options.env };
     await provision(env, options.executorEnv ?? {});
     for (const name of wanted) {
       const service = await services[name](env, log);
@@ -100,8 +108,6 @@ const serviceEnv = (servers: LocalServers, port: number): Record<string, string 
   PORT: String(port),
   SANDBUS_JOB: localJob,
   DISPATCHER_LEASE_API_URL: `http://127.0.0.1:${port}`,
-  SANDBUS_LEASE_KEY: randomBytes(32).toString('base64url'),
-  SANDBUS_RESULT_KEY: randomBytes(32).toString('base64url'),
 });
 
 /** What the deployment program does in a real project. */
@@ -112,7 +118,7 @@ async function provision(env: Env, executorEnv: Readonly<Record<string, string>>
     await Promise.all([
       createTopology(pubsub, Object.values(topics), Object.values(subscriptions)),
       createBucket(createStorageClient(google), localBucket),
-      createJob(google, {
+      putJob(google, {
         name: localJob,
         image: 'local/executor',
         command: [process.execPath, join(import.meta.dirname, '../executor/main.ts')],

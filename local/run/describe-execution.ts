@@ -1,4 +1,5 @@
 import { countTasks, type ExecutionRecord, isFinal, type TaskRecord } from './execution-record.ts';
+import type { LatestExecution } from './job-record.ts';
 import { lastId } from './resource-names.ts';
 import type { CompletionStatus, Condition, Execution, ExecutionReference, Task } from './wire-messages.ts';
 import { toOptionalTimestamp, toTimestamp } from './wire-time.ts';
@@ -35,7 +36,7 @@ export function executionEtag(record: ExecutionRecord): string {
   return `"${record.uid.slice(0, 8)}/${record.revision}"`;
 }
 
-export function describeExecutionReference(record: ExecutionRecord): ExecutionReference {
+export function describeExecutionReference(record: LatestExecution): ExecutionReference {
   return {
     name: lastId(record.name),
     createTime: toTimestamp(record.createdAtMs),
@@ -74,7 +75,7 @@ export function describeTask(execution: ExecutionRecord, task: TaskRecord): Task
   };
 }
 
-function completionStatus(record: ExecutionRecord): CompletionStatus {
+function completionStatus(record: LatestExecution): CompletionStatus {
   if (record.completedAtMs === null) return record.startedAtMs === null ? 'EXECUTION_PENDING' : 'EXECUTION_RUNNING';
   if (record.ending === null) return 'EXECUTION_SUCCEEDED';
   return record.ending === 'task-failed' ? 'EXECUTION_FAILED' : 'EXECUTION_CANCELLED';

@@ -1,5 +1,5 @@
 import { describeExecutionReference } from './describe-execution.ts';
-import type { JobRecord } from './job-registry.ts';
+import type { JobRecord } from './job-record.ts';
 import { etagMismatch } from './refusals.ts';
 import type { Job } from './wire-messages.ts';
 import { toTimestamp } from './wire-time.ts';

@@ -7,7 +7,6 @@ import { failedPrecondition } from './refusals.ts';
 import { parseExecutionName, parseJobName } from './resource-names.ts';
 import type { ServerParts } from './start-execution.ts';
 import type { Execution, Operation, PageRequest } from './wire-messages.ts';
-import { toTimestamp } from './wire-time.ts';
 
 interface NamedRequest {
   readonly name: string;
@@ -25,12 +24,12 @@ interface ListExecutionsResponse {
 }
 
 /** google.cloud.run.v2.Executions. */
-export function executionMethods({ registry, operations, encode, clock }: ServerParts): Methods {
+export function executionMethods({ registry, operations, clock }: ServerParts): Methods {
   const find = ({ name, etag }: NamedRequest) => {
     const path = parseExecutionName('name', name);
     const run = registry.run(path);
     checkEtag(name, etag, executionEtag(run.record));
-    return { path, run, describe: () => encode.execution(describeExecution(run.record)) };
+    return { path, run, subject: { kind: 'execution', execution: run.record } as const };
   };
   return {
     getExecution: ({ name }: NamedRequest) => {
@@ -42,22 +41,25 @@ export function executionMethods({ registry, operations, encode, clock }: Server
       return { executions: items.map(describeExecution), nextPageToken };
     },
     cancelExecution: (request: NamedRequest): Operation => {
-      const { path, run, describe } = find(request);
+      const { path, run, subject } = find(request);
       if (run.record.completedAtMs !== null) {
         throw failedPrecondition(`execution '${request.name}' has completed and cannot be cancelled`);
       }
-      if (request.validateOnly) return describeOperation(operations.add(path, describe, null));
+      if (request.validateOnly) return describeOperation(operations.add(path, subject, null));
       run.end('cancelled');
-      return describeOperation(operations.add(path, describe, run.completed));
+      return describeOperation(operations.add(path, subject, run.completed));
     },
     deleteExecution: (request: NamedRequest): Operation => {
-      const { path, run, describe } = find(request);
-      if (request.validateOnly) return describeOperation(operations.add(path, describe, null));
-      const deleteTime = toTimestamp(clock.now());
+      const { path, run, subject } = find(request);
+      if (request.validateOnly) return describeOperation(operations.add(path, subject, null));
+      run.record.deletedAtMs = clock.now();
       run.end('deleted');
-      const gone = run.completed.then(() => registry.removeExecution(run));
-      const describeDeleted = () => encode.execution({ ...describeExecution(run.record), deleteTime });
-      return describeOperation(operations.add(path, describeDeleted, gone));
+      const remove = () => registry.removeExecution(run);
+      if (run.record.completedAtMs === null) {
+        return describeOperation(operations.add(path, subject, run.completed.then(remove)));
+      }
+      remove();
+      return describeOperation(operations.add(path, subject, null));
     },
   };
 }

@@ -23,6 +23,8 @@ export type EndingCause = 'task-failed' | 'cancelled' | 'deleted';
 export interface ExecutionRecord {
   readonly name: string;
   readonly jobName: string;
+  /** Tells the job from a later one of the same name. */
+  readonly jobUid: string;
   readonly uid: string;
   /** Order of creation, over all jobs of the server. */
   readonly sequence: number;
@@ -37,6 +39,8 @@ export interface ExecutionRecord {
   completedAtMs: number | null;
   updatedAtMs: number;
   ending: EndingCause | null;
+  /** Set when it is to be removed once it has completed. */
+  deletedAtMs: number | null;
   /** The task whose failure failed the execution. */
   failedTask: TaskRecord | null;
   /** Counts changes; the etag is made of it. */

@@ -47,17 +47,23 @@ export class ExecutionRun {
   /** Resolves when every task is in a final phase. */
   readonly completed: Promise<void>;
   readonly #environment: RunEnvironment;
+  readonly #onChange: (...tasks: TaskRecord[]) => void;
   readonly #attempts = new Map<TaskRecord, Attempt>();
   readonly #logs = new Map<string, TaskLog>();
   readonly #start = Promise.withResolvers<void>();
   readonly #complete = Promise.withResolvers<void>();
   #closed = false;
 
-  constructor(record: ExecutionRecord, environment: RunEnvironment) {
+  /** `onChange` hears of every change of the record, with the task if it is one of a task. */
+  constructor(record: ExecutionRecord, environment: RunEnvironment, onChange: (...tasks: TaskRecord[]) => void) {
     this.record = record;
     this.#environment = environment;
+    this.#onChange = onChange;
     this.started = this.#start.promise;
     this.completed = this.#complete.promise;
+    if (record.completedAtMs === null) return;
+    this.#start.resolve();
+    this.#complete.resolve();
   }
 
   start(): void {
@@ -218,5 +224,6 @@ export class ExecutionRun {
     if (task !== undefined) task.updatedAtMs = nowMs;
     this.record.updatedAtMs = nowMs;
     this.record.revision += 1;
+    this.#onChange(...(task === undefined ? [] : [task]));
   }
 }

@@ -1,7 +1,6 @@
 import { applyOverrides } from './apply-overrides.ts';
-import { describeExecution } from './describe-execution.ts';
 import { checkEtag, describeJob, jobEtag } from './describe-job.ts';
-import type { JobRecord, JobSpec } from './job-registry.ts';
+import type { JobRecord, JobSpec } from './job-record.ts';
 import type { Methods } from './methods.ts';
 import { describeOperation } from './operation-store.ts';
 import { takePage } from './paging.ts';
@@ -10,7 +9,6 @@ import { invalidArgument, notServedLocally } from './refusals.ts';
 import { type JobPath, jobName, parseJobId, parseJobName, parsePlace } from './resource-names.ts';
 import { executionToken, type ServerParts, startByToken, takeRunQuota } from './start-execution.ts';
 import type { Job, JobInput, Operation, Overrides, PageRequest } from './wire-messages.ts';
-import { toTimestamp } from './wire-time.ts';
 
 interface CreateJobRequest {
   readonly parent: string;
@@ -68,16 +66,16 @@ export function jobMethods(parts: ServerParts): Methods {
 
 /** The operation names the execution at once and is done when the execution has ended, however it ended. */
 function runJob(parts: ServerParts, request: RunJobRequest): Operation {
-  const { registry, operations, encode } = parts;
+  const { registry, operations } = parts;
   const path = parseJobName('name', request.name);
   const job = registry.job(path);
   checkEtag(job.name, request.etag, jobEtag(job));
-  const record = registry.draftExecution(job, applyOverrides(job.spec.template, request.overrides));
-  const describe = () => encode.execution(describeExecution(record));
-  if (request.validateOnly) return describeOperation(operations.add(path, describe, null));
+  const execution = registry.draftExecution(job, applyOverrides(job.spec.template, request.overrides));
+  const subject = { kind: 'execution', execution } as const;
+  if (request.validateOnly) return describeOperation(operations.add(path, subject, null));
   takeRunQuota(parts, path);
-  const run = registry.startExecution(job, record);
-  return describeOperation(operations.add(path, describe, run.completed));
+  const run = registry.startExecution(job, execution);
+  return describeOperation(operations.add(path, subject, run.completed));
 }
 
 function createJob(parts: ServerParts, request: CreateJobRequest): Operation {
@@ -105,7 +103,7 @@ function updateJob(parts: ServerParts, request: UpdateJobRequest): Operation {
   const isNewToken = token !== null && !job.runs.has(`${path.job}-${token}`);
   if (request.validateOnly) return answerWithJob(parts, path, { ...job, ...changed }, null);
   if (isNewToken) takeRunQuota(parts, path);
-  Object.assign(job, changed);
+  registry.updateJob(job, changed);
   return answerWithJob(parts, path, job, isNewToken ? startByToken(parts, job, token) : null);
 }
 
@@ -120,21 +118,19 @@ function addJob(parts: ServerParts, path: JobPath, spec: JobSpec, validateOnly: 
 
 /** The job is gone at once; the operation is done when its running executions have ended. */
 function deleteJob(parts: ServerParts, request: NamedRequest): Operation {
-  const { registry, operations, encode, clock } = parts;
+  const { registry } = parts;
   const path = parseJobName('name', request.name);
   const job = registry.job(path);
   checkEtag(job.name, request.etag, jobEtag(job));
   if (request.validateOnly) return answerWithJob(parts, path, job, null);
   registry.removeJob(job);
-  const deleteTime = toTimestamp(clock.now());
   const runs = [...job.runs.values()];
   for (const run of runs) run.end('deleted');
-  const describe = () => encode.job({ ...describeJob(job), deleteTime, expireTime: deleteTime });
-  const ended = Promise.all(runs.map(({ completed }) => completed));
-  return describeOperation(operations.add(path, describe, ended));
+  const living = runs.filter(({ record }) => record.completedAtMs === null);
+  const ended = Promise.all(living.map(({ completed }) => completed));
+  return answerWithJob(parts, path, job, living.length === 0 ? null : ended);
 }
 
-function answerWithJob(parts: ServerParts, path: JobPath, job: JobRecord, work: Promise<void> | null): Operation {
-  const describe = () => parts.encode.job(describeJob(job));
-  return describeOperation(parts.operations.add(path, describe, work));
+function answerWithJob(parts: ServerParts, path: JobPath, job: JobRecord, work: Promise<unknown> | null): Operation {
+  return describeOperation(parts.operations.add(path, { kind: 'job', job }, work));
 }

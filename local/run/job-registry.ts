@@ -2,43 +2,51 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { ExecutionRecord, TaskRecord } from './execution-record.ts';
 import { ExecutionRun, type RunEnvironment } from './execution-run.ts';
-import type { parseJob } from './parse-job.ts';
+import type { JobRecord, JobSpec } from './job-record.ts';
+import type { SavedState } from './read-saved-state.ts';
+import type { RecordStore } from './record-store.ts';
 import { alreadyExists, notFound } from './refusals.ts';
 import { anyId, type ExecutionPath, type JobPath, jobName, lastId, type Place, placeName } from './resource-names.ts';
+import { saveExecution, saveJob } from './saved-records.ts';
 import type { ExecutionTemplate } from './wire-messages.ts';
-
-export type JobSpec = ReturnType<typeof parseJob>;
-
-export interface JobRecord {
-  readonly name: string;
-  readonly uid: string;
-  readonly sequence: number;
-  readonly createdAtMs: number;
-  spec: JobSpec;
-  updatedAtMs: number;
-  generation: number;
-  executionCount: number;
-  latest: ExecutionRecord | null;
-  /** By id, oldest first. */
-  readonly runs: Map<string, ExecutionRun>;
-}
 
 /** Google's default limit of tasks that run at once in one execution. */
 const mostParallel = 100;
 const suffixAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Jobs and their executions, in memory. */
+/** Jobs and their executions. What changes in them is told to the store. */
 export class JobRegistry {
   readonly #jobs = new Map<string, JobRecord>();
   /** Not completed, also those of deleted jobs. */
   readonly #living = new Set<ExecutionRun>();
   readonly #environment: RunEnvironment;
   readonly #keptExecutions: number;
+  readonly #store: RecordStore;
   #sequence = 0;
 
-  constructor(environment: RunEnvironment, keptExecutions: number) {
+  constructor(environment: RunEnvironment, keptExecutions: number, store: RecordStore) {
     this.#environment = environment;
     this.#keptExecutions = keptExecutions;
+    this.#store = store;
+  }
+
+  /** Takes what an earlier server left. */
+  restore({ jobs, executions, lost }: SavedState): void {
+    const sequences = [...jobs, ...executions].map(({ sequence }) => sequence + 1);
+    this.#sequence = Math.max(0, ...sequences);
+    for (const job of jobs) this.#jobs.set(job.name, job);
+    for (const record of executions) {
+      const job = this.#jobs.get(record.jobName);
+      // Its job was deleted, or it was itself, and it was still ending.
+      if (job?.uid !== record.jobUid || record.deletedAtMs !== null) {
+        this.#forget(record);
+        continue;
+      }
+      const run = new ExecutionRun(record, this.#environment, () => this.#keepExecution(record));
+      job.runs.set(lastId(record.name), run);
+      if (lost.has(record)) this.#keepExecution(record, ...record.tasks);
+    }
+    for (const job of jobs) this.#dropOldest(job);
   }
 
   get #clock(): Clock {
@@ -76,16 +84,27 @@ export class JobRegistry {
       generation: 1,
       executionCount: 0,
       latest: null,
+      deletedAtMs: null,
       runs: new Map(),
     };
   }
 
   addJob(job: JobRecord): void {
     this.#jobs.set(job.name, job);
+    this.#keepJob(job);
   }
 
+  updateJob(job: JobRecord, changes: Pick<JobRecord, 'spec' | 'generation' | 'updatedAtMs'>): void {
+    Object.assign(job, changes);
+    this.#keepJob(job);
+  }
+
+  /** Its living executions are the caller's to end; each is forgotten when it has ended. */
   removeJob(job: JobRecord): void {
+    job.deletedAtMs = this.#clock.now();
     this.#jobs.delete(job.name);
+    this.#store.drop('job', job.uid);
+    for (const run of job.runs.values()) if (!this.#living.has(run)) this.#forget(run.record);
   }
 
   run(path: ExecutionPath): ExecutionRun {
@@ -116,6 +135,7 @@ export class JobRegistry {
     return {
       name,
       jobName: job.name,
+      jobUid: job.uid,
       uid: randomUUID(),
       sequence: this.#sequence++,
       labels: { ...job.spec.labels, ...template.labels },
@@ -128,20 +148,24 @@ export class JobRegistry {
       completedAtMs: null,
       updatedAtMs: nowMs,
       ending: null,
+      deletedAtMs: null,
       failedTask: null,
       revision: 1,
     };
   }
 
   startExecution(job: JobRecord, record: ExecutionRecord): ExecutionRun {
-    const run = new ExecutionRun(record, this.#environment);
+    const run = new ExecutionRun(record, this.#environment, (...tasks) => this.#keepExecution(record, ...tasks));
     job.runs.set(lastId(record.name), run);
     job.executionCount += 1;
     job.latest = record;
+    this.#keepJob(job);
     this.#living.add(run);
+    this.#keepExecution(record, ...record.tasks);
     void run.completed.then(() => {
       this.#living.delete(run);
-      this.#dropOldest(job);
+      if (this.#jobs.get(job.name) === job) this.#dropOldest(job);
+      else this.#forget(record);
     });
     run.start();
     return run;
@@ -152,15 +176,34 @@ export class JobRegistry {
     for (const run of this.#living) run.close();
   }
 
-  removeExecution(run: ExecutionRun): void {
-    this.#jobs.get(run.record.jobName)?.runs.delete(lastId(run.record.name));
+  removeExecution({ record }: ExecutionRun): void {
+    const job = this.#jobs.get(record.jobName);
+    if (job?.uid !== record.jobUid) return;
+    job.runs.delete(lastId(record.name));
+    this.#forget(record);
+    // It knew its latest execution by the record that is gone now.
+    if (job.latest === record) this.#keepJob(job);
   }
 
   #dropOldest(job: JobRecord): void {
     const completed = [...job.runs.values()].filter(({ record }) => record.completedAtMs !== null);
     for (const run of completed.slice(0, Math.max(0, completed.length - this.#keptExecutions))) {
-      job.runs.delete(lastId(run.record.name));
+      this.removeExecution(run);
     }
+  }
+
+  #keepJob(job: JobRecord): void {
+    this.#store.keep('job', job.uid, () => saveJob(job));
+  }
+
+  #keepExecution(record: ExecutionRecord, ...tasks: readonly TaskRecord[]): void {
+    this.#store.keep('execution', record.uid, () => saveExecution(record));
+    for (const task of tasks) this.#store.keep('task', task.uid, () => ({ ...task, executionUid: record.uid }));
+  }
+
+  #forget(record: ExecutionRecord): void {
+    this.#store.drop('execution', record.uid);
+    for (const { uid } of record.tasks) this.#store.drop('task', uid);
   }
 }
 

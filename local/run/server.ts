@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
 import { loadServiceDefinitions, type RunningServer, serviceDefinition, startGrpcServer } from '../grpc-server.ts';
 import { createAnyEncoder } from './any-message.ts';
@@ -5,9 +6,11 @@ import { executionMethods } from './execution-methods.ts';
 import type { RunEnvironment, TaskOutput } from './execution-run.ts';
 import { jobMethods } from './job-methods.ts';
 import { JobRegistry } from './job-registry.ts';
-import { grpcHandlers } from './methods.ts';
+import { grpcHandlers, storedMethods } from './methods.ts';
 import { operationMethods } from './operation-methods.ts';
 import { OperationStore } from './operation-store.ts';
+import { findSubject, readSavedState } from './read-saved-state.ts';
+import { keepNothing, openRecordStore } from './record-store.ts';
 import { parseTaskName } from './resource-names.ts';
 import { type RestService, startRestServer } from './rest-server.ts';
 import { createRateQuota, googleQuotas, type RunQuotas } from './run-quotas.ts';
@@ -25,6 +28,8 @@ export interface RunServerOptions {
   readonly startDelayMs?: number;
   /** Default: Google's (180 RunJob calls a minute, 1000 running executions). */
   readonly quotas?: RunQuotas;
+  /** Everything is kept in `run.sqlite` of this folder, and there again after a restart. Default: in memory. */
+  readonly dataDir?: string;
   /** Completed executions that a job keeps. Default: Google's 1000. */
   readonly keptExecutions?: number;
   /** Environment of every task below its job's own; a task inherits nothing from this process. */
@@ -52,41 +57,48 @@ const googleKeptExecutions = 1000;
 /** Starts a Cloud Run Admin API v2 server for jobs on loopback; it runs the tasks as local processes. */
 export async function startRunServer(options: RunServerOptions): Promise<RunServer> {
   const { clock = systemClock, quotas = googleQuotas } = options;
-  const spawner = await startSpawner(options.scratchDir);
-  const environment: RunEnvironment = {
-    clock,
-    spawner,
-    startDelayMs: options.startDelayMs ?? 0,
-    taskEnv: options.taskEnv ?? {},
-    onTaskOutput: options.onTaskOutput ?? (() => {}),
-  };
-  const registry = new JobRegistry(environment, options.keptExecutions ?? googleKeptExecutions);
-  const definitions = loadServiceDefinitions(protos);
-  const jobs = serviceDefinition(definitions, jobsName);
-  const executions = serviceDefinition(definitions, executionsName);
-  const parts: ServerParts = {
-    registry,
-    operations: new OperationStore(),
-    encode: createAnyEncoder(jobs, executions),
-    clock,
-    rate: createRateQuota(quotas.runJobPerMinute),
-    quotas,
-  };
-  const services: readonly RestService[] = [
-    { name: jobsName, definition: jobs, methods: jobMethods(parts) },
-    { name: executionsName, definition: executions, methods: executionMethods(parts) },
-    { name: tasksName, definition: serviceDefinition(definitions, tasksName), methods: taskMethods(registry) },
-    {
-      name: operationsName,
-      definition: serviceDefinition(definitions, operationsName),
-      methods: operationMethods(parts.operations, clock),
-    },
-  ];
-  const opened: { close(): Promise<void> }[] = [{ close: async () => registry.close() }, spawner];
+  const store =
+    options.dataDir === undefined ? keepNothing : await openRecordStore(join(options.dataDir, 'run.sqlite'));
+  const opened: { close(): void | Promise<void> }[] = [store];
   const close = async () => {
     for (const part of opened) await part.close();
   };
   try {
+    const spawner = await startSpawner(options.scratchDir);
+    opened.unshift(spawner);
+    const environment: RunEnvironment = {
+      clock,
+      spawner,
+      startDelayMs: options.startDelayMs ?? 0,
+      taskEnv: options.taskEnv ?? {},
+      onTaskOutput: options.onTaskOutput ?? (() => {}),
+    };
+    const registry = new JobRegistry(environment, options.keptExecutions ?? googleKeptExecutions, store);
+    opened.unshift(registry);
+    const definitions = loadServiceDefinitions(protos);
+    const jobs = serviceDefinition(definitions, jobsName);
+    const executions = serviceDefinition(definitions, executionsName);
+    const parts: ServerParts = {
+      registry,
+      operations: new OperationStore(createAnyEncoder(jobs, executions), store),
+      clock,
+      rate: createRateQuota(quotas.runJobPerMinute),
+      quotas,
+    };
+    const saved = readSavedState(store, clock.now());
+    registry.restore(saved);
+    parts.operations.restore(store.readAll('operation'), (subject) => findSubject(saved, subject));
+    store.flush();
+    const services: readonly RestService[] = [
+      { name: jobsName, definition: jobs, methods: jobMethods(parts) },
+      { name: executionsName, definition: executions, methods: executionMethods(parts) },
+      { name: tasksName, definition: serviceDefinition(definitions, tasksName), methods: taskMethods(registry) },
+      {
+        name: operationsName,
+        definition: serviceDefinition(definitions, operationsName),
+        methods: operationMethods(parts.operations, clock),
+      },
+    ].map((service) => ({ ...service, methods: storedMethods(service.methods, store) }));
     const grpcServices = services.map(({ definition, methods }) => ({ definition, handlers: grpcHandlers(methods) }));
     const server = await startGrpcServer(grpcServices, options.port ?? 0);
     opened.unshift(server);

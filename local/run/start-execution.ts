@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { AnyEncoder } from './any-message.ts';
-import type { JobRecord, JobRegistry, JobSpec } from './job-registry.ts';
+import type { JobRecord, JobSpec } from './job-record.ts';
+import type { JobRegistry } from './job-registry.ts';
 import type { OperationStore } from './operation-store.ts';
 import { invalidArgument } from './refusals.ts';
 import type { JobPath, Place } from './resource-names.ts';
@@ -10,7 +10,6 @@ import { checkRunningQuota, type RateQuota, type RunQuotas } from './run-quotas.
 export interface ServerParts {
   readonly registry: JobRegistry;
   readonly operations: OperationStore;
-  readonly encode: AnyEncoder;
   readonly clock: Clock;
   readonly rate: RateQuota;
   readonly quotas: RunQuotas;

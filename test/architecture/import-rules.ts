@@ -26,7 +26,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   gcp: [...foundations, 'signing'],
   'local-server': ['local'],
   local: [...foundations, 'indexes', 'local-server'],
-  cli: [...foundations, 'client', 'gcp', 'local'],
+  cli: [...foundations, 'client', 'gcp'],
   infra: ['topology', 'indexes', 'execution'],
   scripts: [],
   examples: [...foundations, 'client', 'local'],
@@ -44,6 +44,8 @@ export const grants: readonly Grant[] = [
   { files: /^(?:dispatcher|executor|result-collector|dead-letter)\/main\.ts$/, mayImport: ['gcp', 'service'] },
   { files: /^executor\//, mayImport: ['gcp'], onlyDynamically: true },
   { files: /^client\/connect\.ts$/, mayImport: ['gcp'] },
+  // A command line that talks to Google must not load servers; only the command that starts them does.
+  { files: /^cli\/up\.ts$/, mayImport: ['local'], onlyDynamically: true },
   {
     files: /^local\/(?:main|stack|sweep-timer|render-welcome)\.ts$|^local\/stack\//,
     mayImport: ['gcp', 'service', 'client', ...services],

@@ -41,6 +41,12 @@ describe('sandbus exec', () => {
     expect(hexadecimal.stdout).toBe(bytes.toString('hex'));
   });
 
+  it('writes an output that lies in the bucket and nothing else', async () => {
+    const end = await exec(['-s', newSession(), '--', 'seq 1 400000']);
+    const written = Array.from({ length: 400_000 }, (_, index) => `${index + 1}\n`).join('');
+    expect([end.code, end.stderr, end.stdout === written]).toEqual([0, '', true]);
+  });
+
   it('prints with --json exactly one object, with everything that is known of the end', async () => {
     const { code, stdout, stderr } = await exec(['-s', newSession(), '--json', '--', 'echo out; exit 3']);
     expect([code, stderr, stdout.split('\n').length]).toEqual([3, '', 2]);

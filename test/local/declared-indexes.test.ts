@@ -7,6 +7,7 @@ import { createFirestoreClient } from '../../gcp/firestore-client.ts';
 import { readGoogleConfig } from '../../gcp/google-config.ts';
 import { createRecordReader } from '../../gcp/record-reader.ts';
 import { compositeIndexes } from '../../infra/firestore.ts';
+import { declaredIndexes } from '../../local/declared-indexes.ts';
 import { type LocalServers, startLocalServers } from '../../local/servers.ts';
 
 let folder: string;
@@ -15,7 +16,7 @@ let db: Firestore;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'local-servers-'));
-  servers = await startLocalServers({ folder });
+  servers = await startLocalServers({ folder, indexes: declaredIndexes });
   db = createFirestoreClient(readGoogleConfig(servers.env));
 });
 afterAll(async () => {

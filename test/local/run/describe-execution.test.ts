@@ -16,6 +16,8 @@ const task: TaskRecord = {
 };
 const anExecution = (changes: Partial<ExecutionRecord>): ExecutionRecord => ({
   name: 'projects/p/locations/l/jobs/j/executions/j-abc12',
+  jobUid: 'job-uid',
+  deletedAtMs: null,
   jobName: 'projects/p/locations/l/jobs/j',
   uid: 'execution-uid',
   sequence: 1,

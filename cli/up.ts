@@ -1,0 +1,88 @@
+import { exitCodes } from './exit-code.ts';
+import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Also the names in `local/servers.ts`, which is loaded only when they start. */
+const names = ['pubsub', 'firestore', 'storage', 'run'] as const;
+type ServerName = (typeof names)[number];
+
+const specs = {
+  ...sharedOptions,
+  only: { kind: 'text' },
+  data: { kind: 'text' },
+  host: { kind: 'text' },
+  'port-pubsub': { kind: 'text' },
+  'port-firestore': { kind: 'text' },
+  'port-storage': { kind: 'text' },
+  'port-run': { kind: 'text' },
+} as const satisfies OptionSpecs;
+
+export interface UpCall {
+  readonly json: boolean;
+  readonly only: readonly ServerName[];
+  readonly ports: Partial<Readonly<Record<ServerName, number>>>;
+  readonly dataDir: string | null;
+}
+
+/** Reads the arguments of `sandbus up`; `null` asks for help. */
+export function parseUp(args: readonly string[]): Parsed<UpCall | null> {
+  const read = parseOptions(args, specs);
+  if (!read.ok) return read;
+  const { values, words, rest } = read.value;
+  if (values.help) return parsed(null);
+  const [extra] = [...words, ...rest];
+  if (extra !== undefined) return misused(`up takes no ${JSON.stringify(extra)}`);
+  if (values.host !== null && !['127.0.0.1', 'localhost'].includes(values.host)) {
+    return misused(
+      `--host ${JSON.stringify(values.host)} is refused: the servers ask nobody who they are and run commands, so they ` +
+        'are reachable from this machine only (127.0.0.1)',
+    );
+  }
+  if (values.data === '') return misused('--data needs a folder');
+  const only = values.only === null ? parsed(names) : parseNames(values.only);
+  if (!only.ok) return only;
+  const ports: Partial<Record<ServerName, number>> = {};
+  for (const name of names) {
+    const text = values[`port-${name}`];
+    if (text === null) continue;
+    if (!only.value.includes(name)) return misused(`--port-${name} is given, and --only leaves ${name} out`);
+    const port = parsePort(`--port-${name}`, text);
+    if (!port.ok) return port;
+    ports[name] = port.value;
+  }
+  return parsed({ json: values.json, only: only.value, ports, dataDir: values.data });
+}
+
+function parseNames(text: string): Parsed<readonly ServerName[]> {
+  const given = text.split(',');
+  const unknown = given.find((name) => !names.some((known) => known === name));
+  if (unknown !== undefined) return misused(`--only ${JSON.stringify(unknown)} must be one of ${names.join(', ')}`);
+  return parsed(names.filter((name) => given.includes(name)));
+}
+
+function parsePort(option: string, text: string): Parsed<number> {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port >= 1 && port <= 65_535) return parsed(port);
+  return misused(`${option} ${JSON.stringify(text)} must be a port from 1 to 65535; the address is always 127.0.0.1`);
+}
+
+/** Starts the servers, tells how to reach them, and stays until it is interrupted. */
+export async function runUp({ json, only, ports, dataDir }: UpCall, terminal: Terminal): Promise<number> {
+  const interrupted = new Promise<void>((resolve) => {
+    terminal.onInterrupt(resolve);
+  });
+  const { openLocalServers } = await import('../local/open-servers.ts');
+  const servers = await openLocalServers({ only, ports, ...(dataDir !== null && { dataDir }) });
+  try {
+    if (json) await terminal.write('stdout', `${JSON.stringify({ env: servers.env })}\n`);
+    else {
+      await terminal.write('stdout', servers.exports);
+      const kept = dataDir === null ? 'in memory: it ends with the servers' : `in ${dataDir}`;
+      await terminal.write('stderr', `sandbus: ${only.join(', ')} up; the state is ${kept}. Ctrl-C stops them.\n`);
+    }
+    await interrupted;
+  } finally {
+    await servers.close();
+  }
+  return exitCodes.ok;
+}
