@@ -3,7 +3,8 @@ import process from 'node:process';
 import { type GoogleConfig, readGoogleConfig } from '../gcp/google-config.ts';
 import { type Env, readLocalEnv, resolveEnvironment } from './client-environment.ts';
 import type { ClientPorts, WatchRecord } from './client-ports.ts';
-import { requireListening } from './require-listening.ts';
+import { type EndpointGuard, guardEndpoint, guardWatch, unguarded } from './guard-endpoint.ts';
+import { type Address, requireListening } from './require-listening.ts';
 import { SandbusClient } from './sandbus.ts';
 
 export interface SandbusOptions {
@@ -39,7 +40,7 @@ function connectPorts(google: GoogleConfig): ClientPorts {
   const objects = once(() => openObjects(google));
   return {
     prepare: () => Promise.all([pubsub.get(), records.get()]),
-    publish: async (topic, message) => (await pubsub.get()).publisher.publish(topic, message),
+    publish: async (topic, message) => (await pubsub.get()).publish(topic, message),
     listen: async (topic, filter, onMessage, onError) => (await pubsub.get()).listen(topic, filter, onMessage, onError),
     readObject: async (object) => (await objects.get()).read(object),
     writeObject: async (object, bytes) => (await objects.get()).write(object, bytes),
@@ -52,7 +53,7 @@ function connectPorts(google: GoogleConfig): ClientPorts {
     now: Date.now,
     newId: randomUUID,
     async close() {
-      await Promise.all([pubsub.opened()?.then(({ publisher }) => publisher.close()), records.opened()?.then(close)]);
+      await Promise.all([pubsub.opened()?.then(close), records.opened()?.then(close)]);
     },
   };
 }
@@ -89,44 +90,84 @@ function watchOnceOpen<T>(open: () => Promise<WatchRecord<T>>): WatchRecord<T> {
   };
 }
 
+/** Makes sure that a local service is there, and guards what is then asked of it. */
+async function reach(variable: string, address: Address | undefined): Promise<EndpointGuard> {
+  if (address === undefined) return unguarded;
+  await requireListening(variable, address);
+  return guardEndpoint(address);
+}
+
 async function openPubsub(google: GoogleConfig) {
-  if (google.endpoints.pubsub) await requireListening('PUBSUB_EMULATOR_HOST', google.endpoints.pubsub);
+  const guard = await reach('PUBSUB_EMULATOR_HOST', google.endpoints.pubsub);
   const [{ createPubsubClient }, { createPublisher }, { createTemporarySubscription }] = await Promise.all([
     import('../gcp/pubsub-client.ts'),
     import('../gcp/publisher.ts'),
     import('../gcp/subscriber.ts'),
   ]);
   const pubsub = createPubsubClient(google);
-  const listen: ClientPorts['listen'] = (topic, filter, onMessage, onError) =>
-    createTemporarySubscription(pubsub, {
-      topic,
-      filter,
-      onMessage,
-      // The log is for services; here what it would tell as an error is told to whoever listens.
-      log: (severity, message, fields) => {
-        if (severity === 'ERROR') onError(fields?.error instanceof Error ? fields.error : new Error(message));
+  const publisher = createPublisher(pubsub);
+  const listen: ClientPorts['listen'] = async (topic, filter, onMessage, onError) => {
+    const subscription = await guard.during(
+      createTemporarySubscription(pubsub, {
+        topic,
+        filter,
+        onMessage,
+        // The log is for services; here what it would tell as an error is told to whoever listens.
+        log: (severity, message, fields) => {
+          if (severity === 'ERROR') onError(fields?.error instanceof Error ? fields.error : new Error(message));
+        },
+      }),
+    );
+    const forget = guard.onLost(onError);
+    return {
+      close() {
+        forget();
+        return guard.during(subscription.close());
       },
-    });
-  return { publisher: createPublisher(pubsub), listen };
+    };
+  };
+  return {
+    publish: (...message: Parameters<ClientPorts['publish']>) => guard.during(publisher.publish(...message)),
+    listen,
+    close: () => guard.during(publisher.close()),
+  };
 }
 
 async function openRecords(google: GoogleConfig) {
-  if (google.endpoints.firestore) await requireListening('FIRESTORE_EMULATOR_HOST', google.endpoints.firestore);
+  const guard = await reach('FIRESTORE_EMULATOR_HOST', google.endpoints.firestore);
   const [{ createFirestoreClient }, { createRecordReader }] = await Promise.all([
     import('../gcp/firestore-client.ts'),
     import('../gcp/record-reader.ts'),
   ]);
-  return createRecordReader(createFirestoreClient(google));
+  const reader = createRecordReader(createFirestoreClient(google));
+  return {
+    getExecution: (...query: Parameters<ClientPorts['getExecution']>) => guard.during(reader.getExecution(...query)),
+    listExecutions: (...query: Parameters<ClientPorts['listExecutions']>) =>
+      guard.during(reader.listExecutions(...query)),
+    getDeadLetter: (...query: Parameters<ClientPorts['getDeadLetter']>) => guard.during(reader.getDeadLetter(...query)),
+    listDeadLetters: (...query: Parameters<ClientPorts['listDeadLetters']>) =>
+      guard.during(reader.listDeadLetters(...query)),
+    watchExecution: guardWatch(guard, reader.watchExecution),
+    watchDeadLetter: guardWatch(guard, reader.watchDeadLetter),
+    close: () => guard.during(reader.close()),
+  };
 }
 
 async function openObjects(google: GoogleConfig) {
-  if (google.endpoints.storage) {
-    const { hostname: host, port } = new URL(google.endpoints.storage);
-    await requireListening('STORAGE_EMULATOR_HOST', { host, port: Number(port) });
-  }
+  const guard = await reach('STORAGE_EMULATOR_HOST', addressOf(google.endpoints.storage));
   const [{ createStorageClient }, { createObjectStore }] = await Promise.all([
     import('../gcp/storage-client.ts'),
     import('../gcp/object-store.ts'),
   ]);
-  return createObjectStore(createStorageClient(google), google.bucket);
+  const objects = createObjectStore(createStorageClient(google), google.bucket);
+  return {
+    read: (object: string) => guard.during(objects.read(object)),
+    write: (object: string, bytes: Uint8Array) => guard.during(objects.write(object, bytes)),
+  };
+}
+
+function addressOf(url: string | undefined): Address | undefined {
+  if (url === undefined) return undefined;
+  const { hostname: host, port } = new URL(url);
+  return { host, port: Number(port) };
 }
