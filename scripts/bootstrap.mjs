@@ -5,7 +5,7 @@
 // This file must run on Node 20 with nothing installed, so it imports only node: modules and is plain JavaScript.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 
@@ -32,12 +32,22 @@ function ensurePackages() {
     stdio: ['ignore', 2, 2],
   });
   if (npm.status !== 0) fail('npm ci failed; its messages are above. Try again once the package registry answers.');
+  linkNode();
   writeFileSync(installedMark, wanted);
   say(`packages installed in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 }
 
+const pinnedPackage = `node-${process.platform}-${process.arch}`;
+
+/** npm 10 does not link a program called node; without the link `npx node` would be the system's. */
+function linkNode() {
+  const link = join(modules, '.bin', 'node');
+  if (existsSync(link) || !existsSync(join(modules, pinnedPackage))) return;
+  symlinkSync(join('..', pinnedPackage, 'bin', 'node'), link);
+}
+
 function findNode() {
-  const pinned = join(modules, `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  const pinned = join(modules, pinnedPackage, 'bin', 'node');
   if (existsSync(pinned)) return pinned;
   if (Number(process.versions.node.split('.')[0]) >= minimumNode) return process.execPath;
   return fail(
