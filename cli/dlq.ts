@@ -73,7 +73,7 @@ export async function runDlq(call: DlqCall, terminal: Terminal, sandbus: Sandbus
     case 'show': {
       const deadLetter = await sandbus.deadLetters.get(call.id);
       if (deadLetter === null) {
-        throw new PipelineError('replay/unknown-dead-letter', `there is no dead letter ${call.id}`);
+        throw new PipelineError('replay/unknown-dead-letter', `no such dead letter: ${JSON.stringify(call.id)}`);
       }
       const { data, ...summary } = deadLetter;
       const message = parseJsonOrText(Buffer.from(data).toString('utf8'));

@@ -62,7 +62,9 @@ export async function runExecutions(call: ExecutionsCall, terminal: Terminal, sa
     }
     case 'show': {
       const execution = await sandbus.executions.get(call.id);
-      if (execution === null) throw new PipelineError('google/not-found', `there is no execution ${call.id}`);
+      if (execution === null) {
+        throw new PipelineError('control/unknown-execution', `no such execution: ${JSON.stringify(call.id)}`);
+      }
       const { result } = execution;
       if (call.json) await printJson({ ...execution, result: result && resultJson(result) });
       else await print(renderExecution(execution));

@@ -39,7 +39,7 @@ export function parseOptions<S extends OptionSpecs>(args: readonly string[], spe
   const rest = end === -1 ? [] : args.slice(end + 1);
   try {
     const { values, positionals, tokens } = parseArgs({
-      args: [...own],
+      args: joinNumbers(own, specs),
       options: Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, toNodeOption(spec)])),
       allowPositionals: true,
       strict: true,
@@ -53,9 +53,31 @@ export function parseOptions<S extends OptionSpecs>(args: readonly string[], spe
     );
     return parsed({ values: complete as OptionValues<S>, words: positionals, rest });
   } catch (error) {
-    return misused(describe(error));
+    return misused(describe(error, specs));
   }
 }
+
+/** `--limit -1` as `--limit=-1`: no option of ours is a number, so it is a value, and then refused as one. */
+function joinNumbers(args: readonly string[], specs: OptionSpecs): string[] {
+  const names = longNames(specs);
+  const takesValue = (arg: string) => names.has(arg) && specs[names.get(arg)?.slice(2) ?? '']?.kind !== 'flag';
+  return args.flatMap((arg, index) => {
+    const [before = '', after = ''] = [args[index - 1], args[index + 1]];
+    if (takesValue(before) && isNumber(arg)) return [];
+    return takesValue(arg) && isNumber(after) ? [`${names.get(arg)}=${after}`] : [arg];
+  });
+}
+
+/** The long name of each option, by both of its names as they are given. */
+const longNames = (specs: OptionSpecs): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(specs).flatMap(([name, { short }]) => [
+      [`--${name}`, `--${name}`] as const,
+      ...(short === undefined ? [] : [[`-${short}`, `--${name}`] as const]),
+    ]),
+  );
+
+const isNumber = (arg: string) => /^-\d/.test(arg);
 
 const absentValue = { flag: false, text: null, texts: [] } as const;
 
@@ -66,8 +88,20 @@ const toNodeOption = ({ kind, short }: OptionSpecs[string]) => ({
 });
 
 /** Node's sentence up to its advice, which is about programs and not about their users. */
-function describe(error: unknown): string {
+function describe(error: unknown, specs: OptionSpecs): string {
   const { message } = error as Error;
+  const [, given = '', problem] =
+    /^Option '(?:-\w, )?(--?[\w-]+)[^']*' (argument missing|argument is ambiguous|does not take)/.exec(message) ?? [];
+  const option = longNames(specs).get(given) ?? given;
+  switch (problem) {
+    // Node's words; any that are not known are passed on below.
+    case 'argument missing':
+      return `${option} needs a value`;
+    case 'argument is ambiguous':
+      return `${option} needs a value; one that begins with "-" is given as ${option}=VALUE`;
+    case 'does not take':
+      return `${option} takes no value`;
+  }
   const [first = message] = message.split(/\.(?: |\n|$)/);
   return first.charAt(0).toLowerCase() + first.slice(1);
 }

@@ -12,8 +12,8 @@ export function renderDeadLetters(deadLetters: readonly DeadLetterSummary[], col
       { title: 'STATE' },
       { title: 'CODE' },
       { title: 'DEAD-LETTERED' },
-      { title: 'SESSION' },
-      { title: 'REASON', shrinks: true },
+      { title: 'SESSION', maxWidth: 40 },
+      { title: 'REASON', shrinks: true, maxWidth: 80 },
     ],
     deadLetters.map((one) => [
       one.deadLetterId,

@@ -11,13 +11,13 @@ export function renderExecutions(executions: readonly ExecutionSummary[], column
   return renderTable(
     [
       { title: 'EXECUTION' },
-      { title: 'SESSION' },
+      { title: 'SESSION', maxWidth: 40 },
       { title: 'SEQ', align: 'right' },
       { title: 'STATUS' },
       { title: 'EXIT', align: 'right' },
       { title: 'ACCEPTED' },
       { title: 'TOOK', align: 'right' },
-      { title: 'COMMAND', shrinks: true },
+      { title: 'COMMAND', shrinks: true, maxWidth: 60 },
     ],
     executions.map((execution) => [
       execution.executionId,

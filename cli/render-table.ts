@@ -5,6 +5,8 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** Gives way when the table is wider than the terminal. */
   readonly shrinks?: boolean;
+  /** Cells are cut to it. For what others may make as long as they like and no command asks for. */
+  readonly maxWidth?: number;
 }
 
 /** Between two columns. */
@@ -23,8 +25,8 @@ export function renderTable(
   maxWidth: number | null,
 ): string {
   const cells = rows.map((row) => columns.map((_, index) => toOneLine(row[index] ?? '')));
-  const natural = columns.map(({ title }, index) =>
-    Math.max(title.length, ...cells.map((row) => displayWidth(row[index] ?? ''))),
+  const natural = columns.map(({ title, maxWidth: most = Number.POSITIVE_INFINITY }, index) =>
+    Math.max(title.length, ...cells.map((row) => Math.min(most, displayWidth(row[index] ?? '')))),
   );
   const widths = shrinkToFit(columns, natural, maxWidth);
   const line = (row: readonly string[]) =>

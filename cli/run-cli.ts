@@ -99,6 +99,8 @@ async function fail(thrown: unknown, command: CommandName, json: boolean, termin
     await terminal.write('stdout', `${JSON.stringify({ error: { code, message, retryable, hint } })}\n`);
   }
   if (error?.code === 'client/aborted') return exitCodes.interrupted;
+  // Of all messages only those that this command line asked for are checked here.
+  if (error?.code.startsWith('message/')) return exitCodes.usage;
   return command === 'exec' ? exitCodes.notRun : exitCodes.failed;
 }
 

@@ -5,7 +5,7 @@ import { cancelExecution } from './cancel-execution.ts';
 import type { ClientPorts } from './client-ports.ts';
 import { buildResult, type ExecutionResult } from './execution-result.ts';
 import { readOutput } from './read-output.ts';
-import { isRecordId } from './record-id.ts';
+import { isRecordId, requireRecordId } from './record-id.ts';
 import { requireLimit } from './require-limit.ts';
 
 /** What is known of an execution without its output. */
@@ -61,7 +61,7 @@ export function createExecutions(ports: ClientPorts): Executions {
     async list({ sessionId, limit = defaultLimit, before } = {}) {
       const query = {
         limit: requireLimit(limit),
-        ...(sessionId !== undefined && { sessionId }),
+        ...(sessionId !== undefined && { sessionId: requireRecordId('sessionId', sessionId) }),
         ...(before !== undefined && { before: before.getTime() }),
       };
       return (await ports.listExecutions(query)).map(summarize);

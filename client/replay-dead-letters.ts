@@ -67,7 +67,7 @@ async function planReplay(
 ): Promise<PlannedReplay> {
   const record = isRecordId(deadLetterId) ? await ports.getDeadLetter(deadLetterId) : null;
   if (record === null) {
-    throw new PipelineError('replay/unknown-dead-letter', `there is no dead letter ${JSON.stringify(deadLetterId)}`);
+    throw new PipelineError('replay/unknown-dead-letter', `no such dead letter: ${JSON.stringify(deadLetterId)}`);
   }
   const request = {
     replayId: nextReplayId(record, reason, set),

@@ -119,13 +119,24 @@ describe('sandbus exec', () => {
     expect(end.stderr).toMatch(/\[client\/command-failed\] .* did not succeed\n$/);
   });
 
-  it('exits with 125 and the reason when the request is not valid, with --json on standard output too', async () => {
+  it('exits with 2 and the reason when the request is not valid, with --json on standard output too', async () => {
     const end = await sandbus('exec', '-s', 'not/allowed', '--json', '--', 'true');
     const message = expect.stringContaining('[message/invalid] sessionId "not/allowed" must be');
-    expect([end.code, end.stderr]).toEqual([125, message]);
+    expect([end.code, end.stderr]).toEqual([2, message]);
     expect(JSON.parse(end.stdout)).toEqual({
       error: { code: 'message/invalid', message, retryable: false, hint: expect.any(String) },
     });
+  });
+
+  it.each([
+    { args: ['exec', '-s', 's', '-e', '1A=x', '--', 'true'], told: '"1A"' },
+    { args: ['exec', '-s', 's', '--timeout', '0s', '--', 'true'], told: 'timeoutMs' },
+    { args: ['executions', '-s', 'not/allowed'], told: 'sessionId "not/allowed"' },
+    { args: ['executions', '--limit', '1001'], told: 'limit 1001' },
+    { args: ['dlq', '--limit=1001'], told: 'limit 1001' },
+  ])('exits with 2 for a value that nothing can be done with: $args', async ({ args, told }) => {
+    const end = await sandbus(...args);
+    expect(end).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(told) });
   });
 
   it('shows what others wrote so that it cannot move the cursor', async () => {
@@ -181,7 +192,7 @@ describe('sandbus executions', () => {
   it('exits with 1 when there is none of the id', async () => {
     expect(await sandbus('executions', 'show', 'never-was')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('sandbus: [google/not-found] there is no execution never-was\n'),
+      stderr: expect.stringContaining('sandbus: [control/unknown-execution] no such execution: "never-was"\n'),
     });
   });
 
@@ -230,8 +241,12 @@ describe('sandbus dlq', () => {
     });
   });
 
-  it('exits with 1 when there is none of the id', async () => {
-    const end = await sandbus('dlq', 'replay', 'never-was', '--reason', 'x');
-    expect(end).toMatchObject({ code: 1, stderr: expect.stringContaining('[replay/unknown-dead-letter]') });
+  it.each([
+    { args: ['show', 'never-was'] },
+    { args: ['replay', 'never-was', '--reason', 'x'] },
+  ])('exits with 1 when there is none of the id: $args', async ({ args }) => {
+    const end = await sandbus('dlq', ...args);
+    const told = 'sandbus: [replay/unknown-dead-letter] no such dead letter: "never-was"\n';
+    expect(end).toMatchObject({ code: 1, stderr: expect.stringContaining(told) });
   });
 });

@@ -51,6 +51,20 @@ describe('the list of executions', () => {
     );
   });
 
+  it.each([
+    { field: 'command', width: 60 },
+    { field: 'sessionId', width: 40 },
+  ] as const)('cuts a long $field', ({ field, width }) => {
+    const shown = (length: number) => renderExecutions([{ ...execution, [field]: 'x'.repeat(length) }], null);
+    expect(shown(width)).toMatch(new RegExp(`\\bx{${width}}\\b`));
+    expect(shown(width + 1)).toMatch(new RegExp(`\\bx{${width - 1}}…`));
+  });
+
+  it('never cuts an id, which other commands ask for', () => {
+    const executionId = 'x'.repeat(128);
+    expect(renderExecutions([{ ...execution, executionId }], 80)).toContain(executionId);
+  });
+
   it('says so when there are none', () => {
     expect([renderExecutions([], 80), renderDeadLetters([], 80)]).toEqual(['no executions\n', 'no dead letters\n']);
   });
@@ -81,6 +95,13 @@ describe('a dead letter', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('is cut in the list where its reason is long, and is not when it is shown', () => {
+    const long = { ...deadLetter, reason: 'x'.repeat(81) };
+    expect(renderDeadLetters([{ ...deadLetter, reason: 'x'.repeat(80) }], null)).toContain('x'.repeat(80));
+    expect(renderDeadLetters([long], null)).toContain(`${'x'.repeat(79)}…\n`);
+    expect(renderDeadLetter(long)).toContain('x'.repeat(81));
   });
 
   it('is shown with its replays, its attributes and its message', () => {

@@ -26,6 +26,15 @@ describe('a table', () => {
     expect(widthAt(5)).toBe('an-id  1  xxxxxxx…');
   });
 
+  it('cuts what is longer than a column may be, also without a limit to the table', () => {
+    const bounded = [{ title: 'ID', maxWidth: 4 }, { title: 'N' }] as const;
+    const rows = [
+      ['abcd', '1'],
+      ['abcde', '2'],
+    ];
+    expect(renderTable(bounded, rows, null)).toBe(['ID    N', 'abcd  1', 'abc…  2', ''].join('\n'));
+  });
+
   it('aligns characters that are two cells wide and those that take none', () => {
     const rows = [
       ['日本', '1', 'x'],
