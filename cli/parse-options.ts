@@ -57,7 +57,7 @@ export function parseOptions<S extends OptionSpecs>(args: readonly string[], spe
   }
 }
 
-/** `--limit -1` as `--limit=-1`: no option of ours is a number, so it is a value, and then refused as one. */
+/** `--limit -1` as `--limit=-1`: no option of ours is a number, so it is a value. */
 function joinNumbers(args: readonly string[], specs: OptionSpecs): string[] {
   const names = longNames(specs);
   const takesValue = (arg: string) => names.has(arg) && specs[names.get(arg)?.slice(2) ?? '']?.kind !== 'flag';
