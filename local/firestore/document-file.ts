@@ -1,10 +1,37 @@
+import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { openDataFile, readingError, writingError } from '../data-file.ts';
 import type { DocumentJournal } from './document-journal.ts';
 import type { DocumentChange } from './document-store.ts';
 import type { FieldsCodec } from './fields-codec.ts';
 import type { Micros } from './micros.ts';
-import { DataFileError, messageOf, readingError } from './open-data-file.ts';
 import type { StoredDocument } from './stored-document.ts';
+
+const schema = `
+  CREATE TABLE database (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    last_commit INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE document (
+    database INTEGER NOT NULL REFERENCES database (id),
+    path TEXT NOT NULL,
+    fields BLOB NOT NULL,
+    create_time INTEGER NOT NULL,
+    update_time INTEGER NOT NULL,
+    UNIQUE (database, path)
+  ) STRICT;`;
+
+/** Opens `<dataDir>/firestore.sqlite` for a DocumentFile; throws DataFileError when it cannot be used. */
+export function openDocumentDatabase(dataDir: string): DatabaseSync {
+  return openDataFile({
+    file: join(dataDir, 'firestore.sqlite'),
+    holds: 'documents of the local Firestore',
+    applicationId: 0x53_62_46_73, // "SbFs"
+    formatVersion: 1,
+    schema,
+  });
+}
 
 /** The file with the newest documents of all databases of a server. */
 export class DocumentFile {
@@ -90,12 +117,7 @@ export class DocumentFile {
     } catch (error) {
       // SQLite itself rolls back after some errors, such as a full disk.
       if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw this.#writingError(error);
+      throw writingError(error, this.#file);
     }
-  }
-
-  #writingError(error: unknown): DataFileError {
-    const message = `The commit was not applied: writing to "${this.#file}" failed: ${messageOf(error)}`;
-    return new DataFileError('unwritable', this.#file, message, error);
   }
 }

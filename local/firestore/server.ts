@@ -2,13 +2,12 @@ import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { loadServiceDefinitions, type RunningServer, serviceDefinition, startGrpcServer } from '../grpc-server.ts';
 import { Databases } from './databases.ts';
-import { DocumentFile } from './document-file.ts';
+import { DocumentFile, openDocumentDatabase } from './document-file.ts';
 import { documentHandlers } from './document-handlers.ts';
 import { startExpiry, type TtlPolicy } from './expire-documents.ts';
 import { createFieldsCodec } from './fields-codec.ts';
 import { listHandlers } from './list-handlers.ts';
 import { listenHandler } from './listen-stream.ts';
-import { openDataFile } from './open-data-file.ts';
 import { queryHandlers } from './query-handlers.ts';
 import { measureRequests } from './request-size.ts';
 import type { DeclaredIndex } from './required-index.ts';
@@ -37,7 +36,7 @@ export async function startFirestoreServer(options: FirestoreServerOptions = {})
   const { clock = systemClock, indexes, ttlPolicies = [], dataDir, port = 0 } = options;
   const definition = serviceDefinition(loadServiceDefinitions(protos), 'google.firestore.v1.Firestore');
   const file =
-    dataDir === undefined ? undefined : new DocumentFile(openDataFile(dataDir), createFieldsCodec(definition));
+    dataDir === undefined ? undefined : new DocumentFile(openDocumentDatabase(dataDir), createFieldsCodec(definition));
   try {
     const databases = new Databases({ clock, indexes, file });
     const handlers = {

@@ -3,7 +3,7 @@ import { messageBytes, type StoredMessage } from './message.ts';
 import { protoTimeOf } from './proto-time.ts';
 import type { Hold, HoldState, SavedRecord, SavedState } from './store.ts';
 
-/** Columns as the tables of `open-database.ts` declare them; they are strict. */
+/** Columns as the tables of `sqlite-store.ts` declare them; they are strict. */
 interface MessageRow {
   readonly seq: number;
   readonly published_ms: number;

@@ -1,8 +1,28 @@
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { openDataFile, writingError } from '../data-file.ts';
 import { loadState } from './load-state.ts';
 import type { StoredMessage } from './message.ts';
-import { openDatabase } from './open-database.ts';
 import type { PubsubStore, ReadHoldState, SavedRecord, SavedState } from './store.ts';
+
+/** The write-ahead log is folded into the file when it has this many pages (16 MB); each time costs a sync of the disk. */
+const checkpointPages = 4000;
+
+const schema = `
+  CREATE TABLE records (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+  CREATE TABLE messages (
+    seq INTEGER PRIMARY KEY,
+    published_ms REAL NOT NULL,
+    ordering_key TEXT NOT NULL,
+    attributes TEXT NOT NULL,
+    data BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE holds (
+    owner INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    state TEXT,
+    PRIMARY KEY (owner, seq)
+  ) STRICT, WITHOUT ROWID;`;
 
 /** How many owners hold a message, and whether it stands in the file. */
 interface Held {
@@ -13,21 +33,32 @@ interface Held {
 
 type HoldChange = { readonly kind: 'held'; readonly state: ReadHoldState | null } | { readonly kind: 'released' };
 
-/** Keeps the state in `<dataDir>/pubsub.sqlite`. Only the last of several changes to one thing is written. */
+/** Keeps the state in `<dataDir>/pubsub.sqlite`. Only the last of several changes to one thing is written. Throws DataFileError. */
 export function openSqliteStore(dataDir: string): PubsubStore {
-  return new SqliteStore(openDatabase(dataDir));
+  const file = join(dataDir, 'pubsub.sqlite');
+  const database = openDataFile({
+    file,
+    holds: 'messages of the local Pub/Sub',
+    applicationId: 0x73_62_70_73, // "sbps"
+    formatVersion: 1,
+    schema,
+  });
+  database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
+  return new SqliteStore(database, file);
 }
 
 class SqliteStore implements PubsubStore {
   readonly #database: DatabaseSync;
+  readonly #file: string;
   readonly #write: ReturnType<typeof prepareWrites>;
   readonly #held = new Map<number, Held>();
   #records = new Map<number, SavedRecord | null>();
   #holds = new Map<number, Map<number, HoldChange>>();
   #touched = new Set<Held>();
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, file: string) {
     this.#database = database;
+    this.#file = file;
     this.#write = prepareWrites(database);
   }
 
@@ -76,9 +107,7 @@ class SqliteStore implements PubsubStore {
     } catch (error) {
       // SQLite itself has rolled back after some errors, a full disk among them.
       if (this.#database.isTransaction) this.#write.rollback.run();
-      throw new Error(`the local Pub/Sub server could not write ${this.#database.location()}: ${String(error)}`, {
-        cause: error,
-      });
+      throw writingError(error, this.#file);
     }
     for (const held of this.#touched) {
       held.written = held.owners > 0;

@@ -21,7 +21,7 @@ const keepAliveMs = 120_000;
  * Starts a Cloud Storage of the JSON API, and of signed URLs, on loopback; port 0 (the default) takes a free one.
  * Only URLs signed by one of `signers` are served. What it stores is in `dataDir`, which one server at a time may use,
  * and is there again after a restart; without one it is in memory, gone when the server is closed.
- * Throws a `StateFileError` when the folder cannot be used.
+ * Throws DataFileError when the folder cannot be used.
  */
 export async function startStorageServer(options: {
   port?: number;

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { openDataFile, writingError } from '../data-file.ts';
 import type { BucketRecord, ObjectRecord } from './object-store.ts';
-import { openDatabase } from './open-database.ts';
 import type { SavedState, StateFile } from './state-file.ts';
 import type { UploadRecord } from './upload-record.ts';
 
@@ -17,9 +17,17 @@ const schema = `
   CREATE TABLE last_generation (id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL) STRICT;
 `;
 
-/** Throws a `StateFileError` when the file cannot be used. It stays locked against other processes until it is closed. */
+/** Throws DataFileError when the file cannot be used. It stays locked against other processes until it is closed. */
 export function openSqliteStateFile(path: string): StateFile {
-  const database = openDatabase(path, schema);
+  const database = openDataFile({
+    file: path,
+    holds: 'objects of the local Cloud Storage',
+    applicationId: 0x73_62_73_74, // "sbst"
+    formatVersion: 1,
+    schema,
+  });
+  // Records are small: giving their space back with each commit costs little, and no start has to.
+  database.exec('PRAGMA auto_vacuum = FULL');
   const write = prepareWrites(database);
   let changes: (() => void)[] = [];
   const record = (statement: keyof typeof write, ...values: SQLInputValue[]) =>
@@ -34,7 +42,7 @@ export function openSqliteStateFile(path: string): StateFile {
     } catch (error) {
       // SQLite has rolled back by itself after some errors, such as a full disk.
       if (database.isTransaction) database.exec('ROLLBACK');
-      throw new Error(`The change could not be written to ${path}: ${String(error)}`, { cause: error });
+      throw writingError(error, path);
     }
     changes = [];
   };

@@ -103,7 +103,7 @@ describe('sandbus up', () => {
 
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/^sandbus: the run server cannot start.*held by another/),
+      expect.stringMatching(/^sandbus: the run server cannot start.*in use by another/),
     ]);
   });
 });

@@ -1,12 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from '@jest/globals';
-import { DocumentFile } from '../../../local/firestore/document-file.ts';
+import { DocumentFile, openDocumentDatabase } from '../../../local/firestore/document-file.ts';
 import type { DocumentChange } from '../../../local/firestore/document-store.ts';
 import { createFieldsCodec } from '../../../local/firestore/fields-codec.ts';
 import { defaultHistory, MemoryStore } from '../../../local/firestore/memory-store.ts';
-import { openDataFile } from '../../../local/firestore/open-data-file.ts';
 import { startFirestoreServer } from '../../../local/firestore/server.ts';
 import { findFreePort } from '../../../local/free-port.ts';
 import { loadServiceDefinitions, serviceDefinition } from '../../../local/grpc-server.ts';
@@ -25,22 +24,6 @@ function tamper(sql: string): void {
 }
 
 describe('the folder of a server', () => {
-  it('is made when it is missing, and its file is readable by its user only', async () => {
-    const dataDir = join(firestore.dataDir, 'a', 'b');
-    const server = await startFirestoreServer({ dataDir });
-    const modes = readdirSync(dataDir).map((name) => statSync(join(dataDir, name)).mode & 0o777);
-    await server.close();
-    expect(new Set(modes)).toEqual(new Set([0o600]));
-  });
-
-  it('may have an empty file, as a process leaves it that ends at once', async () => {
-    writeFileSync(dataFile(), '');
-    await firestore.start();
-    await firestore.connect().doc('c/d').set({ n: 1 });
-    await firestore.restart();
-    expect((await firestore.connect().doc('c/d').get()).data()).toEqual({ n: 1 });
-  });
-
   it('has one file when the server has closed, which may be closed again', async () => {
     await firestore.start();
     await firestore.connect().doc('c/d').set({ n: 1 });
@@ -86,35 +69,20 @@ describe('the folder of a server', () => {
 describe('a file that cannot be used is refused, named, and left as it is', () => {
   it.each<[string, () => void, string, RegExp]>([
     [
-      'of a later format',
-      () => {
-        openDataFile(firestore.dataDir).close();
-        tamper('PRAGMA user_version = 2');
-      },
-      'unknown-format',
-      /has format version 2; this server knows version 1\. Start the version .* or move it away/,
-    ],
-    [
       'of another program',
       () => tamper('CREATE TABLE other (n INTEGER)'),
       'unknown-format',
-      /holds no data of the local Firestore\. Move it away/,
-    ],
-    [
-      'that is no SQLite file',
-      () => writeFileSync(dataFile(), 'some text, long enough for a header '.repeat(30)),
-      'unreadable',
-      /cannot be read: file is not a database\. Move it away/,
+      /holds no documents of the local Firestore\. Move it away/,
     ],
     [
       'with a damaged document',
       () => {
-        openDataFile(firestore.dataDir).close();
+        openDocumentDatabase(firestore.dataDir).close();
         tamper("INSERT INTO database VALUES (1, 'projects/p/databases/d', 5)");
         tamper("INSERT INTO document VALUES (1, 'c/d', x'0a', 5, 5)");
       },
       'unreadable',
-      /cannot be read: .*\. Move it away/,
+      /cannot be read: .*\. Move its folder away/,
     ],
   ])('%s', async (_title, prepare, problem, message) => {
     prepare();
@@ -125,19 +93,13 @@ describe('a file that cannot be used is refused, named, and left as it is', () =
     expect(readdirSync(firestore.dataDir)).toEqual([fileName]);
   });
 
-  it('that is a folder', async () => {
-    mkdirSync(dataFile());
-    const start = startFirestoreServer({ dataDir: firestore.dataDir });
-    await expect(start).rejects.toMatchObject({ problem: 'unreadable', file: dataFile() });
-  });
-
   it('that another process has, which goes on with it', async () => {
     const port = await findFreePort();
     const program = await startFirestoreProgram(firestore.dataDir, port);
     const start = startFirestoreServer({ dataDir: firestore.dataDir });
     await expect(start).rejects.toMatchObject({
       problem: 'in-use',
-      message: `"${dataFile()}" is in use by another process. Stop that process, or give another dataDir.`,
+      message: `"${dataFile()}" is in use by another process. Stop that process, or give another data folder.`,
     });
     program.kill('SIGTERM');
     await program.ended;
@@ -166,12 +128,12 @@ describe('a commit that cannot be kept', () => {
   }
 
   it('leaves nothing in the file, not even its time, and the next one is kept', () => {
-    const db = openDataFile(firestore.dataDir);
+    const db = openDocumentDatabase(firestore.dataDir);
     const file = new DocumentFile(db, createFieldsCodec(service));
     file.journalOf(name).record(1, [put('c/first', 'small')]);
     db.exec('PRAGMA max_page_count = 20');
     const big = () => file.journalOf(name).record(2, [put('c/small', ''), put('c/big', 'x'.repeat(200_000))]);
-    expect(big).toThrow(/The commit was not applied: writing to ".*firestore\.sqlite" failed: .*full/);
+    expect(big).toThrow(/Writing to ".*firestore\.sqlite" failed: .*full/);
     expect(file.journalOf(name).lastCommit).toBe(1);
     file.journalOf(name).record(3, [put('c/last', 'small')]);
     expect([...file.journalOf(name).documents()].map(({ path }) => path).sort()).toEqual(['c/first', 'c/last']);

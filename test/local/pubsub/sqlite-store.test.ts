@@ -75,7 +75,7 @@ describe('a store', () => {
     store.hold(1, message, () => {
       throw new Error('planted');
     });
-    expect(() => store.commit()).toThrow(`could not write ${join(dataDir, 'pubsub.sqlite')}: Error: planted`);
+    expect(() => store.commit()).toThrow(`Writing to "${join(dataDir, 'pubsub.sqlite')}" failed: planted`);
     store.rehold(1, message, () => state);
     store.commit();
     const loaded = loadAgain();

@@ -49,7 +49,7 @@ describe('a server that is killed', () => {
 
   it('leaves its folder to the next one, and to nobody while it lives', async () => {
     const first = await start();
-    await expect(start()).rejects.toThrow('is in use by another server');
+    await expect(start()).rejects.toThrow('is in use by another process');
     first.kill();
     await first.ended;
     await expect(start()).resolves.toBeDefined();

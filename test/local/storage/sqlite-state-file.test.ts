@@ -44,8 +44,7 @@ describe('the state file', () => {
     file.saveBucket(bucket);
     // The column takes whole numbers only.
     file.saveLastGeneration(1.5);
-    for (let attempt = 0; attempt < 2; attempt++)
-      expect(() => file.commit()).toThrow(`could not be written to ${path}`);
+    for (let attempt = 0; attempt < 2; attempt++) expect(() => file.commit()).toThrow(`Writing to "${path}" failed`);
     expect(file.load().buckets).toEqual([]);
     expect(() => file.close()).toThrow();
   });
