@@ -2,14 +2,18 @@ import type { ExecutionResult, Outcome } from '../client/index.ts';
 import { assertNever } from '../execution/assert-never.ts';
 import { renderDuration } from './render-time.ts';
 
-/** What a person must be told of an end beside its output and exit code: lines for standard error. */
-export function describeEnd(result: ExecutionResult): readonly string[] {
+/**
+ * What must be told of an end beside its output and exit code: lines for standard error. Warnings are for a person who
+ * watches; a program that reads the command's own standard error gets them with --json.
+ */
+export function describeEnd(result: ExecutionResult, isWatched: boolean): readonly string[] {
   const { outcome, truncated, outputBytes, warnings } = result;
   const cut = (['stdout', 'stderr'] as const)
     .filter((stream) => truncated[stream])
     .map((stream) => `${stream} is not complete: the command wrote ${outputBytes[stream]} bytes`);
   const ended = describeOutcome(outcome);
-  return [...(ended === null ? [] : [ended]), ...cut, ...warnings.map((warning) => `warning: ${warning}`)];
+  const told = isWatched ? warnings.map((warning) => `warning: ${warning}`) : [];
+  return [...(ended === null ? [] : [ended]), ...cut, ...told];
 }
 
 /** The outcome in one sentence; null for a command that exited, which its exit code tells. */

@@ -89,7 +89,7 @@ export async function runExec(call: ExecCall, terminal: Terminal, sandbus: Sandb
     progress.stop();
     if (json) await terminal.write('stdout', `${JSON.stringify(resultJson(result))}\n`);
     const lines = [
-      ...describeEnd(result),
+      ...describeEnd(result, terminal.isWatched),
       ...(check && result.status !== 'succeeded'
         ? [`[client/command-failed] ${result.executionId} did not succeed`]
         : []),

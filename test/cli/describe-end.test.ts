@@ -37,7 +37,7 @@ function aResult(overrides: Partial<ExecutionResult> = {}): ExecutionResult {
 
 describe('what a person is told of an end', () => {
   it.each([0, 3])('is nothing for exit code %d, which speaks for itself', (exitCode) => {
-    expect(describeEnd(aResult({ outcome: { kind: 'exited', exitCode } }))).toEqual([]);
+    expect(describeEnd(aResult({ outcome: { kind: 'exited', exitCode } }), true)).toEqual([]);
   });
 
   it.each<{ outcome: Outcome; told: string }>([
@@ -52,16 +52,17 @@ describe('what a person is told of an end', () => {
     { outcome: { kind: 'rejected', code: 'session/closed', message: 'no' }, told: 'rejected: [session/closed] no' },
     { outcome: { kind: 'lost', evidence: 'no heartbeat' }, told: 'lost: no heartbeat' },
   ])('is "$told"', ({ outcome, told }) => {
-    expect(describeEnd(aResult({ outcome }))).toEqual([told]);
+    expect(describeEnd(aResult({ outcome }), true)).toEqual([told]);
   });
 
-  it('is how much was written where the output is cut, and every warning', () => {
+  it('is how much was written where the output is cut, and, for a person who watches, every warning', () => {
     const result = aResult({
       truncated: { stdout: false, stderr: true },
       outputBytes: { stdout: 1, stderr: 99 },
       warnings: ['slow'],
     });
-    expect(describeEnd(result)).toEqual(['stderr is not complete: the command wrote 99 bytes', 'warning: slow']);
+    const cut = 'stderr is not complete: the command wrote 99 bytes';
+    expect([describeEnd(result, true), describeEnd(result, false)]).toEqual([[cut, 'warning: slow'], [cut]]);
   });
 });
 
