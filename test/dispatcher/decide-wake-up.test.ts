@@ -43,7 +43,7 @@ describe('a launch that nobody claimed', () => {
   it('is launched again under the next generation and a new lease; the old lease goes', () => {
     expect(decide(launched(), ranOut)).toMatchObject({
       kind: 'launch',
-      execution: { launch: { generation: 2, leaseId: 'new', epoch: 3 } },
+      execution: { launch: { generation: 2, attempt: 2, leaseId: 'new', epoch: 3 } },
       writes: { lease: { leaseId: 'new', generation: 2 }, deletedLeaseId: 'l1' },
     });
   });
