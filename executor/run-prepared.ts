@@ -4,7 +4,8 @@ import type { Assignment } from '../execution/lease-protocol.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { ExecRequest } from '../schemas/generated/messages.ts';
 import type { ExecutionRun, ExecutorContext } from './executor-context.ts';
-import { type CommandCgroup, createCommandCgroup } from './limits/cgroup.ts';
+import { createCommandCgroup } from './limits/cgroup.ts';
+import { limitWarnings } from './limits/limit-warnings.ts';
 import type { ChunkStream } from './output/chunk-stream.ts';
 import { closeStdin, type PreparedCommand } from './prepare-execution.ts';
 import { createChunkStream } from './publishing.ts';
@@ -49,7 +50,7 @@ export async function runPrepared(
       onStarted: () => void context.publisher(),
       ...(chunks !== null && { onOutput: (stream, bytes) => chunks.write(stream, bytes) }),
     });
-    return { result, warnings: memoryWarnings(cgroup), lastChunks: chunkWarnings(chunks) };
+    return { result, warnings: limitWarnings(wall, cgroup), lastChunks: chunkWarnings(chunks) };
   } finally {
     closeStdin(prepared.stdin);
     await cgroup?.remove();
@@ -64,9 +65,6 @@ function makeCgroup({ executionId, generation, limits }: Assignment, { cgroupHom
     throw PipelineError.from(error, 'executor/failed');
   }
 }
-
-const memoryWarnings = (cgroup: CommandCgroup | null): string[] =>
-  cgroup === null ? ['no memory limit is in force: this executor cannot make a memory cgroup'] : [];
 
 async function chunkWarnings(chunks: ChunkStream | null): Promise<string[]> {
   if (chunks === null) return [];

@@ -16,6 +16,8 @@ export type CgroupHome =
 
 /** The group of one command. */
 export interface CommandCgroup {
+  /** False where the kernel delegates memory but not processes. */
+  readonly limitsProcesses: boolean;
   /** Puts a process in; what it starts from then on is in as well. */
   enter(pid: number): void;
   /** Text that proves that the kernel killed something for memory; null when it did not. */
@@ -83,6 +85,7 @@ export function createCommandCgroup(home: CgroupHome, name: string, limits: Cgro
   const read = (file: string) => folders.map((folder) => readText(join(folder, file))).join('\n');
   const counter = home.version === 2 ? 'memory.events' : 'memory.oom_control';
   return {
+    limitsProcesses: folders.some((folder) => existsSync(join(folder, 'pids.max'))),
     enter(pid) {
       for (const folder of folders) writeFileSync(join(folder, 'cgroup.procs'), String(pid));
     },

@@ -4,6 +4,12 @@ import { join } from 'node:path';
 import type { CommandFolders } from '../walls/wall.ts';
 import type { ShellState } from './shell-state.ts';
 
+export interface ShellLimits {
+  /** Null leaves the limit that the executor itself has. */
+  readonly pids: number | null;
+  readonly fileMb: number;
+}
+
 /** Everything that decides how one shell starts. */
 export interface ShellInput {
   /** Shell text; bytes, because it need not be UTF-8. */
@@ -14,7 +20,7 @@ export interface ShellInput {
   readonly env: Readonly<Record<string, string>>;
   /** Where this command alone starts; absolute as seen inside. */
   readonly cwd: string | null;
-  readonly limits: { readonly pids: number; readonly fileMb: number };
+  readonly limits: ShellLimits;
 }
 
 /** Linux passes at most 128 KiB in one argument (MAX_ARG_STRLEN); a longer command goes by a file. */
@@ -75,7 +81,12 @@ export function shellEnvironment({ limits }: ShellInput, inside: CommandFolders)
     BASH_ENV: `${inside.input}/prelude.bash`,
     SANDBUS_IN: inside.input,
     SANDBUS_OUT: inside.output,
-    // For `ulimit`: no core files, open files, processes, and the size of a file in KiB.
-    SANDBUS_ULIMITS: `c=0 n=4096 u=${limits.pids} f=${limits.fileMb * 1024}`,
+    SANDBUS_ULIMITS: ulimits(limits),
   };
+}
+
+/** Options of `ulimit`: no core files, open files, the size of a file in KiB, and processes. */
+function ulimits({ pids, fileMb }: ShellLimits): string {
+  const always = `c=0 n=4096 f=${fileMb * 1024}`;
+  return pids === null ? always : `${always} u=${pids}`;
 }

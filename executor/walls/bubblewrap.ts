@@ -14,7 +14,13 @@ import type { CommandEnd, FileOwner, RunningCommand, Wall, WallSpec } from './wa
  * command has on the host is then powerless there, and its process limit counts nobody else's processes.
  */
 export function createBubblewrapWall(owner: FileOwner | null): Wall {
-  return { kind: 'bubblewrap', owner, inside: () => foldersInside, start: (spec) => start(spec, owner) };
+  return {
+    kind: 'bubblewrap',
+    owner,
+    countsOwnProcesses: true,
+    inside: () => foldersInside,
+    start: (spec) => start(spec, owner),
+  };
 }
 
 /** What bwrap tells over its status pipe: one JSON object a line, first the sandbox, at the end the exit code. */

@@ -8,7 +8,13 @@ import type { RunningCommand, Wall, WallSpec } from './wall.ts';
  * No wall at all, for commands that are trusted as much as the executor is. Only the environment is kept from them, and
  * what leaves its process group outlives the command.
  */
-export const noWall: Wall = { kind: 'none', owner: null, inside: (folders) => folders, start };
+export const noWall: Wall = {
+  kind: 'none',
+  owner: null,
+  countsOwnProcesses: false,
+  inside: (folders) => folders,
+  start,
+};
 
 async function start(spec: WallSpec): Promise<RunningCommand> {
   const [file, ...args] = spec.argv;

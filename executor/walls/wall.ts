@@ -3,6 +3,11 @@ export interface Wall {
   readonly kind: 'bubblewrap' | 'none';
   /** Who must own what the command may write; null when it runs as the executor's own user. */
   readonly owner: FileOwner | null;
+  /**
+   * Whether a process limit (RLIMIT_NPROC) counts the processes of the command alone. Linux counts by user, and since
+   * 5.14 by user namespace: shared with others it would refuse the command its first child for what they run.
+   */
+  readonly countsOwnProcesses: boolean;
   /** What the folders are called where the command runs. */
   inside(folders: CommandFolders): CommandFolders;
   /** Rejects with `wall/unavailable` when the wall cannot be raised; the command has then provably not started. */

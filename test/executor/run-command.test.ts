@@ -3,9 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decideOutcome } from '../../execution/outcome.ts';
 import { chooseWall } from '../../executor/walls/choose-wall.ts';
 import { type BenchResult, type CommandBench, cancellation, createBench } from './support/command-bench.ts';
+import { ownProcessLimit } from './support/own-process-limit.ts';
 
 /** Everything here holds behind the wall and, for commands that can be trusted, without it. */
-describe.each(['bubblewrap', 'none'] as const)('a command behind the wall %s', (choice) => {
+describe.each([
+  ['bubblewrap', '64'],
+  ['none', ownProcessLimit()],
+] as const)('a command behind the wall %s', (choice, processLimit) => {
   let bench: CommandBench;
   beforeAll(async () => {
     bench = await createBench(chooseWall(choice, process.pid));
@@ -113,9 +117,9 @@ describe.each(['bubblewrap', 'none'] as const)('a command behind the wall %s', (
     expect([result.out, result.wallMs < 5_000]).toEqual(['done\n', true]);
   });
 
-  it('cannot make a core file or more files and processes than it may', async () => {
+  it(`cannot make a core file, nor more or larger files than it may, nor more processes than ${processLimit}`, async () => {
     const { out } = await bench.run('ulimit -c; ulimit -n; ulimit -u; ulimit -f');
-    expect(out).toBe('0\n4096\n64\n65536\n');
+    expect(out).toBe(`0\n4096\n${processLimit}\n65536\n`);
   });
 
   it('is killed at once when the lease is lost', async () => {
@@ -134,6 +138,9 @@ describe.each(['bubblewrap', 'none'] as const)('a command behind the wall %s', (
   });
 });
 
+/** A fraction of a second that tells the sleeps of these tests from those of another run on the same machine. */
+const mark = `.${process.pid}`;
+
 describe('behind bubblewrap', () => {
   let bench: CommandBench;
   beforeAll(async () => {
@@ -142,16 +149,19 @@ describe('behind bubblewrap', () => {
   afterAll(() => bench.close());
 
   it.each([
-    ['a child in a session of its own', 'setsid sleep 321 & sleep 0.1; echo on'],
-    ['children of children', 'bash -c "bash -c \\"sleep 322\\" & sleep 323" & sleep 0.1; echo on'],
-    ['a child that ignores every signal it can', `bash -c "trap '' TERM HUP INT; sleep 324; :" & sleep 0.1; echo on`],
+    ['a child in a session of its own', `setsid sleep 321${mark} & sleep 0.1; echo on`],
+    ['children of children', `bash -c "bash -c \\"sleep 322${mark}\\" & sleep 323${mark}" & sleep 0.1; echo on`],
+    [
+      'a child that ignores every signal it can',
+      `bash -c "trap '' TERM HUP INT; sleep 324${mark}; :" & sleep 0.1; echo on`,
+    ],
   ])('nothing of a command outlives it: %s', async (_title, command) => {
     expect((await bench.run(command)).out).toBe('on\n');
     expect(sleepers()).toEqual([]);
   });
 
   it('nothing of a command outlives its time limit', async () => {
-    await bench.run("trap '' TERM; setsid sleep 325 & sleep 326", { timeoutMs: 300, graceMs: 100 });
+    await bench.run(`trap '' TERM; setsid sleep 325${mark} & sleep 326${mark}`, { timeoutMs: 300, graceMs: 100 });
     expect(sleepers()).toEqual([]);
   });
 
@@ -175,12 +185,12 @@ describe('behind bubblewrap', () => {
   });
 });
 
-/** Our own sleeps of these tests that still run. */
+/** The sleeps of these tests that still run. */
 function sleepers(): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((pid) => commandLine(pid))
-    .filter((text) => /^sleep 32\d/.test(text));
+    .filter((text) => text.startsWith('sleep 32') && text.includes(`${mark} `));
 }
 
 function commandLine(pid: string): string {

@@ -52,7 +52,7 @@ export async function createBench(wall: Wall): Promise<CommandBench> {
   return {
     folders,
     async run(command, { shell: changes = {}, ...options } = {}) {
-      const limits = { pids: 64, fileMb: 64 };
+      const limits = { pids: wall.countsOwnProcesses ? 64 : null, fileMb: 64 };
       const shell = { command: Buffer.from(command), state: null, env: {}, cwd: null, limits, ...changes };
       const result = await runCommand({
         wall,
