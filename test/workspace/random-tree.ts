@@ -91,6 +91,8 @@ function applyEdit(root: string, next: Edit): void {
 }
 
 function writeFile(at: Buffer, file: Extract<Edit, { readonly kind: 'file' }>): void {
+  // A plain user cannot open a file of their own again that is read-only; its mode is set anew below.
+  if (lstatSync(at, { throwIfNoEntry: false })?.isFile()) chmodSync(at, 0o600);
   const fd = openSync(at, writeFlags, 0o600);
   writeSync(fd, file.content);
   fchmodSync(fd, file.mode);
