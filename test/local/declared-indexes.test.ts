@@ -16,7 +16,7 @@ let db: Firestore;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'local-servers-'));
-  servers = await startLocalServers({ folder, indexes: declaredIndexes });
+  servers = await startLocalServers({ folder, indexes: declaredIndexes, env: { SANDBUS_BUCKET: 'none' } });
   db = createFirestoreClient(readGoogleConfig(servers.env));
 });
 afterAll(async () => {
