@@ -19,8 +19,11 @@ export async function startStorageFixture(clock?: Clock): Promise<StorageFixture
   return { origin, account, storage: createStorageClient(origin, account), close: () => server.close() };
 }
 
-/** The client signs with what `jsonContent` names; its own `credentials` option does the same but warns on each use. */
-export function createStorageClient(apiEndpoint: string, account: LocalServiceAccount): Storage {
+/**
+ * Without an endpoint the client takes STORAGE_EMULATOR_HOST. It signs with what `jsonContent` names; its own
+ * `credentials` option does the same but warns on each use.
+ */
+export function createStorageClient(apiEndpoint: string | undefined, account: LocalServiceAccount): Storage {
   const auth = new GoogleAuth({
     authClient: new JWT({ email: account.clientEmail, key: account.privateKeyPem }),
     projectId: 'test-project',
@@ -28,7 +31,7 @@ export function createStorageClient(apiEndpoint: string, account: LocalServiceAc
   auth.jsonContent = { client_email: account.clientEmail, private_key: account.privateKeyPem };
   return new Storage({
     projectId: 'test-project',
-    apiEndpoint,
+    ...(apiEndpoint !== undefined && { apiEndpoint }),
     useAuthWithCustomEndpoint: false,
     authClient: auth,
   });
