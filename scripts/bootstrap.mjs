@@ -2,40 +2,22 @@
 //
 //   node scripts/bootstrap.mjs <program.ts> [arguments…]
 //
-// This file must run on Node 20 with nothing installed, so it imports only node: modules and is plain JavaScript.
+// This file must run on Node 20 with nothing installed, so it imports only node: modules and a file that does the same,
+// and is plain JavaScript.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { ensurePackages, say } from './packages.js';
 
 const root = join(import.meta.dirname, '..');
 const modules = join(root, 'node_modules');
-const installedMark = join(modules, '.sandbus-installed');
 const minimumNode = 24;
 
-const say = (text) => process.stderr.write(`sandbus: ${text}\n`);
 const fail = (text) => {
   say(text);
   process.exit(1);
 };
-
-function ensurePackages() {
-  const wanted = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  if (existsSync(installedMark) && readFileSync(installedMark, 'utf8') === wanted) return;
-  say('installing packages (npm ci), about 430 MB with Node 24, once per checkout …');
-  const started = Date.now();
-  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
-  if (npm.status !== 0) fail('npm ci failed; its messages are above. Try again once the package registry answers.');
-  linkNode();
-  writeFileSync(installedMark, wanted);
-  say(`packages installed in ${((Date.now() - started) / 1000).toFixed(0)} s`);
-}
 
 const pinnedPackage = `node-${process.platform}-${process.arch}`;
 
@@ -80,7 +62,11 @@ function ensureBubblewrap() {
 
 const [program, ...args] = process.argv.slice(2);
 if (program === undefined) fail('usage: node scripts/bootstrap.mjs <program.ts> [arguments…]');
-ensurePackages();
+try {
+  ensurePackages({ folder: root, what: 'packages, about 430 MB with Node 24', afterwards: linkNode });
+} catch (error) {
+  fail(error.message);
+}
 if (['local/main.ts', 'scripts/test.ts', 'scripts/check.ts'].includes(program)) ensureBubblewrap();
 
 const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', join(root, program), ...args], {
