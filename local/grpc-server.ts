@@ -35,8 +35,14 @@ const loadOptions: protoLoader.Options = {
  * `specifier` is a path inside a package, such as `@google-cloud/run/build/protos/protos.json`.
  */
 export function loadServiceDefinitions(specifier: string): protoLoader.PackageDefinition {
-  const json = createRequire(import.meta.url)(specifier);
-  return protoLoader.fromJSON(json, loadOptions);
+  return readServiceDefinitions(createRequire(import.meta.url)(specifier));
+}
+
+/** The same out of a schema that is at hand. */
+export function readServiceDefinitions(
+  schema: Parameters<typeof protoLoader.fromJSON>[0],
+): protoLoader.PackageDefinition {
+  return protoLoader.fromJSON(schema, loadOptions);
 }
 
 /** One service of a package definition; throws when the name is not a service. */

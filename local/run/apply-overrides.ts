@@ -1,4 +1,5 @@
-import { checkEnv, checkTaskCount, checkTimeout, mostArgs } from './parse-job.ts';
+import { checkEnv, checkEnvCount } from './check-env.ts';
+import { checkArgs, checkTaskCount, checkTimeout } from './parse-job.ts';
 import { invalidArgument } from './refusals.ts';
 import type { Container, ContainerOverride, EnvVar, ExecutionTemplate, Overrides } from './wire-messages.ts';
 
@@ -32,13 +33,14 @@ function overrideContainer(
   if (override.name !== '' && !known.includes(override.name)) {
     throw invalidArgument(`${field}.name`, `'${override.name}' is not a container of this job (${known.join(', ')})`);
   }
-  if (override.args.length > mostArgs) throw invalidArgument(`${field}.args`, `at most ${mostArgs} are allowed`);
+  checkArgs(`${field}.args`, override.args);
   checkEnv(`${field}.env`, override.env);
-  return containers.map((container) =>
-    override.name === '' || container.name === override.name
-      ? { ...container, args: overriddenArgs(container, override), env: mergeEnv(container.env, override.env) }
-      : container,
-  );
+  return containers.map((container) => {
+    if (override.name !== '' && container.name !== override.name) return container;
+    const env = mergeEnv(container.env, override.env);
+    checkEnvCount(`${field}.env, merged into that of the job`, env.length);
+    return { ...container, args: overriddenArgs(container, override), env };
+  });
 }
 
 function overriddenArgs(container: Container, override: ContainerOverride): readonly string[] {

@@ -37,7 +37,7 @@ export function executionMethods({ registry, operations, clock }: ServerParts): 
     },
     listExecutions: ({ parent, ...page }: ListExecutionsRequest): ListExecutionsResponse => {
       const records = registry.runsOf(parseJobName('parent', parent)).map(({ record }) => record);
-      const { items, nextPageToken } = takePage(records, page);
+      const { items, nextPageToken } = takePage(records, page, `executions ${parent}`);
       return { executions: items.map(describeExecution), nextPageToken };
     },
     cancelExecution: (request: NamedRequest): Operation => {

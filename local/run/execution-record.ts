@@ -17,7 +17,7 @@ export interface TaskRecord {
   lastAttemptResult: TaskAttemptResult | null;
 }
 
-/** Why the remaining tasks of an execution are being ended: a task failed for good, or somebody asked. */
+/** Why an execution did not succeed: a task failed for good, or somebody asked for the end of those that were left. */
 export type EndingCause = 'task-failed' | 'cancelled' | 'deleted';
 
 export interface ExecutionRecord {

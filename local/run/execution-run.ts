@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { Clock } from '../clock.ts';
-import { countTasks, type EndingCause, type ExecutionRecord, isFinal, type TaskRecord } from './execution-record.ts';
+import { countTasks, type ExecutionRecord, isFinal, type TaskRecord } from './execution-record.ts';
 import type { Spawner, TaskProcess } from './spawner.ts';
 import type { OutputStream, ProcessEnd } from './spawner-messages.ts';
 import { taskEnvironment } from './task-environment.ts';
@@ -38,7 +38,7 @@ interface Attempt {
 
 /**
  * One Cloud Run execution while it lives: starts its tasks as processes, at most `parallelism` at once, retries and
- * times out their attempts, and keeps `record` true. A task that fails for good ends the others.
+ * times out their attempts, and keeps `record` true. A task that fails for good fails the execution once all were tried.
  */
 export class ExecutionRun {
   readonly record: ExecutionRecord;
@@ -71,7 +71,7 @@ export class ExecutionRun {
   }
 
   /** Ends every task that is not in a final phase; the first cause stands. */
-  end(cause: EndingCause): void {
+  end(cause: 'cancelled' | 'deleted'): void {
     const { record } = this;
     if (record.completedAtMs !== null) return;
     record.ending ??= cause;
@@ -191,12 +191,9 @@ export class ExecutionRun {
         this.#schedule(task);
         return;
       case 'failed':
-        this.#finish(task, 'failed');
-        this.record.failedTask ??= task;
-        this.end('task-failed');
-        return;
       case 'succeeded':
       case 'cancelled':
+        if (decision.kind === 'failed') this.record.failedTask ??= task;
         this.#finish(task, decision.kind);
         this.#scheduleWaiting();
         this.#completeIfDone();
@@ -213,6 +210,7 @@ export class ExecutionRun {
   #completeIfDone(): void {
     const { record } = this;
     if (record.completedAtMs !== null || !record.tasks.every((task) => isFinal(task.phase))) return;
+    if (record.failedTask !== null) record.ending ??= 'task-failed';
     record.completedAtMs = this.#environment.clock.now();
     this.#changed();
     this.#start.resolve();

@@ -7,6 +7,7 @@ import { takePage } from './paging.ts';
 import { parseJob } from './parse-job.ts';
 import { invalidArgument, notServedLocally } from './refusals.ts';
 import { type JobPath, jobName, parseJobId, parseJobName, parsePlace } from './resource-names.ts';
+import { checkJobQuota } from './run-quotas.ts';
 import { executionToken, type ServerParts, startByToken, takeRunQuota } from './start-execution.ts';
 import type { Job, JobInput, Operation, Overrides, PageRequest } from './wire-messages.ts';
 
@@ -52,7 +53,7 @@ export function jobMethods(parts: ServerParts): Methods {
     createJob: (request: CreateJobRequest) => createJob(parts, request),
     getJob: ({ name }: NamedRequest) => describeJob(registry.job(parseJobName('name', name))),
     listJobs: ({ parent, ...page }: ListJobsRequest): ListJobsResponse => {
-      const { items, nextPageToken } = takePage(registry.jobsIn(parsePlace('parent', parent)), page);
+      const { items, nextPageToken } = takePage(registry.jobsIn(parsePlace('parent', parent)), page, `jobs ${parent}`);
       return { jobs: items.map(describeJob), nextPageToken };
     },
     updateJob: (request: UpdateJobRequest) => updateJob(parts, request),
@@ -110,6 +111,7 @@ function updateJob(parts: ServerParts, request: UpdateJobRequest): Operation {
 function addJob(parts: ServerParts, path: JobPath, spec: JobSpec, validateOnly: boolean): Operation {
   const job = parts.registry.draftJob(path, spec);
   const token = executionToken(path, spec);
+  checkJobQuota(path, parts.registry.jobsIn(path).length, parts.quotas.jobs);
   if (validateOnly) return answerWithJob(parts, path, job, null);
   if (token !== null) takeRunQuota(parts, path);
   parts.registry.addJob(job);

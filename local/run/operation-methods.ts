@@ -3,7 +3,7 @@ import type { CallContext, Methods } from './methods.ts';
 import { describeOperation, type OperationStore, type StoredOperation } from './operation-store.ts';
 import { takePage } from './paging.ts';
 import { invalidArgument, notServedLocally } from './refusals.ts';
-import { parsePlace } from './resource-names.ts';
+import { parseOperationName, parsePlace, placeName } from './resource-names.ts';
 import type { Duration, Operation, PageRequest } from './wire-messages.ts';
 import { durationMs } from './wire-time.ts';
 
@@ -26,25 +26,30 @@ interface ListOperationsResponse {
 
 /** A wait without a timeout ends after this time, as an HTTP request would. */
 const longestWaitMs = 60_000;
+const largestPage = 100;
 
 /** google.longrunning.Operations. */
 export function operationMethods(operations: OperationStore, clock: Clock): Methods {
+  const find = (name: string) => operations.get(parseOperationName('name', name));
   return {
-    getOperation: ({ name }: NamedRequest) => describeOperation(operations.get(name)),
+    getOperation: ({ name }: NamedRequest) => describeOperation(find(name)),
     waitOperation: async ({ name, timeout }: WaitOperationRequest, context: CallContext) => {
-      const operation = operations.get(name);
+      const operation = find(name);
       const waitMs = timeout === null ? longestWaitMs : Math.min(durationMs(timeout), longestWaitMs);
+      if (waitMs < 0) throw invalidArgument('timeout', `${waitMs / 1000} s must not be negative`);
       if (operation.response === null) await doneWithin(operation, waitMs, clock, context);
       return describeOperation(operation);
     },
     listOperations: ({ name, filter, ...page }: ListOperationsRequest): ListOperationsResponse => {
       const place = parsePlace('name', name.replace(/\/operations$/, ''));
       const wanted = operations.in(place).filter(operationFilter(filter));
-      const { items, nextPageToken } = takePage(wanted, page);
+      // Cloud Run documents these two: up to 100 a page, and the default size for one that is negative.
+      const size = { ...page, pageSize: Math.max(0, page.pageSize) };
+      const { items, nextPageToken } = takePage(wanted, size, `operations ${placeName(place)} ${filter}`, largestPage);
       return { operations: items.map(describeOperation), nextPageToken };
     },
     deleteOperation: ({ name }: NamedRequest) => {
-      operations.remove(name);
+      operations.remove(parseOperationName('name', name));
       return {};
     },
     cancelOperation: () => {
@@ -53,16 +58,17 @@ export function operationMethods(operations: OperationStore, clock: Clock): Meth
   };
 }
 
-/** Resolves when the operation is done, the time is over or the caller has gone; leaves no timer behind. */
+/** Resolves when the operation is done, the time is over or the caller has gone; leaves nothing behind. */
 function doneWithin(operation: StoredOperation, waitMs: number, clock: Clock, context: CallContext): Promise<void> {
   return new Promise((resolve) => {
-    const cancelTimer = clock.after(waitMs, resolve);
     const end = () => {
       cancelTimer();
+      operation.waiting.delete(end);
       resolve();
     };
+    const cancelTimer = clock.after(waitMs, end);
+    operation.waiting.add(end);
     context.onGone(end);
-    void operation.done.then(end);
   });
 }
 

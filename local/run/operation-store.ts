@@ -13,7 +13,8 @@ export interface StoredOperation {
   /** Null while the work goes on; then what the client gets as the response. */
   response: AnyMessage | null;
   readonly metadata: () => AnyMessage;
-  readonly done: Promise<void>;
+  /** Called when it is done; a caller that stops waiting takes its own away. */
+  readonly waiting: Set<() => void>;
 }
 
 type SubjectFinder = (saved: SavedSubject) => OperationSubject | null;
@@ -37,18 +38,19 @@ export class OperationStore {
   add(place: Place, subject: OperationSubject, work: Promise<unknown> | null): StoredOperation {
     const name = `${placeName(place)}/operations/${randomUUID()}`;
     const describe = () => describeSubject(this.#encode, subject);
-    let operation: StoredOperation;
     const finish = () => {
       operation.response = describe();
       if (this.#operations.has(name)) this.#keep(operation, subject);
+      for (const tell of operation.waiting) tell();
     };
-    operation = {
+    const operation: StoredOperation = {
       name,
       sequence: this.#sequence++,
       response: work === null ? describe() : null,
       metadata: () => operation.response ?? describe(),
-      done: work === null ? Promise.resolve() : work.then(finish),
+      waiting: new Set(),
     };
+    void work?.then(finish);
     this.#operations.set(name, operation);
     this.#keep(operation, subject);
     this.#dropOldest();
@@ -67,7 +69,7 @@ export class OperationStore {
         this.#store.drop('operation', name);
         continue;
       }
-      const operation = { name, sequence, response, metadata: () => response, done: Promise.resolve() };
+      const operation = { name, sequence, response, metadata: () => response, waiting: new Set<() => void>() };
       this.#operations.set(name, operation);
       this.#sequence = sequence + 1;
       if (subject !== null) this.#keep(operation, null);

@@ -1,12 +1,12 @@
+import { checkEnv } from './check-env.ts';
+import { checkAnnotations, checkLabels } from './check-labels.ts';
+import { checkLimits } from './check-resources.ts';
 import { invalidArgument, notServedLocally } from './refusals.ts';
 import { lastId } from './resource-names.ts';
-import type { Container, Duration, EnvVar, ExecutionTemplate, JobInput, TaskTemplate } from './wire-messages.ts';
+import type { Container, Duration, ExecutionTemplate, JobInput, TaskTemplate } from './wire-messages.ts';
 import { durationMs } from './wire-time.ts';
 
-export const mostArgs = 1000;
-const mostEnv = 1000;
-const longestEnvName = 32_768;
-const longestEnvBytes = 32_768;
+const mostArgs = 1000;
 const mostTasks = 10_000;
 const mostRetries = 10;
 const longestTimeoutSeconds = 168 * 3600;
@@ -14,29 +14,41 @@ const defaultMaxRetries = 3;
 const defaultTimeout: Duration = { seconds: 600, nanos: 0 };
 const defaultLimits = { cpu: '1000m', memory: '512Mi' };
 const dnsLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-const reservedNamespaces = [
-  'run.googleapis.com',
-  'cloud.googleapis.com',
-  'serving.knative.dev',
-  'autoscaling.knative.dev',
-];
+/** Stages that Cloud Run knows; the other members of the enum are of other products. */
+const previewStages = ['ALPHA', 'BETA'];
 
 /** What a job keeps of a request, with Google's defaults filled in. Throws INVALID_ARGUMENT naming the field. */
 export function parseJob(job: JobInput | null): Omit<JobInput, 'name' | 'etag'> & { template: ExecutionTemplate } {
   if (job === null) throw invalidArgument('job', 'must be set');
   if (job.template === null) throw invalidArgument('job.template', 'must be set');
-  checkKeys('job.labels', job.labels);
-  checkKeys('job.annotations', job.annotations);
+  checkLabels('job.labels', job.labels);
+  checkAnnotations('job.annotations', job.annotations);
+  const template = parseExecutionTemplate(job.template);
   return {
     labels: job.labels,
     annotations: job.annotations,
     client: job.client,
     clientVersion: job.clientVersion,
-    launchStage: job.launchStage === 'LAUNCH_STAGE_UNSPECIFIED' ? 'GA' : job.launchStage,
+    launchStage: parseLaunchStage(job.launchStage, template),
     binaryAuthorization: job.binaryAuthorization ?? null,
-    template: parseExecutionTemplate(job.template),
+    template,
     ...parseExecutionToken(job),
   };
+}
+
+/** The stage of the features that are in use, which may be later than the one that was allowed. */
+function parseLaunchStage(given: string, template: ExecutionTemplate): string {
+  const isPreview = previewStages.includes(given);
+  if (!isPreview && given !== 'GA' && given !== 'LAUNCH_STAGE_UNSPECIFIED') {
+    throw invalidArgument('job.launch_stage', `${given} must be one of ${previewStages.join(', ')} and GA`);
+  }
+  const launcher = template.template?.containers.findIndex(({ sandboxLauncher }) => sandboxLauncher) ?? -1;
+  if (launcher === -1) return 'GA';
+  if (isPreview) return 'BETA';
+  throw invalidArgument(
+    `job.template.template.containers[${launcher}].sandbox_launcher`,
+    'is a preview feature: set job.launch_stage to BETA',
+  );
 }
 
 /** At most one is set: the two are members of one oneof. */
@@ -55,8 +67,8 @@ function parseExecutionToken({ startExecutionToken, runExecutionToken }: JobInpu
 
 function parseExecutionTemplate(input: ExecutionTemplate): ExecutionTemplate {
   const field = 'job.template';
-  checkKeys(`${field}.labels`, input.labels);
-  checkKeys(`${field}.annotations`, input.annotations);
+  checkLabels(`${field}.labels`, input.labels);
+  checkAnnotations(`${field}.annotations`, input.annotations);
   if (input.template === null) throw invalidArgument(`${field}.template`, 'must be set');
   const taskCount = checkTaskCount(`${field}.task_count`, input.taskCount === 0 ? 1 : input.taskCount);
   if (input.parallelism < 0) throw invalidArgument(`${field}.parallelism`, `${input.parallelism} must not be negative`);
@@ -89,14 +101,36 @@ function parseContainer(field: string, input: Container): Container {
   if (input.image === '') throw invalidArgument(`${field}.image`, 'must be set');
   const name = input.name === '' ? defaultContainerName(input.image) : input.name;
   if (!dnsLabel.test(name)) throw invalidArgument(`${field}.name`, `'${name}' must be a DNS label (RFC 1123)`);
+  if (input.sourceCode != null) throw notServedLocally('source code', 'name a program of this machine in command');
   if ((input.command[0] ?? '') === '') {
     throw invalidArgument(`${field}.command`, 'must name a program: the local server runs it in place of the image');
   }
-  if (input.args.length > mostArgs) throw invalidArgument(`${field}.args`, `at most ${mostArgs} are allowed`);
+  checkWords(`${field}.command`, input.command);
+  checkArgs(`${field}.args`, input.args);
+  checkWorkingDir(`${field}.working_dir`, input.workingDir ?? '');
+  const [other] = input.dependsOn ?? [];
+  if (other !== undefined) throw invalidArgument(`${field}.depends_on`, `'${other}' is not another container`);
   if ((input.volumeMounts ?? []).length > 0) throw notServedLocally('volume mounts', 'use $TMPDIR');
   checkEnv(`${field}.env`, input.env);
   const limits = { ...defaultLimits, ...input.resources?.limits };
+  checkLimits(`${field}.resources.limits`, limits);
   return { ...input, name, resources: { ...input.resources, limits } };
+}
+
+export function checkArgs(field: string, args: readonly string[]): void {
+  if (args.length > mostArgs) throw invalidArgument(field, `at most ${mostArgs} are allowed, not ${args.length}`);
+  checkWords(field, args);
+}
+
+/** No process can be given a NUL. */
+function checkWords(field: string, words: readonly string[]): void {
+  const index = words.findIndex((word) => word.includes('\0'));
+  if (index !== -1) throw invalidArgument(`${field}[${index}]`, 'must not have a NUL');
+}
+
+function checkWorkingDir(field: string, folder: string): void {
+  if (folder === '' || (folder.startsWith('/') && !folder.includes('\0'))) return;
+  throw invalidArgument(field, `'${folder}' must be an absolute path`);
 }
 
 /** Cloud Run names an unnamed container after its image. */
@@ -108,20 +142,6 @@ function defaultContainerName(image: string): string {
     .slice(0, 60)}-1`;
 }
 
-export function checkEnv(field: string, env: readonly EnvVar[]): void {
-  if (env.length > mostEnv) throw invalidArgument(field, `at most ${mostEnv} are allowed`);
-  for (const [index, { name, value, valueSource }] of env.entries()) {
-    if (name === '') throw invalidArgument(`${field}[${index}].name`, 'must be set');
-    if (name.length > longestEnvName || /[=\0]/.test(name)) {
-      throw invalidArgument(`${field}[${index}].name`, `must have at most ${longestEnvName} characters and no '='`);
-    }
-    if (valueSource != null) throw notServedLocally(`the secret of ${name}`, 'give the variable a literal value');
-    if (Buffer.byteLength(value ?? '') > longestEnvBytes || value?.includes('\0')) {
-      throw invalidArgument(`${field}[${index}].value`, `must have at most ${longestEnvBytes} bytes and no NUL`);
-    }
-  }
-}
-
 export function checkTaskCount(field: string, taskCount: number): number {
   if (taskCount >= 1 && taskCount <= mostTasks) return taskCount;
   throw invalidArgument(field, `${taskCount} must be from 1 to ${mostTasks}`);
@@ -131,11 +151,4 @@ export function checkTimeout(field: string, timeout: Duration): Duration {
   const seconds = durationMs(timeout) / 1000;
   if (seconds > 0 && seconds <= longestTimeoutSeconds) return timeout;
   throw invalidArgument(field, `${seconds} s must be more than 0 s and at most ${longestTimeoutSeconds} s`);
-}
-
-function checkKeys(field: string, map: Readonly<Record<string, string>>): void {
-  for (const key of Object.keys(map)) {
-    const namespace = reservedNamespaces.find((reserved) => key.split('/')[0]?.endsWith(reserved));
-    if (namespace !== undefined) throw invalidArgument(field, `'${key}' is in the reserved namespace ${namespace}`);
-  }
 }

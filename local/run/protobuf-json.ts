@@ -18,7 +18,10 @@ export function messageFromJson(type: protobuf.Type, json: unknown, path = ''): 
     const field = own(type.fields, key) ?? own(type.fields, toCamelCase(key));
     const at = path === '' ? key : `${path}.${key}`;
     if (field === undefined) throw invalidArgument(at, `is not a field of ${type.name}`);
-    if (value !== null) message[field.name] = fieldFromJson(field.resolve(), value, at);
+    if (value === null) continue;
+    const rival = field.partOf?.oneof.find((member) => Object.hasOwn(message, member));
+    if (rival !== undefined) throw invalidArgument(at, `cannot be set beside ${rival}: they are of one oneof`);
+    message[field.name] = fieldFromJson(field.resolve(), value, at);
   }
   return message;
 }
@@ -37,7 +40,9 @@ function fieldFromJson(field: protobuf.Field, value: unknown, path: string): unk
 function valueFromJson(field: protobuf.Field, value: unknown, path: string): unknown {
   const { resolvedType } = field;
   if (resolvedType instanceof protobuf.Enum) {
-    if (typeof value === 'string' ? Object.hasOwn(resolvedType.values, value) : typeof value === 'number') return value;
+    const known: unknown[] =
+      typeof value === 'number' ? Object.values(resolvedType.values) : Object.keys(resolvedType.values);
+    if (known.includes(value)) return value;
     throw invalidArgument(path, `'${value}' is not one of ${Object.keys(resolvedType.values).join(', ')}`);
   }
   switch (resolvedType?.fullName) {
@@ -64,8 +69,12 @@ function scalarFromJson(type: string, value: unknown, path: string): unknown {
       throw invalidArgument(path, 'must be true or false');
     default: {
       const text = String(value);
-      if (/^-?\d+$/.test(text)) return type.includes('64') ? text : Number(text);
-      throw invalidArgument(path, `'${text}' must be a whole number`);
+      if (!/^-?\d+$/.test(text)) throw invalidArgument(path, `'${text}' must be a whole number`);
+      const bits = type.includes('64') ? 64 : 32;
+      if (BigInt(text) !== BigInt.asIntN(bits, BigInt(text))) {
+        throw invalidArgument(path, `'${text}' must fit ${bits} bits`);
+      }
+      return bits === 64 ? text : Number(text);
     }
   }
 }

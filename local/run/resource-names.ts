@@ -30,6 +30,8 @@ const taskPattern = new RegExp(
   `^projects/${project}/locations/${location}/jobs/(?<job>${id})/executions/(?<execution>${id})/tasks/(?<task>${id})$`,
 );
 
+const operationPattern = new RegExp(`^projects/${project}/locations/${location}/operations/[A-Za-z0-9_-]+$`);
+
 /** In the place of an id in a parent: all jobs, or all executions. */
 export const anyId = '-';
 
@@ -67,6 +69,12 @@ export function parseTaskName(field: string, name: string): TaskPath {
     execution: groups.execution ?? '',
     task: groups.task ?? '',
   };
+}
+
+/** Gives the name itself. */
+export function parseOperationName(field: string, name: string): string {
+  match(operationPattern, field, name, 'projects/{project}/locations/{location}/operations/{operation}');
+  return name;
 }
 
 /** The grammar of a new job's id. Google documents the length for services; the same bound is taken for jobs. */

@@ -49,13 +49,17 @@ export function routesOf(services: readonly protobuf.Service[]): Route[] {
     }));
 }
 
-/** `{field=a/*}` captures; `*` stands for one part of the path. */
+/** `{field=a/*}` captures; `*` stands for one part of the path. Behind a colon at the end stands a method. */
 export function compileTemplate(template: string): Pick<Route, 'pattern' | 'captured'> {
   const captured: string[] = [];
-  const source = template.replaceAll(/\{(?<field>[\w.]+)=(?<glob>[^}]+)\}|[.:]/g, (part, field, glob) => {
-    if (field === undefined) return `\\${part}`;
-    captured.push(field);
-    return `(${glob.replaceAll('*', '[^/]+')})`;
-  });
+  const source = template.replaceAll(
+    /\{(?<field>[\w.]+)=(?<glob>[^}]+)\}(?=(?<next>.?))|[.:]/g,
+    (part, field, glob, next) => {
+      if (field === undefined) return `\\${part}`;
+      captured.push(field);
+      const last = next === '/' ? glob : glob.replace(/\*$/, '[^/:]+');
+      return `(${last.replaceAll('*', '[^/]+')})`;
+    },
+  );
   return { pattern: new RegExp(`^${source}$`), captured };
 }

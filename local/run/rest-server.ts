@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { type ServiceDefinition, status } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
@@ -21,9 +20,23 @@ export interface RestServer {
   close(): Promise<void>;
 }
 
+interface Schema {
+  readonly root: protobuf.Root;
+  readonly routes: readonly Route[];
+}
+
 const longestBodyBytes = 10 * 1024 * 1024;
 /** Parameters of every Google API that concern the transport. */
-const systemParameters = new Set(['alt', '$alt', 'prettyPrint', 'key', 'access_token', 'quotaUser', 'fields']);
+const systemParameters = new Set([
+  'alt',
+  '$alt',
+  'prettyPrint',
+  'key',
+  'access_token',
+  'oauth_token',
+  'quotaUser',
+  'fields',
+]);
 
 const httpStatus: Readonly<Record<number, number>> = {
   [status.INVALID_ARGUMENT]: 400,
@@ -38,14 +51,19 @@ const httpStatus: Readonly<Record<number, number>> = {
 
 /** Serves the same methods as JSON over HTTP, by the HTTP rules of their schema. */
 export async function startRestServer(
-  protos: string,
+  protos: protobuf.INamespace,
   services: readonly RestService[],
   port: number,
 ): Promise<RestServer> {
-  const root = protobuf.Root.fromJSON(createRequire(import.meta.url)(protos));
-  const routes = routesOf(services.map(({ name }) => root.lookupService(name)));
+  // Read at the first request: most programs never send one.
+  let read: Schema | null = null;
+  const readSchema = () => {
+    const root = protobuf.Root.fromJSON(protos);
+    return { root, routes: routesOf(services.map(({ name }) => root.lookupService(name))) };
+  };
   const server = createServer((request, response) => {
-    answer(root, services, routes, request, response).then(
+    read ??= readSchema();
+    answer(read, services, request, response).then(
       (json) => send(response, 200, json),
       (error: unknown) => sendError(response, error),
     );
@@ -65,9 +83,8 @@ export async function startRestServer(
 }
 
 async function answer(
-  root: protobuf.Root,
+  { root, routes }: Schema,
   services: readonly RestService[],
-  routes: readonly Route[],
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<object> {

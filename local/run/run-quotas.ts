@@ -7,9 +7,11 @@ export interface RunQuotas {
   readonly runJobPerMinute: number;
   /** Executions that have not completed. */
   readonly runningExecutions: number;
+  readonly jobs: number;
 }
 
-export const googleQuotas: RunQuotas = { runJobPerMinute: 180, runningExecutions: 1000 };
+/** https://cloud.google.com/run/quotas */
+export const googleQuotas: RunQuotas = { runJobPerMinute: 180, runningExecutions: 1000, jobs: 1000 };
 
 const windowMs = 60_000;
 
@@ -41,4 +43,9 @@ export function checkRunningQuota(place: Place, running: number, limit: number):
   throw resourceExhausted(
     `quota of ${limit} running executions is used up in ${placeName(place)}: wait for one to end`,
   );
+}
+
+export function checkJobQuota(place: Place, jobs: number, limit: number): void {
+  if (jobs < limit) return;
+  throw resourceExhausted(`quota of ${limit} jobs is used up in ${placeName(place)}: delete one first`);
 }

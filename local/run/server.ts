@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
-import { loadServiceDefinitions, type RunningServer, serviceDefinition, startGrpcServer } from '../grpc-server.ts';
+import { type RunningServer, readServiceDefinitions, serviceDefinition, startGrpcServer } from '../grpc-server.ts';
 import { createAnyEncoder } from './any-message.ts';
 import { executionMethods } from './execution-methods.ts';
 import type { RunEnvironment, TaskOutput } from './execution-run.ts';
@@ -13,6 +13,7 @@ import { findSubject, readSavedState } from './read-saved-state.ts';
 import { keepNothing, openRecordStore } from './record-store.ts';
 import { parseTaskName } from './resource-names.ts';
 import { type RestService, startRestServer } from './rest-server.ts';
+import { loadRunProtos } from './run-protos.ts';
 import { createRateQuota, googleQuotas, type RunQuotas } from './run-quotas.ts';
 import { startSpawner } from './spawner.ts';
 import type { ServerParts } from './start-execution.ts';
@@ -26,8 +27,8 @@ export interface RunServerOptions {
   readonly clock?: Clock;
   /** How long an attempt waits before its process starts, as a container takes time to come up. Default 0. */
   readonly startDelayMs?: number;
-  /** Default: Google's (180 RunJob calls a minute, 1000 running executions). */
-  readonly quotas?: RunQuotas;
+  /** What is not given is Google's (180 RunJob calls a minute, 1000 running executions, 1000 jobs). */
+  readonly quotas?: Partial<RunQuotas>;
   /** Everything is kept in `run.sqlite` of this folder, and there again after a restart. Default: in memory. */
   readonly dataDir?: string;
   /** Completed executions that a job keeps. Default: Google's 1000. */
@@ -47,7 +48,6 @@ export interface RunServer extends RunningServer {
   taskLog(taskName: string): string;
 }
 
-const protos = '@google-cloud/run/build/protos/protos.json';
 const jobsName = 'google.cloud.run.v2.Jobs';
 const executionsName = 'google.cloud.run.v2.Executions';
 const tasksName = 'google.cloud.run.v2.Tasks';
@@ -56,7 +56,8 @@ const googleKeptExecutions = 1000;
 
 /** Starts a Cloud Run Admin API v2 server for jobs on loopback; it runs the tasks as local processes. */
 export async function startRunServer(options: RunServerOptions): Promise<RunServer> {
-  const { clock = systemClock, quotas = googleQuotas } = options;
+  const { clock = systemClock } = options;
+  const quotas = { ...googleQuotas, ...options.quotas };
   const store =
     options.dataDir === undefined ? keepNothing : await openRecordStore(join(options.dataDir, 'run.sqlite'));
   const opened: { close(): void | Promise<void> }[] = [store];
@@ -75,7 +76,8 @@ export async function startRunServer(options: RunServerOptions): Promise<RunServ
     };
     const registry = new JobRegistry(environment, options.keptExecutions ?? googleKeptExecutions, store);
     opened.unshift(registry);
-    const definitions = loadServiceDefinitions(protos);
+    const protos = loadRunProtos();
+    const definitions = readServiceDefinitions(protos);
     const jobs = serviceDefinition(definitions, jobsName);
     const executions = serviceDefinition(definitions, executionsName);
     const parts: ServerParts = {

@@ -1,10 +1,11 @@
 import { describeTask } from './describe-execution.ts';
 import type { ExecutionRecord, TaskRecord } from './execution-record.ts';
+import type { ExecutionRun } from './execution-run.ts';
 import type { JobRegistry } from './job-registry.ts';
 import type { Methods } from './methods.ts';
 import { takePage } from './paging.ts';
 import { notFound } from './refusals.ts';
-import { anyId, parseExecutionName, parseTaskName } from './resource-names.ts';
+import { anyId, type ExecutionPath, lastId, parseExecutionName, parseTaskName } from './resource-names.ts';
 import type { PageRequest, Task } from './wire-messages.ts';
 
 interface ListTasksRequest extends PageRequest {
@@ -30,14 +31,22 @@ export function taskMethods(registry: JobRegistry): Methods {
     },
     listTasks: ({ parent, ...page }: ListTasksRequest): ListTasksResponse => {
       const path = parseExecutionName('parent', parent);
-      const runs = path.execution === anyId || path.job === anyId ? registry.runsOf(path) : [registry.run(path)];
+      const runs = runsNamed(registry, path);
       const { items, nextPageToken } = takePage(
         runs.flatMap(({ record }) => record.tasks.map((task) => listed(record, task))),
         page,
+        `tasks ${parent}`,
       );
       return { tasks: items.map(({ record, task }) => describeTask(record, task)), nextPageToken };
     },
   };
+}
+
+/** Of one execution, or of all with its id when the job is `-`, or of all of the job when the execution is `-`. */
+function runsNamed(registry: JobRegistry, path: ExecutionPath): ExecutionRun[] {
+  if (path.execution === anyId) return registry.runsOf(path);
+  if (path.job !== anyId) return [registry.run(path)];
+  return registry.runsOf(path).filter(({ record }) => lastId(record.name) === path.execution);
 }
 
 /** Newest execution first, and within one its tasks by index. */

@@ -29,6 +29,8 @@ export interface Container {
   readonly volumeMounts?: readonly unknown[];
   readonly dependsOn?: readonly string[];
   readonly sourceCode?: unknown;
+  /** Of the JSON API only: a preview field, which Google's own clients do not know. */
+  readonly sandboxLauncher?: boolean;
 }
 
 export interface TaskTemplate {

@@ -52,16 +52,40 @@ describe('executions', () => {
     expect(await run.tasksOf(execution)).toMatchObject([{ retried: 2, lastAttemptResult: { exitCode: 3 } }]);
   });
 
-  it('end the other tasks when one has failed for good', async () => {
-    const script = 'echo up; [ $CLOUD_RUN_TASK_INDEX = 1 ] || exec sleep 60; exit 9';
-    const job = await run.createJob('fail-fast', script, {}, { taskCount: 5, parallelism: 2 });
+  it('fail when one task has failed for good, once all the others were tried', async () => {
+    const script = 'echo up; [ $CLOUD_RUN_TASK_INDEX = 1 ] || exit 0; exit 9';
+    const job = await run.createJob('one-fails', script, {}, { taskCount: 5, parallelism: 2 });
     const execution = await run.runToEnd(job);
 
-    expect(execution).toMatchObject({ failedCount: 1, cancelledCount: 4, succeededCount: 0, runningCount: 0 });
+    expect(execution).toMatchObject({ failedCount: 1, succeededCount: 4, cancelledCount: 0, runningCount: 0 });
     expect(execution.conditions?.[0]).toMatchObject({
       state: 'CONDITION_FAILED',
       executionReason: 'NON_ZERO_EXIT_CODE',
       message: expect.stringMatching(/-task1 failed/),
+    });
+  });
+
+  it('name the task that failed first, and count all that failed', async () => {
+    const script = 'exit $((CLOUD_RUN_TASK_INDEX + 1))';
+    const job = await run.createJob('all-fail', script, {}, { taskCount: 3, parallelism: 1 });
+    const execution = await run.runToEnd(job);
+
+    expect(execution).toMatchObject({ failedCount: 3, succeededCount: 0 });
+    expect(execution.conditions?.[0]?.message).toMatch(/-task0 failed.*exit\(1\)/);
+  });
+
+  it('are cancelled, not failed, when they are cancelled after a task has failed', async () => {
+    const script = '[ $CLOUD_RUN_TASK_INDEX = 1 ] || exit 9; echo second up; exec sleep 60';
+    const job = await run.createJob('failed-then-cancelled', script, {}, { taskCount: 2, parallelism: 1 });
+    const name = await run.start(job);
+    await run.written('second up');
+    expect(await run.execution(name)).toMatchObject({ failedCount: 1, runningCount: 1, completionTime: null });
+    await run.executions.cancelExecution({ name });
+
+    expect(await run.ended(name)).toMatchObject({
+      failedCount: 1,
+      cancelledCount: 1,
+      conditions: [{ executionReason: 'CANCELLED' }, {}],
     });
   });
 

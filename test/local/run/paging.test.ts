@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { takePage } from '../../../local/run/paging.ts';
 
 const items = (...sequences: number[]) => sequences.map((sequence) => ({ sequence }));
-const page = (from: readonly { sequence: number }[], pageSize: number, pageToken = '') =>
-  takePage(from, { pageSize, pageToken });
+const page = (from: readonly { sequence: number }[], pageSize: number, pageToken = '', list = 'jobs of here') =>
+  takePage(from, { pageSize, pageToken }, list);
 
 describe('a page', () => {
   it('holds the newest first', () => {
@@ -29,6 +29,16 @@ describe('a page', () => {
     expect(page(items(1, 2), 2).nextPageToken).toBe('');
     expect(page(items(1, 2, 3), 2).nextPageToken).not.toBe('');
     expect(page([], 2).nextPageToken).toBe('');
+  });
+
+  it.each(['invented', 'YWZ0ZXIgMQ', ' '])('refuses the token %p, which no list gave', (token) => {
+    expect(() => page(items(1), 1, token)).toThrow('page_token');
+  });
+
+  it('refuses the token of another list', () => {
+    const { nextPageToken } = page(items(1, 2), 1, '', 'jobs of there');
+
+    expect(() => page(items(1, 2), 1, nextPageToken)).toThrow(/page_token.*other parameters/);
   });
 
   it('refuses a negative size', () => {

@@ -47,6 +47,11 @@ describe('the JSON form of a message', () => {
     ['reconciling', { reconciling: 'yes' }],
     ['createTime', { createTime: 'yesterday' }],
     ['terminalCondition.state', { terminalCondition: { state: 'toString' } }],
+    ['terminalCondition.state', { terminalCondition: { state: 99 } }],
+    ['template.parallelism', { template: { parallelism: 2 ** 31 } }],
+    ['template.taskCount', { template: { taskCount: 1.5 } }],
+    ['generation', { generation: '9223372036854775808' }],
+    ['runExecutionToken', { startExecutionToken: 'a', runExecutionToken: 'b' }],
   ])('is refused with the path of what does not fit: %s', (path, json) => {
     expect(() => messageFromJson(type('google.cloud.run.v2.Job'), json)).toThrow(`${path}:`);
   });
@@ -64,6 +69,7 @@ describe('a path of the JSON API', () => {
   it.each([
     ['/v2/{name=projects/*/jobs/*}', '/v2/projects/p/jobs/j/executions'],
     ['/v2/{name=projects/*/jobs/*}:run', '/v2/projects/p/jobs/j'],
+    ['/v2/{name=projects/*/jobs/*}', '/v2/projects/p/jobs/j:unknown'],
     ['/v2/{parent=projects/*}/jobs', '/v1/projects/p/jobs'],
   ])('of the form %s is not found in %s', (template, path) => {
     expect(compileTemplate(template).pattern.test(path)).toBe(false);
