@@ -2,11 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeclaredIndex } from './firestore/required-index.ts';
 import { startFirestoreServer } from './firestore/server.ts';
+import { isTaken } from './free-port.ts';
 import type { RunningServer } from './grpc-server.ts';
 import { startPubsubServer } from './pubsub/server.ts';
 import type { TaskOutput } from './run/execution-run.ts';
 import { startRunServer } from './run/server.ts';
-import { createLocalServiceAccount } from './storage/local-service-account.ts';
+import { createLocalServiceAccount, keepLocalServiceAccount } from './storage/local-service-account.ts';
 import { startStorageServer } from './storage/server.ts';
 
 export const localProject = 'sandbus-local';
@@ -27,7 +28,7 @@ export interface LocalServers {
 export interface LocalServersOptions {
   /** For the key file of the local service account and the scratch folders of tasks. */
   readonly folder: string;
-  /** Where the servers keep their state, a file each. Default: in memory. */
+  /** Where the servers keep their state, a file each, and the key that signs URLs. Default: in memory. */
   readonly dataDir?: string;
   /** Which to start; all by default. */
   readonly only?: readonly ServerName[];
@@ -72,7 +73,7 @@ const starts: Readonly<Record<ServerName, Start>> = {
     return { env: { FIRESTORE_EMULATOR_HOST: address(server) }, close: server.close };
   },
   async storage({ folder }, at) {
-    const account = createLocalServiceAccount();
+    const account = at.dataDir === undefined ? createLocalServiceAccount() : keepLocalServiceAccount(at.dataDir);
     const credentialsFile = join(folder, 'credentials.json');
     const credentials = {
       type: 'service_account',
@@ -118,6 +119,7 @@ export async function startLocalServers(options: LocalServersOptions): Promise<L
   for (const name of serverNames.filter((name) => only.includes(name))) {
     const port = ports[name] ?? 0;
     try {
+      if (port !== 0) await refuseTakenPort(port);
       opened.push(await starts[name](options, { port, ...(dataDir !== undefined && { dataDir }) }, env()));
     } catch (error) {
       await close();
@@ -127,6 +129,11 @@ export async function startLocalServers(options: LocalServersOptions): Promise<L
     }
   }
   return { env: env(), jwksUrl: opened.find(({ jwksUrl }) => jwksUrl !== undefined)?.jwksUrl ?? null, close };
+}
+
+/** Asked first, because gRPC reports a taken port in its own words, and on standard error too. */
+async function refuseTakenPort(port: number): Promise<void> {
+  if (await isTaken(port)) throw new Error('another program has this port; name another one, or none for a free one');
 }
 
 const address = ({ host, port }: Pick<RunningServer, 'host' | 'port'>): string => `${host}:${port}`;
