@@ -55,14 +55,19 @@ would be published. Exit code 1 when a replay was refused.
 `;
 
 const up = `sandbus up [--only pubsub,firestore,storage,run] [--data DIR] [--port-pubsub N] [--port-firestore N]
-           [--port-storage N] [--port-run N] [--json]
+           [--port-storage N] [--port-run N] [--port-run-rest N] [--run-start-delay-ms N]
+           [--run-calls-per-minute N] [--run-executions N] [--json]
 
 Starts Google-compatible servers on this machine, all four unless --only names some, and no service of sandbus. Prints
 the variables that lead Google's clients there, as a shell reads them, and stays until Ctrl-C. Ports are free ones unless
 given. The servers are reachable from this machine only (127.0.0.1): they ask nobody who they are.
 
-      --data DIR           keep the state in this folder, and have it again at the next start
-      --json               print {"env": {NAME: value}} instead
+      --data DIR                  keep the state in this folder, and have it again at the next start
+      --port-run-rest N           where Cloud Run is served as JSON over HTTP ($CLOUD_RUN_REST_URL)
+      --run-start-delay-ms N      let a task of Cloud Run wait before it starts, as a container takes time to come up
+      --run-calls-per-minute N    quota of RunJob calls per project and region; Google's 180 unless given
+      --run-executions N          quota of executions that run at once per project and region; Google's 1000 unless given
+      --json                      print {"env": {NAME: value}} instead
 `;
 
 const pages: Readonly<Record<CommandName, string>> = { exec, executions, dlq, up, help: overview };

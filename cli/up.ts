@@ -15,6 +15,10 @@ const specs = {
   'port-firestore': { kind: 'text' },
   'port-storage': { kind: 'text' },
   'port-run': { kind: 'text' },
+  'port-run-rest': { kind: 'text' },
+  'run-start-delay-ms': { kind: 'text' },
+  'run-calls-per-minute': { kind: 'text' },
+  'run-executions': { kind: 'text' },
 } as const satisfies OptionSpecs;
 
 export interface UpCall {
@@ -22,6 +26,15 @@ export interface UpCall {
   readonly only: readonly ServerName[];
   readonly ports: Partial<Readonly<Record<ServerName, number>>>;
   readonly dataDir: string | null;
+  /** What was said of Cloud Run; the rest is as at Google. */
+  readonly run?: RunSettings;
+}
+
+export interface RunSettings {
+  readonly restPort?: number;
+  readonly startDelayMs?: number;
+  readonly runJobPerMinute?: number;
+  readonly runningExecutions?: number;
 }
 
 /** Reads the arguments of `sandbus up`; `null` asks for help. */
@@ -50,7 +63,38 @@ export function parseUp(args: readonly string[]): Parsed<UpCall | null> {
     if (!port.ok) return port;
     ports[name] = port.value;
   }
-  return parsed({ json: values.json, only: only.value, ports, dataDir: values.data });
+  const run = parseRunSettings(values, only.value);
+  if (!run.ok) return run;
+  const call = { json: values.json, only: only.value, ports, dataDir: values.data };
+  return parsed(run.value === null ? call : { ...call, run: run.value });
+}
+
+const runOptions = [
+  ['port-run-rest', 'restPort', parsePort],
+  ['run-start-delay-ms', 'startDelayMs', parseCount],
+  ['run-calls-per-minute', 'runJobPerMinute', parseCount],
+  ['run-executions', 'runningExecutions', parseCount],
+] as const;
+
+function parseRunSettings(
+  values: Readonly<Record<(typeof runOptions)[number][0], string | null>>,
+  only: readonly ServerName[],
+): Parsed<RunSettings | null> {
+  const settings: Record<string, number> = {};
+  for (const [option, setting, parse] of runOptions) {
+    const text = values[option];
+    if (text === null) continue;
+    if (!only.includes('run')) return misused(`--${option} is given, and --only leaves run out`);
+    const number = parse(`--${option}`, text);
+    if (!number.ok) return number;
+    settings[setting] = number.value;
+  }
+  return parsed(Object.keys(settings).length === 0 ? null : settings);
+}
+
+function parseCount(option: string, text: string): Parsed<number> {
+  if (/^\d{1,9}$/.test(text)) return parsed(Number(text));
+  return misused(`${option} ${JSON.stringify(text)} must be a whole number from 0 to 999999999`);
 }
 
 function parseNames(text: string): Parsed<readonly ServerName[]> {
@@ -67,12 +111,16 @@ function parsePort(option: string, text: string): Parsed<number> {
 }
 
 /** Starts the servers, tells how to reach them, and stays until it is interrupted. */
-export async function runUp({ json, only, ports, dataDir }: UpCall, terminal: Terminal): Promise<number> {
+export async function runUp({ json, only, ports, dataDir, run = {} }: UpCall, terminal: Terminal): Promise<number> {
   const interrupted = new Promise<void>((resolve) => {
     terminal.onInterrupt(resolve);
   });
   const { openLocalServers } = await import('../local/open-servers.ts');
-  const servers = await openLocalServers({ only, ports, ...(dataDir !== null && { dataDir }) });
+  const { restPort = 0, startDelayMs = 0, ...runQuotas } = run;
+  const servers = await openLocalServers({
+    ...{ only, ports, startDelayMs, runQuotas, runRestPort: restPort },
+    ...(dataDir !== null && { dataDir }),
+  });
   try {
     if (json) await terminal.write('stdout', `${JSON.stringify({ env: servers.env })}\n`);
     else {

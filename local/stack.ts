@@ -13,6 +13,7 @@ import type { Log } from '../logging/logger.ts';
 import { startCollector } from '../result-collector/main.ts';
 import { declaredIndexes } from './declared-indexes.ts';
 import { findFreePort } from './free-port.ts';
+import type { RunQuotas } from './run/run-quotas.ts';
 import { type LocalServers, localJob, startLocalServers } from './servers.ts';
 import { readStackKeys } from './stack-keys.ts';
 import { startSweepTimer } from './sweep-timer.ts';
@@ -27,6 +28,8 @@ export interface StackOptions {
   readonly sweepEveryMs?: number;
   /** How long a job takes to start, to rehearse a cold start. */
   readonly startDelayMs?: number;
+  /** Quotas of the local Cloud Run, to rehearse a region that has none left. */
+  readonly runQuotas?: Partial<RunQuotas>;
   /** Which services to run in this process; all by default. The others are the caller's to start. */
   readonly services?: readonly ServiceName[];
   /** Where the servers' state and the services' keys are kept; a stack started there again goes on. Default: in memory. */
@@ -77,6 +80,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       indexes: declaredIndexes,
       ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
       startDelayMs: options.startDelayMs ?? 0,
+      ...(options.runQuotas !== undefined && { runQuotas: options.runQuotas }),
       onTaskOutput: (output) => log('DEBUG', 'executor wrote', { ...output }),
     });
     closers.push(servers.close);
