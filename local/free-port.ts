@@ -11,3 +11,14 @@ export function findFreePort(): Promise<number> {
     });
   });
 }
+
+/** Whether a program listens on this loopback port now. */
+export function isTaken(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(true) : reject(error),
+    );
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
+  });
+}
