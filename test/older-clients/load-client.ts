@@ -10,13 +10,12 @@ const require = createRequire(join(folder, 'package.json'));
 /** Fails with what to do when the package registry does not answer. */
 export function installOlderClients(): void {
   try {
-    ensurePackages({ folder, what: "older majors of Google's clients, about 180 MB" });
+    ensurePackages({ folder, what: "older majors of Google's clients, about 200 MB" });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `The older clients are not installed in test/older-clients/clients: ${reason} ` +
-        'Then run: npm test -- test/older-clients. Without a network, all other tests run by: ' +
-        'npm test -- --testPathIgnorePatterns /node_modules/ test/older-clients',
+      `No older clients in test/older-clients/clients: ${reason} Command: npm test -- test/older-clients. ` +
+        'What needs no network is tested by: npm test -- --testPathIgnorePatterns /node_modules/ test/older-clients',
       { cause: error },
     );
   }

@@ -13,16 +13,22 @@ const admins = ['firebase-admin-13', 'firebase-admin-14'];
 const clients = [...pubsubs, ...firestores, 'storage-7', ...runs, ...admins];
 
 const projectId = 'older-clients';
-const installTimeMs = 600_000;
 
-/** The clients find the servers as any program does: by the variables that `sandbus up` prints. */
+// Before anything is declared, so that a failure is told once and not by every check.
+installOlderClients();
+
 let servers: OpenServers;
 beforeAll(async () => {
-  installOlderClients();
   servers = await openLocalServers({});
-  Object.assign(process.env, servers.env);
-}, installTimeMs);
+});
 afterAll(() => servers.close());
+
+/** Sets those of the variables that `sandbus up` prints, and no others: a client has to do with what is its own. */
+function setVariables(...names: readonly string[]): void {
+  for (const name of Object.keys(servers.env)) delete process.env[name];
+  delete process.env.FIREBASE_STORAGE_EMULATOR_HOST;
+  for (const name of ['METADATA_SERVER_DETECTION', ...names]) process.env[name] = servers.env[name];
+}
 
 describe('an older client', () => {
   it.each(clients)('%s is the major of its name, in the pinned release', (client) => {
@@ -34,11 +40,15 @@ describe('an older client', () => {
 
 describe.each(pubsubs)('%s', (name) => {
   const load = () => loadClient<typeof import('@google-cloud/pubsub')>(name);
-  declarePubsubChecks(() => new (load().PubSub)({ projectId }));
+  declarePubsubChecks(() => {
+    setVariables('PUBSUB_EMULATOR_HOST');
+    return new (load().PubSub)({ projectId });
+  });
 });
 
 describe.each(firestores)('%s', (name) => {
   declareFirestoreChecks(() => {
+    setVariables('FIRESTORE_EMULATOR_HOST');
     const sdk = loadClient<typeof import('@google-cloud/firestore')>(name);
     const db = new sdk.Firestore({ projectId });
     return { sdk, db, close: () => db.terminate() };
@@ -47,11 +57,15 @@ describe.each(firestores)('%s', (name) => {
 
 describe('storage-7', () => {
   const load = () => loadClient<typeof import('@google-cloud/storage')>('storage-7');
-  declareStorageChecks(() => new (load().Storage)({ projectId }).bucket('storage-7'));
+  declareStorageChecks(() => {
+    setVariables('STORAGE_EMULATOR_HOST', 'GOOGLE_APPLICATION_CREDENTIALS');
+    return new (load().Storage)({ projectId }).bucket('storage-7');
+  });
 });
 
 describe.each(runs)('%s', (name) => {
   declareRunChecks(() => {
+    setVariables();
     const { JobsClient, ExecutionsClient, TasksClient } = loadClient<typeof import('@google-cloud/run')>(name);
     const [apiEndpoint = '', port] = servers.env.CLOUD_RUN_EMULATOR_HOST?.split(':') ?? [];
     const { credentials } = loadClient<typeof import('@grpc/grpc-js')>('@grpc/grpc-js');
@@ -85,18 +99,21 @@ const admin = (name: string) => ({
 describe.each(admins)('%s', (name) => {
   describe('Firestore', () => {
     declareFirestoreChecks(() => {
+      setVariables('FIRESTORE_EMULATOR_HOST');
       const { app, firestore } = admin(name);
       const own = app.initializeApp({ projectId }, 'documents');
       return { sdk: firestore, db: firestore.getFirestore(own), close: () => app.deleteApp(own) };
     });
   });
 
-  describe.each(['STORAGE_EMULATOR_HOST', 'FIREBASE_STORAGE_EMULATOR_HOST'])('Storage by %s', (variable) => {
+  describe.each([
+    ['STORAGE_EMULATOR_HOST', 'http://'],
+    ['FIREBASE_STORAGE_EMULATOR_HOST', ''],
+  ])('Storage by %s', (variable, scheme) => {
     declareStorageChecks(() => {
+      setVariables('GOOGLE_APPLICATION_CREDENTIALS');
+      process.env[variable] = scheme + new URL(servers.env.STORAGE_EMULATOR_HOST ?? '').host;
       const { app, storage } = admin(name);
-      const host = servers.env.STORAGE_EMULATOR_HOST ?? '';
-      delete process.env.STORAGE_EMULATOR_HOST;
-      process.env[variable] = variable.startsWith('FIREBASE_') ? host.replace('http://', '') : host;
       return storage.getStorage(app.initializeApp({ projectId }, variable)).bucket(`${name}-${variable.length}`);
     });
   });

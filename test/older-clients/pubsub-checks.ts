@@ -61,7 +61,7 @@ export function declarePubsubChecks(connect: () => PubSub): void {
     const topic = await newTopic();
     const subscription = await newSubscription(topic, { enableMessageOrdering: true });
     const ordered = pubsub.topic(topic.name, { messageOrdering: true });
-    const texts = Array.from({ length: 20 }, (_, n) => `message ${n}`);
+    const texts = Array.from({ length: 10 }, (_, n) => `message ${n}`);
     const ids = await Promise.all(
       texts.map((text) =>
         ordered.publishMessage({ data: Buffer.from(text), attributes: { length: `${text.length}` }, orderingKey: 'k' }),
