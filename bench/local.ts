@@ -6,85 +6,69 @@
  *
  * --smoke does a little of everything and leaves Google's emulators out.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { findFreePort } from '../local/free-port.ts';
+import {
+  findGoogleEmulator,
+  type GoogleEmulator,
+  googleEmulators,
+  startGoogleEmulator,
+} from '../test/support/google-emulators.ts';
 import { measureFirestore } from './measure-firestore.ts';
 import { measurePubsub } from './measure-pubsub.ts';
+import { measureRun } from './measure-run.ts';
 import { measureStorage } from './measure-storage.ts';
 import type { Measured } from './measured.ts';
 
 const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false } } });
 const scale = values.smoke ? 0.02 : 1;
-const emulatorStartMs = 30_000;
 process.env.METADATA_SERVER_DETECTION = 'none';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
-const children: ChildProcess[] = [];
+const closes: (() => Promise<void>)[] = [];
 
 async function startOwn(): Promise<Readonly<Record<string, string>>> {
   const main = join(import.meta.dirname, '../cli/main.ts');
-  const args = ['--disable-warning=ExperimentalWarning', main, 'up', '--json', '--only', 'pubsub,firestore,storage'];
+  const args = ['--disable-warning=ExperimentalWarning', main, 'up', '--json', '--run-calls-per-minute', '60000'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  children.push(child);
-  const [line] = await once(child.stdout, 'data');
+  closes.push(() => stop(child));
+  const [line] = await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'exit').then(() => Promise.reject(new Error('sandbus up ended before it was up'))),
+  ]);
   return JSON.parse(String(line)).env;
 }
 
-/** Where the Google Cloud CLI keeps an emulator; null when it is not installed. */
-function findEmulator(path: string): string | null {
-  try {
-    const root = execFileSync('gcloud', ['info', '--format=value(installation.sdk_root)'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      encoding: 'utf8',
-    });
-    const program = join(root.trim(), 'platform', path);
-    return existsSync(program) ? program : null;
-  } catch {
-    return null; // no CLI, no emulator
-  }
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
 }
 
-const listens = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(socket.destroy() !== null));
-    socket.once('error', () => resolve(false));
-  });
+const stopAll = () => Promise.all(closes.splice(0).map((close) => close()));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => stopAll().finally(() => process.exit(1)));
+}
 
-/** Starts an emulator of Google and gives its address; null, with a word about it, when there is none. */
-async function startGoogle(what: string, path: string, args: readonly string[]): Promise<string | null> {
-  const program = values.smoke ? null : findEmulator(path);
+type Measure = (address: string) => Promise<readonly Measured[]>;
+
+/** Measures ours and then Google's, which runs for as long as it is measured. */
+async function compare(name: string, emulator: GoogleEmulator, own: string, measure: Measure): Promise<void> {
+  const program = values.smoke ? null : findGoogleEmulator(emulator);
   if (program === null) {
-    say(
-      `Google's ${what} emulator: ${values.smoke ? 'left out by --smoke' : 'not installed, nothing to compare with'}`,
-    );
-    return null;
+    const why = values.smoke ? 'left out by --smoke' : `not installed: gcloud components install ${emulator.component}`;
+    print(`${name}   (${emulator.title}: ${why})`, await measure(own), null);
+    return;
   }
-  const port = await findFreePort();
-  // Its own group: the program is a script around Java.
-  const child = spawn(program, [...args, '--host=127.0.0.1', `--port=${port}`], { stdio: 'ignore', detached: true });
-  children.push(child);
-  const deadline = performance.now() + emulatorStartMs;
-  while (!(await listens(port))) {
-    if (child.exitCode !== null || performance.now() > deadline) throw new Error(`${program} did not start`);
-    await delay(100);
-  }
-  return `127.0.0.1:${port}`;
-}
-
-async function stopAll(): Promise<void> {
-  for (const child of children) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    const ended = once(child, 'exit');
-    if (child.spawnfile === process.execPath) child.kill('SIGTERM');
-    else process.kill(-(child.pid ?? Number.NaN), 'SIGKILL');
-    await ended;
-  }
+  const ours = await measure(own);
+  const google = await startGoogleEmulator(emulator, program);
+  closes.push(google.close);
+  print(name, ours, await measure(`${google.host}:${google.port}`));
+  closes.pop();
+  await google.close();
 }
 
 /** Above 1 the local server is better, be it a rate or a time. */
@@ -105,17 +89,17 @@ const show = ({ value, unit }: Measured) => `${value.toFixed(unit === '/s' ? 0 :
 try {
   const own = await startOwn();
   const project = own.GOOGLE_CLOUD_PROJECT ?? '';
-  const pubsub = await startGoogle('Pub/Sub', 'pubsub-emulator/bin/cloud-pubsub-emulator', []);
-  const ownPubsub = await measurePubsub(project, own.PUBSUB_EMULATOR_HOST ?? '', scale);
-  print('Pub/Sub', ownPubsub, pubsub === null ? null : await measurePubsub(project, pubsub, scale));
-  const firestore = await startGoogle('Firestore', 'cloud-firestore-emulator/cloud_firestore_emulator', ['start']);
-  const ownFirestore = await measureFirestore(project, own.FIRESTORE_EMULATOR_HOST ?? '', scale);
-  print('Firestore', ownFirestore, firestore === null ? null : await measureFirestore(project, firestore, scale));
-  print(
-    'Storage (Google has no emulator)',
-    await measureStorage(project, own.STORAGE_EMULATOR_HOST ?? '', scale),
-    null,
+  const address = (name: string) => own[name] ?? '';
+  await compare('Pub/Sub', googleEmulators.pubsub, address('PUBSUB_EMULATOR_HOST'), (at) =>
+    measurePubsub(project, at, scale),
   );
+  await compare('Firestore', googleEmulators.firestore, address('FIRESTORE_EMULATOR_HOST'), (at) =>
+    measureFirestore(project, at, scale),
+  );
+  const storage = await measureStorage(project, address('STORAGE_EMULATOR_HOST'), scale);
+  print('Cloud Storage   (Google has no emulator)', storage, null);
+  const run = { address: address('CLOUD_RUN_EMULATOR_HOST'), restUrl: address('CLOUD_RUN_REST_URL') };
+  print('Cloud Run jobs   (Google has no emulator)', await measureRun(project, run, scale), null);
 } finally {
   await stopAll();
 }
