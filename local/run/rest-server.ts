@@ -5,8 +5,10 @@ import protobuf from 'protobufjs';
 import { GrpcStatusError, toServiceError } from '../grpc-server.ts';
 import type { Methods } from './methods.ts';
 import { messageFromJson, messageToJson } from './protobuf-json.ts';
+import { readJsonBody } from './read-json-body.ts';
 import { invalidArgument } from './refusals.ts';
 import { type Route, routesOf } from './rest-routes.ts';
+import { refuseUnserved } from './unserved-paths.ts';
 
 export interface RestService {
   /** Full name, such as google.cloud.run.v2.Jobs. */
@@ -25,7 +27,8 @@ interface Schema {
   readonly routes: readonly Route[];
 }
 
-const longestBodyBytes = 10 * 1024 * 1024;
+/** Of targets that are a path only, as nearly all are. */
+const origin = 'http://127.0.0.1';
 /** Parameters of every Google API that concern the transport. */
 const systemParameters = new Set([
   'alt',
@@ -65,7 +68,11 @@ export async function startRestServer(
     read ??= readSchema();
     answer(read, services, request, response).then(
       (json) => send(response, 200, json),
-      (error: unknown) => sendError(response, error),
+      (error: unknown) => {
+        // What was not read would be taken for the next request.
+        if (!request.complete) response.setHeader('connection', 'close');
+        sendError(response, error);
+      },
     );
   });
   await new Promise<void>((resolve, reject) => {
@@ -89,12 +96,14 @@ async function answer(
   response: ServerResponse,
 ): Promise<object> {
   refuseBrowsers(request);
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const target = request.url ?? '/';
+  if (!URL.canParse(target, origin)) throw invalidArgument('path', `'${target}' is not one`);
+  const url = new URL(target, origin);
   const path = decodePath(url.pathname);
   const route = routes.find(({ verb, pattern }) => verb === request.method && pattern.test(path));
   const service = services.find(({ name }) => name === route?.service);
   if (route === undefined || service === undefined) {
-    throw new GrpcStatusError(status.NOT_FOUND, `no method is served at ${request.method} ${path}`);
+    throw refuseUnserved(request.method ?? '', path);
   }
   const method = root.lookupService(route.service).methods[route.method];
   method?.resolve();
@@ -104,7 +113,7 @@ async function answer(
   const responseType = method?.resolvedResponseType;
   if (!rpc || !call || !requestType || !responseType) throw new Error(`${route.method} is not in the service`);
 
-  const json = messageFromJson(requestType, requestJson(route, path, url.searchParams, await readBody(request)));
+  const json = messageFromJson(requestType, requestJson(route, path, url.searchParams, await readJsonBody(request)));
   // Through the wire form and back, so that the method sees the same defaults as over gRPC.
   const bytes = requestType.encode(requestType.fromObject(json)).finish();
   const result = await call(rpc.requestDeserialize(Buffer.from(bytes)) as never, {
@@ -136,7 +145,10 @@ function decodePath(pathname: string): string {
 function requestJson(route: Route, path: string, query: URLSearchParams, body: unknown): Record<string, unknown> {
   const parameters = [...query].filter(([name]) => !systemParameters.has(name));
   const content = route.body === '*' ? body : route.body === null ? {} : { [route.body]: body };
-  const json: Record<string, unknown> = { ...Object.fromEntries(parameters), ...(content as object) };
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw invalidArgument('body', 'must be an object');
+  }
+  const json: Record<string, unknown> = { ...Object.fromEntries(parameters), ...content };
   const values = route.pattern.exec(path)?.slice(1) ?? [];
   for (const [index, field] of route.captured.entries()) setField(json, field.split('.'), values[index]);
   return json;
@@ -150,22 +162,6 @@ function setField(json: Record<string, unknown>, [name = '', ...rest]: readonly 
   const inner = { ...(json[name] as object) };
   json[name] = inner;
   setField(inner, rest, value);
-}
-
-async function readBody(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > longestBodyBytes) throw invalidArgument('body', `must have at most ${longestBodyBytes} bytes`);
-    chunks.push(chunk);
-  }
-  if (bytes === 0) return {};
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString());
-  } catch (error) {
-    throw invalidArgument('body', `is not JSON: ${error instanceof Error ? error.message : error}`);
-  }
 }
 
 function sendError(response: ServerResponse, error: unknown): void {

@@ -120,20 +120,6 @@ describe('jobs', () => {
     });
   });
 
-  it.each([
-    ['sidecars', jobWith({ containers: [container, container] })],
-    ['volumes', jobWith({ volumes: [{ name: 'v', emptyDir: {} }] })],
-    [
-      'secrets',
-      jobWith({ containers: [{ ...container, env: [{ name: 'S', valueSource: { secretKeyRef: { secret: 's' } } }] }] }),
-    ],
-  ])('say that %s are not served here instead of ignoring them', async (_, job) => {
-    await expect(run.jobs.createJob({ parent, jobId: 'refused', job })).rejects.toMatchObject({
-      code: 12,
-      details: expect.stringContaining('local Cloud Run server'),
-    });
-  });
-
   it('are not stored when only validation is asked for', async () => {
     const [operation] = await run.jobs.createJob({ parent, jobId: 'only-validated', job: minimal, validateOnly: true });
 
@@ -275,14 +261,5 @@ describe('jobs', () => {
     });
     await expect(run.jobs.getJob({ name: `${parent}/jobs/${jobId}` })).rejects.toMatchObject({ code: 5 });
     expect((await create(jobId, { ...job, runExecutionToken: 'b'.repeat(22) })).executionCount).toBe(1);
-  });
-
-  it('have no IAM here, and say so', async () => {
-    const { name } = await create('no-iam');
-    const refusal = { code: 12, details: expect.stringContaining('IAM') };
-
-    await expect(run.jobs.getIamPolicy({ resource: name ?? '' })).rejects.toMatchObject(refusal);
-    await expect(run.jobs.setIamPolicy({ resource: name ?? '' })).rejects.toMatchObject(refusal);
-    await expect(run.jobs.testIamPermissions({ resource: name ?? '' })).rejects.toMatchObject(refusal);
   });
 });

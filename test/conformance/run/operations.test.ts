@@ -118,15 +118,4 @@ describe('operations', () => {
     await run.executions.cancelExecution({ name: execution });
     await run.ended(execution);
   });
-
-  it('cannot be cancelled: the refusal names the call that can', async () => {
-    const { name, execution } = await startSleeping('not-cancelled');
-
-    await expect(run.jobs.cancelOperation({ name } as never)).rejects.toMatchObject({
-      code: 12,
-      details: expect.stringContaining('CancelExecution'),
-    });
-    await run.executions.cancelExecution({ name: execution });
-    await run.ended(execution);
-  });
 });
