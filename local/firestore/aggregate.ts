@@ -1,5 +1,5 @@
-import { fieldAt, isSimpleFieldName, parseFieldPath } from './field-path.ts';
-import { invalidArgument, limits } from './limits.ts';
+import { fieldAt, isSimpleFieldName, nameField, parseReadableFieldPath } from './field-path.ts';
+import { invalidArgument, isReservedName, limits } from './limits.ts';
 import type { StoredDocument } from './stored-document.ts';
 import type { FieldReference, StructuredQuery } from './structured-query.ts';
 import { nullValue, type Value } from './value.ts';
@@ -26,8 +26,11 @@ interface NamedAggregation {
   readonly fold: (documents: readonly StoredDocument[]) => Value;
 }
 
-function readerOf(field: FieldReference | null): Reader {
-  const path = parseFieldPath(field?.fieldPath ?? '');
+function readerOf(field: FieldReference | null, alias: string): Reader {
+  const fieldPath = field?.fieldPath ?? '';
+  if (fieldPath === '') throw invalidArgument(`The aggregation "${alias}" needs a field with a field_path.`);
+  if (fieldPath === nameField) throw invalidArgument(`Aggregations are not supported for the property: ${nameField}`);
+  const path = parseReadableFieldPath(fieldPath);
   return (document) => fieldAt(document.fields, path);
 }
 
@@ -65,11 +68,11 @@ function compile(aggregation: Aggregation, alias: string): NamedAggregation {
   if (aggregation.count) return { alias, read: undefined, fold: countUpTo(aggregation.count.upTo) };
   const { sum: summed, avg } = aggregation;
   if (summed) {
-    const read = readerOf(summed.field);
+    const read = readerOf(summed.field, alias);
     return { alias, read, fold: (documents) => sum(numbersOf(documents, read)) };
   }
   if (avg) {
-    const read = readerOf(avg.field);
+    const read = readerOf(avg.field, alias);
     return { alias, read, fold: (documents) => average(numbersOf(documents, read)) };
   }
   throw invalidArgument(`The aggregation "${alias}" names no operator: one of count, sum, avg is needed.`);
@@ -80,8 +83,8 @@ function named(aggregations: readonly Aggregation[]): readonly NamedAggregation[
   let unnamed = 0;
   const compiled = aggregations.map((each) => compile(each, each.alias === '' ? `field_${++unnamed}` : each.alias));
   const aliases = compiled.map(({ alias }) => alias);
-  const bad = aliases.find((alias) => !isSimpleFieldName(alias));
-  if (bad !== undefined) throw invalidArgument(`The alias "${bad}" is not a simple field name.`);
+  const bad = aliases.find((alias) => !isSimpleFieldName(alias) || isReservedName(alias));
+  if (bad !== undefined) throw invalidArgument(`The alias "${bad}" is not a simple field name, or reserved.`);
   if (new Set(aliases).size < aliases.length) throw invalidArgument(`Aliases are not unique: ${aliases.join(', ')}.`);
   return compiled;
 }

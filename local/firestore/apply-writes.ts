@@ -1,4 +1,5 @@
-import { applyWrite, type Write } from './apply-write.ts';
+import { applyWrite } from './apply-write.ts';
+import type { CheckedWrite } from './check-write.ts';
 import type { DocumentStore, DocumentWrite } from './document-store.ts';
 import type { Micros } from './micros.ts';
 import type { Value } from './value.ts';
@@ -11,19 +12,15 @@ export interface AppliedWrites {
 }
 
 /** Works out what writes make of the newest documents, each write on top of those before it. Stores nothing. */
-export function applyWrites(
-  store: DocumentStore,
-  writes: readonly Write[],
-  commit: { readonly paths: readonly string[]; readonly time: Micros },
-): AppliedWrites {
+export function applyWrites(store: DocumentStore, writes: readonly CheckedWrite[], time: Micros): AppliedWrites {
   const pending = new Map<string, DocumentWrite>();
-  const transformResults = writes.map((write, index) => {
-    const path = commit.paths[index] ?? '';
+  const transformResults = writes.map((write) => {
+    const { path } = write;
     const stored = store.get(path);
     const earlier = pending.get(path);
     const fields = earlier === undefined ? stored?.fields : earlier.fields;
-    const existing = fields ? { fields, updateTime: stored?.updateTime ?? commit.time } : undefined;
-    const applied = applyWrite(write, path, existing, commit.time);
+    const existing = fields ? { fields, updateTime: stored?.updateTime ?? time } : undefined;
+    const applied = applyWrite(write, existing, time);
     pending.set(path, { fields: applied.fields, isNew: earlier !== undefined && (earlier.isNew || !earlier.fields) });
     return applied.transformResults;
   });

@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { fromWireTimestamp, type Micros } from './micros.ts';
+import { type Micros, parseWireTimestamp } from './micros.ts';
 import type { Transaction, TransactionOptions } from './transactions.ts';
 import type { WireTimestamp } from './value.ts';
 
@@ -18,7 +18,8 @@ export type ReadState =
 /** Finds out which state a request wants, starting the transaction that it asks for. */
 export function selectState(database: Database, selector: ConsistencySelector): ReadState {
   if (selector.readTime) {
-    return { kind: 'snapshot', at: database.checkReadable(fromWireTimestamp(selector.readTime)), started: undefined };
+    const at = database.checkReadable(parseWireTimestamp(selector.readTime, 'read_time'));
+    return { kind: 'snapshot', at, started: undefined };
   }
   if (selector.newTransaction) {
     const readsOnly = !selector.newTransaction.readWrite;

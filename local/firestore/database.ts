@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import * as grpc from '@grpc/grpc-js';
 import type { Clock } from '../clock.ts';
 import { GrpcStatusError } from '../grpc-server.ts';
-import { targetOf, type Write } from './apply-write.ts';
 import { applyWrites } from './apply-writes.ts';
+import { type CheckedWrite, checkWrite, type Write } from './check-write.ts';
 import type { DocumentChange, DocumentStore } from './document-store.ts';
 import { invalidArgument } from './limits.ts';
 import { contentionError } from './lock-mode.ts';
@@ -11,10 +11,15 @@ import { type LockOwner, LockTable } from './lock-table.ts';
 import type { Micros } from './micros.ts';
 import { planQuery, type QueryPlan } from './query-plan.ts';
 import { checkIndexed, type DeclaredIndex } from './required-index.ts';
-import { pathInDatabase } from './resource-name.ts';
 import type { StoredDocument } from './stored-document.ts';
 import type { StructuredQuery } from './structured-query.ts';
-import { readOnlyError, type Transaction, type TransactionOptions, Transactions } from './transactions.ts';
+import {
+  readOnlyError,
+  type Transaction,
+  type TransactionOptions,
+  Transactions,
+  transactionIdBytes,
+} from './transactions.ts';
 import type { Value } from './value.ts';
 
 export interface AppliedResult {
@@ -71,7 +76,7 @@ export class Database {
     this.#clock = clock;
     this.#indexes = indexes;
     this.#locks = new LockTable(clock);
-    this.#transactions = new Transactions(clock, this.#locks, () => randomBytes(16));
+    this.#transactions = new Transactions(clock, this.#locks, () => randomBytes(transactionIdBytes));
   }
 
   /** A time for a read of the newest state: not before any commit so far, and before every later one. */
@@ -136,12 +141,25 @@ export class Database {
 
   /** Applies writes as one: all or none. With a transaction, only if everything that it read is still so. */
   async commit(writes: readonly Write[], transactionId?: Uint8Array): Promise<CommitResult> {
-    const paths = writes.map((write) => pathInDatabase(this.name, targetOf(write)));
+    return this.commitChecked(
+      writes.map((write) => this.check(write)),
+      transactionId,
+    );
+  }
+
+  /** Holds a write to the rules that do not depend on what is stored; throws INVALID_ARGUMENT. */
+  check(write: Write): CheckedWrite {
+    return checkWrite(write, this.name);
+  }
+
+  /** The same for writes that were checked. */
+  async commitChecked(writes: readonly CheckedWrite[], transactionId?: Uint8Array): Promise<CommitResult> {
+    const paths = writes.map(({ path }) => path);
     if (transactionId === undefined || transactionId.length === 0) {
       const owner: LockOwner = { age: 0, isAbandoned: () => false, abort: () => {} };
       try {
         await this.#lockForWrite(owner, paths);
-        return this.#apply(writes, paths);
+        return this.#apply(writes);
       } finally {
         this.#locks.release(owner);
       }
@@ -153,7 +171,7 @@ export class Database {
 
   async #commitTransaction(
     transaction: Transaction,
-    writes: readonly Write[],
+    writes: readonly CheckedWrite[],
     paths: readonly string[],
   ): Promise<CommitResult> {
     try {
@@ -163,7 +181,7 @@ export class Database {
         transaction.abort();
         throw contentionError();
       }
-      const result = this.#apply(writes, paths);
+      const result = this.#apply(writes);
       this.#learn(transaction, paths);
       return result;
     } finally {
@@ -180,13 +198,13 @@ export class Database {
   }
 
   /** Must run under exclusive locks. Without an await: nothing comes between computing, storing and telling. */
-  #apply(writes: readonly Write[], paths: readonly string[]): CommitResult {
+  #apply(writes: readonly CheckedWrite[]): CommitResult {
     const time = this.readTime() + 1;
-    const { pending, transformResults } = applyWrites(this.store, writes, { paths, time });
+    const { pending, transformResults } = applyWrites(this.store, writes, time);
     this.#time = time;
     const changes = this.store.commit(time, pending);
     const results = transformResults.map((results, index) => ({
-      updateTime: this.store.get(paths[index] ?? '')?.updateTime,
+      updateTime: this.store.get(writes[index]?.path ?? '')?.updateTime,
       transformResults: results,
     }));
     if (changes.length > 0) for (const listener of this.#listeners) listener(changes, time);

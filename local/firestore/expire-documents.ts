@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Write } from './apply-write.ts';
+import type { Write } from './check-write.ts';
 import type { Database } from './database.ts';
 import { fieldAt, parseFieldPath } from './field-path.ts';
 import { fromWireTimestamp, type Micros, toWireTimestamp } from './micros.ts';

@@ -68,6 +68,15 @@ export function parseFieldPath(path: string): FieldPath {
   return segments;
 }
 
+/** Like parseFieldPath, for paths that are read: only `__name__` of the reserved names may stand there. */
+export function parseReadableFieldPath(path: string): FieldPath {
+  const segments = parseFieldPath(path);
+  if (path !== nameField && segments.some(isReservedName)) {
+    throw invalidArgument(`Invalid reserved name in field path ${path}`);
+  }
+  return segments;
+}
+
 /** Like parseFieldPath, for paths that are written to: reserved names are refused. */
 export function parseWritableFieldPath(path: string): FieldPath {
   const segments = parseFieldPath(path);

@@ -13,6 +13,10 @@ export const limits = {
   requestBytes: 10 * 1024 * 1024,
   transformsPerDocument: 500,
   disjunctions: 30,
+  /** Filters, orders and the parent document together. */
+  queryParts: 100,
+  inequalityFields: 10,
+  vectorDimensions: 2_048,
   notInValues: 10,
   aggregations: 5,
 } as const;
@@ -27,6 +31,16 @@ export function invalidArgument(message: string): GrpcStatusError {
 
 export function isReservedName(name: string): boolean {
   return name.length >= 4 && reservedPattern.test(name);
+}
+
+/** Holds an id that a request gives apart from a name to Google's rules; `field` is its name there. */
+export function checkId(field: 'collection_id' | 'document_id', id: string): void {
+  const kind = field === 'collection_id' ? 'Collection id' : 'Resource id';
+  if (id === '') throw invalidArgument(`${kind} (${field}) is the empty string.`);
+  if (id.includes('/')) throw invalidArgument(`${kind} "${id}" (${field}) is invalid because it contains "/".`);
+  if (isReservedName(id) && !(field === 'document_id' && numericIdPattern.test(id))) {
+    throw invalidArgument(`${kind} "${id}" (${field}) is invalid because it is reserved.`);
+  }
 }
 
 /** Holds the ids of a document's or collection's path to Google's rules. */

@@ -6,18 +6,15 @@ import type { Order } from './structured-query.ts';
 
 /** Parses `priority desc, __name__`. */
 export function parseOrderBy(text: string): readonly Order[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map((part) => {
-      const [fieldPath = '', direction = 'asc', ...rest] = part.split(/\s+/);
-      const lower = direction.toLowerCase();
-      if (rest.length > 0 || (lower !== 'asc' && lower !== 'desc')) {
-        throw invalidArgument(`Invalid order_by "${text}": expected a list of "field [asc|desc]".`);
-      }
-      return { field: { fieldPath }, direction: lower === 'desc' ? 'DESCENDING' : 'ASCENDING' };
-    });
+  if (text.trim() === '') return [];
+  return text.split(',').map((part) => {
+    const [fieldPath = '', direction = 'asc', ...rest] = part.trim().split(/\s+/);
+    const lower = direction.toLowerCase();
+    if (fieldPath === '' || rest.length > 0 || (lower !== 'asc' && lower !== 'desc')) {
+      throw invalidArgument(`Invalid order_by "${text}": expected a list of "field [asc|desc]".`);
+    }
+    return { field: { fieldPath }, direction: lower === 'desc' ? 'DESCENDING' : 'ASCENDING' };
+  });
 }
 
 function holdsDocuments(store: DocumentStore, collectionPath: string, at: Micros): boolean {

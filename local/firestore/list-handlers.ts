@@ -3,9 +3,10 @@ import { unary } from '../grpc-server.ts';
 import { comparePaths } from './compare-values.ts';
 import { type ConsistencySelector, selectState } from './consistency.ts';
 import type { Databases } from './databases.ts';
-import { invalidArgument } from './limits.ts';
+import { checkId, invalidArgument } from './limits.ts';
 import { collectionIds, missingDocuments, parseOrderBy } from './list-documents.ts';
-import { fromWireTimestamp, type Micros } from './micros.ts';
+import { parseWireTimestamp } from './micros.ts';
+import { decodePageToken, pageOf } from './paging.ts';
 import { queryState, reportedTime } from './query-state.ts';
 import { documentName, parseParent } from './resource-name.ts';
 import type { WireTimestamp } from './value.ts';
@@ -28,37 +29,6 @@ interface ListCollectionIdsRequest {
   readonly readTime?: WireTimestamp;
 }
 
-/** Google's default and upper bound of a page. */
-const maxPageSize = 300;
-
-/** A place in a listing: all its pages see the state of the first one. */
-interface Place {
-  readonly offset: number;
-  readonly at: Micros;
-}
-
-function encodeToken(place: Place): string {
-  return Buffer.from(`${place.offset}@${place.at}`).toString('base64url');
-}
-
-function decodeToken(token: string): Place | undefined {
-  if (token === '') return undefined;
-  const match = /^(\d+)@(\d+)$/.exec(Buffer.from(token, 'base64url').toString());
-  if (match === null) throw invalidArgument(`Invalid page_token "${token}".`);
-  return { offset: Number(match[1]), at: Number(match[2]) };
-}
-
-/** One page of a list, with the token for the next one. */
-function pageOf<Item>(items: readonly Item[], request: { readonly pageSize: number }, place: Place) {
-  if (request.pageSize < 0) throw invalidArgument(`page_size must not be negative: ${request.pageSize}.`);
-  const size = request.pageSize === 0 ? maxPageSize : Math.min(request.pageSize, maxPageSize);
-  const end = place.offset + size;
-  return {
-    page: items.slice(place.offset, end),
-    nextPageToken: end < items.length ? encodeToken({ offset: end, at: place.at }) : '',
-  };
-}
-
 /** Listings of documents and of collections. */
 export function listHandlers(databases: Databases): grpc.UntypedServiceImplementation {
   return {
@@ -66,6 +36,7 @@ export function listHandlers(databases: Databases): grpc.UntypedServiceImplement
       const { parent, collectionId, showMissing } = request;
       const { database: databaseName, path } = parseParent(parent);
       const database = databases.get(databaseName);
+      if (collectionId !== '') checkId('collection_id', collectionId);
       const orderBy = parseOrderBy(request.orderBy);
       if (showMissing && orderBy.length > 0) {
         throw invalidArgument('cannot specify an order when show_missing is true');
@@ -73,7 +44,7 @@ export function listHandlers(databases: Databases): grpc.UntypedServiceImplement
       const from = [{ collectionId, allDescendants: false }];
       const rest = { select: null, where: null, startAt: null, endAt: null, offset: 0, limit: null };
       const plan = database.plan({ ...rest, from, orderBy }, path);
-      const continued = decodeToken(request.pageToken);
+      const continued = decodePageToken(request.pageToken);
       const state =
         continued === undefined
           ? selectState(database, request)
@@ -95,8 +66,8 @@ export function listHandlers(databases: Databases): grpc.UntypedServiceImplement
     listCollectionIds: unary((request: ListCollectionIdsRequest) => {
       const { database: databaseName, path } = parseParent(request.parent);
       const database = databases.get(databaseName);
-      const wanted = request.readTime ? fromWireTimestamp(request.readTime) : database.readTime();
-      const place = decodeToken(request.pageToken) ?? { offset: 0, at: wanted };
+      const wanted = request.readTime ? parseWireTimestamp(request.readTime, 'read_time') : database.readTime();
+      const place = decodePageToken(request.pageToken) ?? { offset: 0, at: wanted };
       const ids = collectionIds(database.store, path, database.checkReadable(place.at));
       const { page, nextPageToken } = pageOf(ids, request, place);
       return { collectionIds: page, nextPageToken };

@@ -48,6 +48,10 @@ class ListenStream {
   add(request: WireTarget): void {
     const id = request.targetId === 0 ? this.#nextId() : request.targetId;
     try {
+      if (id < 0) throw invalidArgument(`target_id must be a positive number, not ${id}.`);
+      if (request.targetId !== 0 && this.#assignedId > 0) {
+        throw invalidArgument(`target_id must stay 0 on a stream whose targets began without ids, not ${id}.`);
+      }
       if (this.#targets.has(id)) throw invalidArgument(`Target id ${id} is already in use on this stream.`);
       const target = createTarget(this.#database, request, id);
       this.#start(target, request);
@@ -137,6 +141,7 @@ export function listenHandler(
         stream ??= start(databases.get(request.database));
         if (request.addTarget) stream.add(request.addTarget);
         else if (request.removeTarget !== undefined) stream.remove(request.removeTarget);
+        else throw invalidArgument('A ListenRequest needs add_target or remove_target.');
       } catch (error) {
         end();
         call.emit('error', toServiceError(error));

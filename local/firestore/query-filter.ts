@@ -1,9 +1,11 @@
+import { checkOperand } from './check-fields.ts';
 import type { FieldEquality } from './collection.ts';
 import { compareValues, rankOf, valuesEqual } from './compare-values.ts';
-import { fieldAt, nameField, parseFieldPath } from './field-path.ts';
+import { fieldAt, nameField, parseReadableFieldPath } from './field-path.ts';
 import { invalidArgument } from './limits.ts';
+import { namesDocument } from './resource-name.ts';
 import type { StoredDocument } from './stored-document.ts';
-import type { FieldFilter, FieldOperator, Filter, UnaryFilter } from './structured-query.ts';
+import type { FieldFilter, FieldOperator, Filter, UnaryFilter, UnaryOperator } from './structured-query.ts';
 import { arrayElements, type Value } from './value.ts';
 
 export type Matcher = (document: StoredDocument) => boolean;
@@ -21,7 +23,7 @@ export interface QueryFilter {
 
 export function fieldReader(fieldPath: string): FieldReader {
   if (fieldPath === nameField) return (document) => ({ referenceValue: document.path });
-  const path = parseFieldPath(fieldPath);
+  const path = parseReadableFieldPath(fieldPath);
   return (document) => fieldAt(document.fields, path);
 }
 
@@ -36,8 +38,13 @@ export function relativeReference(value: Value, prefix: string): Value {
 }
 
 function nameOperand(value: Value, prefix: string, op: FieldOperator): Value {
+  if (op === 'ARRAY_CONTAINS' || op === 'ARRAY_CONTAINS_ANY') {
+    throw invalidArgument(`A filter on ${nameField} cannot be ${op}.`);
+  }
   const operands = op === 'IN' || op === 'NOT_IN' ? arrayElements(value) : [value];
-  if (!operands.every((operand) => operand.referenceValue?.startsWith(prefix))) {
+  if (
+    !operands.every(({ referenceValue = '' }) => referenceValue.startsWith(prefix) && namesDocument(referenceValue))
+  ) {
     throw invalidArgument(`A filter on ${nameField} needs references to documents of the database of the query.`);
   }
   if (op !== 'IN' && op !== 'NOT_IN') return relativeReference(value, prefix);
@@ -59,6 +66,14 @@ const inequalityOperators: readonly FieldOperator[] = [
   'NOT_EQUAL',
   'NOT_IN',
 ];
+
+const matchOperators: readonly FieldOperator[] = ['EQUAL', 'IN', 'ARRAY_CONTAINS', 'ARRAY_CONTAINS_ANY'];
+
+function isFieldOperator(op: FieldFilter['op']): op is FieldOperator {
+  return (
+    op in rangeTests || inequalityOperators.some((each) => each === op) || matchOperators.some((each) => each === op)
+  );
+}
 
 function isNull(value: Value): boolean {
   return value.nullValue !== undefined;
@@ -92,11 +107,10 @@ function valueTest(op: FieldOperator, operand: Value): (value: Value) => boolean
 }
 
 function compileFieldFilter(filter: FieldFilter, prefix: string): QueryFilter {
-  const field = filter.field?.fieldPath ?? '';
+  const field = filteredField(filter);
   const { op } = filter;
-  if (op === 'OPERATOR_UNSPECIFIED') throw invalidArgument(`The filter on "${field}" names no operator.`);
-  const given = filter.value ?? {};
-  if (rankOf(given) < 0) throw invalidArgument(`The filter on "${field}" has no value.`);
+  if (!isFieldOperator(op)) throw invalidArgument(`The filter on "${field}" names no operator that exists: ${op}.`);
+  const given = checkOperand(filter.value ?? {}, `The filter on "${field}"`);
   const operand = field === nameField ? nameOperand(given, prefix, op) : given;
   const read = fieldReader(field);
   const test = valueTest(op, operand);
@@ -106,8 +120,13 @@ function compileFieldFilter(filter: FieldFilter, prefix: string): QueryFilter {
       return value !== undefined && test(value);
     },
     inequalityFields: inequalityOperators.includes(op) ? [field] : [],
-    equalities: op === 'EQUAL' && field !== nameField ? [{ path: parseFieldPath(field), value: operand }] : [],
+    equalities: op === 'EQUAL' && field !== nameField ? [{ path: parseReadableFieldPath(field), value: operand }] : [],
   };
+}
+
+function filteredField({ field }: FieldFilter | UnaryFilter): string {
+  if (field?.fieldPath) return field.fieldPath;
+  throw invalidArgument('A filter needs a field with a field_path.');
 }
 
 function isNaNValue(value: Value): boolean {
@@ -122,18 +141,25 @@ const unaryTests = {
 } as const;
 
 function compileUnaryFilter(filter: UnaryFilter): QueryFilter {
-  const field = filter.field?.fieldPath ?? '';
-  if (filter.op === 'OPERATOR_UNSPECIFIED') throw invalidArgument(`The filter on "${field}" names no operator.`);
+  const field = filteredField(filter);
+  if (field === nameField) throw invalidArgument(`A filter on ${nameField} cannot be ${filter.op}.`);
+  const { op } = filter;
+  if (!isUnaryOperator(op)) throw invalidArgument(`The filter on "${field}" names no operator that exists: ${op}.`);
   const read = fieldReader(field);
-  const test = unaryTests[filter.op];
+  const test = unaryTests[op];
   return {
     matches: (document) => {
       const value = read(document);
       return value !== undefined && test(value);
     },
-    inequalityFields: filter.op === 'IS_NOT_NULL' || filter.op === 'IS_NOT_NAN' ? [field] : [],
+    inequalityFields: op === 'IS_NOT_NULL' || op === 'IS_NOT_NAN' ? [field] : [],
     equalities: [],
   };
+}
+
+/** What a client of another version sends as a number arrives as one. */
+function isUnaryOperator(op: UnaryFilter['op']): op is UnaryOperator {
+  return Object.hasOwn(unaryTests, op);
 }
 
 /** Compiles a filter tree; throws INVALID_ARGUMENT naming the field. */
@@ -142,8 +168,10 @@ export function compileFilter(filter: Filter | null, prefix: string): QueryFilte
   if (filter.fieldFilter) return compileFieldFilter(filter.fieldFilter, prefix);
   if (filter.unaryFilter) return compileUnaryFilter(filter.unaryFilter);
   const composite = filter.compositeFilter;
-  if (!composite || composite.filters.length === 0 || composite.op === 'OPERATOR_UNSPECIFIED') {
-    throw invalidArgument('A composite filter needs an operator and at least one filter.');
+  if (!composite) throw invalidArgument('A filter must be one of composite_filter, field_filter and unary_filter.');
+  if (composite.filters.length === 0) throw invalidArgument('A composite_filter needs at least one of filters.');
+  if (composite.op !== 'AND' && composite.op !== 'OR') {
+    throw invalidArgument(`A composite_filter needs the op AND or OR, not ${composite.op}.`);
   }
   const parts = composite.filters.map((part) => compileFilter(part, prefix));
   const isAnd = composite.op === 'AND';

@@ -4,7 +4,8 @@ import { planAggregations, type StructuredAggregationQuery } from './aggregate.t
 import { type ConsistencySelector, selectState } from './consistency.ts';
 import type { Databases } from './databases.ts';
 import { invalidArgument } from './limits.ts';
-import { fromWireTimestamp, toWireTimestamp } from './micros.ts';
+import { parseWireTimestamp, toWireTimestamp } from './micros.ts';
+import { decodePageToken, pageOf } from './paging.ts';
 import { partitionPoints } from './partition-query.ts';
 import { aggregateState, queryState, reportedTime } from './query-state.ts';
 import { documentName, parseParent } from './resource-name.ts';
@@ -43,6 +44,8 @@ interface PartitionQueryRequest {
   readonly parent: string;
   readonly structuredQuery?: StructuredQuery;
   readonly partitionCount: string;
+  readonly pageSize: number;
+  readonly pageToken: string;
   readonly readTime?: WireTimestamp;
 }
 
@@ -91,14 +94,18 @@ export function queryHandlers(databases: Databases): grpc.UntypedServiceImplemen
       if (!request.structuredQuery) throw invalidArgument('PartitionQuery needs a structured_query.');
       const parent = parseParent(request.parent);
       const database = databases.get(parent.database);
-      const at = request.readTime ? database.checkReadable(fromWireTimestamp(request.readTime)) : undefined;
+      const wanted = request.readTime ? parseWireTimestamp(request.readTime, 'read_time') : database.readTime();
+      const place = decodePageToken(request.pageToken) ?? { offset: 0, at: wanted };
       const plan = database.plan(request.structuredQuery, parent.path);
-      const paths = runQuery(database.store, plan, at).results.map(({ document }) => document.path);
+      const paths = runQuery(database.store, plan, database.checkReadable(place.at)).results.map(
+        ({ document }) => document.path,
+      );
       const points = partitionPoints(request.structuredQuery, paths, Number(request.partitionCount));
-      const partitions = points.map(
+      const { page, nextPageToken } = pageOf(points, request, place);
+      const partitions = page.map(
         (path): Cursor => ({ values: [{ referenceValue: documentName(database.name, path) }], before: true }),
       );
-      return { partitions, nextPageToken: '' };
+      return { partitions, nextPageToken };
     }),
   };
 }

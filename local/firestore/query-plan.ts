@@ -1,11 +1,12 @@
 import * as grpc from '@grpc/grpc-js';
 import { GrpcStatusError } from '../grpc-server.ts';
+import { checkOperand } from './check-fields.ts';
 import { compareStrings, compareValues } from './compare-values.ts';
-import { type FieldPath, nameField, parseFieldPath } from './field-path.ts';
-import { invalidArgument } from './limits.ts';
+import { type FieldPath, nameField, parseReadableFieldPath } from './field-path.ts';
+import { checkId, invalidArgument } from './limits.ts';
 import type { QueryFilter } from './query-filter.ts';
 import { compileFilter, type FieldReader, fieldReader, relativeReference } from './query-filter.ts';
-import { checkFilterRules } from './query-rules.ts';
+import { checkFilterRules, checkOrders, checkQuerySize } from './query-rules.ts';
 import type { StoredDocument } from './stored-document.ts';
 import type { Cursor, StructuredQuery } from './structured-query.ts';
 import type { Value } from './value.ts';
@@ -50,6 +51,7 @@ function scopeOf(query: StructuredQuery, parentPath: string): QueryScope {
   const [selector, ...others] = query.from;
   if (selector === undefined) return { parentPath, collectionId: undefined, allDescendants: false };
   if (others.length > 0) throw invalidArgument('StructuredQuery.from cannot have more than one collection selector.');
+  if (selector.collectionId !== '') checkId('collection_id', selector.collectionId);
   return {
     parentPath,
     collectionId: selector.collectionId === '' ? undefined : selector.collectionId,
@@ -88,8 +90,10 @@ function positionOf(cursor: Cursor, orders: readonly QueryOrder[], prefix: strin
   if (cursor.values.length > orders.length) {
     throw invalidArgument(`The cursor has ${cursor.values.length} values for ${orders.length} orders.`);
   }
-  const values = cursor.values.map((value, index) => {
-    if (orders[index]?.field !== nameField) return value;
+  const values = cursor.values.map((given, index) => {
+    const field = orders[index]?.field;
+    const value = checkOperand(given, `The cursor value for ${field}`);
+    if (field !== nameField) return value;
     if (value.referenceValue?.startsWith(prefix)) return relativeReference(value, prefix);
     throw invalidArgument(`The cursor value for ${nameField} must be a reference to a document of the database.`);
   });
@@ -132,8 +136,10 @@ function checkNumbers(query: StructuredQuery): void {
 export function planQuery(query: StructuredQuery, database: string, parentPath: string): QueryPlan {
   checkNumbers(query);
   checkFilterRules(query.where);
+  checkOrders(query.orderBy);
   const prefix = `${database}/documents/`;
   const filter = compileFilter(query.where, prefix);
+  checkQuerySize(query, filter.inequalityFields, parentPath);
   const orders = ordersOf(query, filter);
   checkKeyScan(orders, filter);
   const start = query.startAt === null ? undefined : positionOf(query.startAt, orders, prefix);
@@ -155,7 +161,9 @@ export function planQuery(query: StructuredQuery, database: string, parentPath: 
     projection:
       selected.length === 0
         ? undefined
-        : selected.filter(({ fieldPath }) => fieldPath !== nameField).map(({ fieldPath }) => parseFieldPath(fieldPath)),
+        : selected
+            .filter(({ fieldPath }) => fieldPath !== nameField)
+            .map(({ fieldPath }) => parseReadableFieldPath(fieldPath)),
     accept: (document) => {
       if (!filter.matches(document)) return undefined;
       const keys = keysOf(document, orders);

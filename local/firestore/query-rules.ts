@@ -1,6 +1,6 @@
-import { nameField, parseFieldPath } from './field-path.ts';
-import { invalidArgument, isReservedName, limits } from './limits.ts';
-import type { FieldFilter, Filter } from './structured-query.ts';
+import { nameField } from './field-path.ts';
+import { invalidArgument, limits } from './limits.ts';
+import type { FieldFilter, Filter, Order, StructuredQuery } from './structured-query.ts';
 
 /** Operators that may stand once in a query. */
 const negative = ['NOT_EQUAL', 'NOT_IN', 'IS_NOT_NAN', 'IS_NOT_NULL'];
@@ -41,14 +41,53 @@ function countArrayContains(filter: Filter | null): number {
 
 function checkFieldFilter({ field, op, value }: FieldFilter): void {
   const path = field?.fieldPath ?? '';
-  if (path !== nameField && parseFieldPath(path).some(isReservedName)) {
-    throw invalidArgument(`Invalid reserved name in field path ${path}`);
-  }
   if (op !== 'IN' && op !== 'NOT_IN' && op !== 'ARRAY_CONTAINS_ANY') return;
   const count = value?.arrayValue?.values.length ?? 0;
   const most = op === 'NOT_IN' ? limits.notInValues : limits.disjunctions;
   if (count === 0) throw invalidArgument(`'${op}' requires a non-empty ArrayValue (field "${path}").`);
   if (count > most) throw invalidArgument(`'${op}' supports up to ${most} comparison values (field "${path}").`);
+}
+
+function countLeaves(filter: Filter | null): number {
+  const composite = filter?.compositeFilter;
+  if (composite) return composite.filters.reduce((sum, part) => sum + countLeaves(part), 0);
+  return filter === null ? 0 : 1;
+}
+
+/** Holds the number of parts of a query to Google's limits; throws INVALID_ARGUMENT. */
+export function checkQuerySize(query: StructuredQuery, inequalityFields: readonly string[], parentPath: string): void {
+  const filters = countLeaves(query.where);
+  const ancestors = parentPath === '' ? 0 : 1;
+  if (filters + query.orderBy.length + ancestors > limits.queryParts) {
+    throw invalidArgument(
+      `The query may not have more than ${limits.queryParts} filters + sort orders + ancestor total. Currently there are ` +
+        `${filters} filters, ${query.orderBy.length} sort orders, and ${ancestors} ancestors.`,
+    );
+  }
+  const fields = [...new Set(inequalityFields)];
+  if (fields.length > limits.inequalityFields) {
+    throw invalidArgument(
+      `The query contains ${fields.length} distinct inequality fields: ${fields.join(', ')}. A query may not have more ` +
+        `than ${limits.inequalityFields} distinct inequality fields.`,
+    );
+  }
+}
+
+/** Holds order_by to Google's rules: each field once, nothing after the name, a direction that exists. */
+export function checkOrders(orders: readonly Order[]): void {
+  const fields = orders.map(({ field }) => field?.fieldPath ?? '');
+  for (const [index, fieldPath] of fields.entries()) {
+    if (fieldPath === '') throw invalidArgument('An order_by needs a field with a field_path.');
+    if (fields.indexOf(fieldPath) < index) {
+      throw invalidArgument(`order by clause cannot contain duplicate fields ${fieldPath}`);
+    }
+    if (index > 0 && fields[index - 1] === nameField) {
+      throw invalidArgument(`order by clause cannot contain more fields after the key: ${fieldPath}`);
+    }
+  }
+  const directions = ['DIRECTION_UNSPECIFIED', 'ASCENDING', 'DESCENDING'];
+  const unknown = orders.find(({ direction }) => !directions.includes(direction));
+  if (unknown !== undefined) throw invalidArgument(`Unrecognized direction of order_by: ${unknown.direction}.`);
 }
 
 function checkLeaves(filter: Filter | null): void {

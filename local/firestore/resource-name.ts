@@ -1,9 +1,8 @@
-import * as grpc from '@grpc/grpc-js';
-import { GrpcStatusError } from '../grpc-server.ts';
-import { checkPathSegments } from './limits.ts';
+import { checkPathSegments, invalidArgument } from './limits.ts';
 
 const databasePattern = /^projects\/[^/]+\/databases\/[^/]+$/;
 const separator = '/documents/';
+const documentPattern = /^projects\/[^/]+\/databases\/[^/]+\/documents(\/[^/]+\/[^/]+)+$/;
 
 export interface DocumentName {
   /** `projects/{project}/databases/{database}` */
@@ -15,22 +14,16 @@ export interface DocumentName {
 /** Checks the name of a database and gives it back. */
 export function parseDatabaseName(name: string): string {
   if (databasePattern.test(name)) return name;
-  throw new GrpcStatusError(
-    grpc.status.INVALID_ARGUMENT,
-    `Invalid database name "${name}": expected projects/{project}/databases/{database}.`,
-  );
+  throw invalidArgument(`Invalid database name "${name}": expected projects/{project}/databases/{database}.`);
 }
 
-/** Splits the full name of a document; throws INVALID_ARGUMENT when it names anything else. */
-export function parseDocumentName(name: string): DocumentName {
+/** Splits the full name of a document; throws INVALID_ARGUMENT when it names anything else. `what` begins the message. */
+export function parseDocumentName(name: string, what = 'Document name'): DocumentName {
   const at = name.indexOf(separator);
   const path = at === -1 ? '' : name.slice(at + separator.length);
   const segments = path.split('/');
   if (at === -1 || segments.length % 2 !== 0) {
-    throw new GrpcStatusError(
-      grpc.status.INVALID_ARGUMENT,
-      `Document name "${name}" lacks an even number of segments after "/documents".`,
-    );
+    throw invalidArgument(`${what} "${name}" lacks an even number of segments after "/documents".`);
   }
   checkPathSegments(name, segments);
   return { database: parseDatabaseName(name.slice(0, at)), path };
@@ -41,17 +34,19 @@ export function parseParent(parent: string): DocumentName {
   if (parent.endsWith('/documents')) {
     return { database: parseDatabaseName(parent.slice(0, -'/documents'.length)), path: '' };
   }
-  return parseDocumentName(parent);
+  return parseDocumentName(parent, 'Document parent name');
 }
 
 /** The path of a document that a request to `database` names; refuses names of another database. */
 export function pathInDatabase(database: string, name: string): string {
   const parsed = parseDocumentName(name);
   if (parsed.database === database) return parsed.path;
-  throw new GrpcStatusError(
-    grpc.status.INVALID_ARGUMENT,
-    `Document name "${name}" is not in the database "${database}" of this request.`,
-  );
+  throw invalidArgument(`Document name "${name}" is not in the database "${database}" of this request.`);
+}
+
+/** Whether a text names a document, in whatever project: what a reference must do. */
+export function namesDocument(name: string): boolean {
+  return documentPattern.test(name);
 }
 
 export function documentName(database: string, path: string): string {

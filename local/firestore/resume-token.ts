@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import type { WireTarget } from './listen-target.ts';
-import { fromWireTimestamp, type Micros } from './micros.ts';
+import { type Micros, parseWireTimestamp } from './micros.ts';
 
 const timeBytes = 8;
 
@@ -26,10 +26,12 @@ export function resumePoint(database: Database, target: WireTarget): ResumePoint
     const isOurs = bytes.length > timeBytes && bytes.subarray(timeBytes).equals(database.incarnation);
     return isOurs ? sinceOrReset(database, Number(bytes.readBigUInt64BE())) : { kind: 'reset' };
   }
-  if (target.readTime) return sinceOrReset(database, fromWireTimestamp(target.readTime));
+  if (target.readTime) return sinceOrReset(database, parseWireTimestamp(target.readTime, 'add_target.read_time'));
   return { kind: 'from-nothing' };
 }
 
 function sinceOrReset(database: Database, time: Micros): ResumePoint {
-  return time >= database.store.oldestReadable ? { kind: 'since', time } : { kind: 'reset' };
+  return time >= database.store.oldestReadable && time <= database.readTime()
+    ? { kind: 'since', time }
+    : { kind: 'reset' };
 }

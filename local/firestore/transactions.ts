@@ -4,8 +4,11 @@ import { GrpcStatusError } from '../grpc-server.ts';
 import { invalidArgument } from './limits.ts';
 import { contentionError } from './lock-mode.ts';
 import type { LockOwner, LockTable } from './lock-table.ts';
-import { fromWireTimestamp, type Micros } from './micros.ts';
+import { type Micros, parseWireTimestamp } from './micros.ts';
 import type { WireTimestamp } from './value.ts';
+
+/** How long the ids are that `newId` makes. */
+export const transactionIdBytes = 16;
 
 /** Google's limits: 60 s without a request, 270 s in all. */
 const idleMs = 60_000;
@@ -111,11 +114,12 @@ export class Transactions {
     this.#dropExpired();
     const isReadOnly = options.readOnly !== undefined && options.readOnly !== null;
     const wanted = options.readOnly?.readTime;
-    const retried = this.#open.get(keyOf(options.readWrite?.retryTransaction ?? new Uint8Array(0)));
+    const retry = options.readWrite?.retryTransaction;
+    const retried = retry !== undefined && retry.length > 0 ? this.#open.get(this.#keyOf(retry)) : undefined;
     const transaction = new Transaction({
       id: this.#newId(),
       age: retried?.age ?? ++this.#started,
-      readTime: isReadOnly ? (wanted ? fromWireTimestamp(wanted) : now) : undefined,
+      readTime: isReadOnly ? (wanted ? parseWireTimestamp(wanted, 'read_only.read_time') : now) : undefined,
       clock: this.#clock,
     });
     if (retried !== undefined) this.#end(retried);
@@ -125,7 +129,7 @@ export class Transactions {
 
   /** The transaction that a request names; throws when it has ended or expired. */
   find(id: Uint8Array): Transaction {
-    const transaction = this.#open.get(keyOf(id));
+    const transaction = this.#open.get(this.#keyOf(id));
     if (transaction !== undefined && !transaction.isExpired) return transaction;
     if (transaction !== undefined) this.#end(transaction);
     throw expiredError();
@@ -133,7 +137,7 @@ export class Transactions {
 
   /** Rolls a transaction back. What has already ended may be rolled back again. */
   rollback(id: Uint8Array): void {
-    const transaction = this.#open.get(keyOf(id));
+    const transaction = this.#open.get(this.#keyOf(id));
     if (transaction !== undefined) this.finish(transaction);
   }
 
@@ -141,6 +145,12 @@ export class Transactions {
   finish(transaction: Transaction): void {
     if (transaction.isAborted) this.#locks.release(transaction);
     else this.#end(transaction);
+  }
+
+  /** Ids that were never given to anyone are told apart from those of transactions that ended. */
+  #keyOf(id: Uint8Array): string {
+    if (id.length === transactionIdBytes) return keyOf(id);
+    throw invalidArgument(`Invalid transaction: an id has ${transactionIdBytes} bytes, not ${id.length}.`);
   }
 
   #end(transaction: Transaction): void {

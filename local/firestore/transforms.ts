@@ -1,6 +1,6 @@
 import { checkValue } from './check-fields.ts';
 import { compareValues, valuesEqual } from './compare-values.ts';
-import { fieldAt, parseWritableFieldPath, withFieldAt } from './field-path.ts';
+import { type FieldPath, fieldAt, parseWritableFieldPath, withFieldAt } from './field-path.ts';
 import { invalidArgument } from './limits.ts';
 import { type Micros, toWireTimestamp } from './micros.ts';
 import { arrayElements, type Fields, nullValue, type Value } from './value.ts';
@@ -77,47 +77,86 @@ function checkedElements(values: readonly Value[], path: string): readonly Value
   return checkValue({ arrayValue: { values } }, path).arrayValue?.values ?? [];
 }
 
-/** The new value, and what the answer reports for it (null for the array transforms). */
-function transformed(transform: FieldTransform, current: Value | undefined, time: Micros): [Value, Value] {
-  const path = transform.fieldPath;
-  if (transform.setToServerValue !== undefined) {
-    if (transform.setToServerValue !== 'REQUEST_TIME') {
-      throw invalidArgument(`Unknown server value "${transform.setToServerValue}" for field "${path}".`);
-    }
-    const value = { timestampValue: toWireTimestamp(Math.floor(time / 1000) * 1000) };
-    return [value, value];
-  }
-  if (transform.appendMissingElements !== undefined) {
-    return [appended(current, checkedElements(transform.appendMissingElements.values, path)), nullValue];
-  }
-  if (transform.removeAllFromArray !== undefined) {
-    return [removed(current, checkedElements(transform.removeAllFromArray.values, path)), nullValue];
-  }
-  const value = transformedNumber(transform, current);
-  return [value, value];
+/** What becomes of a field's value, if it has one. */
+type Change = (current: Value | undefined, time: Micros) => Value;
+
+/** A transform that keeps to the rules. */
+export interface CompiledTransform {
+  readonly path: FieldPath;
+  readonly change: Change;
+  /** Whether the answer reports the new value; array transforms report null. */
+  readonly isReported: boolean;
 }
 
-function transformedNumber(transform: FieldTransform, current: Value | undefined): Value {
-  const { fieldPath, increment, maximum, minimum } = transform;
-  if (increment !== undefined) return incremented(current, numericOperand(increment, fieldPath));
-  if (maximum !== undefined) return extreme(current, numericOperand(maximum, fieldPath), 1);
-  if (minimum !== undefined) return extreme(current, numericOperand(minimum, fieldPath), -1);
+/** Milliseconds: what the documentation promises of a server timestamp. */
+const requestTime: Change = (_current, time) => ({
+  timestampValue: toWireTimestamp(Math.floor(time / 1000) * 1000),
+});
+
+function changeOf(transform: FieldTransform): Change {
+  const { fieldPath, setToServerValue, increment, maximum, minimum } = transform;
+  if (setToServerValue !== undefined) {
+    if (setToServerValue === 'REQUEST_TIME') return requestTime;
+    throw invalidArgument(`Unknown set_to_server_value "${setToServerValue}" for field "${fieldPath}".`);
+  }
+  if (increment !== undefined) {
+    const by = numericOperand(increment, fieldPath);
+    return (current) => incremented(current, by);
+  }
+  if (maximum !== undefined) {
+    const least = numericOperand(maximum, fieldPath);
+    return (current) => extreme(current, least, 1);
+  }
+  if (minimum !== undefined) {
+    const most = numericOperand(minimum, fieldPath);
+    return (current) => extreme(current, most, -1);
+  }
+  if (transform.appendMissingElements !== undefined) {
+    const elements = checkedElements(transform.appendMissingElements.values, fieldPath);
+    return (current) => appended(current, elements);
+  }
+  if (transform.removeAllFromArray !== undefined) {
+    const elements = checkedElements(transform.removeAllFromArray.values, fieldPath);
+    return (current) => removed(current, elements);
+  }
   throw invalidArgument(`The transform of field "${fieldPath}" names no operation.`);
 }
 
-/** Applies field transforms in order. `time` is the commit's, so that all server timestamps of a commit agree. */
+function compile(transform: FieldTransform): CompiledTransform {
+  if (transform.fieldPath === '') throw invalidArgument('A field transform needs a field_path.');
+  return {
+    path: parseWritableFieldPath(transform.fieldPath),
+    change: changeOf(transform),
+    isReported: transform.appendMissingElements === undefined && transform.removeAllFromArray === undefined,
+  };
+}
+
+function isInside(inner: FieldPath, outer: FieldPath): boolean {
+  return inner.length > outer.length && outer.every((segment, index) => segment === inner[index]);
+}
+
+/** Holds the transforms of one write to the rules; throws INVALID_ARGUMENT naming the field. */
+export function compileTransforms(transforms: readonly FieldTransform[]): readonly CompiledTransform[] {
+  const compiled = transforms.map(compile);
+  for (const { path: outer } of compiled) {
+    if (!compiled.some(({ path }) => isInside(path, outer))) continue;
+    throw invalidArgument(`Cannot transform property ${outer.join('.')} and its nested property at the same time.`);
+  }
+  return compiled;
+}
+
+/** Applies transforms in order. `time` is the commit's, so that all server timestamps of a commit agree. */
 export function applyTransforms(
   fields: Fields,
-  transforms: readonly FieldTransform[],
+  transforms: readonly CompiledTransform[],
   time: Micros,
 ): TransformedFields {
   let result = fields;
   const results: Value[] = [];
-  for (const transform of transforms) {
-    const path = parseWritableFieldPath(transform.fieldPath);
-    const [value, reported] = transformed(transform, fieldAt(result, path), time);
+  for (const { path, change, isReported } of transforms) {
+    const value = change(fieldAt(result, path), time);
     result = withFieldAt(result, path, value);
-    results.push(reported);
+    results.push(isReported ? value : nullValue);
   }
   return { fields: result, results };
 }

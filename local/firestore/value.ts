@@ -26,11 +26,26 @@ export type Fields = Readonly<Record<string, Value>>;
 
 export type ValueKind = keyof Value;
 
+/** The wire has other kinds too, for pipelines. */
+const kinds: ReadonlySet<string> = new Set<ValueKind>([
+  'nullValue',
+  'booleanValue',
+  'integerValue',
+  'doubleValue',
+  'timestampValue',
+  'stringValue',
+  'bytesValue',
+  'referenceValue',
+  'geoPointValue',
+  'arrayValue',
+  'mapValue',
+]);
+
 export const nullValue: Value = { nullValue: 'NULL_VALUE' };
 
 /** Which property of a value is set; undefined for a value that has none, or one that documents cannot hold. */
 export function valueKind(value: Value): ValueKind | undefined {
-  for (const key in value) return key as ValueKind;
+  for (const key in value) return kinds.has(key) ? (key as ValueKind) : undefined;
   return undefined;
 }
 
@@ -39,8 +54,9 @@ export function arrayElements(value: Value | undefined): readonly Value[] {
   return value?.arrayValue?.values ?? [];
 }
 
-/** A vector is stored as a map that names its type in a reserved field. */
+/** A reserved name that documents may hold: it marks a map as a vector. */
+export const vectorType = '__type__';
+
 export function isVector(fields: Fields): boolean {
-  // biome-ignore lint/complexity/useLiteralKeys: an index signature is read with brackets in this project
-  return fields['__type__']?.stringValue === '__vector__';
+  return fields[vectorType]?.stringValue === '__vector__';
 }

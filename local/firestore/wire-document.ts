@@ -1,4 +1,4 @@
-import { type FieldPath, maskFields, parseFieldPath } from './field-path.ts';
+import { type FieldPath, maskFields, parseReadableFieldPath } from './field-path.ts';
 import { toWireTimestamp } from './micros.ts';
 import { documentName } from './resource-name.ts';
 import type { StoredDocument } from './stored-document.ts';
@@ -23,5 +23,5 @@ export function toWireDocument(database: string, document: StoredDocument, mask?
 
 /** The paths of a mask; undefined when there is none. */
 export function parseMask(mask: { readonly fieldPaths: readonly string[] } | null): readonly FieldPath[] | undefined {
-  return mask === null ? undefined : mask.fieldPaths.map(parseFieldPath);
+  return mask === null ? undefined : mask.fieldPaths.map(parseReadableFieldPath);
 }

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import * as grpc from '@grpc/grpc-js';
 import { toServiceError, unary } from '../grpc-server.ts';
-import { type Precondition, targetOf, type Write } from './apply-write.ts';
+import { type Precondition, targetOf, type Write } from './check-write.ts';
 import type { AppliedResult } from './database.ts';
 import type { Databases } from './databases.ts';
-import { invalidArgument } from './limits.ts';
+import { checkId, invalidArgument } from './limits.ts';
 import { toWireTimestamp } from './micros.ts';
 import { checkRequestSize } from './request-size.ts';
 import { parseDocumentName, parseParent } from './resource-name.ts';
@@ -41,7 +41,7 @@ interface CreateDocumentRequest {
   readonly parent: string;
   readonly collectionId: string;
   readonly documentId: string;
-  readonly document: { readonly fields: Fields } | null;
+  readonly document: { readonly name: string; readonly fields: Fields } | null;
   readonly mask: DocumentMask | null;
 }
 
@@ -115,7 +115,9 @@ export function writeHandlers(databases: Databases): grpc.UntypedServiceImplemen
       if (new Set(request.writes.map(targetOf)).size < request.writes.length) {
         throw invalidArgument('the same document cannot be written more than once in a single request');
       }
-      const outcomes = await Promise.all(request.writes.map((write) => settle(database.commit([write]))));
+      // What breaks the rules of a request fails all of it; what a document stands in the way of fails by itself.
+      const writes = request.writes.map((write) => database.check(write));
+      const outcomes = await Promise.all(writes.map((write) => settle(database.commitChecked([write]))));
       return {
         writeResults: outcomes.map(({ result }) => result),
         status: outcomes.map(({ status }) => status),
@@ -125,6 +127,12 @@ export function writeHandlers(databases: Databases): grpc.UntypedServiceImplemen
     createDocument: unary((request: CreateDocumentRequest) => {
       const { parent, collectionId, documentId, document, mask } = request;
       const { database, path } = parseParent(parent);
+      checkId('collection_id', collectionId);
+      if (documentId !== '') checkId('document_id', documentId);
+      if (document?.name)
+        throw invalidArgument(
+          'document.name must not be set: the server makes it from parent, collection_id and document_id.',
+        );
       const id = documentId === '' ? newDocumentId() : documentId;
       const name = [database, 'documents', ...(path === '' ? [] : [path]), collectionId, id].join('/');
       const update = { name, fields: document?.fields ?? {} };

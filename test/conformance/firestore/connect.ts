@@ -1,9 +1,6 @@
 import firestorePackage, { Firestore, type Settings } from '@google-cloud/firestore';
 import { credentials } from '@grpc/grpc-js';
-import { startFirestoreServer } from '../../../local/firestore/server.ts';
-
-/** Names a running Firestore emulator, such as Google's own, to hold the same checks against instead of ours. */
-const otherServer = process.env.FIRESTORE_CONFORMANCE_HOST;
+import type { StartedServer } from '../../support/google-emulators.ts';
 
 // A lazy property of the CommonJS module: not among the names that ES modules can import.
 const { FirestoreClient } = firestorePackage.v1;
@@ -18,22 +15,22 @@ export interface FirestoreUnderTest {
   readonly db: Firestore;
   /** Google's generated client, for what the friendly one does not show. */
   readonly raw: FirestoreClient;
+  /** `projects/…/databases/(default)` */
+  readonly database: string;
   /** `projects/…/databases/(default)/documents` */
   readonly root: string;
   /** Another client of the same server. */
   connect(settings?: Settings): Firestore;
   /** A collection id that no other test uses. */
   freshId(): string;
+  /** Ends the clients and the server. */
   close(): Promise<void>;
 }
 
-/** Starts a server with Google's unmodified clients connected to it. */
-export async function startFirestore(): Promise<FirestoreUnderTest> {
-  const server = otherServer === undefined ? await startFirestoreServer() : undefined;
-  const host = otherServer ?? `127.0.0.1:${server?.port}`;
-  const [servicePath, port] = host.split(':');
+/** Connects Google's unmodified clients to a server and takes it over. */
+export function connectFirestore(server: StartedServer): FirestoreUnderTest {
+  const host = `${server.host}:${server.port}`;
   const clients: Firestore[] = [];
-  const run = Date.now().toString(36);
   let fresh = 0;
   const connect = (settings: Settings = {}) => {
     const client = new Firestore({ projectId, host, ssl: false, ...settings });
@@ -42,19 +39,21 @@ export async function startFirestore(): Promise<FirestoreUnderTest> {
   };
   const raw = new FirestoreClient({
     projectId,
-    servicePath: servicePath ?? '',
-    port: Number(port),
+    servicePath: server.host,
+    port: server.port,
     sslCreds: credentials.createInsecure(),
   });
+  const database = `projects/${projectId}/databases/(default)`;
   return {
     db: connect(),
     raw,
-    root: `projects/${projectId}/databases/(default)/documents`,
+    database,
+    root: `${database}/documents`,
     connect,
-    freshId: () => `c${run}x${fresh++}`,
+    freshId: () => `c${fresh++}`,
     close: async () => {
       await Promise.all([raw.close(), ...clients.map((client) => client.terminate())]);
-      await server?.close();
+      await server.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Write } from '../../../local/firestore/apply-write.ts';
+import type { Write } from '../../../local/firestore/check-write.ts';
 import { Database } from '../../../local/firestore/database.ts';
 import { createTarget, type DocumentNews, type ListenTarget } from '../../../local/firestore/listen-target.ts';
 import { MemoryStore } from '../../../local/firestore/memory-store.ts';

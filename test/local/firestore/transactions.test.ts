@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Write } from '../../../local/firestore/apply-write.ts';
+import type { Write } from '../../../local/firestore/check-write.ts';
 import { Database } from '../../../local/firestore/database.ts';
 import { MemoryStore } from '../../../local/firestore/memory-store.ts';
 import type { Transaction } from '../../../local/firestore/transactions.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyTransforms, type FieldTransform } from '../../../local/firestore/transforms.ts';
+import { applyTransforms, compileTransforms, type FieldTransform } from '../../../local/firestore/transforms.ts';
 import type { Value } from '../../../local/firestore/value.ts';
 
 const int = (value: string | number): Value => ({ integerValue: String(value) });
@@ -11,7 +11,7 @@ const minInteger = int('-9223372036854775808');
 
 function transformed(current: Value | undefined, transform: Omit<FieldTransform, 'fieldPath'>): Value | undefined {
   const fields = current === undefined ? {} : { f: current };
-  return applyTransforms(fields, [{ fieldPath: 'f', ...transform }], 0).fields.f;
+  return applyTransforms(fields, compileTransforms([{ fieldPath: 'f', ...transform }]), 0).fields.f;
 }
 
 describe('increment', () => {
@@ -74,12 +74,12 @@ describe('a list of transforms', () => {
   it('is applied in order and reports each result, null for arrays', () => {
     const { fields, results } = applyTransforms(
       { a: { mapValue: { fields: { n: int(1) } } } },
-      [
+      compileTransforms([
         { fieldPath: 'a.n', increment: int(1) },
         { fieldPath: 'a.n', increment: int(1) },
         { fieldPath: 'list', appendMissingElements: { values: [int(1)] } },
         { fieldPath: 'at', setToServerValue: 'REQUEST_TIME' },
-      ],
+      ]),
       1_700_000_000_123_456,
     );
     const at = { timestampValue: { seconds: '1700000000', nanos: 123_000_000 } };
@@ -88,7 +88,7 @@ describe('a list of transforms', () => {
   });
 
   it('refuses a transform without an operation and one of a reserved field', () => {
-    expect(() => applyTransforms({}, [{ fieldPath: 'f' }], 0)).toThrow('field "f" names no operation');
-    expect(() => applyTransforms({}, [{ fieldPath: '__f__', increment: int(1) }], 0)).toThrow('reserved');
+    expect(() => compileTransforms([{ fieldPath: 'f' }])).toThrow('field "f" names no operation');
+    expect(() => compileTransforms([{ fieldPath: '__f__', increment: int(1) }])).toThrow('reserved');
   });
 });
