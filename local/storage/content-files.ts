@@ -11,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { type ContentRows, isContentRow } from './content-rows.ts';
 import type { ByteStream, ContentStore, GrowingContent } from './content-store.ts';
 
 /** What is read into memory at once; larger parts are streamed. */
@@ -18,14 +19,17 @@ const pieceBytes = 1024 * 1024;
 /** Below the most that one call of the kernel takes. */
 const maxCallBytes = 1024 * 1024 * 1024;
 
+/** Beyond this the bytes are better written once, to a file, than to the database and its log. */
+const maxRowBytes = 64 * 1024;
+
 /**
- * Contents as files of one folder, one file each; memory holds their names and sizes only.
+ * Contents as files of one folder, one file each, and small ones as rows; memory holds their names and sizes only.
  *
  * A file counts from the moment a committed record names it, and as far as that record says. So it is written in place,
  * before the commit, and a kill in between leaves a file that nobody names: `removeLeftovers` takes it away. Nothing
  * here waits for the disk: what was written survives the process, not a loss of power.
  */
-export function openContentFiles(folder: string): ContentStore {
+export function openContentFiles(folder: string, rows: ContentRows): ContentStore {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const holders = new Map<string, number>();
   const unheld = new Set<string>();
@@ -43,9 +47,18 @@ export function openContentFiles(folder: string): ContentStore {
   };
   return {
     create: () => open(randomUUID(), 0),
-    reopen: open,
+    store(bytes) {
+      if (bytes.length <= maxRowBytes) return rows.create(bytes);
+      const content = open(randomUUID(), 0);
+      content.append(bytes);
+      return content;
+    },
+    reopen: (id, sizeBytes) => (isContentRow(id) ? rows.reopen(id, sizeBytes) : open(id, sizeBytes)),
+    reopenGrowing: open,
     hold({ id }) {
-      holders.set(id, (holders.get(id) ?? 0) + 1);
+      const held = holders.get(id) ?? 0;
+      if (held === 0 && isContentRow(id)) rows.save(id);
+      holders.set(id, held + 1);
       unheld.delete(id);
     },
     release({ id }) {
@@ -55,9 +68,12 @@ export function openContentFiles(folder: string): ContentStore {
         return;
       }
       holders.delete(id);
-      unheld.add(id);
+      // A row goes with the commit of what let it go; a file has to stay until then.
+      if (isContentRow(id)) rows.forget(id);
+      else unheld.add(id);
     },
     removeUnheld() {
+      rows.committed();
       for (const id of unheld) remove(id);
       unheld.clear();
     },

@@ -30,8 +30,13 @@ export interface ByteStream {
 export interface ContentStore {
   /** An empty content that nobody holds yet. */
   create(): GrowingContent;
-  /** One of an earlier run; what lies beyond `sizeBytes` was never acknowledged. */
-  reopen(id: string, sizeBytes: number): GrowingContent;
+  /** A content of exactly these bytes, which nobody holds yet. */
+  store(bytes: Buffer): Content;
+  /** One of an earlier run. */
+  reopen(id: string, sizeBytes: number): Content;
+  /** The same for one that still grows; what lies beyond `sizeBytes` was never acknowledged. */
+  reopenGrowing(id: string, sizeBytes: number): GrowingContent;
+  /** What nobody holds any more is gone and is not to be held again. */
   hold(content: Content): void;
   release(content: Content): void;
   /** Removes what nobody holds. Only to be called when no record on disk names it any more. */

@@ -7,7 +7,7 @@ import { badDigest, invalidArgument, StorageError } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
 import type { LengthRange } from './upload-record.ts';
 import type { OpenUpload, UploadSession } from './upload-sessions.ts';
-import { writeObject } from './write-object.ts';
+import { newContent, writeObject } from './write-object.ts';
 
 export type UploadProgress =
   | { readonly kind: 'incomplete'; readonly receivedBytes: number }
@@ -78,6 +78,8 @@ function finish(state: StorageState, session: OpenUpload, rest: Buffer, sent: Ex
       name,
       fields,
       content: () => {
+        // An upload in one request is stored like any other: what is small needs no file.
+        if (content.sizeBytes === 0) return newContent(state, rest)();
         state.sessions.append(session, rest);
         return { content, digests: digestsOf(content.pieces()) };
       },

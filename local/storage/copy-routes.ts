@@ -7,7 +7,7 @@ import { objectResource } from './resources.ts';
 import { type Answer, jsonAnswer, type StorageCall } from './storage-call.ts';
 import { invalidArgument, notImplemented } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
-import { deleteObject, type StoredContent, writeObject } from './write-object.ts';
+import { deleteObject, newContent, type StoredContent, writeObject } from './write-object.ts';
 
 /** Names one object in a path. */
 export interface ObjectPath {
@@ -16,6 +16,8 @@ export interface ObjectPath {
 }
 
 const maxComposeSources = 32;
+/** What is joined in memory; more is copied piece by piece. */
+const joinedAtOnceBytes = 1024 * 1024;
 const noExpectation = { crc32c: null, md5: null };
 
 /** `…/rewriteTo/…` and `…/copyTo/…`. A rewrite here is always done in one call. */
@@ -127,8 +129,13 @@ function writeCopy(
 }
 
 function joinContents(state: StorageState, sources: readonly ObjectRecord[]): StoredContent {
+  const parts = sources.map((source) => state.store.content(source));
+  const sizeBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
+  if (sizeBytes <= joinedAtOnceBytes) {
+    return newContent(state, Buffer.concat(parts.flatMap((part) => [...part.pieces()])))();
+  }
   const content = state.contents.create();
-  for (const source of sources) for (const piece of state.store.content(source).pieces()) content.append(piece);
+  for (const part of parts) for (const piece of part.pieces()) content.append(piece);
   return { content, digests: digestsOf(content.pieces()) };
 }
 

@@ -4,14 +4,22 @@ import type { ContentStore, GrowingContent } from './content-store.ts';
 export function createMemoryContents(): ContentStore {
   return {
     create: createMemoryContent,
-    reopen(id) {
-      throw new Error(`content ${id} was in the memory of another process`);
+    store(bytes) {
+      const content = createMemoryContent();
+      content.append(bytes);
+      return content;
     },
+    reopen: refuseReopening,
+    reopenGrowing: refuseReopening,
     hold() {},
     release() {},
     removeUnheld() {},
     removeLeftovers() {},
   };
+}
+
+function refuseReopening(id: string): never {
+  throw new Error(`content ${id} was in the memory of another process`);
 }
 
 function createMemoryContent(): GrowingContent {

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { openContentFiles } from './content-files.ts';
+import { createContentRows } from './content-rows.ts';
 import type { ContentStore } from './content-store.ts';
 import { createObjectStore } from './create-object-store.ts';
 import { createMemoryContents } from './memory-contents.ts';
@@ -30,7 +31,9 @@ export function openStorageState(options: {
   try {
     // The folder is touched only after the file is locked: another server's contents are not ours to tidy.
     const contents: ContentStore =
-      dataDir === undefined ? createMemoryContents() : openContentFiles(join(dataDir, 'storage-contents'));
+      dataDir === undefined
+        ? createMemoryContents()
+        : openContentFiles(join(dataDir, 'storage-contents'), createContentRows(file));
     const state = loadState(file, contents, { clock, signers });
     dropExpired(state);
     state.commit();

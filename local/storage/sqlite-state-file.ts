@@ -14,6 +14,7 @@ const schema = `
     generation INTEGER PRIMARY KEY, record TEXT NOT NULL, content_id TEXT NOT NULL, soft_deletion TEXT
   ) STRICT;
   CREATE TABLE uploads (id TEXT PRIMARY KEY, record TEXT NOT NULL, content_id TEXT, size_bytes INTEGER) STRICT;
+  CREATE TABLE contents (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
   CREATE TABLE last_generation (id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL) STRICT;
 `;
 
@@ -23,7 +24,7 @@ export function openSqliteStateFile(path: string): StateFile {
     file: path,
     holds: 'objects of the local Cloud Storage',
     applicationId: 0x73_62_73_74, // "sbst"
-    formatVersion: 1,
+    formatVersion: 2,
     schema,
   });
   // Records are small: giving their space back with each commit costs little, and no start has to.
@@ -46,8 +47,18 @@ export function openSqliteStateFile(path: string): StateFile {
     }
     changes = [];
   };
+  const readContent = database.prepare('SELECT substr(bytes, ?, ?) AS part FROM contents WHERE id = ?');
   return {
     load: () => load(database),
+    lastContentRow: Number(database.prepare('SELECT max(id) AS last FROM contents').get()?.last ?? 0),
+    saveContent: (row, bytes) => record('saveContent', row, bytes),
+    forgetContent: (row) => record('forgetContent', row),
+    readContent(row, start, end) {
+      const part = readContent.get(start + 1, end - start, row)?.part;
+      if (part instanceof Uint8Array && part.length === end - start)
+        return Buffer.from(part.buffer, part.byteOffset, part.length);
+      throw new Error(`Content ${row} in "${path}" is not what was stored. Delete the object, or the data folder.`);
+    },
     saveBucket: (bucket) => record('saveBucket', bucket.name, JSON.stringify(bucket)),
     forgetBucket: (name) => record('forgetBucket', name),
     saveObject: ({ record: object, contentId, softDeletion }) =>
@@ -81,6 +92,8 @@ function prepareWrites(database: DatabaseSync) {
     forgetBucket: database.prepare('DELETE FROM buckets WHERE name = ?'),
     saveObject: database.prepare('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)'),
     forgetObject: database.prepare('DELETE FROM objects WHERE generation = ?'),
+    saveContent: database.prepare('INSERT INTO contents VALUES (?, ?)'),
+    forgetContent: database.prepare('DELETE FROM contents WHERE id = ?'),
     saveUpload: database.prepare('INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)'),
     forgetUpload: database.prepare('DELETE FROM uploads WHERE id = ?'),
     saveLastGeneration: database.prepare('INSERT OR REPLACE INTO last_generation VALUES (1, ?)'),

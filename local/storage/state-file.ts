@@ -1,3 +1,4 @@
+import type { ContentTable } from './content-rows.ts';
 import type { BucketRecord, ObjectRecord } from './object-store.ts';
 import type { UploadRecord } from './upload-record.ts';
 
@@ -28,7 +29,7 @@ export interface SavedState {
  * answer tells of a change that a kill could undo. A commit that fails keeps the changes for the next one: until one
  * succeeds, nothing is answered but that failure.
  */
-export interface StateFile {
+export interface StateFile extends ContentTable {
   /** What the last commit left. */
   load(): SavedState;
   saveBucket(bucket: BucketRecord): void;
@@ -46,6 +47,12 @@ export interface StateFile {
 
 /** For a server whose state ends with it. */
 export const noStateFile: StateFile = {
+  lastContentRow: 0,
+  saveContent() {},
+  forgetContent() {},
+  readContent(row) {
+    throw new Error(`content row ${row} was never kept`);
+  },
   load: () => ({ buckets: [], objects: [], uploads: [], lastGeneration: 0 }),
   saveBucket() {},
   forgetBucket() {},

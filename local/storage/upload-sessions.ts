@@ -51,7 +51,7 @@ export function createUploadSessions(
     if (upload.finished !== null) {
       sessions.set(upload.id, { ...upload, finished: upload.finished });
     } else if (saved !== null) {
-      const content = contents.reopen(saved.id, saved.sizeBytes);
+      const content = contents.reopenGrowing(saved.id, saved.sizeBytes);
       contents.hold(content);
       sessions.set(upload.id, { ...upload, finished: null, content });
     }

@@ -57,11 +57,7 @@ export function writeObject(state: StorageState, object: NewObject): ObjectRecor
 
 /** For bytes that came with the request. */
 export function newContent(state: StorageState, bytes: Buffer): () => StoredContent {
-  return () => {
-    const content = state.contents.create();
-    content.append(bytes);
-    return { content, digests: digestsOf([bytes]) };
-  };
+  return () => ({ content: state.contents.store(bytes), digests: digestsOf([bytes]) });
 }
 
 export function deleteObject(state: StorageState, record: ObjectRecord): void {

@@ -12,6 +12,8 @@ import { type DurableServer, startDurableServer, writesTo } from './durable-serv
 const quantumBytes = 256 * 1024;
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 const hourMs = 60 * 60 * 1000;
+/** Of an object that has a file of its own. */
+const content = Buffer.alloc(64 * 1024 + 1, 'content ');
 
 describe('the data folder of a server', () => {
   let server: DurableServer;
@@ -32,32 +34,54 @@ describe('the data folder of a server', () => {
     return session;
   }
 
-  it.each<[string, () => Promise<unknown>]>([
-    ['of a deleted object', () => server.send('DELETE', path('a'))],
-    ['of an overwritten object', () => writes.upload('unkept', 'a', '')],
-    [
-      'of a moved object that is then deleted',
-      async () => {
-        await server.send('POST', `${path('a')}/moveTo/o/moved`);
-        await server.send('DELETE', path('moved'));
-      },
-    ],
-  ])('loses the bytes %s', async (_what, end) => {
-    await writes.upload('unkept', 'a', 'content');
-    expect(await files()).toBe(1);
-    await end();
-    expect(await files()).toBe(0);
-  });
+  describe.each<[string, Buffer, () => Promise<number>]>([
+    ['of 64 KiB in the database', content.subarray(1), () => server.contentRows()],
+    ['of more as files', content, files],
+  ])('with contents %s', (_, content, stored) => {
+    it.each<[string, () => Promise<unknown>]>([
+      ['of a deleted object', () => server.send('DELETE', path('a'))],
+      ['of an overwritten object', () => writes.upload('unkept', 'a', '')],
+      [
+        'of a moved object that is then deleted',
+        async () => {
+          await server.send('POST', `${path('a')}/moveTo/o/moved`);
+          await server.send('DELETE', path('moved'));
+        },
+      ],
+    ])('loses the bytes %s', async (_what, end) => {
+      await writes.upload('unkept', 'a', content);
+      expect(await stored()).toBe(1);
+      await end();
+      expect(await stored()).toBe(0);
+    });
 
-  it('keeps the bytes that a copy shares with its source until both are gone, across restarts', async () => {
-    await writes.upload('unkept', 'a', 'content');
-    await server.send('POST', `${path('a')}/rewriteTo/b/unkept/o/copy`);
-    expect(await files()).toBe(1);
-    await server.restart();
-    await server.send('DELETE', path('a'));
-    expect((await server.send('GET', `${path('copy')}?alt=media`)).body.toString()).toBe('content');
-    await server.send('DELETE', path('copy'));
-    expect(await files()).toBe(0);
+    it('keeps the bytes that a copy shares with its source until both are gone, across restarts', async () => {
+      await writes.upload('unkept', 'a', content);
+      await server.send('POST', `${path('a')}/rewriteTo/b/unkept/o/copy`);
+      expect(await stored()).toBe(1);
+      await server.restart();
+      await server.send('DELETE', path('a'));
+      expect((await server.send('GET', `${path('copy')}?alt=media`)).body.equals(content)).toBe(true);
+      await server.send('DELETE', path('copy'));
+      expect(await stored()).toBe(0);
+    });
+
+    it('loses what was soft-deleted, as a row or a file, within the hour after its end', async () => {
+      await writes.upload('kept', 'a', content);
+      await writes.json('DELETE', '/b/kept/o/a');
+      server.clock.advance(weekMs - 1);
+      expect(await stored()).toBe(1);
+      server.clock.advance(hourMs);
+      expect(await stored()).toBe(0);
+    });
+
+    it('keeps nothing of an upload that is refused', async () => {
+      await expect(writes.upload('unkept', 'a', content, '&ifGenerationMatch=7')).rejects.toThrow('412');
+      const headers = { 'x-goog-hash': 'crc32c=AAAAAA==' };
+      const upload = '/upload/storage/v1/b/unkept/o?uploadType=media&name=a';
+      expect(await server.send('POST', upload, { body: content, headers })).toMatchObject({ status: 400 });
+      expect(await stored()).toBe(0);
+    });
   });
 
   it.each<[string, (session: string) => Promise<unknown>]>([
@@ -84,14 +108,6 @@ describe('the data folder of a server', () => {
     expect(await files()).toBe(1);
   });
 
-  it('keeps nothing of an upload that is refused', async () => {
-    await expect(writes.upload('unkept', 'a', 'content', '&ifGenerationMatch=7')).rejects.toThrow('412');
-    const headers = { 'x-goog-hash': 'crc32c=AAAAAA==' };
-    const upload = '/upload/storage/v1/b/unkept/o?uploadType=media&name=a';
-    expect(await server.send('POST', upload, { body: 'content', headers })).toMatchObject({ status: 400 });
-    expect(await files()).toBe(0);
-  });
-
   it('refuses a chunk of an upload that was cancelled while the chunk came in, and keeps none of it', async () => {
     const session = await writes.startUpload('unkept', 'cancelled');
     const chunk = request(`http://127.0.0.1:${server.port()}${session}`, {
@@ -114,28 +130,19 @@ describe('the data folder of a server', () => {
     expect(await files()).toBe(0);
   });
 
-  it('loses soft-deleted bytes within the hour after their end, though nobody asks', async () => {
-    await writes.upload('kept', 'a', 'content');
-    await writes.json('DELETE', '/b/kept/o/a');
-    server.clock.advance(weekMs - 1);
-    expect(await files()).toBe(1);
-    server.clock.advance(hourMs);
-    expect(await files()).toBe(0);
-  });
-
   it('loses all that was soft-deleted in a bucket with the bucket', async () => {
-    await writes.upload('kept', 'a', 'content');
+    await writes.upload('kept', 'a', content);
     await writes.json('DELETE', '/b/kept/o/a');
     await writes.json('DELETE', '/b/kept');
     expect(await files()).toBe(0);
   });
 
   it('is tidied at the next start of bytes that no record names', async () => {
-    await writes.upload('unkept', 'a', 'content');
+    await writes.upload('unkept', 'a', content);
     await writeFile(join(server.dataDir, 'storage-contents', 'left-by-a-kill'), 'x');
     await server.restart();
     expect(await files()).toBe(1);
-    expect((await server.send('GET', `${path('a')}?alt=media`)).body.toString()).toBe('content');
+    expect((await server.send('GET', `${path('a')}?alt=media`)).body.equals(content)).toBe(true);
   });
 
   it('has after a clean end the records in one file, without a log beside it', async () => {
@@ -145,14 +152,16 @@ describe('the data folder of a server', () => {
 
   it('does not grow with what is written and deleted', async () => {
     const rowsOf = (count: number) => Array.from({ length: count }, (_, at) => `object-${at}`);
-    for (const name of rowsOf(50)) await writes.upload('unkept', name, '');
+    for (const name of rowsOf(50)) await writes.upload('unkept', name, name);
     for (const name of rowsOf(50)) await server.send('DELETE', path(name));
     await server.stop();
     const database = new DatabaseSync(join(server.dataDir, 'storage.sqlite'));
-    const left = ['objects', 'uploads'].map((table) => database.prepare(`SELECT count(*) AS rows FROM ${table}`).get());
+    const left = ['objects', 'uploads', 'contents'].map((table) =>
+      database.prepare(`SELECT count(*) AS rows FROM ${table}`).get(),
+    );
     const free = database.prepare('PRAGMA freelist_count').get();
     database.close();
-    expect([left, free]).toMatchObject([[{ rows: 0 }, { rows: 0 }], { freelist_count: 0 }]);
+    expect([left, free]).toMatchObject([[{ rows: 0 }, { rows: 0 }, { rows: 0 }], { freelist_count: 0 }]);
   });
 
   it('lets a download go on to its end when the object is deleted meanwhile', async () => {
@@ -169,10 +178,10 @@ describe('the data folder of a server', () => {
   it('takes no object whose bytes cannot be written, and goes on when they can', async () => {
     const folder = join(server.dataDir, 'storage-contents');
     await rm(folder, { recursive: true });
-    await expect(writes.upload('unkept', 'a', 'content')).rejects.toThrow('500');
+    await expect(writes.upload('unkept', 'a', content)).rejects.toThrow('500');
     expect(await server.send('GET', path('a'))).toMatchObject({ status: 404 });
     await mkdir(folder);
-    await writes.upload('unkept', 'a', 'content');
+    await writes.upload('unkept', 'a', content);
     expect(await server.send('GET', path('a'))).toMatchObject({ status: 200 });
   });
 
@@ -180,7 +189,7 @@ describe('the data folder of a server', () => {
     ['is gone', (file: string) => rm(file), 'cannot be opened'],
     ['was cut', (file: string) => truncate(file, 3), 'has 3 byte(s)'],
   ])('is named when the file of an object %s, and the other objects are served', async (_how, damage, problem) => {
-    await writes.upload('unkept', 'damaged', 'content');
+    await writes.upload('unkept', 'damaged', content);
     const [name = ''] = await server.contentFiles();
     await writes.upload('unkept', 'other', 'other');
     await damage(join(server.dataDir, 'storage-contents', name));
@@ -188,6 +197,57 @@ describe('the data folder of a server', () => {
     expect([status, body.toString()]).toEqual([500, expect.stringContaining(problem)]);
     expect(body.toString()).toContain(name);
     expect(await server.send('GET', `${path('other')}?alt=media`)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('the small contents of a data folder', () => {
+  let server: DurableServer;
+  let writes: ReturnType<typeof writesTo>;
+  beforeEach(async () => {
+    server = await startDurableServer();
+    writes = writesTo(server);
+    await writes.json('POST', '/b?project=p', { name: 'small' });
+  });
+  afterEach(() => server.close());
+
+  const media = '/storage/v1/b/small/o/a?alt=media';
+
+  it('are read in part, before and after a restart', async () => {
+    await writes.upload('small', 'a', 'of a few bytes');
+    const part = () => server.send('GET', media, { headers: { range: 'bytes=5-7' } });
+    const before = await part();
+    await server.restart();
+    expect([before.body.toString(), await part()]).toEqual(['few', before]);
+  });
+
+  it('are those of a resumable upload in one request too', async () => {
+    const session = await writes.startUpload('small', 'a');
+    await writes.sendChunk(session, 'bytes 0-13/14', 'of a few bytes');
+    expect([await server.contentRows(), await server.contentFiles()]).toEqual([1, []]);
+    expect((await server.send('GET', media)).body.toString()).toBe('of a few bytes');
+  });
+
+  it('are those of a composed object too', async () => {
+    await writes.upload('small', 'part', 'part ');
+    await writes.json('POST', '/b/small/o/a/compose', { sourceObjects: [{ name: 'part' }, { name: 'part' }] });
+    expect([await server.contentRows(), await server.contentFiles()]).toEqual([2, []]);
+    expect((await server.send('GET', media)).body.toString()).toBe('part part ');
+  });
+
+  it('are named when they are gone, and the other objects are served', async () => {
+    await writes.upload('small', 'a', 'gone');
+    await writes.upload('small', 'b', 'there');
+    await server.stop();
+    const database = new DatabaseSync(join(server.dataDir, 'storage.sqlite'));
+    database.exec('DELETE FROM contents WHERE id = 1');
+    database.close();
+    await server.restart();
+    const { status, body } = await server.send('GET', media);
+    expect([status, body.toString()]).toEqual([
+      500,
+      expect.stringMatching(/Content 1 in ".*storage\.sqlite" is not what was stored/),
+    ]);
+    expect(await server.send('GET', media.replace('/a?', '/b?'))).toMatchObject({ status: 200 });
   });
 });
 
@@ -211,6 +271,17 @@ describe('a server is not started on a data folder', () => {
       problem: 'unknown-format',
       file,
       message: expect.stringContaining('holds no objects of the local Cloud Storage'),
+    });
+  });
+
+  it('that an earlier version of it wrote, and says which versions they are', async () => {
+    await (await start()).close();
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA user_version = 1');
+    database.close();
+    await expect(start()).rejects.toMatchObject({
+      problem: 'unknown-format',
+      message: expect.stringContaining('has format version 1; this server knows version 2'),
     });
   });
 

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { startStorageServer } from '../../../local/storage/server.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 
@@ -22,6 +23,8 @@ export interface DurableServer {
   port(): number;
   /** Names of the files that hold contents. */
   contentFiles(): Promise<readonly string[]>;
+  /** How many contents are in the database; the server is started again for it. */
+  contentRows(): Promise<number>;
   /** Ends the server and removes its folder. */
   close(): Promise<void>;
 }
@@ -64,6 +67,14 @@ export async function startDurableServer(): Promise<DurableServer> {
     stop: () => server.close(),
     port: () => server.port,
     contentFiles: () => readdir(join(dataDir, 'storage-contents')),
+    async contentRows() {
+      await server.close();
+      const database = new DatabaseSync(join(dataDir, 'storage.sqlite'));
+      const { rows } = database.prepare('SELECT count(*) AS rows FROM contents').get() ?? {};
+      database.close();
+      server = await startStorageServer({ dataDir, clock, signers: [] });
+      return Number(rows);
+    },
     async close() {
       await server.close();
       await rm(dataDir, { recursive: true, force: true });
