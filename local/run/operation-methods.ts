@@ -34,10 +34,10 @@ export function operationMethods(operations: OperationStore, clock: Clock): Meth
   return {
     getOperation: ({ name }: NamedRequest) => describeOperation(find(name)),
     waitOperation: async ({ name, timeout }: WaitOperationRequest, context: CallContext) => {
-      const operation = find(name);
       const waitMs = timeout === null ? longestWaitMs : Math.min(durationMs(timeout), longestWaitMs);
       if (waitMs < 0) throw invalidArgument('timeout', `${waitMs / 1000} s must not be negative`);
-      if (operation.response === null) await doneWithin(operation, waitMs, clock, context);
+      const operation = find(name);
+      if (operation.response === null && waitMs > 0) await doneWithin(operation, waitMs, clock, context);
       return describeOperation(operation);
     },
     listOperations: ({ name, filter, ...page }: ListOperationsRequest): ListOperationsResponse => {

@@ -80,6 +80,37 @@ describe('operations', () => {
     await wait({ name });
   });
 
+  it('answer a wait of no time at once', async () => {
+    const { name, execution } = await startSleeping('no-time');
+
+    expect(await wait({ name, timeout: { seconds: 0 } })).toMatchObject({ name, done: false });
+    await run.executions.cancelExecution({ name: execution });
+    await wait({ name });
+  });
+
+  it('are waited for no longer than a minute, whatever was asked', async () => {
+    const { name, execution } = await startSleeping('a-minute');
+    const waiting = wait({ name, timeout: { seconds: 3600 } });
+    await get(name);
+    clock.advance(60_000);
+
+    expect(await waiting).toMatchObject({ name, done: false });
+    await run.executions.cancelExecution({ name: execution });
+    await wait({ name });
+  });
+
+  it.each([
+    ['timeout', 'a negative timeout', { name: `${parent}/operations/any`, timeout: { seconds: -1 } }],
+    ['name', 'a name that is none', { name: 'operations/any' }],
+    ['name', 'the name of an execution', { name: `${parent}/jobs/j/executions/e` }],
+  ])('refuse a wait, naming %s, with %s', async (field, _, request) => {
+    await expect(wait(request)).rejects.toMatchObject({ code: 3, details: expect.stringContaining(`${field}: `) });
+  });
+
+  it('refuse a wait for one that does not exist', async () => {
+    await expect(wait({ name: `${parent}/operations/missing` })).rejects.toMatchObject({ code: 5 });
+  });
+
   it('are left alone by a caller that stops waiting', async () => {
     const { name, execution } = await startSleeping('impatient');
 

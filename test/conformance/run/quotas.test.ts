@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createManualClock } from '../../support/manual-clock.ts';
-import { type RunFixture, startRunFixture } from './run-fixture.ts';
+import { parent, type RunFixture, startRunFixture } from './run-fixture.ts';
 
 describe('quotas', () => {
   let run: RunFixture;
@@ -36,6 +36,70 @@ describe('quotas', () => {
     await run.executions.cancelExecution({ name: first });
     await run.ended(first);
     await expect(run.start(name)).resolves.toContain(name);
+  });
+
+  it('say which is used up, where, and what to do', async () => {
+    run = await startRunFixture({ quotas: { runJobPerMinute: 1, runningExecutions: 1 } });
+    const name = await run.createJob('told', 'echo up; exec sleep 60');
+    const first = await run.start(name);
+    const running = run.start(name);
+
+    await expect(running).rejects.toMatchObject({
+      details: 'quota of 1 running executions is used up in projects/demo/locations/here: wait for one to end',
+    });
+    await run.executions.cancelExecution({ name: first });
+    await run.ended(first);
+    await expect(run.start(name)).rejects.toMatchObject({
+      details: 'quota of 1 RunJob calls per minute is used up in projects/demo/locations/here: call again later',
+    });
+  });
+
+  it('are counted by project and location', async () => {
+    run = await startRunFixture({ quotas: { runJobPerMinute: 1, runningExecutions: 1, jobs: 1 } });
+    const job = { template: { template: { containers: [{ image: 'local/true', command: ['true'] }] } } };
+    const places = ['projects/a/locations/x', 'projects/a/locations/y', 'projects/b/locations/x'];
+    for (const parent of places) {
+      await run.jobs.createJob({ parent, jobId: 'j', job });
+      await run.start(`${parent}/jobs/j`);
+    }
+    const refused = { code: 8, details: expect.stringContaining('projects/a/locations/y') };
+
+    await expect(run.jobs.createJob({ parent: places[1] ?? '', jobId: 'k', job })).rejects.toMatchObject(refused);
+    await expect(run.start(`${places[1]}/jobs/j`)).rejects.toMatchObject(refused);
+  });
+
+  it('are not taken by a run that is only validated or is refused', async () => {
+    run = await startRunFixture({ quotas: { runJobPerMinute: 1 } });
+    const name = await run.createJob('validated', 'exit 0');
+    await run.jobs.runJob({ name, validateOnly: true });
+    await expect(run.jobs.runJob({ name, overrides: { taskCount: -1 } })).rejects.toMatchObject({ code: 3 });
+    await expect(run.jobs.runJob({ name: `${name}-missing` })).rejects.toMatchObject({ code: 5 });
+
+    await expect(run.start(name)).resolves.toContain(name);
+  });
+
+  it('refuse one job more than a location may have, until one is deleted', async () => {
+    run = await startRunFixture({ quotas: { jobs: 2 } });
+    const first = await run.createJob('one', 'exit 0');
+    await run.createJob('two', 'exit 0');
+
+    await expect(run.createJob('three', 'exit 0')).rejects.toMatchObject({
+      code: 8,
+      details: expect.stringContaining('quota of 2 jobs is used up in projects/demo/locations/here: delete one'),
+    });
+    await run.jobs.deleteJob({ name: first });
+    await expect(run.createJob('three', 'exit 0')).resolves.toContain('three');
+  });
+
+  it('are taken by an execution that a job starts by its token', async () => {
+    run = await startRunFixture({ quotas: { runJobPerMinute: 1 } });
+    const template = { template: { containers: [{ image: 'local/true', command: ['true'] }] } };
+    const create = (jobId: string) =>
+      run.jobs.createJob({ parent, jobId, job: { template, startExecutionToken: 'now' } });
+    await create('one');
+
+    await expect(create('two')).rejects.toMatchObject({ code: 8 });
+    await expect(run.jobs.getJob({ name: `${parent}/jobs/two` })).rejects.toMatchObject({ code: 5 });
   });
 
   it('are Google’s when none are given', async () => {
