@@ -1,57 +1,41 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { findFreePort } from '../../../local/free-port.ts';
-import { projectRoot, type RunningProgram, startProgram } from '../../support/run-program.ts';
-import { startKillWriters } from './kill-writers.ts';
+import { describe, expect, it } from '@jest/globals';
+import { useKillLoop } from '../../support/killed-server/kill-loop.ts';
+import { startServerProcess } from '../../support/killed-server/server-process.ts';
+import { createStorageWriters } from '../../support/killed-server/storage-writers.ts';
 
-const rounds = 6;
-const program = join(projectRoot, 'test/local/storage/serve-data-folder.ts');
+const kills = 50;
+const seed = 20_260_203;
+const loop = useKillLoop();
 
 describe('a server that is killed', () => {
-  let dataDir: string;
-  const running = new Set<RunningProgram>();
-  beforeEach(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'storage-kill-'));
-  });
-  afterEach(async () => {
-    for (const server of running) server.kill('SIGKILL');
-    await Promise.all([...running].map(({ ended }) => ended));
-    running.clear();
-    await rm(dataDir, { recursive: true, force: true });
-  });
+  it(`has ${kills} times after its restart every upload, chunk and deletion that was acknowledged`, async () => {
+    const writers = createStorageWriters(seed);
+    const { last: _, ...report } = await loop.run({
+      start: (folder) => startServerProcess('storage', folder),
+      writers,
+      kills,
+      seed,
+      mostWrites: 80,
+      longestStartMs: 50,
+    });
+    const { objects, deletions, chunks, uploads } = writers.counts();
 
-  async function start(): Promise<{ readonly origin: string; kill(): void; readonly ended: Promise<unknown> }> {
-    const port = await findFreePort();
-    const server = startProgram([process.execPath, '--no-warnings', program, dataDir, String(port)]);
-    running.add(server);
-    const ended = server.ended.then(() => running.delete(server));
-    await server.printed('serving');
-    return { origin: `http://127.0.0.1:${port}`, kill: () => server.kill('SIGKILL'), ended };
-  }
-
-  it('has after its restart every write that was acknowledged, whenever it was killed', async () => {
-    const writers = startKillWriters();
-    const lost: string[] = [];
-    for (let round = 0; round < rounds; round++) {
-      const server = await start();
-      if (round === 0) await writers.prepare(server.origin);
-      lost.push(...(await writers.findLost(server.origin)));
-      await writers.writeUntilKilled(server.origin, 1 + Math.floor(Math.random() * 60), server.kill);
-      await server.ended;
-    }
-    const { origin } = await start();
-    lost.push(...(await writers.findLost(origin)), ...(await writers.finishUpload(origin)));
-    expect(lost).toEqual([]);
-    expect(writers.acknowledged()).toBeGreaterThanOrEqual(rounds);
-  });
+    expect(report.faults).toEqual([]);
+    expect(report.killedStarting + report.killedWriting).toBe(kills);
+    expect(report.killedStarting).toBeGreaterThan(10);
+    expect(report.acknowledged).toBeGreaterThan(500);
+    expect(Math.min(objects, deletions, chunks, uploads)).toBeGreaterThan(10);
+  }, 300_000);
 
   it('leaves its folder to the next one, and to nobody while it lives', async () => {
-    const first = await start();
-    await expect(start()).rejects.toThrow('is in use by another process');
+    const first = startServerProcess('storage', loop.folder);
+    await first.listening;
+    await expect(startServerProcess('storage', loop.folder).listening).rejects.toThrow('is in use by another process');
     first.kill();
-    await first.ended;
-    await expect(start()).resolves.toBeDefined();
+    await first.gone;
+    const second = startServerProcess('storage', loop.folder);
+    await expect(second.listening).resolves.toBeGreaterThan(0);
+    second.kill();
+    await second.gone;
   });
 });
