@@ -37,6 +37,25 @@ export async function answerBucket(state: StorageState, call: StorageCall, name:
   }
 }
 
+/** `/b/{bucket}/storageLayout`: what a client asks before it moves objects, since folders would be moved otherwise. */
+export function answerStorageLayout(state: StorageState, call: StorageCall, name: string): Answer {
+  if (call.method !== 'GET') throw noSuchPath(call.method, call.rawPath);
+  const { location, locationType } = requireBucket(state, name).settings;
+  return jsonAnswer(200, {
+    kind: 'storage#storageLayout',
+    bucket: name,
+    location,
+    locationType,
+    hierarchicalNamespace: { enabled: false },
+  });
+}
+
+/** `/b/{bucket}/managedFolders`: there are none, which a client must know before it deletes a bucket. */
+export function answerManagedFolders(state: StorageState, name: string): Answer {
+  requireBucket(state, name);
+  return jsonAnswer(200, { kind: 'storage#managedFolders', items: [] });
+}
+
 function listBuckets(state: StorageState, { query, origin }: StorageCall): Answer {
   if (query.get('project') === null) throw requiredParameter('project');
   const prefix = query.get('prefix') ?? '';

@@ -1,4 +1,4 @@
-import { answerBucket, answerBuckets } from './bucket-routes.ts';
+import { answerBucket, answerBuckets, answerManagedFolders, answerStorageLayout } from './bucket-routes.ts';
 import { answerCompose, answerCopy, answerMove, answerRestore, type ObjectPath } from './copy-routes.ts';
 import { answerObject, answerObjects } from './object-routes.ts';
 import { refuseEncryption } from './refuse-encryption.ts';
@@ -29,7 +29,11 @@ export async function answerJsonCall(
   if (root !== 'b') throw noSuchPath(call.method, call.rawPath);
   if (bucket === undefined || bucket === '') return answerBuckets(state, call);
   if (collection === undefined) return answerBucket(state, call, bucket);
+  if (collection === 'managedFolders' && segments.length === 3 && call.method === 'GET') {
+    return answerManagedFolders(state, bucket);
+  }
   if (absentCollections.includes(collection)) throw notImplemented(`the collection ${collection} of a bucket`);
+  if (collection === 'storageLayout' && segments.length === 3) return answerStorageLayout(state, call, bucket);
   if (collection !== 'o') throw noSuchPath(call.method, call.rawPath);
   if (object === undefined) return answerObjects(state, call, bucket);
   if (segments.length === 4) {

@@ -8,6 +8,8 @@ export interface ListingRequest {
   /** First name that belongs to the listing, and the first that no longer does; empty means no bound. */
   readonly startOffset: string;
   readonly endOffset: string;
+  /** Which names, and which folded prefixes, belong to the listing. */
+  readonly matches: (name: string) => boolean;
   readonly maxResults: number;
   readonly pageToken: string | null;
 }
@@ -43,12 +45,15 @@ export function listPage(records: readonly ObjectRecord[], request: ListingReque
     if (cursor !== null && isBehind(cursor, record)) continue;
 
     const folded = foldedPrefix(name, request);
+    const isItem = (folded === null || (request.includeTrailingDelimiter && folded === name)) && request.matches(name);
+    const isPrefix = folded !== null && request.matches(folded);
+    if (!isItem && !isPrefix) continue;
     const isKnownPrefix = folded !== null && prefixes.at(-1) === folded;
     if (!isKnownPrefix && items.length + prefixes.length >= request.maxResults && last !== null) {
       return { items, prefixes, nextPageToken: encodeCursor(last) };
     }
-    if (folded === null || (request.includeTrailingDelimiter && folded === name)) items.push(record);
-    if (folded !== null && !isKnownPrefix) prefixes.push(folded);
+    if (isItem) items.push(record);
+    if (isPrefix && !isKnownPrefix) prefixes.push(folded);
     last = folded === null ? { kind: 'object', name, generation } : { kind: 'prefix', name: folded };
   }
   return { items, prefixes, nextPageToken: null };

@@ -1,13 +1,14 @@
 import { readMaxResults } from './bucket-routes.ts';
 import { answerDownload, jsonDownloadStyle } from './download.ts';
 import { requireBucket, requireObject, requireSoftDeleted } from './find-object.ts';
+import { parseGlob } from './glob.ts';
 import { listPage } from './listing.ts';
 import { parseJsonObject, patchObjectFields, readObjectFields } from './object-fields.ts';
 import type { ObjectRecord, SoftDeletedObject } from './object-store.ts';
 import { checkReadPreconditions, readPreconditions, readWholeNumber, requirePreconditions } from './preconditions.ts';
 import { objectResource, softDeletedResource } from './resources.ts';
 import { type Answer, jsonAnswer, type StorageCall } from './storage-call.ts';
-import { invalidArgument, noSuchPath, notImplemented, StorageError } from './storage-error.ts';
+import { invalidArgument, noSuchPath, StorageError } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
 import { deleteObject } from './write-object.ts';
 
@@ -16,7 +17,7 @@ export function answerObjects(state: StorageState, call: StorageCall, bucket: st
   const { query, origin, method } = call;
   if (method !== 'GET') throw noSuchPath(method, call.rawPath);
   requireBucket(state, bucket);
-  if (query.get('matchGlob') !== null) throw notImplemented('matchGlob');
+  const matches = readGlob(query);
 
   const softDeleted = new Map<ObjectRecord, SoftDeletedObject>();
   const wantsSoftDeleted = query.get('softDeleted') === 'true';
@@ -30,6 +31,7 @@ export function answerObjects(state: StorageState, call: StorageCall, bucket: st
     includeTrailingDelimiter: query.get('includeTrailingDelimiter') === 'true',
     startOffset: query.get('startOffset') ?? '',
     endOffset: query.get('endOffset') ?? '',
+    matches,
     maxResults: readMaxResults(query),
     pageToken: query.get('pageToken') || null,
   });
@@ -49,6 +51,22 @@ export function answerObjects(state: StorageState, call: StorageCall, bucket: st
     ...(page.prefixes.length === 0 ? {} : { prefixes: page.prefixes }),
     ...(page.nextPageToken === null ? {} : { nextPageToken: page.nextPageToken }),
   });
+}
+
+function readGlob(query: URLSearchParams): (name: string) => boolean {
+  const pattern = query.get('matchGlob') ?? '';
+  if (pattern === '') return () => true;
+  const at = (location: string) => ({ locationType: 'parameter', location }) as const;
+  const delimiter = query.get('delimiter') ?? '';
+  if (delimiter !== '' && delimiter !== '/') {
+    throw invalidArgument(
+      `Invalid value for delimiter: with matchGlob it must be "/", not "${delimiter}".`,
+      at('delimiter'),
+    );
+  }
+  const glob = parseGlob(pattern);
+  if (glob.kind === 'glob') return glob.matches;
+  throw invalidArgument(`Invalid value for matchGlob: ${glob.problem}.`, at('matchGlob'));
 }
 
 /** `/b/{bucket}/o/{object}` */

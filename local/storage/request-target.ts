@@ -27,6 +27,8 @@ export function parseRequestTarget(rawPath: string, query: URLSearchParams): Req
       return { kind: 'json', segments: segments.slice(3) };
     if (first === 'upload' && second === 'storage' && third === 'v1')
       return { kind: 'upload', segments: segments.slice(3) };
+    // The path of resumable uploads in the API's discovery document, which the Google Cloud CLI uses.
+    if (rawPath.startsWith('/resumable/upload/storage/v1/')) return { kind: 'upload', segments: segments.slice(4) };
     if (first === 'upload' && second === 'b') return { kind: 'upload', segments: segments.slice(1) };
   }
   return { kind: 'xml', bucket: segments[0] ?? '', name: segments.slice(1).join('/') };

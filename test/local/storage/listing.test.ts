@@ -11,6 +11,7 @@ const everything: ListingRequest = {
   endOffset: '',
   maxResults: 1000,
   pageToken: null,
+  matches: () => true,
 };
 
 function anObject(name: string, generation = 1): ObjectRecord {
