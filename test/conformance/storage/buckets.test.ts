@@ -29,6 +29,25 @@ describe('a bucket', () => {
     });
   });
 
+  it('has a storage layout without folders, for a client that asks before it moves objects', async () => {
+    await fixture.storage.createBucket('laid-out', { location: 'europe-west1' });
+    const answer = await fetch(`${fixture.origin}/storage/v1/b/laid-out/storageLayout`);
+    expect(await answer.json()).toEqual({
+      kind: 'storage#storageLayout',
+      bucket: 'laid-out',
+      location: 'EUROPE-WEST1',
+      locationType: 'region',
+      hierarchicalNamespace: { enabled: false },
+    });
+  });
+
+  it('has no managed folders, and says so to who lists them', async () => {
+    await fixture.storage.createBucket('without-folders');
+    const ask = (method: string) => fetch(`${fixture.origin}/storage/v1/b/without-folders/managedFolders`, { method });
+    expect(await (await ask('GET')).json()).toEqual({ kind: 'storage#managedFolders', items: [] });
+    expect((await ask('POST')).status).toBe(501);
+  });
+
   it('keeps what a patch does not name, and loses what it sets to null', async () => {
     const bucket = fixture.storage.bucket('patched');
     await bucket.create({ labels: { team: 'a', stage: 'b' } });

@@ -19,6 +19,7 @@ describe('a multipart upload', () => {
   it.each([
     'multipart/related; boundary="xyz"',
     'Multipart/Related;type="application/json"; boundary=xyz; x=y',
+    "multipart/related; boundary='xyz'",
   ])('finds its boundary in %s', (contentType) => {
     expect(parseMultipartUpload(contentType, body('hello'))).toMatchObject({ content: Buffer.from('hello') });
   });
@@ -30,6 +31,23 @@ describe('a multipart upload', () => {
     ['holds blank lines', '\r\n\r\n'],
   ])('keeps media that %s byte for byte', (_what, media) => {
     expect(parseMultipartUpload(type, body(media))).toMatchObject({ content: Buffer.from(media) });
+  });
+
+  it('may have a boundary with apostrophes of its own', () => {
+    const quoted = Buffer.from(body('hello').toString().replaceAll('--xyz', "--'xyz'"));
+    expect(parseMultipartUpload("multipart/related; boundary='xyz'", quoted)).toMatchObject({
+      content: Buffer.from('hello'),
+    });
+  });
+
+  it('may end its lines with LF alone, and keeps CRLF in its media then', () => {
+    const lines = body('MEDIA').toString().replaceAll('\r\n', '\n').replace('MEDIA', '\na\r\n\r\nb\r\n');
+    expect(parseMultipartUpload(type, Buffer.from(lines))).toEqual({
+      kind: 'parsed',
+      metadataJson: '{"name":"a"}',
+      mediaType: 'text/plain',
+      content: Buffer.from('\na\r\n\r\nb\r\n'),
+    });
   });
 
   it('skips a preamble', () => {

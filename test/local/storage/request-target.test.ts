@@ -10,6 +10,8 @@ describe('the path of a request', () => {
     ['/b/bucket/o/a%2Fb', { kind: 'json', segments: ['b', 'bucket', 'o', 'a/b'] }],
     ['/download/storage/v1/b/bucket/o/a', { kind: 'json', segments: ['b', 'bucket', 'o', 'a'] }],
     ['/upload/storage/v1/b/bucket/o', { kind: 'upload', segments: ['b', 'bucket', 'o'] }],
+    ['/resumable/upload/storage/v1/b/bucket/o', { kind: 'upload', segments: ['b', 'bucket', 'o'] }],
+    ['/resumable/upload', { kind: 'xml', bucket: 'resumable', name: 'upload' }],
     ['/bucket/a/b', { kind: 'xml', bucket: 'bucket', name: 'a/b' }],
     ['/bucket/a%2Fb', { kind: 'xml', bucket: 'bucket', name: 'a/b' }],
     ['/bucket', { kind: 'xml', bucket: 'bucket', name: '' }],
