@@ -102,12 +102,31 @@ describe('quotas', () => {
     await expect(run.jobs.getJob({ name: `${parent}/jobs/two` })).rejects.toMatchObject({ code: 5 });
   });
 
-  it('are Google’s when none are given', async () => {
+  it('are Google’s when none are given: 180 RunJob calls a minute', async () => {
     const clock = createManualClock();
     run = await startRunFixture({ clock });
     const name = await run.createJob('google', 'exit 0');
     const starts = await Promise.allSettled(Array.from({ length: 181 }, () => run.jobs.runJob({ name })));
 
     expect(starts.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+  });
+
+  it('are Google’s when none are given: 1,000 running executions, of which 1,000 are kept when they have ended', async () => {
+    // Within the start delay nothing is started, so these are executions without processes.
+    run = await startRunFixture({ startDelayMs: 600_000, quotas: { runJobPerMinute: 10_000 } });
+    const name = await run.createJob('google', 'exit 0');
+    const oldest = await run.start(name);
+    const others = await Promise.all(Array.from({ length: 999 }, () => run.start(name)));
+    const cancel = (name: string) => run.executions.cancelExecution({ name });
+
+    await expect(run.start(name)).rejects.toMatchObject({
+      code: 8,
+      details: expect.stringContaining('1000 running executions'),
+    });
+    await Promise.all([oldest, ...others].map(cancel));
+    const oneMore = await run.start(name);
+    await cancel(oneMore);
+    const kept = (await run.executionsOf(name)).map(({ name }) => name);
+    expect(new Set(kept)).toEqual(new Set([...others, oneMore]));
   });
 });
