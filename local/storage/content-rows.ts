@@ -22,6 +22,8 @@ export interface ContentRows {
 }
 
 const prefix = 'row:';
+/** Of every empty content. It has no row, so a number of its own would be given out again by the next start. */
+const emptyId = `${prefix}0`;
 
 export function isContentRow(id: string): boolean {
   return id.startsWith(prefix);
@@ -42,6 +44,7 @@ export function createContentRows(table: ContentTable): ContentRows {
   };
   return {
     create(bytes) {
+      if (bytes.length === 0) return open(emptyId, 0);
       lastRow += 1;
       const id = `${prefix}${lastRow}`;
       fresh.set(id, bytes);
@@ -50,8 +53,7 @@ export function createContentRows(table: ContentTable): ContentRows {
     reopen: open,
     save(id) {
       const bytes = fresh.get(id);
-      // What is empty is never read.
-      if (bytes !== undefined && bytes.length > 0) table.saveContent(rowOf(id), bytes);
+      if (bytes !== undefined) table.saveContent(rowOf(id), bytes);
     },
     forget: (id) => table.forgetContent(rowOf(id)),
     committed: () => fresh.clear(),

@@ -234,6 +234,14 @@ describe('the small contents of a data folder', () => {
     expect((await server.send('GET', media)).body.toString()).toBe('part part ');
   });
 
+  it('do not take the place of an empty one from before a restart', async () => {
+    await writes.upload('small', 'empty', '');
+    await server.restart();
+    await writes.upload('small', 'a', 'of a few bytes');
+    await server.restart();
+    expect((await server.send('GET', media)).body.toString()).toBe('of a few bytes');
+  });
+
   it('are named when they are gone, and the other objects are served', async () => {
     await writes.upload('small', 'a', 'gone');
     await writes.upload('small', 'b', 'there');
