@@ -11,6 +11,16 @@ const projectId = 'conformance';
 /** What the friendly client sends by itself to a server without TLS; Google's emulator asks for it. */
 export const asOwner = { otherArgs: { headers: { authorization: 'Bearer owner' } } };
 
+/** For streams that fail: the generated client repeats for seconds one that fails before its headers. */
+export const asOwnerOnce = { ...asOwner, retryRequestOptions: { noResponseRetries: 0 } };
+
+/** All messages of a stream of the generated client; rejects with the status that ends it early. */
+export async function messagesOf(stream: AsyncIterable<unknown>): Promise<readonly unknown[]> {
+  const messages: unknown[] = [];
+  for await (const message of stream) messages.push(message);
+  return messages;
+}
+
 export interface FirestoreUnderTest {
   readonly db: Firestore;
   /** Google's generated client, for what the friendly one does not show. */

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { startFirestoreServer } from '../../../local/firestore/server.ts';
 import { googleEmulators } from '../../support/google-emulators.ts';
 import { onEachServer } from '../on-each-server.ts';
-import { asOwner, connectFirestore, type FirestoreUnderTest } from './connect.ts';
+import { asOwner, asOwnerOnce, connectFirestore, type FirestoreUnderTest } from './connect.ts';
 
 onEachServer(googleEmulators.firestore, startFirestoreServer, ({ start, notOnEmulator }) => {
   let firestore: FirestoreUnderTest;
@@ -33,7 +33,7 @@ onEachServer(googleEmulators.firestore, startFirestoreServer, ({ start, notOnEmu
     );
 
     notOnEmulator('the emulator answers UNKNOWN')('pipelines: ExecutePipeline says what they need', async () => {
-      const stream = firestore.raw.executePipeline({ database: firestore.database }, asOwner);
+      const stream = firestore.raw.executePipeline({ database: firestore.database }, asOwnerOnce);
       const failed = new Promise((resolve) => {
         stream.on('error', resolve);
       });
