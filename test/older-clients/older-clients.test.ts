@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type OpenServers, openLocalServers } from '../../local/open-servers.ts';
 import { declareFirestoreChecks } from './firestore-checks.ts';
 import { installOlderClients, loadClient, releaseOf } from './load-client.ts';
@@ -13,6 +13,9 @@ const admins = ['firebase-admin-13', 'firebase-admin-14'];
 const clients = [...pubsubs, ...firestores, 'storage-7', ...runs, ...admins];
 
 const projectId = 'older-clients';
+
+// A client that tries again for ever is cut off: there are many of them here.
+jest.setTimeout(30_000);
 
 // Before anything is declared, so that a failure is told once and not by every check.
 installOlderClients();
