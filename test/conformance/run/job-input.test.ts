@@ -105,7 +105,7 @@ describe('what a job is made of', () => {
     expect((await run.jobs.getJob({ name }))[0].generation).toBe('1');
   });
 
-  it('is told to be of launch stage GA when it uses no preview feature', async () => {
+  it('is of launch stage GA when it uses no preview feature, whatever stage was allowed', async () => {
     const [operation] = await create({ ...minimal, launchStage: 'ALPHA' });
 
     // Decoded by Google's client as the number of GA.
@@ -113,7 +113,7 @@ describe('what a job is made of', () => {
   });
 });
 
-describe('what an override may be', () => {
+describe('an override of a run', () => {
   let run: RunFixture;
   let job: string;
   beforeAll(async () => {

@@ -126,10 +126,10 @@ describe('a request of the JSON API', () => {
   });
 
   it.each([
-    ['a deletion', 'DELETE', '?etag=%22old%22', undefined],
-    ['a run', 'POST', ':run', { etag: '"old"' }],
-    ['an update', 'PATCH', '', { ...jobOf({}), etag: '"old"' }],
-  ])('answers 409 to %s with an old etag', async (_, method, rest, body) => {
+    ['deletes', 'DELETE', '?etag=%22old%22', undefined],
+    ['runs', 'POST', ':run', { etag: '"old"' }],
+    ['updates', 'PATCH', '', { ...jobOf({}), etag: '"old"' }],
+  ])('that %s with an old etag is refused with 409 ABORTED', async (_, method, rest, body) => {
     await create('guarded', jobOf({}));
 
     expect(await call(method, `/v2/${parent}/jobs/guarded${rest}`, body)).toMatchObject({

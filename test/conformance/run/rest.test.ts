@@ -122,7 +122,7 @@ describe('the JSON API', () => {
     [400, 'INVALID_ARGUMENT', 'POST', `${parent}/jobs?jobId=x`, '{"constructor":{}}', 'job.constructor'],
     [400, 'INVALID_ARGUMENT', 'GET', '%E0%A4%A', undefined, 'path'],
     [501, 'UNIMPLEMENTED', 'GET', `${parent}/jobs/x:getIamPolicy`, undefined, 'IAM'],
-  ])('answers with %i %s to %s %s', async (status, name, method, path, body, message) => {
+  ])('answers with %i %s to %s %s with the body %j, and names %s', async (status, name, method, path, body, message) => {
     expect(await call(method, path, body)).toEqual({
       status,
       json: { error: { code: status, status: name, message: expect.stringContaining(message) } },

@@ -171,7 +171,7 @@ describe('running a job', () => {
     ['overrides.task_count', { taskCount: -1 }],
     ['overrides.timeout', { timeout: { seconds: 0 } }],
     ['overrides.timeout', { timeout: { seconds: 168 * 3600 + 1 } }],
-  ])('refuses an override with a bad %s', async (field, overrides) => {
+  ])('refuses an override with a bad %s: %j', async (field, overrides) => {
     const job = await run.createJob(`bad-override-${Math.random().toString(36).slice(2, 10)}`, 'exit 0');
 
     await expect(run.jobs.runJob({ name: job, overrides })).rejects.toMatchObject({
