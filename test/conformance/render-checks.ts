@@ -61,17 +61,19 @@ export function renderSummary(checks: readonly Check[]): string {
     const google = hasEmulator(all) ? [agreeing(all), differing(all)] : ['Google has no emulator', ''];
     return [title, all.length, ...google];
   });
-  const differences = checks.flatMap((check) =>
-    check.onGoogle?.kind === 'differs' ? [[titles[check.server], whole(check), plain(check.onGoogle.reason)]] : [],
-  );
-  const absences = checks.filter(({ isAbsence }) => isAbsence).map((check) => [titles[check.server], whole(check)]);
+  const rows = (isAbsence: boolean) =>
+    servers.flatMap(({ title, all }) =>
+      all
+        .filter((check) => check.isAbsence === isAbsence && (isAbsence || check.onGoogle?.kind === 'differs'))
+        .map((check) => [title, whole(check), check.onGoogle?.kind === 'differs' ? plain(check.onGoogle.reason) : '']),
+    );
   return [
     table(['server', 'checks', "on Google's emulator too", 'differ there'], counts),
     "### Where Google's emulators differ",
     'Behaviour that Google documents, that is checked here, and that the emulators of the Google Cloud CLI lack.',
-    table(['server', 'check', 'on the emulator'], differences),
+    table(['server', 'check', 'on the emulator'], rows(false)),
     '### Refused, because it is not there',
-    table(['server', 'check'], absences),
+    table(['server', 'check', 'on the emulator'], rows(true)),
     ...servers.filter(({ all }) => all.length > 0).map(subjectTable),
   ].join('\n\n');
 }

@@ -105,7 +105,7 @@ describe('the summary', () => {
 
   it('names each difference with its reason, and what is not there', () => {
     expect(summary).toContain('| Firestore | a document is \\[kept\\] in mind | it forgets |');
-    expect(summary).toContain('| Firestore | vectors |');
+    expect(summary).toContain('| Firestore | vectors |  |');
   });
 
   it('takes the place of an older one', () => {
