@@ -92,6 +92,11 @@ const starts: Readonly<Record<ServerName, Start>> = {
   },
   async run(options, at, { GOOGLE_APPLICATION_CREDENTIALS: _, ...env }) {
     const { folder, startDelayMs = 0, runQuotas = defaultQuotas, runRestPort, onTaskOutput } = options;
+    if (runRestPort !== undefined && runRestPort !== 0 && (await isTaken(runRestPort))) {
+      throw new Error(
+        `another program has port ${runRestPort} of its JSON API; name another one, or none for a free one`,
+      );
+    }
     const { restPort, ...server } = await startRunServer({
       ...at,
       scratchDir: folder,

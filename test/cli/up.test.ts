@@ -165,4 +165,18 @@ describe('sandbus up', () => {
       { code: 1, stdout: '', stderr: problem('storage') },
     ]);
   });
+
+  it('names the port of the JSON API that another program has', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const { code, stderr } = await runSandbus(['up', '--only', 'run', '--port-run-rest', String(port)], { env: {} });
+    other.close();
+
+    expect([code, stderr]).toEqual([
+      1,
+      `sandbus: the run server cannot start on 127.0.0.1: another program has port ${port} of its JSON API; ` +
+        'name another one, or none for a free one\n',
+    ]);
+  });
 });
