@@ -52,6 +52,23 @@ describe('executions', () => {
     expect(await run.tasksOf(execution)).toMatchObject([{ retried: 2, lastAttemptResult: { exitCode: 3 } }]);
   });
 
+  it('tell each task its index, the number of its attempt, and the count that was overridden', async () => {
+    const script =
+      'echo index $CLOUD_RUN_TASK_INDEX of $CLOUD_RUN_TASK_COUNT, attempt $CLOUD_RUN_TASK_ATTEMPT of ' +
+      '$CLOUD_RUN_EXECUTION of $CLOUD_RUN_JOB; exit $((1 - CLOUD_RUN_TASK_ATTEMPT))';
+    const job = await run.createJob('told-apart', script, { maxRetries: 1 }, { taskCount: 5 });
+    const execution = await run.runToEnd(job, { taskCount: 2 });
+    const id = execution.name?.split('/').at(-1);
+    const logs = (await run.tasksOf(execution)).map(({ name }) => run.server.taskLog(name ?? ''));
+
+    expect(execution).toMatchObject({ taskCount: 2, succeededCount: 2, retriedCount: 2 });
+    expect(logs).toEqual(
+      [0, 1].map((index) =>
+        [0, 1].map((attempt) => `index ${index} of 2, attempt ${attempt} of ${id} of told-apart\n`).join(''),
+      ),
+    );
+  });
+
   it('fail when one task has failed for good, once all the others were tried', async () => {
     const script = 'echo up; [ $CLOUD_RUN_TASK_INDEX = 1 ] || exit 0; exit 9';
     const job = await run.createJob('one-fails', script, {}, { taskCount: 5, parallelism: 2 });
