@@ -1,9 +1,10 @@
 import { bucketNameProblem, newBucketSettings, patchBucketSettings } from './bucket-settings.ts';
+import { checkEtag, requireEtag } from './conditional-headers.ts';
 import { requireBucket } from './find-object.ts';
 import { parseJsonObject } from './object-fields.ts';
 import type { BucketRecord } from './object-store.ts';
 import { checkReadPreconditions, readPreconditions, readWholeNumber, requirePreconditions } from './preconditions.ts';
-import { bucketResource } from './resources.ts';
+import { bucketResource, etagOf, projectNumber } from './resources.ts';
 import { type Answer, jsonAnswer, type StorageCall } from './storage-call.ts';
 import {
   conflict,
@@ -58,6 +59,7 @@ export function answerManagedFolders(state: StorageState, name: string): Answer 
 
 function listBuckets(state: StorageState, { query, origin }: StorageCall): Answer {
   if (query.get('project') === null) throw requiredParameter('project');
+  if (query.get('softDeleted') === 'true') throw notImplemented('soft-deleted buckets');
   const prefix = query.get('prefix') ?? '';
   const after = query.get('pageToken') ?? '';
   const maxResults = readMaxResults(query);
@@ -98,8 +100,10 @@ async function createBucket(state: StorageState, call: StorageCall): Promise<Ans
   return jsonAnswer(200, bucketResource(bucket, call.origin));
 }
 
-function getBucket(state: StorageState, { query, origin }: StorageCall, name: string): Answer {
+function getBucket(state: StorageState, { query, origin, headers }: StorageCall, name: string): Answer {
+  if (query.get('softDeleted') === 'true') throw notImplemented('soft-deleted buckets');
   const bucket = requireBucket(state, name);
+  if (checkEtag(headers, etagOf(bucket)) === 'not-modified') return { status: 304 };
   const verdict = checkReadPreconditions(bucket, readPreconditions(query));
   if (verdict instanceof StorageError) throw verdict;
   return verdict === 'not-modified' ? { status: 304 } : jsonAnswer(200, bucketResource(bucket, origin));
@@ -109,6 +113,7 @@ async function changeBucket(state: StorageState, call: StorageCall, name: string
   const change = parseJsonObject((await call.readBody()).toString('utf8'));
   const bucket = requireBucket(state, name);
   requirePreconditions(bucket, readPreconditions(call.query));
+  requireEtag(call.headers, etagOf(bucket));
   const now = state.clock.now();
   const settings =
     call.method === 'PUT'
@@ -119,14 +124,23 @@ async function changeBucket(state: StorageState, call: StorageCall, name: string
   return jsonAnswer(200, bucketResource(changed, call.origin));
 }
 
-function deleteBucket(state: StorageState, { query }: StorageCall, name: string): Answer {
+function deleteBucket(state: StorageState, { query, headers }: StorageCall, name: string): Answer {
   const bucket = requireBucket(state, name);
   requirePreconditions(bucket, readPreconditions(query));
+  requireEtag(headers, etagOf(bucket));
   if (state.store.objects(name).length > 0) {
     throw conflict('BucketNotEmpty', 'The bucket you tried to delete is not empty.');
   }
   state.store.removeBucket(name);
   return { status: 204 };
+}
+
+/** `/projects/{project}/serviceAccount`: the identity that acts for Cloud Storage itself, which does nothing here. */
+export function answerServiceAccount(): Answer {
+  return jsonAnswer(200, {
+    kind: 'storage#serviceAccount',
+    email_address: `service-${projectNumber}@gs-project-accounts.iam.gserviceaccount.com`,
+  });
 }
 
 const maxPage = 1000;

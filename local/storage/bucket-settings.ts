@@ -1,4 +1,4 @@
-import { isJsonObject, mergePatch } from './object-fields.ts';
+import { isJsonObject, mergePatch, refuseAcl, requireStorageClass } from './object-fields.ts';
 import type { JsonObject } from './object-store.ts';
 import { timestamp } from './resources.ts';
 import { invalidArgument, notImplemented } from './storage-error.ts';
@@ -50,6 +50,7 @@ export function patchBucketSettings(current: JsonObject, patch: JsonObject, nowM
 }
 
 function writablePart(resource: JsonObject): JsonObject {
+  refuseAcl(resource);
   const outputOnly: readonly string[] = outputOnlyFields;
   return Object.fromEntries(Object.entries(resource).filter(([field]) => !outputOnly.includes(field)));
 }
@@ -64,6 +65,7 @@ function checkSettings(settings: JsonObject, nowMs: number): JsonObject {
     if (settings[field] !== undefined) throw notImplemented(`bucket setting ${field}`);
   }
   if (settings.defaultEventBasedHold === true) throw notImplemented('bucket setting defaultEventBasedHold');
+  requireStorageClass(settings.storageClass);
   const { labels } = settings;
   if (
     labels !== undefined &&
@@ -94,12 +96,19 @@ function locationTypeOf(location: string): string {
 
 /** Google's naming rules: 3 to 63 characters (222 with dots), lowercase, beginning and ending with a letter or digit. */
 export function bucketNameProblem(name: string): string | null {
+  const isReserved = name.startsWith('goog') || name.includes('google') || name.includes('g00gle');
+  return isReserved ? problemOf(name) : bucketGrammarProblem(name);
+}
+
+/** Of a name that no bucket can have, not even one of Google's own. */
+export function bucketGrammarProblem(name: string): string | null {
   const isShaped = /^[a-z0-9][a-z0-9._-]*[a-z0-9]$/.test(name) && name.length >= 3;
   const fits = name.includes('.')
     ? name.length <= 222 && name.split('.').every((part) => part.length <= 63 && part !== '')
     : name.length <= 63;
-  if (!isShaped || !fits || /^\d+\.\d+\.\d+\.\d+$/.test(name) || name.startsWith('goog') || name.includes('google')) {
-    return `Invalid bucket name: '${name}'`;
-  }
-  return null;
+  return isShaped && fits && !/^\d+\.\d+\.\d+\.\d+$/.test(name) ? null : problemOf(name);
+}
+
+function problemOf(name: string): string {
+  return `Invalid bucket name: '${name}'`;
 }

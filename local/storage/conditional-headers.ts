@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerText } from './storage-call.ts';
+import { conditionNotMet } from './storage-error.ts';
 
 /** What the HTTP conditions (RFC 9110 §13) say about a read; a tag takes precedence over a date. */
 export function checkConditionalHeaders(
@@ -20,6 +21,20 @@ export function checkConditionalHeaders(
   if (ifNoneMatch !== undefined) return listsTag(ifNoneMatch, current.etag) ? 'not-modified' : 'proceed';
   const modifiedSince = dateSeconds(headerText(headers, 'if-modified-since'));
   return modifiedSince !== null && updatedS <= modifiedSince ? 'not-modified' : 'proceed';
+}
+
+/** The conditions on the ETag of a resource of the JSON API, for a read. A failed `If-Match` is 412. */
+export function checkEtag(headers: IncomingHttpHeaders, etag: string): 'proceed' | 'not-modified' {
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
+  if (ifMatch !== undefined && !listsTag(ifMatch, etag)) {
+    throw conditionNotMet(`The ETag is ${etag}, If-Match is ${ifMatch}.`);
+  }
+  return ifNoneMatch !== undefined && listsTag(ifNoneMatch, etag) ? 'not-modified' : 'proceed';
+}
+
+/** The same for a change: whatever fails is 412. */
+export function requireEtag(headers: IncomingHttpHeaders, etag: string): void {
+  if (checkEtag(headers, etag) === 'not-modified') throw conditionNotMet(`If-None-Match lists the ETag ${etag}.`);
 }
 
 function listsTag(list: string, etag: string): boolean {

@@ -94,7 +94,8 @@ function downloadHeaders(record: ObjectRecord, style: DownloadStyle): Record<str
 /** Decompressive transcoding: gzip is undone for a client that does not take it, unless `no-transform` forbids. */
 function isToBeDecompressed({ fields }: ObjectRecord, call: StorageCall): boolean {
   if (fields.contentEncoding !== 'gzip' || /\bno-transform\b/.test(fields.cacheControl ?? '')) return false;
-  return !/\bgzip\b/.test(headerText(call.headers, 'accept-encoding') ?? '');
+  const accepted = (headerText(call.headers, 'accept-encoding') ?? '').toLowerCase().split(',');
+  return !accepted.some((coding) => /^\s*gzip\s*(?:;(?!\s*q=0(?:\.0*)?\s*$).*)?$/.test(coding));
 }
 
 /** Null for an object that is not what its encoding says: it is served as it was stored. */

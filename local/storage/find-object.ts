@@ -1,11 +1,13 @@
+import { bucketGrammarProblem } from './bucket-settings.ts';
 import type { BucketRecord, ObjectRecord, SoftDeletedObject } from './object-store.ts';
-import { bucketNotFound, objectNotFound, requiredParameter } from './storage-error.ts';
+import { bucketNotFound, invalidArgument, objectNotFound, requiredParameter } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
 
 export function requireBucket(state: StorageState, name: string): BucketRecord {
   const bucket = state.store.bucket(name);
-  if (bucket === undefined) throw bucketNotFound(name);
-  return bucket;
+  if (bucket !== undefined) return bucket;
+  const problem = bucketGrammarProblem(name);
+  throw problem === null ? bucketNotFound(name) : invalidArgument(problem);
 }
 
 /** The live object; a `generation` that is not the live one is not found, as without object versioning at Google. */

@@ -1,4 +1,11 @@
-import { answerBucket, answerBuckets, answerManagedFolders, answerStorageLayout } from './bucket-routes.ts';
+import { answerTestPermissions, refusePublicAccess } from './access-routes.ts';
+import {
+  answerBucket,
+  answerBuckets,
+  answerManagedFolders,
+  answerServiceAccount,
+  answerStorageLayout,
+} from './bucket-routes.ts';
 import { answerCompose, answerCopy, answerMove, answerRestore, type ObjectPath } from './copy-routes.ts';
 import { answerObject, answerObjects } from './object-routes.ts';
 import { refuseEncryption } from './refuse-encryption.ts';
@@ -13,9 +20,15 @@ const absentCollections = [
   'defaultObjectAcl',
   'folders',
   'iam',
+  'lockRetentionPolicy',
   'managedFolders',
   'notificationConfigs',
+  'operations',
+  'relocate',
+  'restore',
 ];
+
+const absentListMethods = ['bulkRestore', 'watch'];
 
 /** Serves one call below `/storage/v1`; `segments` begin with `b`. */
 export async function answerJsonCall(
@@ -24,7 +37,8 @@ export async function answerJsonCall(
   segments: readonly string[],
 ): Promise<Answer> {
   const [root, bucket, collection, object] = segments;
-  if (root === 'projects') throw notImplemented('HMAC keys and service accounts');
+  refusePublicAccess(call);
+  if (root === 'projects') return answerProject(call, segments);
   if (root === 'batch') throw notImplemented('batch requests');
   if (root !== 'b') throw noSuchPath(call.method, call.rawPath);
   if (bucket === undefined || bucket === '') return answerBuckets(state, call);
@@ -32,11 +46,17 @@ export async function answerJsonCall(
   if (collection === 'managedFolders' && segments.length === 3 && call.method === 'GET') {
     return answerManagedFolders(state, bucket);
   }
+  if (call.method === 'GET' && segments.length === 4 && collection === 'iam' && object === 'testPermissions') {
+    return answerTestPermissions(state, call, bucket);
+  }
   if (absentCollections.includes(collection)) throw notImplemented(`the collection ${collection} of a bucket`);
   if (collection === 'storageLayout' && segments.length === 3) return answerStorageLayout(state, call, bucket);
   if (collection !== 'o') throw noSuchPath(call.method, call.rawPath);
   if (object === undefined) return answerObjects(state, call, bucket);
   if (segments.length === 4) {
+    if (call.method === 'POST' && absentListMethods.includes(object)) {
+      throw notImplemented(`the method ${object} of objects`);
+    }
     refuseEncryption(call);
     return answerObject(state, call, bucket, object);
   }
@@ -50,6 +70,7 @@ async function answerObjectAction(
   [action, ...target]: readonly string[],
 ): Promise<Answer> {
   if (action === 'acl') throw notImplemented('access control lists');
+  if (action === 'iam') throw notImplemented('the IAM policy of an object');
   refuseEncryption(call);
   if (call.method === 'POST') {
     if (action === 'compose' && target.length === 0) return answerCompose(state, call, object);
@@ -64,7 +85,12 @@ async function answerObjectAction(
       return answerCopy(state, call, { from: object, to: { bucket: first, name }, action });
     }
   }
-  throw noSuchPath(call.method, call.rawPath);
+  throw noSuchPath(call.method, call.rawPath, 'A slash in the name of an object is written as %2F.');
+}
+
+function answerProject(call: StorageCall, [, project = '', collection = '']: readonly string[]): Answer {
+  if (call.method === 'GET' && collection === 'serviceAccount') return answerServiceAccount();
+  throw notImplemented(`the collection ${collection} of project ${project}`);
 }
 
 /** Serves one call below `/upload/storage/v1`. */
@@ -77,5 +103,6 @@ export async function answerUploadCall(
   if (root !== 'b' || bucket === undefined || collection !== 'o' || segments.length !== 3) {
     throw noSuchPath(call.method, call.rawPath);
   }
+  refusePublicAccess(call);
   return answerUpload(state, call, bucket);
 }

@@ -14,6 +14,9 @@ export const textFields = [
 /** Fields that change what Cloud Storage lets happen to an object; taking them in silence would be a lie. */
 const fieldsWithoutEffectHere = ['temporaryHold', 'eventBasedHold', 'retention', 'contexts'] as const;
 
+/** Of all keys and values of the custom metadata of an object. */
+const maxMetadataBytes = 8 * 1024;
+
 /** These fields become headers of a download. */
 const controlCharacter = /\p{Cc}/u;
 
@@ -51,6 +54,8 @@ export function readObjectFields(resource: JsonObject): ObjectFields {
   if (typeof fields.customTime === 'string' && Number.isNaN(Date.parse(fields.customTime))) {
     throw invalidArgument(`Invalid value for: customTime "${fields.customTime}" is not a date-time.`);
   }
+  if (typeof fields.storageClass === 'string') requireStorageClass(fields.storageClass);
+  refuseAcl(resource);
   const { metadata } = resource;
   if (metadata !== undefined && metadata !== null) fields.metadata = readCustomMetadata(metadata);
   return fields;
@@ -63,22 +68,55 @@ export function patchObjectFields(current: ObjectFields, patch: JsonObject): Obj
 
 function readCustomMetadata(metadata: unknown): Record<string, string> {
   if (!isJsonObject(metadata)) throw invalidArgument('Invalid value for: metadata is not an object.');
-  const read: Record<string, string> = {};
+  const read: [string, string][] = [];
+  let sizeBytes = 0;
   for (const [key, value] of Object.entries(metadata)) {
     if (value === null) continue;
     if (typeof value !== 'string') throw invalidArgument(`Invalid value for: metadata.${key} is not a string.`);
-    read[key] = value;
+    read.push([key, value]);
+    sizeBytes += Buffer.byteLength(key) + Buffer.byteLength(value);
   }
-  return read;
+  if (sizeBytes > maxMetadataBytes) {
+    throw invalidArgument(`Invalid value for: metadata has ${sizeBytes} bytes, the limit is ${maxMetadataBytes}.`);
+  }
+  // Unlike an assignment it takes `__proto__` for a key like any other.
+  return Object.fromEntries(read);
+}
+
+const storageClasses = [
+  'STANDARD',
+  'NEARLINE',
+  'COLDLINE',
+  'ARCHIVE',
+  'MULTI_REGIONAL',
+  'REGIONAL',
+  'DURABLE_REDUCED_AVAILABILITY',
+];
+
+export function requireStorageClass(name: unknown): void {
+  if (storageClasses.some((known) => known === name)) return;
+  throw invalidArgument(
+    `Invalid value for: storageClass ${JSON.stringify(name)} is not one of ${storageClasses.join(', ')}.`,
+  );
+}
+
+/** Nothing would hold anybody to it. */
+export function refuseAcl(resource: JsonObject): void {
+  for (const field of ['acl', 'defaultObjectAcl']) {
+    const list = resource[field];
+    if (Array.isArray(list) && list.length > 0) throw notImplemented(`access control lists, such as ${field}`);
+  }
 }
 
 /** JSON merge patch (RFC 7396). */
 export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
-  const merged: Record<string, unknown> = { ...target };
+  const merged = new Map<string, unknown>(Object.entries(target));
   for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete merged[key];
-    else if (isJsonObject(value)) merged[key] = mergePatch(isJsonObject(merged[key]) ? merged[key] : {}, value);
-    else merged[key] = value;
+    if (value === null) merged.delete(key);
+    else if (isJsonObject(value)) {
+      const current = merged.get(key);
+      merged.set(key, mergePatch(isJsonObject(current) ? current : {}, value));
+    } else merged.set(key, value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }

@@ -1,4 +1,5 @@
 import { readMaxResults } from './bucket-routes.ts';
+import { checkEtag, requireEtag } from './conditional-headers.ts';
 import { answerDownload, jsonDownloadStyle } from './download.ts';
 import { requireBucket, requireObject, requireSoftDeleted } from './find-object.ts';
 import { parseGlob } from './glob.ts';
@@ -6,7 +7,7 @@ import { listPage } from './listing.ts';
 import { parseJsonObject, patchObjectFields, readObjectFields } from './object-fields.ts';
 import type { ObjectRecord, SoftDeletedObject } from './object-store.ts';
 import { checkReadPreconditions, readPreconditions, readWholeNumber, requirePreconditions } from './preconditions.ts';
-import { objectResource, softDeletedResource } from './resources.ts';
+import { etagOf, objectResource, softDeletedResource } from './resources.ts';
 import { type Answer, jsonAnswer, type StorageCall } from './storage-call.ts';
 import { invalidArgument, noSuchPath, StorageError } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
@@ -97,6 +98,15 @@ async function getObject(state: StorageState, call: StorageCall, bucket: string,
   const { query, origin } = call;
   const generation = readWholeNumber(query, 'generation');
   if (query.get('softDeleted') === 'true') {
+    if (query.get('alt') === 'media') {
+      throw invalidArgument(
+        'Invalid value for softDeleted: a soft-deleted object is restored before it is downloaded.',
+        {
+          locationType: 'parameter',
+          location: 'softDeleted',
+        },
+      );
+    }
     return jsonAnswer(200, softDeletedResource(requireSoftDeleted(state, { bucket, name, generation }), origin));
   }
   const record = requireObject(state, bucket, name, generation);
@@ -104,6 +114,7 @@ async function getObject(state: StorageState, call: StorageCall, bucket: string,
   if (verdict instanceof StorageError) throw verdict;
   if (verdict === 'not-modified') return { status: 304 };
   if (query.get('alt') === 'media') return answerDownload(state, call, record, jsonDownloadStyle(record));
+  if (checkEtag(call.headers, etagOf(record)) === 'not-modified') return { status: 304 };
   return jsonAnswer(200, objectResource(record, origin));
 }
 
@@ -111,6 +122,7 @@ async function changeObject(state: StorageState, call: StorageCall, bucket: stri
   const change = parseJsonObject((await call.readBody()).toString('utf8'));
   const record = findForWrite(state, call, bucket, name);
   const fields = call.method === 'PUT' ? readObjectFields(change) : patchObjectFields(record.fields, change);
+  requireLaterCustomTime(record.fields.customTime, fields.customTime);
   const changed: ObjectRecord = {
     ...record,
     fields,
@@ -121,8 +133,22 @@ async function changeObject(state: StorageState, call: StorageCall, bucket: stri
   return jsonAnswer(200, objectResource(changed, call.origin));
 }
 
-function findForWrite(state: StorageState, { query }: StorageCall, bucket: string, name: string): ObjectRecord {
+/** Lifecycle rules count on it: once set, it can only grow while the content is the same. */
+function requireLaterCustomTime(current: string | undefined, next: string | undefined): void {
+  if (current === undefined || (next !== undefined && Date.parse(next) >= Date.parse(current))) return;
+  throw invalidArgument(
+    `Invalid value for: customTime is ${current} and cannot be ${next === undefined ? 'removed' : `set back to ${next}`}; rewrite the object instead.`,
+  );
+}
+
+function findForWrite(
+  state: StorageState,
+  { query, headers }: StorageCall,
+  bucket: string,
+  name: string,
+): ObjectRecord {
   const record = requireObject(state, bucket, name, readWholeNumber(query, 'generation'));
   requirePreconditions(record, readPreconditions(query));
+  requireEtag(headers, etagOf(record));
   return record;
 }

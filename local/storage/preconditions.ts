@@ -33,7 +33,7 @@ export function readPreconditions(query: URLSearchParams, role: '' | 'Source' = 
 export function readWholeNumber(query: URLSearchParams, name: string): number | null {
   const value = query.get(name);
   if (value === null) return null;
-  if (!/^\d{1,16}$/.test(value)) {
+  if (!/^\d{1,19}$/.test(value)) {
     throw invalidArgument(`Invalid value for ${name}: "${value}" is not a whole number.`, {
       locationType: 'parameter',
       location: name,

@@ -1,6 +1,7 @@
 import type { BucketRecord, ObjectRecord, SoftDeletedObject } from './object-store.ts';
 
-const projectNumberOfLocalBuckets = '1';
+/** Of every project here. */
+export const projectNumber = '1';
 
 export function timestamp(ms: number): string {
   return new Date(ms).toISOString();
@@ -18,7 +19,7 @@ export function bucketResource(bucket: BucketRecord, origin: string): Record<str
     id: bucket.name,
     selfLink: `${origin}/storage/v1/b/${bucket.name}`,
     name: bucket.name,
-    projectNumber: projectNumberOfLocalBuckets,
+    projectNumber,
     generation: String(bucket.generation),
     metageneration: String(bucket.metageneration),
     etag: etagOf(bucket),

@@ -5,10 +5,11 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { RunningServer } from '../grpc-server.ts';
 import { answerJsonCall, answerUploadCall } from './json-api.ts';
 import { openStorageState } from './open-storage-state.ts';
+import { readFieldSelection, selectFields } from './partial-response.ts';
 import { ClientGoneError, readBody } from './read-body.ts';
 import { parseRequestTarget, type RequestTarget } from './request-target.ts';
 import { dropBody, sendAnswer } from './send-answer.ts';
-import type { Answer, StorageCall } from './storage-call.ts';
+import { type Answer, headerText, type StorageCall } from './storage-call.ts';
 import { invalidArgument, jsonErrorBody, type Refusal, StorageError, xmlErrorBody } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
 import { answerXmlCall } from './xml-routes.ts';
@@ -115,15 +116,25 @@ function callOf(request: IncomingMessage): StorageCall {
 
 async function answer(state: StorageState, call: StorageCall, target: RequestTarget): Promise<Answer> {
   switch (target.kind) {
-    case 'json':
-      return answerJsonCall(state, call, target.segments);
-    case 'upload':
-      return answerUploadCall(state, call, target.segments);
+    case 'json': {
+      const selection = readFieldSelection(call);
+      return selectFields(await answerJsonCall(state, overridden(call), target.segments), selection);
+    }
+    case 'upload': {
+      const selection = readFieldSelection(call);
+      return selectFields(await answerUploadCall(state, call, target.segments), selection);
+    }
     case 'xml':
       return answerXmlCall(state, call, target.bucket, target.name);
     case 'invalid':
       throw invalidArgument(target.problem);
   }
+}
+
+/** Clients whose HTTP library knows no PATCH send a POST that says so. A signature is over the method that was sent. */
+function overridden(call: StorageCall): StorageCall {
+  const method = headerText(call.headers, 'x-http-method-override');
+  return call.method === 'POST' && method !== undefined ? { ...call, method: method.toUpperCase() } : call;
 }
 
 /** A name that is not loopback means that somebody was led here, as a web page is by DNS rebinding. */

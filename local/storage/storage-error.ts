@@ -91,12 +91,12 @@ export function notImplemented(what: string): StorageError {
   });
 }
 
-export function noSuchPath(method: string, path: string): StorageError {
+export function noSuchPath(method: string, path: string, hint = ''): StorageError {
   return new StorageError({
     status: 404,
     reason: 'notFound',
     code: 'InvalidURI',
-    message: `Not Found: ${method} ${path} is no method of the Cloud Storage JSON API.`,
+    message: `Not Found: ${method} ${path} is no method of the Cloud Storage JSON API. ${hint}`.trimEnd(),
   });
 }
 

@@ -117,7 +117,14 @@ export function cancelSession(state: StorageState, session: UploadSession): Answ
 }
 
 function readName(call: StorageCall, resource: JsonObject): string {
-  const name = call.query.get('name') ?? resource.name ?? '';
+  const inQuery = call.query.get('name');
+  if (inQuery?.includes('\ufffd') && !/%EF%BF%BD/i.test(call.rawQuery)) {
+    throw invalidArgument('Invalid value for name: its percent-encoding is not that of UTF-8.', {
+      locationType: 'parameter',
+      location: 'name',
+    });
+  }
+  const name = inQuery ?? resource.name ?? '';
   if (typeof name !== 'string') throw invalidArgument('Invalid value for: name is not a string.');
   return name;
 }

@@ -67,6 +67,9 @@ export function deleteObject(state: StorageState, record: ObjectRecord): void {
 
 export function requireObjectName(name: string): void {
   if (name === '') throw requiredParameter('name');
+  if (!name.isWellFormed()) {
+    throw invalidArgument(`Invalid value for name: ${JSON.stringify(name)} cannot be written in UTF-8.`);
+  }
   const nameBytes = Buffer.byteLength(name);
   if (nameBytes > maxNameBytes) {
     throw invalidArgument(`Invalid value for name: ${nameBytes} bytes, the limit is ${maxNameBytes}.`);

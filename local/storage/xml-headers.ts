@@ -58,7 +58,7 @@ export function readXmlLengthRange(headers: IncomingHttpHeaders): LengthRange | 
 function readNumberHeader(headers: IncomingHttpHeaders, name: string): number | null {
   const value = headerText(headers, name);
   if (value === undefined) return null;
-  if (!/^\d{1,16}$/.test(value)) {
+  if (!/^\d{1,19}$/.test(value)) {
     throw invalidArgument(`Invalid value for ${name}: "${value}" is not a whole number.`, {
       locationType: 'header',
       location: name,

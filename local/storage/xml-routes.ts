@@ -25,6 +25,9 @@ export async function answerXmlCall(
   const uploadId = call.query.get('upload_id');
   if (uploadId !== null && !hasSignature(call.query)) return answerXmlSession(state, call, uploadId);
   if (call.query.has('GoogleAccessId')) throw notImplemented("V2 signatures; sign with version 'v4'");
+  if (call.method === 'POST' && headerText(call.headers, 'content-type')?.startsWith('multipart/form-data')) {
+    throw notImplemented('forms with a policy document');
+  }
   if (!hasSignature(call.query)) throw anonymousDenied(call.method, bucket, name);
   verifySignedUrl(state, call);
 

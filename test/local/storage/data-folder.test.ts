@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { get, type IncomingMessage, request } from 'node:http';
 import { createServer } from 'node:net';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startStorageServer } from '../../../local/storage/server.ts';
+import { until } from '../../support/until.ts';
 import { type DurableServer, startDurableServer, writesTo } from './durable-server.ts';
 
 const quantumBytes = 256 * 1024;
@@ -28,6 +30,8 @@ describe('the data folder of a server', () => {
 
   const files = async () => (await server.contentFiles()).length;
   const path = (name: string) => `/storage/v1/b/unkept/o/${name}`;
+  const openContents = () =>
+    readdirSync('/proc/self/fd').filter((fd) => linkOf(fd).startsWith(join(server.dataDir, 'storage-contents'))).length;
   async function aChunk(name: string, resource: unknown = {}): Promise<string> {
     const session = await writes.startUpload('unkept', name, resource);
     await writes.sendChunk(session, `bytes 0-${quantumBytes - 1}/*`, Buffer.alloc(quantumBytes));
@@ -175,6 +179,15 @@ describe('the data folder of a server', () => {
     expect(await files()).toBe(0);
   });
 
+  it('has no file open for a download whose client went away in the middle', async () => {
+    await writes.upload('unkept', 'large', Buffer.alloc(32 * 1024 * 1024));
+    const response = await startDownload(`http://127.0.0.1:${server.port()}${path('large')}?alt=media`);
+    expect(openContents()).toBe(1);
+    response.destroy();
+    await until('the end of the reading', () => (openContents() === 0 ? true : null));
+    expect(openContents()).toBe(0);
+  });
+
   it('takes no object whose bytes cannot be written, and goes on when they can', async () => {
     const folder = join(server.dataDir, 'storage-contents');
     await rm(folder, { recursive: true });
@@ -312,4 +325,13 @@ describe('a server is not started on a data folder', () => {
 
 function startDownload(url: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => get(url, resolve).once('error', reject));
+}
+
+/** What a descriptor of this process is open for; empty for one that was closed meanwhile. */
+function linkOf(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return '';
+  }
 }
