@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TtlPolicy } from './firestore/expire-documents.ts';
 import type { DeclaredIndex } from './firestore/required-index.ts';
 import { startFirestoreServer } from './firestore/server.ts';
 import { isTaken } from './free-port.ts';
@@ -39,6 +40,8 @@ export interface LocalServersOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The composite indexes that exist: a query that needs another is refused, as at Google. Default: all exist. */
   readonly indexes?: readonly DeclaredIndex[];
+  /** Which documents Firestore deletes when their time has come. Default: none. */
+  readonly ttlPolicies?: readonly TtlPolicy[];
   readonly onTaskOutput?: (output: TaskOutput) => void;
   /** How long a task waits before its process starts, to rehearse a cold start. */
   readonly startDelayMs?: number;
@@ -72,8 +75,8 @@ const starts: Readonly<Record<ServerName, Start>> = {
     const { jwksUrl, ...server } = await startPubsubServer(at);
     return { env: { PUBSUB_EMULATOR_HOST: address(server) }, jwksUrl, close: server.close };
   },
-  async firestore({ indexes }, at) {
-    const server = await startFirestoreServer({ ...at, ...(indexes && { indexes }) });
+  async firestore({ indexes, ttlPolicies = [] }, at) {
+    const server = await startFirestoreServer({ ...at, ...(indexes && { indexes }), ttlPolicies });
     return { env: { FIRESTORE_EMULATOR_HOST: address(server) }, close: server.close };
   },
   async storage({ folder }, at) {

@@ -8,6 +8,7 @@ import { readGoogleConfig } from '../gcp/google-config.ts';
 import { createBucket, createTopology, putJob } from '../gcp/provision.ts';
 import { createPubsubClient } from '../gcp/pubsub-client.ts';
 import { createStorageClient } from '../gcp/storage-client.ts';
+import { ttl } from '../infra/firestore.ts';
 import { subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
 import { startCollector } from '../result-collector/main.ts';
@@ -78,6 +79,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       folder,
       env: { SANDBUS_BUCKET: localBucket },
       indexes: declaredIndexes,
+      ttlPolicies: ttl.collections.map((collectionId) => ({ collectionId, fieldPath: ttl.field })),
       ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
       startDelayMs: options.startDelayMs ?? 0,
       ...(options.runQuotas !== undefined && { runQuotas: options.runQuotas }),

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import { type Micros, parseWireTimestamp } from './micros.ts';
+import type { OnCancel } from './server-stream.ts';
 import type { Transaction, TransactionOptions } from './transactions.ts';
 import type { WireTimestamp } from './value.ts';
 
@@ -15,8 +16,17 @@ export type ReadState =
   | { readonly kind: 'snapshot'; readonly at: Micros; readonly started: Transaction | undefined }
   | { readonly kind: 'locked'; readonly transaction: Transaction; readonly started: Transaction | undefined };
 
-/** Finds out which state a request wants, starting the transaction that it asks for. */
-export function selectState(database: Database, selector: ConsistencySelector): ReadState {
+/**
+ * Finds out which state a request wants, starting the transaction that it asks for. A transaction whose client gives the
+ * request up is over: nobody would end it.
+ */
+export function selectState(database: Database, selector: ConsistencySelector, onCancel: OnCancel): ReadState {
+  const state = stateFor(database, selector);
+  if (state.kind === 'locked') onCancel(() => database.abandon(state.transaction));
+  return state;
+}
+
+function stateFor(database: Database, selector: ConsistencySelector): ReadState {
   if (selector.readTime) {
     const at = database.checkReadable(parseWireTimestamp(selector.readTime, 'read_time'));
     return { kind: 'snapshot', at, started: undefined };

@@ -11,6 +11,7 @@ import { type LockOwner, LockTable } from './lock-table.ts';
 import type { Micros } from './micros.ts';
 import { planQuery, type QueryPlan } from './query-plan.ts';
 import { checkIndexed, type DeclaredIndex } from './required-index.ts';
+import type { OnCancel } from './server-stream.ts';
 import type { StoredDocument } from './stored-document.ts';
 import type { StructuredQuery } from './structured-query.ts';
 import {
@@ -110,6 +111,12 @@ export class Database {
     return this.#transactions.find(id);
   }
 
+  /** Ends a transaction whose client is gone: its locks go to those who wait, its own wait is over. */
+  abandon(transaction: Transaction): void {
+    transaction.abort();
+    this.#transactions.finish(transaction);
+  }
+
   rollback(id: Uint8Array): void {
     this.#transactions.rollback(id);
   }
@@ -152,11 +159,16 @@ export class Database {
     return checkWrite(write, this.name);
   }
 
-  /** The same for writes that were checked. */
-  async commitChecked(writes: readonly CheckedWrite[], transactionId?: Uint8Array): Promise<CommitResult> {
+  /** The same for writes that were checked. Given up while it waits for a lock, it has not happened: ABORTED. */
+  async commitChecked(
+    writes: readonly CheckedWrite[],
+    transactionId?: Uint8Array,
+    onCancel: OnCancel = () => {},
+  ): Promise<CommitResult> {
     const paths = writes.map(({ path }) => path);
     if (transactionId === undefined || transactionId.length === 0) {
       const owner: LockOwner = { age: 0, isAbandoned: () => false, abort: () => {} };
+      onCancel(() => this.#locks.release(owner));
       try {
         await this.#lockForWrite(owner, paths);
         return this.#apply(writes);
@@ -165,6 +177,7 @@ export class Database {
       }
     }
     const transaction = this.transaction(transactionId);
+    onCancel(() => this.abandon(transaction));
     if (transaction.readTime !== undefined && writes.length > 0) throw readOnlyError();
     return transaction.during(() => this.#commitTransaction(transaction, writes, paths));
   }

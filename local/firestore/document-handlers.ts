@@ -1,10 +1,11 @@
 import * as grpc from '@grpc/grpc-js';
 import { GrpcStatusError, unary } from '../grpc-server.ts';
 import { type ConsistencySelector, selectState } from './consistency.ts';
+import type { Database } from './database.ts';
 import type { Databases } from './databases.ts';
 import { toWireTimestamp } from './micros.ts';
 import { documentName, parseDocumentName, pathInDatabase } from './resource-name.ts';
-import { serverStream } from './server-stream.ts';
+import { cancellable, type OnCancel, serverStream } from './server-stream.ts';
 import type { StoredDocument } from './stored-document.ts';
 import type { WireTimestamp } from './value.ts';
 import { parseMask, toWireDocument, type WireDocument } from './wire-document.ts';
@@ -34,32 +35,34 @@ interface BatchGetDocumentsResponse {
 /** Reads of documents by name. */
 export function documentHandlers(databases: Databases): grpc.UntypedServiceImplementation {
   return {
-    getDocument: unary(async (request: GetDocumentRequest) => {
+    getDocument: unary(async (request: GetDocumentRequest, call) => {
       const { database: databaseName, path } = parseDocumentName(request.name);
       const database = databases.get(databaseName);
       const mask = parseMask(request.mask);
-      const { documents } = await readDocuments(databases, databaseName, [path], request);
+      const { documents } = await cancellable(call, (onCancel) => readDocuments(database, [path], request, onCancel));
       const [document] = documents;
       if (document !== undefined) return toWireDocument(database.name, document, mask);
       throw new GrpcStatusError(grpc.status.NOT_FOUND, `Document "${request.name}" not found.`);
     }),
 
-    batchGetDocuments: serverStream<BatchGetDocumentsRequest, BatchGetDocumentsResponse>(async (request, send) => {
-      const database = databases.get(request.database);
-      const paths = [...new Set(request.documents)].map((name) => pathInDatabase(database.name, name));
-      const mask = parseMask(request.mask);
-      const { documents, readTime, transaction } = await readDocuments(databases, database.name, paths, request);
-      const first = transaction === undefined ? {} : { transaction };
-      if (documents.length === 0 && transaction !== undefined) send(first);
-      for (const [index, document] of documents.entries()) {
-        const start = index === 0 ? first : {};
-        if (document === undefined) {
-          send({ ...start, missing: documentName(database.name, paths[index] ?? ''), readTime });
-        } else {
-          send({ ...start, found: toWireDocument(database.name, document, mask), readTime });
+    batchGetDocuments: serverStream<BatchGetDocumentsRequest, BatchGetDocumentsResponse>(
+      async (request, send, onCancel) => {
+        const database = databases.get(request.database);
+        const paths = [...new Set(request.documents)].map((name) => pathInDatabase(database.name, name));
+        const mask = parseMask(request.mask);
+        const { documents, readTime, transaction } = await readDocuments(database, paths, request, onCancel);
+        const first = transaction === undefined ? {} : { transaction };
+        if (documents.length === 0 && transaction !== undefined) send(first);
+        for (const [index, document] of documents.entries()) {
+          const start = index === 0 ? first : {};
+          if (document === undefined) {
+            send({ ...start, missing: documentName(database.name, paths[index] ?? ''), readTime });
+          } else {
+            send({ ...start, found: toWireDocument(database.name, document, mask), readTime });
+          }
         }
-      }
-    }),
+      },
+    ),
   };
 }
 
@@ -71,13 +74,12 @@ interface ReadDocuments {
 }
 
 async function readDocuments(
-  databases: Databases,
-  databaseName: string,
+  database: Database,
   paths: readonly string[],
   selector: ConsistencySelector,
+  onCancel: OnCancel,
 ): Promise<ReadDocuments> {
-  const database = databases.get(databaseName);
-  const state = selectState(database, selector);
+  const state = selectState(database, selector, onCancel);
   const transaction = state.started?.id;
   if (state.kind === 'snapshot') {
     const documents = paths.map((path) => database.store.get(path, state.at));

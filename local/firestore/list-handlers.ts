@@ -9,6 +9,7 @@ import { parseWireTimestamp } from './micros.ts';
 import { decodePageToken, pageOf } from './paging.ts';
 import { queryState, reportedTime } from './query-state.ts';
 import { documentName, parseParent } from './resource-name.ts';
+import { cancellable, type OnCancel } from './server-stream.ts';
 import type { WireTimestamp } from './value.ts';
 import { parseMask, toWireDocument } from './wire-document.ts';
 
@@ -32,36 +33,9 @@ interface ListCollectionIdsRequest {
 /** Listings of documents and of collections. */
 export function listHandlers(databases: Databases): grpc.UntypedServiceImplementation {
   return {
-    listDocuments: unary(async (request: ListDocumentsRequest) => {
-      const { parent, collectionId, showMissing } = request;
-      const { database: databaseName, path } = parseParent(parent);
-      const database = databases.get(databaseName);
-      if (collectionId !== '') checkId('collection_id', collectionId);
-      const orderBy = parseOrderBy(request.orderBy);
-      if (showMissing && orderBy.length > 0) {
-        throw invalidArgument('cannot specify an order when show_missing is true');
-      }
-      const from = [{ collectionId, allDescendants: false }];
-      const rest = { select: null, where: null, startAt: null, endAt: null, offset: 0, limit: null };
-      const plan = database.plan({ ...rest, from, orderBy }, path);
-      const continued = decodePageToken(request.pageToken);
-      const state =
-        continued === undefined
-          ? selectState(database, request)
-          : { kind: 'snapshot' as const, at: database.checkReadable(continued.at), started: undefined };
-      const { results } = await queryState(database, plan, state);
-      const place = continued ?? { offset: 0, at: reportedTime(database, state) };
-      const mask = parseMask(request.mask);
-      const found = results.map(({ document }) => ({
-        path: document.path,
-        wire: () => toWireDocument(database.name, document, mask),
-      }));
-      const missing = showMissing ? missingDocuments(database.store, { parentPath: path, collectionId }, place.at) : [];
-      const absent = missing.map((each) => ({ path: each, wire: () => ({ name: documentName(database.name, each) }) }));
-      const all = absent.length === 0 ? found : [...found, ...absent].sort((a, b) => comparePaths(a.path, b.path));
-      const { page, nextPageToken } = pageOf(all, request, place);
-      return { documents: page.map((each) => each.wire()), nextPageToken };
-    }),
+    listDocuments: unary((request: ListDocumentsRequest, call) =>
+      cancellable(call, (onCancel) => listDocuments(databases, request, onCancel)),
+    ),
 
     listCollectionIds: unary((request: ListCollectionIdsRequest) => {
       const { database: databaseName, path } = parseParent(request.parent);
@@ -73,4 +47,35 @@ export function listHandlers(databases: Databases): grpc.UntypedServiceImplement
       return { collectionIds: page, nextPageToken };
     }),
   };
+}
+
+async function listDocuments(databases: Databases, request: ListDocumentsRequest, onCancel: OnCancel) {
+  const { parent, collectionId, showMissing } = request;
+  const { database: databaseName, path } = parseParent(parent);
+  const database = databases.get(databaseName);
+  if (collectionId !== '') checkId('collection_id', collectionId);
+  const orderBy = parseOrderBy(request.orderBy);
+  if (showMissing && orderBy.length > 0) {
+    throw invalidArgument('cannot specify an order when show_missing is true');
+  }
+  const from = [{ collectionId, allDescendants: false }];
+  const rest = { select: null, where: null, startAt: null, endAt: null, offset: 0, limit: null };
+  const plan = database.plan({ ...rest, from, orderBy }, path);
+  const continued = decodePageToken(request.pageToken);
+  const state =
+    continued === undefined
+      ? selectState(database, request, onCancel)
+      : { kind: 'snapshot' as const, at: database.checkReadable(continued.at), started: undefined };
+  const { results } = await queryState(database, plan, state);
+  const place = continued ?? { offset: 0, at: reportedTime(database, state) };
+  const mask = parseMask(request.mask);
+  const found = results.map(({ document }) => ({
+    path: document.path,
+    wire: () => toWireDocument(database.name, document, mask),
+  }));
+  const missing = showMissing ? missingDocuments(database.store, { parentPath: path, collectionId }, place.at) : [];
+  const absent = missing.map((each) => ({ path: each, wire: () => ({ name: documentName(database.name, each) }) }));
+  const all = absent.length === 0 ? found : [...found, ...absent].sort((a, b) => comparePaths(a.path, b.path));
+  const { page, nextPageToken } = pageOf(all, request, place);
+  return { documents: page.map((each) => each.wire()), nextPageToken };
 }

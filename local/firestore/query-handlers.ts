@@ -57,13 +57,13 @@ function refuseExplain(options: object | null): void {
 /** Queries for documents, aggregations over them, and points to split them at. */
 export function queryHandlers(databases: Databases): grpc.UntypedServiceImplementation {
   return {
-    runQuery: serverStream<RunQueryRequest, RunQueryResponse>(async (request, send) => {
+    runQuery: serverStream<RunQueryRequest, RunQueryResponse>(async (request, send, onCancel) => {
       refuseExplain(request.explainOptions);
       if (!request.structuredQuery) throw invalidArgument('RunQuery needs a structured_query.');
       const parent = parseParent(request.parent);
       const database = databases.get(parent.database);
       const plan = database.plan(request.structuredQuery, parent.path);
-      const state = selectState(database, request);
+      const state = selectState(database, request, onCancel);
       if (state.started !== undefined) send({ transaction: state.started.id });
       const { results, skipped } = await queryState(database, plan, state);
       const readTime = toWireTimestamp(reportedTime(database, state));
@@ -74,7 +74,7 @@ export function queryHandlers(databases: Databases): grpc.UntypedServiceImplemen
     }),
 
     runAggregationQuery: serverStream<RunAggregationQueryRequest, RunAggregationQueryResponse>(
-      async (request, send) => {
+      async (request, send, onCancel) => {
         refuseExplain(request.explainOptions);
         const query = request.structuredAggregationQuery;
         if (!query?.structuredQuery) throw invalidArgument('RunAggregationQuery needs a structured_query.');
@@ -82,7 +82,7 @@ export function queryHandlers(databases: Databases): grpc.UntypedServiceImplemen
         const database = databases.get(parent.database);
         const fold = planAggregations(query.aggregations);
         const plan = database.plan(query.structuredQuery, parent.path);
-        const state = selectState(database, request);
+        const state = selectState(database, request, onCancel);
         const aggregateFields = await aggregateState(database, plan, { state, fold });
         const readTime = toWireTimestamp(reportedTime(database, state));
         const started = state.started === undefined ? {} : { transaction: state.started.id };

@@ -8,6 +8,7 @@ import { checkId, invalidArgument } from './limits.ts';
 import { toWireTimestamp } from './micros.ts';
 import { checkRequestSize } from './request-size.ts';
 import { parseDocumentName, parseParent } from './resource-name.ts';
+import { cancellable } from './server-stream.ts';
 import type { TransactionOptions } from './transactions.ts';
 import type { Fields, Value, WireTimestamp } from './value.ts';
 import { parseMask, toWireDocument, type WireDocument } from './wire-document.ts';
@@ -97,10 +98,13 @@ export function writeHandlers(databases: Databases): grpc.UntypedServiceImplemen
       transaction: databases.get(request.database).begin(request.options ?? {}).id,
     })),
 
-    commit: unary(async (request: CommitRequest) => {
+    commit: unary(async (request: CommitRequest, call) => {
       checkRequestSize(request);
       const database = databases.get(request.database);
-      const { results, commitTime } = await database.commit(request.writes, request.transaction);
+      const writes = request.writes.map((write) => database.check(write));
+      const { results, commitTime } = await cancellable(call, (onCancel) =>
+        database.commitChecked(writes, request.transaction, onCancel),
+      );
       return { writeResults: results.map(toWireWriteResult), commitTime: toWireTimestamp(commitTime) };
     }),
 
