@@ -55,18 +55,25 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 type Measure = (address: string) => Promise<readonly Measured[]>;
 
+/** Says which of two servers of one kind failed. */
+async function measured(what: string, measurement: Promise<readonly Measured[]>): Promise<readonly Measured[]> {
+  return await measurement.catch((cause: unknown) => {
+    throw new Error(`measuring ${what} failed`, { cause });
+  });
+}
+
 /** Measures ours and then Google's, which runs for as long as it is measured. */
 async function compare(name: string, emulator: GoogleEmulator, own: string, measure: Measure): Promise<void> {
   const program = values.smoke ? null : findGoogleEmulator(emulator);
   if (program === null) {
     const why = values.smoke ? 'left out by --smoke' : `not installed: gcloud components install ${emulator.component}`;
-    print(`${name}   (${emulator.title}: ${why})`, await measure(own), null);
+    print(`${name}   (${emulator.title}: ${why})`, await measured(`our ${name}`, measure(own)), null);
     return;
   }
-  const ours = await measure(own);
+  const ours = await measured(`our ${name}`, measure(own));
   const google = await startGoogleEmulator(emulator, program);
   closes.push(google.close);
-  print(name, ours, await measure(`${google.host}:${google.port}`));
+  print(name, ours, await measured(emulator.title, measure(`${google.host}:${google.port}`)));
   closes.pop();
   await google.close();
 }
