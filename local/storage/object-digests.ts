@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { crc32c, crc32cBase64 } from './crc32c.ts';
 import { badDigest } from './storage-error.ts';
 
@@ -22,6 +22,11 @@ export function digestsOf(pieces: Iterable<Buffer>): Digests {
     checksum = crc32c(piece, checksum);
   }
   return { crc32c: crc32cBase64(checksum), md5: md5.digest('base64') };
+}
+
+/** The same for bytes that are there as a whole: for a small object it is a good part of its upload. */
+export function digestsOfBytes(bytes: Buffer): Digests {
+  return { crc32c: crc32cBase64(crc32c(bytes)), md5: hash('md5', bytes, 'base64') };
 }
 
 /** Reads `x-goog-hash` (`crc32c=…,md5=…`, also as repeated headers) and `content-md5`. */

@@ -1,6 +1,6 @@
 import type { Content } from './content-store.ts';
 import { requireBucket } from './find-object.ts';
-import { type Digests, digestsOf, type ExpectedDigests, requireDigests } from './object-digests.ts';
+import { type Digests, digestsOfBytes, type ExpectedDigests, requireDigests } from './object-digests.ts';
 import type { BucketRecord, ObjectFields, ObjectRecord } from './object-store.ts';
 import { type Preconditions, requirePreconditions } from './preconditions.ts';
 import { invalidArgument, requiredParameter } from './storage-error.ts';
@@ -57,7 +57,7 @@ export function writeObject(state: StorageState, object: NewObject): ObjectRecor
 
 /** For bytes that came with the request. */
 export function newContent(state: StorageState, bytes: Buffer): () => StoredContent {
-  return () => ({ content: state.contents.store(bytes), digests: digestsOf([bytes]) });
+  return () => ({ content: state.contents.store(bytes), digests: digestsOfBytes(bytes) });
 }
 
 export function deleteObject(state: StorageState, record: ObjectRecord): void {
