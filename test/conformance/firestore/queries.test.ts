@@ -1,4 +1,4 @@
-import { type CollectionReference, FieldPath, Filter, type Query } from '@google-cloud/firestore';
+import { type CollectionReference, FieldPath, FieldValue, Filter, type Query } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startFirestoreServer } from '../../../local/firestore/server.ts';
 import { googleEmulators } from '../../support/google-emulators.ts';
@@ -198,6 +198,9 @@ onEachServer(googleEmulators.firestore, startFirestoreServer, ({ start }) => {
         [1],
         [1, 2],
         ['a'],
+        FieldValue.vector([2]),
+        FieldValue.vector([1, 1]),
+        FieldValue.vector([1, 2]),
         {},
         { a: 1 },
         { a: 1, b: 1 },
