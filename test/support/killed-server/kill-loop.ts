@@ -58,9 +58,9 @@ function planLife(
   if (index < firstStarts || random() < startShare) {
     return { kind: 'killed-starting', afterMs: random() * longestStartMs };
   }
-  // Most lives are short. Between an acknowledgement and the kill others may come, and a write is always under way.
+  // Most lives are short. Between an acknowledgement and the kill no time passes, or others come; a write is always under way.
   const writes = 1 + Math.floor(random() ** 2 * mostWrites);
-  return { kind: 'killed-writing', writes, afterMs: wholeNumber(random, 0, 4) };
+  return { kind: 'killed-writing', writes, afterMs: Math.max(0, wholeNumber(random, -4, 4)) };
 }
 
 /** Gives the clients what they need to write until the kill: tells it when it is due, and of failures before it. */
@@ -74,7 +74,10 @@ function lifeOf(kill: () => void, plan: Plan & { readonly kind: 'killed-writing'
     life,
     acknowledged() {
       life.writes += 1;
-      if (life.writes === plan.writes) setTimeout(killNow, plan.afterMs);
+      if (life.writes !== plan.writes) return;
+      // What the server does only after its answer is seen best by a kill in the same turn.
+      if (plan.afterMs === 0) killNow();
+      else setTimeout(killNow, plan.afterMs);
     },
     failed(error: unknown) {
       if (life.isKilled) return;

@@ -3,16 +3,25 @@ import { type Random, seededRandom, wholeNumber } from '../seeded-random.ts';
 import { type KillWriters, repeatUntilKilled } from './kill-loop.ts';
 
 const quantumBytes = 256 * 1024;
-const bucketPath = '/storage/v1/b/killed';
-const uploadPath = '/upload/storage/v1/b/killed/o';
-const objectWriters = 3;
+/** One loses at once what is replaced or deleted, the other keeps it for a week. */
+const buckets = [
+  { name: 'losing', softDeletePolicy: { retentionDurationSeconds: '0' } },
+  { name: 'keeping', softDeletePolicy: { retentionDurationSeconds: '604800' } },
+] as const;
+/** By writer. */
+const bucketsWritten = ['losing', 'losing', 'keeping'] as const;
 const namesPerWriter = 4;
-const uploaders = 2;
+/** By uploader. */
+const bucketsUploadedTo = ['losing', 'keeping'] as const;
 /** Above and below what one piece of a file takes. */
 const sizes = [0, 10, 5000, 300_000, 1_500_000];
 
 /** Digest of an object's bytes; null when there is none. */
 type Stored = string | null;
+
+const mediaPath = (name: string) => `/storage/v1/b/${name}?alt=media`;
+const uploadPath = (name: string, type: 'media' | 'resumable') =>
+  `/upload/storage/v1/b/${name.replace('/o/', '/o?name=')}&uploadType=${type}`;
 
 interface KnownObject {
   acknowledged: Stored;
@@ -46,9 +55,11 @@ async function send(port: number, method: string, path: string, body?: Buffer, r
 /** Clients that write, delete and upload in chunks. */
 export function createStorageWriters(seed: number) {
   const random = seededRandom(seed);
+  /** By bucket and name: `<bucket>/o/<object>`. */
   const objects = new Map<string, KnownObject>();
-  const uploads: (Upload | null)[] = Array.from({ length: uploaders }, () => null);
-  const counts = { prepared: 0, objects: 0, deletions: 0, chunks: 0, uploads: 0 };
+  const uploads: (Upload | null)[] = bucketsUploadedTo.map(() => null);
+  let isPrepared = false;
+  const counts = { objects: 0, deletions: 0, chunks: 0, uploads: 0 };
   const refusals: string[] = [];
 
   const expectStatus = (what: string, { status, body }: Answer, wanted: number) => {
@@ -70,15 +81,15 @@ export function createStorageWriters(seed: number) {
   };
 
   async function writeObject(port: number, writer: number): Promise<void> {
-    const name = `object-${writer}-${wholeNumber(random, 1, namesPerWriter)}`;
+    const name = `${bucketsWritten[writer]}/o/object-${writer}-${wholeNumber(random, 1, namesPerWriter)}`;
     if (knownObject(name).acknowledged !== null && random() < 0.25) {
-      const answer = await change(name, null, () => send(port, 'DELETE', `${bucketPath}/o/${name}`));
+      const answer = await change(name, null, () => send(port, 'DELETE', `/storage/v1/b/${name}`));
       expectStatus(`deletion of ${name}`, answer, 204);
       counts.deletions += 1;
       return;
     }
     const content = Buffer.alloc(sizes[wholeNumber(random, 0, sizes.length - 1)] ?? 0, `${name} ${random()} `);
-    const path = `${uploadPath}?uploadType=media&name=${name}`;
+    const path = uploadPath(name, 'media');
     expectStatus(name, await change(name, digestOf(content), () => send(port, 'POST', path, content)), 200);
     counts.objects += 1;
   }
@@ -86,7 +97,7 @@ export function createStorageWriters(seed: number) {
   async function uploadChunk(port: number, uploader: number): Promise<void> {
     const upload = uploads[uploader];
     if (upload == null) {
-      uploads[uploader] = await startUpload(port, `upload-${uploader}-${wholeNumber(random, 1, namesPerWriter)}`);
+      uploads[uploader] = await startUpload(port, uploader);
       return;
     }
     const { name, session, content, acknowledgedBytes: start } = upload;
@@ -108,19 +119,24 @@ export function createStorageWriters(seed: number) {
     counts.uploads += 1;
   }
 
-  async function startUpload(port: number, name: string): Promise<Upload> {
-    const { headers } = await send(port, 'POST', `${uploadPath}?uploadType=resumable&name=${name}`);
+  async function startUpload(port: number, uploader: number): Promise<Upload> {
+    const name = `${bucketsUploadedTo[uploader]}/o/upload-${uploader}-${wholeNumber(random, 1, namesPerWriter)}`;
+    const { headers } = await send(port, 'POST', uploadPath(name, 'resumable'));
     const session = (headers.get('location') ?? '').replace(/^http:\/\/[^/]+/, '');
     return { name, session, content: uploadContent(random, name), acknowledgedBytes: 0 };
   }
 
   async function findLostObject(port: number, name: string, known: KnownObject): Promise<readonly string[]> {
-    const { status, body } = await send(port, 'GET', `${bucketPath}/o/${name}?alt=media`);
+    const { status, body } = await send(port, 'GET', mediaPath(name));
     const found = status === 404 ? null : digestOf(body);
     const possible = [known.acknowledged, ...(known.unanswered === null ? [] : [known.unanswered.outcome])];
     objects.set(name, { acknowledged: found, unanswered: null });
     const isKept = status === 404 || status === 200 ? possible.includes(found) : false;
-    return isKept ? [] : [`${name}: found ${body.length} byte(s) with status ${status}, other than acknowledged: ${body.subarray(0, 300)}`];
+    return isKept
+      ? []
+      : [
+          `${name}: found ${body.length} byte(s) with status ${status}, other than acknowledged: ${body.subarray(0, 300)}`,
+        ];
   }
 
   /** Asks how much of the upload is there, and goes on from that. */
@@ -146,23 +162,20 @@ export function createStorageWriters(seed: number) {
 
   const killWriters: KillWriters<number> = {
     async check(port) {
-      if (counts.prepared === 0) {
-        expectStatus(
-          'the bucket',
-          await send(port, 'POST', '/storage/v1/b?project=p', Buffer.from('{"name":"killed"}')),
-          200,
-        );
-        counts.prepared = 1;
+      if (!isPrepared) {
+        for (const bucket of buckets) {
+          const answer = await send(port, 'POST', '/storage/v1/b?project=p', Buffer.from(JSON.stringify(bucket)));
+          expectStatus(`bucket ${bucket.name}`, answer, 200);
+        }
+        isPrepared = true;
       }
       const lost = refusals.splice(0);
-      for (let uploader = 0; uploader < uploaders; uploader += 1) lost.push(...(await findLostChunks(port, uploader)));
+      for (const uploader of uploads.keys()) lost.push(...(await findLostChunks(port, uploader)));
       for (const [name, known] of objects) lost.push(...(await findLostObject(port, name, known)));
       return lost;
     },
     async write(port, life) {
-      const writing = Array.from({ length: objectWriters }, (_, writer) =>
-        repeatUntilKilled(life, () => writeObject(port, writer)),
-      );
+      const writing = bucketsWritten.map((_, writer) => repeatUntilKilled(life, () => writeObject(port, writer)));
       const uploading = uploads.map((_, uploader) => repeatUntilKilled(life, () => uploadChunk(port, uploader)));
       await Promise.all([...writing, ...uploading]);
     },
