@@ -52,9 +52,11 @@ export function findGoogleEmulator({ program }: GoogleEmulator): string | null {
 /** Starts the emulator on a free loopback port; resolves when it takes calls. */
 export async function startGoogleEmulator(emulator: GoogleEmulator, path: string): Promise<StartedServer> {
   const port = await findFreePort();
-  // A group of its own: the program may be a script around Java.
-  const child = spawn(path, [...emulator.args, '--host=127.0.0.1', `--port=${port}`], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const args = [...emulator.args, '--host=127.0.0.1', `--port=${port}`];
+  // A group of its own, as the program may be a script around Java. It ends with the emulator, or with the pipe to this
+  // process: a test run that is interrupted leaves none behind.
+  const child = spawn('sh', ['-c', '("$@"; kill -9 0) & read -r _; kill -9 0', 'sh', path, ...args], {
+    stdio: 'pipe',
     detached: true,
   });
   const ended = once(child, 'exit');
