@@ -1,7 +1,8 @@
 import type { Broker } from './broker.ts';
-import { endedAckIds } from './ended-ack-ids.ts';
+import { failedAckIds } from './failed-ack-ids.ts';
 import { invalidArgument } from './refusals.ts';
-import type { AckReport, Subscription } from './subscription.ts';
+import type { AckReport } from './settle-acks.ts';
+import type { Subscription } from './subscription.ts';
 
 /** The documented limit of acknowledge and modify-deadline requests. */
 const maxAckRequestBytes = 524_288;
@@ -26,6 +27,7 @@ export function modifyAckDeadline(broker: Broker, request: ModifyAckDeadlineRequ
   checkAckIds(request.ackIds);
   checkModifiedDeadline(request.ackDeadlineSeconds, 'ack_deadline_seconds');
   const subscription = broker.subscription(request.subscription);
+  subscription.touch();
   refuseEnded(subscription, subscription.modifyAckDeadline(request.ackIds, request.ackDeadlineSeconds));
   return {};
 }
@@ -44,6 +46,7 @@ function checkAckIds(ackIds: readonly string[]): void {
 }
 
 /** Without exactly-once delivery nobody hears of leases that are over. */
-function refuseEnded(subscription: Subscription, { ended }: AckReport): void {
-  if (ended.length > 0 && subscription.resource.enableExactlyOnceDelivery) throw endedAckIds(ended);
+function refuseEnded(subscription: Subscription, report: AckReport): void {
+  if (!subscription.resource.enableExactlyOnceDelivery) return;
+  if (report.ended.length + report.unordered.length > 0) throw failedAckIds(report);
 }

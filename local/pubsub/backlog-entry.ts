@@ -13,12 +13,13 @@ export interface LeaseHolder {
  * - held: behind another message of its ordering key
  * - ready: may be delivered now
  * - leased: delivered; comes back at `dueMs` unless it is acknowledged
- * - backing-off: failed; ready again at `dueMs`
+ * - backing-off: failed; ready again at `dueMs`, or held while an earlier one of its key is not done
+ * - acked-early: acknowledged while an earlier one of its key is not; comes again if that one does
  * - acked: done; stays only while acknowledged messages are retained
  */
 export interface Entry {
   readonly message: StoredMessage;
-  state: 'held' | 'ready' | 'leased' | 'backing-off' | 'acked';
+  state: 'held' | 'ready' | 'leased' | 'backing-off' | 'acked-early' | 'acked';
   /** Nacks and expired deadlines so far. */
   failures: number;
   /** From when the retention time counts: publishing, or the seek that brought back what was no longer here. */
@@ -30,6 +31,16 @@ export interface Entry {
   holder: LeaseHolder | null;
   dueMs: number;
   heapIndex: number;
+}
+
+export type FoundLease =
+  | { readonly kind: 'current'; readonly entry: Entry }
+  /** The lease ended; `entry` is there when the message still waits to be acknowledged. */
+  | { readonly kind: 'ended'; readonly entry: Entry | null };
+
+export interface Leased {
+  readonly entry: Entry;
+  readonly ackId: string;
 }
 
 export function newEntry(message: StoredMessage, ageFromMs: number, voidedLease: number): Entry {

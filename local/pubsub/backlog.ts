@@ -1,21 +1,26 @@
-import { type Entry, holdStateOf, type LeaseHolder, newEntry, savedEntry } from './backlog-entry.ts';
+import type { AckIds } from './ack-ids.ts';
+import {
+  type Entry,
+  type FoundLease,
+  holdStateOf,
+  type Leased,
+  type LeaseHolder,
+  newEntry,
+  savedEntry,
+} from './backlog-entry.ts';
 import { DeadlineHeap } from './deadline-heap.ts';
 import { Fifo } from './fifo.ts';
+import { KeyQueues } from './key-queues.ts';
 import type { StoredMessage } from './message.ts';
 import type { Hold, PubsubStore } from './store.ts';
 
-export type FoundLease =
-  | { readonly kind: 'current'; readonly entry: Entry }
-  /** The lease ended; `entry` is there when the message still waits to be acknowledged. */
-  | { readonly kind: 'ended'; readonly entry: Entry | null };
-
 export interface BacklogOptions {
-  /** Marks this backlog's ack ids, so that another subscription's are told apart. */
-  readonly ackIdPrefix: string;
+  readonly ackIds: AckIds;
   readonly ordered: boolean;
   /** Leases are numbered from here on; no earlier process has given out a higher number. */
   readonly lastLease: number;
   readonly store: PubsubStore;
+  readonly retainAcked: boolean;
   /** Of this backlog in the store. */
   readonly id: number;
 }
@@ -23,16 +28,18 @@ export interface BacklogOptions {
 /**
  * What one subscription still has to deliver, and in which order. Knows states and times, not consumers or policies.
  *
- * With ordering, only the first unacknowledged message of a key can be ready or leased, so a later one is
- * never delivered before an earlier one is acknowledged. The store is told of every entry that comes, changes or goes,
- * leases excepted: they end with the process.
+ * With ordering, only the first unacknowledged message of a key can be ready. The ones behind it are leased together with it
+ * to one holder (`leaseRestOfKey`), or wait. When one of them fails, those behind it come again too, even the acknowledged.
+ * The store is told of every entry that comes, changes or goes. Leases and early acknowledgements end with the process.
  */
 export class Backlog {
   #entries = new Map<number, Entry>();
-  #keys = new Map<string, Fifo<Entry>>();
+  readonly #keys = new KeyQueues();
   #ready = new Fifo<Entry>();
   #due = new DeadlineHeap<Entry>();
-  readonly #ackIdPrefix: string;
+  /** Whether acknowledged messages stay for seeks. */
+  retainAcked: boolean;
+  readonly #ackIds: AckIds;
   readonly #ordered: boolean;
   readonly #store: PubsubStore;
   readonly #id: number;
@@ -40,11 +47,12 @@ export class Backlog {
   #lastLease: number;
 
   constructor(options: BacklogOptions) {
-    this.#ackIdPrefix = options.ackIdPrefix;
+    this.#ackIds = options.ackIds;
     this.#ordered = options.ordered;
     this.#lastLease = options.lastLease;
     this.#store = options.store;
     this.#id = options.id;
+    this.retainAcked = options.retainAcked;
   }
 
   /** Takes over what an earlier process left, in the order of publishing. What was leased then is ready. */
@@ -82,24 +90,23 @@ export class Backlog {
   leaseReady(holder: LeaseHolder, dueMs: number): string {
     const entry = this.#ready.shift();
     if (entry?.state !== 'ready') throw new Error('leaseReady without a ready message');
-    entry.state = 'leased';
-    this.#lastLease += 1;
-    entry.lease = this.#lastLease;
-    entry.holder = holder;
-    holder.leased(entry.message.bytes);
-    this.#due.set(entry, dueMs);
-    return `${this.#ackIdPrefix}${entry.message.seq.toString(36)}-${entry.lease.toString(36)}`;
+    return this.#lease(entry, holder, dueMs);
   }
 
-  /** Whether this backlog can have given the id out. */
-  isOwnAckId(ackId: string): boolean {
-    return ackId.startsWith(this.#ackIdPrefix) && /^[0-9a-z]+-[0-9a-z]+$/.test(ackId.slice(this.#ackIdPrefix.length));
+  /** Leases what waits behind a leased entry of an ordering key, as far as the holder has room. */
+  leaseRestOfKey(first: Entry, holder: LeaseHolder & { hasRoom(): boolean }, dueMs: number): Leased[] {
+    const leased: Leased[] = [];
+    if (!this.#isKeyed(first)) return leased;
+    for (const entry of this.#keys.from(first)) {
+      if (entry.state === 'backing-off' || !holder.hasRoom()) break;
+      if (entry.state === 'held') leased.push({ entry, ackId: this.#lease(entry, holder, dueMs) });
+    }
+    return leased;
   }
 
   find(ackId: string): FoundLease {
-    const [seq = '', number = ''] = ackId.slice(this.#ackIdPrefix.length).split('-');
-    const entry = this.#entries.get(Number.parseInt(seq, 36));
-    const lease = Number.parseInt(number, 36);
+    const { seq, lease } = this.#ackIds.parse(ackId);
+    const entry = this.#entries.get(seq);
     if (entry === undefined || entry.state === 'acked' || lease <= entry.voidedLease)
       return { kind: 'ended', entry: null };
     return lease === entry.lease && entry.state === 'leased' ? { kind: 'current', entry } : { kind: 'ended', entry };
@@ -109,21 +116,36 @@ export class Backlog {
     this.#due.set(entry, dueMs);
   }
 
-  /** Ends the message's life here, whatever its state; the next one of its key becomes ready. */
-  acknowledge(entry: Entry, retain: boolean): void {
+  /** Whether an earlier message of its key is to be acknowledged first; the entry waits or is out. */
+  isBehind(entry: Entry): boolean {
+    return this.#isKeyed(entry) && this.#keys.isBehind(entry);
+  }
+
+  /** Ends the message's life here, whatever its state, once those before it in its key are done. */
+  acknowledge(entry: Entry): void {
+    if (!this.isBehind(entry)) this.finish(entry, this.retainAcked);
+    else {
+      this.#release(entry);
+      entry.state = 'acked-early';
+    }
+  }
+
+  /** Ends the message's life here at once. */
+  finish(entry: Entry, retain: boolean): void {
     this.#release(entry);
     entry.state = 'acked';
     if (retain) this.#changed(entry);
     else this.#remove(entry);
-    this.#advanceKey(entry);
+    if (this.#isKeyed(entry) && this.#keys.first(entry) === entry) this.#advanceKey(entry);
   }
 
-  /** Ends a lease without success: the message is ready at once, or at `readyMs`. */
+  /** Ends a lease without success: the message is ready at once, or at `readyMs`, and those of its key after it. */
   fail(entry: Entry, readyMs: number | null): void {
     this.#release(entry);
     entry.failures += 1;
     this.#makeReadyAt(entry, readyMs);
     this.#changed(entry);
+    if (this.#isKeyed(entry)) this.#takeBackBehind(entry);
   }
 
   nextDueMs(): number | undefined {
@@ -133,8 +155,8 @@ export class Backlog {
   /** Takes one leased entry whose deadline is over; entries whose back-off ended become ready on the way. */
   takeExpired(nowMs: number): Entry | undefined {
     for (let entry = this.#due.peek(); entry !== undefined && entry.dueMs <= nowMs; entry = this.#due.peek()) {
+      if (entry.state === 'leased') return this.#firstExpired(entry, nowMs);
       this.#due.remove(entry);
-      if (entry.state === 'leased') return entry;
       this.#makeReady(entry);
     }
     return undefined;
@@ -144,7 +166,7 @@ export class Backlog {
   dropOlderThan(ms: number): void {
     for (const entry of this.#entries.values()) {
       if (entry.ageFromMs >= ms) break;
-      this.acknowledge(entry, false);
+      this.finish(entry, false);
     }
   }
 
@@ -152,20 +174,17 @@ export class Backlog {
    * Makes exactly these messages unacknowledged. Deliveries of what stays unacknowledged stay leased, except where an
    * ordering key has to start again from an earlier message; acknowledgements of those deliveries no longer count.
    */
-  seek(
-    unacknowledged: readonly StoredMessage[],
-    options: { readonly retainAcked: boolean; readonly nowMs: number },
-  ): void {
+  seek(unacknowledged: readonly StoredMessage[], nowMs: number): void {
     const wanted = new Map(unacknowledged.map((message) => [message.seq, message]));
     for (const entry of this.#entries.values()) {
-      if (entry.state !== 'acked' && !wanted.has(entry.message.seq)) this.acknowledge(entry, options.retainAcked);
+      if (entry.state !== 'acked' && !wanted.has(entry.message.seq)) this.finish(entry, this.retainAcked);
     }
     for (const [seq, message] of wanted) {
-      if (!this.#entries.has(seq)) this.#insert(message, options.nowMs);
+      if (!this.#entries.has(seq)) this.#insert(message, nowMs);
     }
     const entries = [...this.#entries.values()].sort((a, b) => a.message.seq - b.message.seq);
     this.#entries = new Map(entries.map((entry) => [entry.message.seq, entry]));
-    this.#keys = new Map();
+    this.#keys.clear();
     this.#ready = new Fifo();
     for (const entry of entries) if (wanted.has(entry.message.seq)) this.#restart(entry);
   }
@@ -179,13 +198,12 @@ export class Backlog {
       this.#release(entry);
       this.#remove(entry);
     }
-    this.#keys = new Map();
+    this.#keys.clear();
     this.#ready = new Fifo();
   }
 
   #restart(entry: Entry): void {
-    const keyed = this.#ordered && entry.message.wire.orderingKey !== '';
-    if (!keyed && (entry.state === 'leased' || entry.state === 'backing-off')) return;
+    if (!this.#isKeyed(entry) && (entry.state === 'leased' || entry.state === 'backing-off')) return;
     if (entry.state === 'acked') entry.failures = 0;
     this.#release(entry);
     entry.voidedLease = this.#lastLease;
@@ -211,15 +229,11 @@ export class Backlog {
 
   #queue(entry: Entry, readyMs: number | null): void {
     entry.state = 'held';
-    const { orderingKey } = entry.message.wire;
-    if (!this.#ordered || orderingKey === '') {
-      this.#makeReadyAt(entry, readyMs);
-      return;
-    }
-    const queue = this.#keys.get(orderingKey) ?? new Fifo<Entry>();
-    this.#keys.set(orderingKey, queue);
-    queue.push(entry);
-    if (queue.length === 1) this.#makeReadyAt(entry, readyMs);
+    if (!this.#isKeyed(entry) || this.#keys.push(entry)) this.#makeReadyAt(entry, readyMs);
+  }
+
+  #isKeyed(entry: Entry): boolean {
+    return this.#ordered && entry.message.wire.orderingKey !== '';
   }
 
   #makeReadyAt(entry: Entry, readyMs: number | null): void {
@@ -232,8 +246,18 @@ export class Backlog {
   }
 
   #makeReady(entry: Entry): void {
-    entry.state = 'ready';
-    this.#ready.push(entry);
+    entry.state = this.isBehind(entry) ? 'held' : 'ready';
+    if (entry.state === 'ready') this.#ready.push(entry);
+  }
+
+  #lease(entry: Entry, holder: LeaseHolder, dueMs: number): string {
+    entry.state = 'leased';
+    this.#lastLease += 1;
+    entry.lease = this.#lastLease;
+    entry.holder = holder;
+    holder.leased(entry.message.bytes);
+    this.#due.set(entry, dueMs);
+    return this.#ackIds.format({ seq: entry.message.seq, lease: entry.lease });
   }
 
   #release(entry: Entry): void {
@@ -242,13 +266,35 @@ export class Backlog {
     entry.holder = null;
   }
 
-  #advanceKey(entry: Entry): void {
-    const { orderingKey } = entry.message.wire;
-    const queue = this.#keys.get(orderingKey);
-    if (queue?.peek() !== entry) return;
-    queue.shift();
-    const next = queue.peek();
-    if (next === undefined) this.#keys.delete(orderingKey);
-    else this.#makeReady(next);
+  /** The first of a key is done: so are those behind it that were acknowledged early, and the next may be ready. */
+  #advanceKey(done: Entry): void {
+    for (let next = this.#keys.shift(done); next !== undefined; next = this.#keys.shift(done)) {
+      if (next.state === 'held') this.#makeReady(next);
+      if (next.state !== 'acked' && next.state !== 'acked-early') return;
+      if (next.state === 'acked') continue;
+      next.state = 'acked';
+      if (this.retainAcked) this.#changed(next);
+      else this.#remove(next);
+    }
+  }
+
+  /** What was handed out behind a failed message comes again after it; acknowledgements of those deliveries no longer count. */
+  #takeBackBehind(failed: Entry): void {
+    for (const entry of this.#keys.from(failed)) {
+      if (entry === failed || entry.state === 'acked') continue;
+      if (entry.state === 'held') return;
+      this.#release(entry);
+      entry.voidedLease = entry.lease;
+      entry.state = 'held';
+      this.#changed(entry);
+    }
+  }
+
+  /** Of a key whose leases end together, the first: with it the others come again. */
+  #firstExpired(expired: Entry, nowMs: number): Entry {
+    const first = this.#isKeyed(expired) ? this.#keys.first(expired) : undefined;
+    const earlier = first !== undefined && first.state === 'leased' && first.dueMs <= nowMs ? first : expired;
+    this.#due.remove(earlier);
+    return earlier;
   }
 }

@@ -13,13 +13,12 @@ import { type RestoredBroker, restoreState } from './restore-state.ts';
 import { Snapshots } from './snapshots.ts';
 import type { PubsubStore } from './store.ts';
 import { Subscription, type SubscriptionIdentity } from './subscription.ts';
+import { SubscriptionExpiry } from './subscription-expiry.ts';
 import { type RequestedSubscription, settleSubscription, subscriptionFields } from './subscription-settings.ts';
 import { createTopic, recordInLog, type Topic } from './topic.ts';
 import { type RequestedTopic, settleTopic, topicFields } from './topic-settings.ts';
 import { Turns } from './turns.ts';
-import { applyUpdateMask } from './update-mask.ts';
-
-type Mask = { readonly paths: readonly string[] } | null;
+import { applyUpdateMask, type UpdateMask } from './update-mask.ts';
 
 /** Leases that one process may give out before its numbers would meet those of the next. */
 const leasesPerStart = 1_000_000_000;
@@ -41,6 +40,7 @@ export class Broker {
   readonly subscriptions = new Map<string, Subscription>();
   readonly snapshots: Snapshots;
   readonly turns: Turns;
+  readonly #expiry: SubscriptionExpiry;
   readonly #clock: Clock;
   readonly #push: PushDelivery;
   readonly #store: PubsubStore;
@@ -62,6 +62,7 @@ export class Broker {
       newId: () => this.#nextId++,
       dropped: (topic) => this.#forgetUnused(topic),
     });
+    this.#expiry = new SubscriptionExpiry(clock, (subscription) => this.deleteSubscription(subscription.resource.name));
     const restored = restoreState(store.load());
     this.#starts = restored.starts + 1;
     this.#nextId = restored.nextId;
@@ -95,7 +96,7 @@ export class Broker {
     return topic;
   }
 
-  updateTopic(requested: RequestedTopic, mask: Mask): Topic {
+  updateTopic(requested: RequestedTopic, mask: UpdateMask): Topic {
     const topic = this.topic(requested.name);
     const resource = settleTopic(applyUpdateMask<RequestedTopic>(topic.resource, requested, mask, topicFields));
     this.turns.run(() => {
@@ -130,21 +131,30 @@ export class Broker {
     if (resource.deadLetterPolicy !== null) this.topic(resource.deadLetterPolicy.deadLetterTopic);
     const ackIdPrefix = `${randomBytes(4).toString('hex')}-`;
     return this.turns.run(() => {
-      const subscription = this.#addSubscription(resource, { id: this.#nextId++, topic, ackIdPrefix });
+      const subscription = this.#addSubscription(resource, {
+        id: this.#nextId++,
+        topic,
+        ackIdPrefix,
+        savedActiveMs: null,
+      });
       subscription.save();
       this.#push.follow(subscription);
+      this.#expiry.watch(subscription);
       return subscription;
     });
   }
 
-  updateSubscription(requested: RequestedSubscription, mask: Mask): Subscription {
+  updateSubscription(requested: RequestedSubscription, mask: UpdateMask): Subscription {
     const subscription = this.subscription(requested.name);
     const changed = applyUpdateMask<RequestedSubscription>(subscription.resource, requested, mask, subscriptionFields);
     const resource = settleSubscription(changed);
-    if (resource.deadLetterPolicy !== null) this.topic(resource.deadLetterPolicy.deadLetterTopic);
+    const deadLetters = mask?.paths.includes('dead_letter_policy') ? resource.deadLetterPolicy : null;
+    if (deadLetters !== null) this.topic(deadLetters.deadLetterTopic);
     this.turns.run(() => {
+      subscription.touch();
       subscription.update(resource);
       this.#push.follow(subscription);
+      this.#expiry.watch(subscription);
     });
     return subscription;
   }
@@ -160,6 +170,7 @@ export class Broker {
       subscription.topic.subscriptions.delete(subscription);
       this.subscriptions.delete(name);
       subscription.end(notFound(name));
+      this.#expiry.forget(subscription);
       this.#store.forget(subscription.id);
       this.#forgetUnused(subscription.topic);
     });
@@ -180,7 +191,9 @@ export class Broker {
     readonly subscription: string;
     readonly labels: Readonly<Record<string, string>>;
   }): SnapshotResource {
-    return this.snapshots.create(requested, this.subscription(requested.subscription), this.#nextSeq);
+    const subscription = this.subscription(requested.subscription);
+    subscription.touch();
+    return this.snapshots.create(requested, subscription, this.#nextSeq);
   }
 
   /** Checks the limits, gives ids, and delivers to every subscription before it returns. */
@@ -194,6 +207,7 @@ export class Broker {
 
   /** Ends deliveries. The store stays open for the calls that are under way. */
   close(): void {
+    this.#expiry.close();
     for (const subscription of this.subscriptions.values()) {
       subscription.close(new GrpcStatusError(status.UNAVAILABLE, 'The local Pub/Sub server is closing.'));
     }
@@ -203,10 +217,11 @@ export class Broker {
     this.#saveServer();
     for (const { topic, deleted } of topics) if (!deleted) this.topics.set(topic.resource.name, topic);
     for (const { record, topic, holds } of subscriptions) {
-      const { id, ackIdPrefix, resource } = record;
-      this.#addSubscription(resource, { id, topic, ackIdPrefix }).restore(holds);
+      const { id, ackIdPrefix, lastActiveMs, resource } = record;
+      this.#addSubscription(resource, { id, topic, ackIdPrefix, savedActiveMs: lastActiveMs }).restore(holds);
     }
     for (const snapshot of snapshots) this.snapshots.restore(snapshot);
+    for (const subscription of this.subscriptions.values()) this.#expiry.watch(subscription);
     // What was retained for a time that has passed meanwhile goes now; without traffic nothing else would ask.
     this.snapshots.all();
     for (const { topic } of topics) this.#recordInLog(topic, []);

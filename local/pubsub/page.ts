@@ -14,6 +14,9 @@ export function takePage<T>(
   request: PageRequest,
 ): { readonly items: T[]; readonly nextPageToken: string } {
   if (request.pageSize < 0) throw invalidArgument(`Invalid page_size: ${request.pageSize} is negative.`);
+  if (request.pageToken !== '' && !/^projects\/[^/]+\/[a-z]+\/[^/]+$/.test(request.pageToken)) {
+    throw invalidArgument(`Invalid page_token "${request.pageToken}": it is not from this listing.`);
+  }
   const rest = [...byName].filter(([name]) => name > request.pageToken).sort(([a], [b]) => (a < b ? -1 : 1));
   const page = rest.slice(0, request.pageSize === 0 ? maxPageSize : Math.min(request.pageSize, maxPageSize));
   return {

@@ -3,11 +3,13 @@ import { unary } from '../grpc-server.ts';
 import type { Broker } from './broker.ts';
 import type { PublishedMessage } from './message.ts';
 import { ofProject, type PageRequest, takePage } from './page.ts';
+import { given } from './refusals.ts';
 import type { RequestedTopic } from './topic-settings.ts';
+import type { UpdateMask } from './update-mask.ts';
 
 interface UpdateTopicRequest {
-  readonly topic: RequestedTopic;
-  readonly updateMask: { readonly paths: readonly string[] } | null;
+  readonly topic: RequestedTopic | null;
+  readonly updateMask: UpdateMask;
 }
 
 /** google.pubsub.v1.Publisher over a broker. */
@@ -15,7 +17,9 @@ export function publisherHandlers(broker: Broker): UntypedServiceImplementation 
   return {
     createTopic: unary((request: RequestedTopic) => broker.createTopic(request).resource),
     getTopic: unary((request: { topic: string }) => broker.topic(request.topic).resource),
-    updateTopic: unary((request: UpdateTopicRequest) => broker.updateTopic(request.topic, request.updateMask).resource),
+    updateTopic: unary(
+      ({ topic, updateMask }: UpdateTopicRequest) => broker.updateTopic(given(topic, 'topic'), updateMask).resource,
+    ),
     deleteTopic: unary((request: { topic: string }) => {
       broker.deleteTopic(request.topic);
       return {};

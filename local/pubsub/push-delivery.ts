@@ -58,6 +58,8 @@ function createPushConsumer(subscription: Subscription, ports: PushPorts): Consu
     else subscription.modifyAckDeadline([delivery.ackId], 0);
   };
   return {
+    isConnection: false,
+    takesBatches: false,
     get ackDeadlineMs() {
       return subscription.resource.ackDeadlineSeconds * 1000;
     },

@@ -11,6 +11,12 @@ export function outOfRange(problem: string): GrpcStatusError {
   return new GrpcStatusError(status.OUT_OF_RANGE, problem);
 }
 
+/** The resource that an update carries; a request without it is refused. */
+export function given<T>(resource: T | null, field: string): T {
+  if (resource === null) throw invalidArgument(`Invalid ${field}: it is missing.`);
+  return resource;
+}
+
 export function notFound(name: string): GrpcStatusError {
   return new GrpcStatusError(status.NOT_FOUND, `Resource not found: ${name}.`);
 }

@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 import { type Clock, systemClock } from '../clock.ts';
-import {
-  loadServiceDefinitions,
-  type RunningServer,
-  serviceDefinition,
-  startGrpcServer,
-  unary,
-} from '../grpc-server.ts';
+import { loadServiceDefinitions, type RunningServer, serviceDefinition, startGrpcServer } from '../grpc-server.ts';
 import { Broker } from './broker.ts';
 import { createHttpPoster } from './http-post.ts';
 import { startJwksServer } from './jwks-server.ts';
 import { createOidcSigner } from './oidc-signer.ts';
 import { publisherHandlers } from './publisher-service.ts';
 import { createPushDelivery } from './push-delivery.ts';
-import { unimplemented } from './refusals.ts';
+import { iamPolicyService, refused } from './refused-services.ts';
 import { forgetfulStore, type PubsubStore } from './store.ts';
 import { subscriberHandlers } from './subscriber-service.ts';
 
@@ -99,19 +92,9 @@ function serve(broker: Broker, clock: Clock, port: number): Promise<RunningServe
     [
       { definition: service('Publisher'), handlers: publisherHandlers(broker) },
       { definition: service('Subscriber'), handlers: subscriberHandlers(broker, clock) },
-      { definition: service('SchemaService'), handlers: refusingHandlers(service('SchemaService')) },
+      refused(service('SchemaService')),
+      refused(iamPolicyService),
     ],
     port,
-  );
-}
-
-function refusingHandlers(definition: ServiceDefinition): UntypedServiceImplementation {
-  return Object.fromEntries(
-    Object.entries(definition).map(([name, { path }]) => [
-      name,
-      unary(() => {
-        throw unimplemented(`The method ${path}`);
-      }),
-    ]),
   );
 }

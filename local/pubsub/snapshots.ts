@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { checkLabels } from './labels.ts';
 import type { StoredMessage } from './message.ts';
-import { millisecondsOf, type ProtoTime, protoTimeOf } from './proto-time.ts';
+import { checkTimestamp, millisecondsOf, type ProtoTime, protoTimeOf } from './proto-time.ts';
 import { alreadyExists, failedPrecondition, invalidArgument, notFound } from './refusals.ts';
 import { parseNewResourceName, parseResourceName } from './resource-name.ts';
 import { deletedTopic, type SnapshotResource } from './resources.ts';
@@ -9,7 +10,7 @@ import type { PubsubStore } from './store.ts';
 import type { Subscription } from './subscription.ts';
 import { recordInLog, type Snapshot, type Topic } from './topic.ts';
 import type { Turns } from './turns.ts';
-import { applyUpdateMask, type MaskedFields } from './update-mask.ts';
+import { applyUpdateMask, type MaskedFields, type UpdateMask } from './update-mask.ts';
 
 const hour = 3_600_000;
 const maxLifetimeMs = 7 * 24 * hour;
@@ -19,6 +20,9 @@ const snapshotFields: MaskedFields = {
   mutable: { labels: 'labels', expire_time: 'expireTime' },
   immutable: ['name', 'topic'],
 };
+
+/** A snapshot as a client states it in an update. */
+export type RequestedSnapshot = Omit<SnapshotResource, 'expireTime'> & { readonly expireTime: ProtoTime | null };
 
 export interface SnapshotPorts {
   readonly clock: Clock;
@@ -65,6 +69,7 @@ export class Snapshots {
     const [, project] = subscription.resource.name.split('/');
     const name = requested.name === '' ? `projects/${project}/snapshots/snapshot-${randomUUID()}` : requested.name;
     parseNewResourceName(name, 'snapshots', 'name');
+    checkLabels(requested.labels);
     if (this.all().has(name)) throw alreadyExists(name);
     refuseDetached(subscription);
     const unacknowledged = unacknowledgedOf(subscription);
@@ -92,10 +97,15 @@ export class Snapshots {
     return resource;
   }
 
-  update(requested: SnapshotResource, mask: { readonly paths: readonly string[] } | null): SnapshotResource {
+  update(requested: RequestedSnapshot, mask: UpdateMask): SnapshotResource {
     const snapshot = this.get(requested.name);
+    const resource = applyUpdateMask<RequestedSnapshot>(snapshot.resource, requested, mask, snapshotFields);
+    const { expireTime } = resource;
+    if (expireTime === null) throw invalidArgument('Invalid expire_time: a snapshot has one.');
+    checkTimestamp(expireTime, 'expire_time');
+    checkLabels(resource.labels);
     this.#ports.turns.run(() => {
-      snapshot.resource = applyUpdateMask(snapshot.resource, requested, mask, snapshotFields);
+      snapshot.resource = { ...resource, expireTime };
       this.#save(snapshot);
     });
     return snapshot.resource;
@@ -115,6 +125,7 @@ export class Snapshots {
   /** Messages from this time on are unacknowledged afterwards, as far as subscription or topic retain them. */
   seekToTime(subscription: Subscription, time: ProtoTime): void {
     refuseDetached(subscription);
+    checkTimestamp(time, 'time');
     const fromMs = millisecondsOf(time);
     const retained = [...subscription.backlog.entries()].map(({ message }) => message);
     subscription.seek([...retained, ...subscription.topic.log].filter(({ publishedMs }) => publishedMs >= fromMs));
@@ -162,6 +173,7 @@ export interface SeekRequest {
 }
 
 export function seek(snapshots: Snapshots, subscription: Subscription, { time, snapshot }: SeekRequest): void {
+  subscription.touch();
   if (time !== undefined) snapshots.seekToTime(subscription, time);
   else if (snapshot !== undefined) snapshots.seekToSnapshot(subscription, snapshot);
   else throw invalidArgument('Invalid target: a seek needs time or snapshot.');

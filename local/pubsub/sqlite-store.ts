@@ -40,7 +40,7 @@ export function openSqliteStore(dataDir: string): PubsubStore {
     file,
     holds: 'messages of the local Pub/Sub',
     applicationId: 0x73_62_70_73, // "sbps"
-    formatVersion: 1,
+    formatVersion: 2,
     schema,
   });
   database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);

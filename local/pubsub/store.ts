@@ -12,6 +12,8 @@ export type SavedRecord =
       readonly id: number;
       readonly topic: number;
       readonly ackIdPrefix: string;
+      /** When it was last used, to the minute. */
+      readonly lastActiveMs: number;
       readonly resource: SubscriptionResource;
     }
   | {

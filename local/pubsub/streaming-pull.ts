@@ -25,15 +25,20 @@ type StreamingPullCall = ServerDuplexStream<StreamingPullRequest, object>;
 /** Serves one stream from its first request, which opens it, to its end. */
 export function serveStreamingPull(broker: Broker, call: StreamingPullCall): void {
   let session: Session | undefined;
+  /** Requests may still come in after the end: they are those of a client that has not heard of it. */
+  let ended = false;
   const close = () => {
+    ended = true;
     session?.close();
     session = undefined;
   };
   const fail = (error: unknown) => {
+    if (ended) return;
     close();
     call.emit('error', toServiceError(error));
   };
   call.on('data', (request: StreamingPullRequest) => {
+    if (ended) return;
     try {
       if (session === undefined) session = open(broker, call, request, fail);
       else session.receive(request);
@@ -116,18 +121,18 @@ function settle(
       `Invalid modify_deadline_seconds: ${modifyDeadlineSeconds.length} values for ${modifyDeadlineAckIds.length} ids.`,
     );
   }
+  for (const seconds of modifyDeadlineSeconds) checkModifiedDeadline(seconds, 'modify_deadline_seconds');
   const confirms = subscription.resource.enableExactlyOnceDelivery;
   if (ackIds.length > 0) {
-    const { settled, ended } = subscription.acknowledge(ackIds);
-    if (confirms) respond({ acknowledgeConfirmation: { ackIds: settled, invalidAckIds: ended } });
+    const { settled, ended, unordered } = subscription.acknowledge(ackIds);
+    const acknowledgeConfirmation = { ackIds: settled, invalidAckIds: ended, unorderedAckIds: unordered };
+    if (confirms) respond({ acknowledgeConfirmation });
   }
   // Many nacks are one change.
   const modified = turns.run(() =>
-    modifyDeadlineAckIds.map((ackId, index) => {
-      const seconds = modifyDeadlineSeconds[index] ?? 0;
-      checkModifiedDeadline(seconds, 'modify_deadline_seconds');
-      return subscription.modifyAckDeadline([ackId], seconds);
-    }),
+    modifyDeadlineAckIds.map((ackId, index) =>
+      subscription.modifyAckDeadline([ackId], modifyDeadlineSeconds[index] ?? 0),
+    ),
   );
   if (confirms) {
     for (const { settled, ended } of modified) {

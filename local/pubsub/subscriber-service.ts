@@ -9,14 +9,14 @@ import {
 } from './ack-requests.ts';
 import type { Broker } from './broker.ts';
 import { ofProject, type PageRequest, takePage } from './page.ts';
-import type { PushConfig, SnapshotResource } from './resources.ts';
-import { type SeekRequest, seek } from './snapshots.ts';
+import { given } from './refusals.ts';
+import type { PushConfig } from './resources.ts';
+import { type RequestedSnapshot, type SeekRequest, seek } from './snapshots.ts';
 import { type StreamingPullRequest, serveStreamingPull } from './streaming-pull.ts';
 import type { Subscription } from './subscription.ts';
 import type { RequestedSubscription } from './subscription-settings.ts';
 import { type PullRequest, type PullResponse, pull } from './unary-pull.ts';
-
-type Mask = { readonly paths: readonly string[] } | null;
+import type { UpdateMask } from './update-mask.ts';
 
 /** google.pubsub.v1.Subscriber over a broker. */
 export function subscriberHandlers(broker: Broker, clock: Clock): UntypedServiceImplementation {
@@ -36,8 +36,8 @@ function subscriptionHandlers(broker: Broker): UntypedServiceImplementation {
   return {
     createSubscription: unary((request: RequestedSubscription) => view(broker.createSubscription(request))),
     getSubscription: unary((request: { subscription: string }) => view(broker.subscription(request.subscription))),
-    updateSubscription: unary((request: { subscription: RequestedSubscription; updateMask: Mask }) =>
-      view(broker.updateSubscription(request.subscription, request.updateMask)),
+    updateSubscription: unary((request: { subscription: RequestedSubscription | null; updateMask: UpdateMask }) =>
+      view(broker.updateSubscription(given(request.subscription, 'subscription'), request.updateMask)),
     ),
     modifyPushConfig: unary((request: { subscription: string; pushConfig: PushConfig | null }) => {
       broker.modifyPushConfig(request.subscription, request.pushConfig);
@@ -60,8 +60,8 @@ function snapshotHandlers(broker: Broker): UntypedServiceImplementation {
       broker.createSnapshot(request),
     ),
     getSnapshot: unary((request: { snapshot: string }) => broker.snapshots.get(request.snapshot).resource),
-    updateSnapshot: unary((request: { snapshot: SnapshotResource; updateMask: Mask }) =>
-      broker.snapshots.update(request.snapshot, request.updateMask),
+    updateSnapshot: unary((request: { snapshot: RequestedSnapshot | null; updateMask: UpdateMask }) =>
+      broker.snapshots.update(given(request.snapshot, 'snapshot'), request.updateMask),
     ),
     deleteSnapshot: unary((request: { snapshot: string }) => {
       broker.snapshots.delete(request.snapshot);

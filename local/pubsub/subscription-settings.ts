@@ -1,3 +1,4 @@
+import { checkLabels } from './labels.ts';
 import { checkDuration, millisecondsOf, type ProtoTime } from './proto-time.ts';
 import { invalidArgument, outOfRange, unimplemented } from './refusals.ts';
 import { parseNewResourceName, parseResourceName } from './resource-name.ts';
@@ -23,6 +24,7 @@ export type RequestedSubscription = Omit<
 /** Fills in Google's defaults and refuses what is out of Google's bounds. */
 export function settleSubscription(requested: RequestedSubscription): SubscriptionResource {
   parseNewResourceName(requested.name, 'subscriptions', 'name');
+  checkLabels(requested.labels);
   refuseUnsupported(requested);
   const resource: SubscriptionResource = {
     name: requested.name,
@@ -87,6 +89,9 @@ function checkPush(resource: SubscriptionResource): void {
   const url = URL.parse(endpoint);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw invalidArgument(`Invalid push_config.push_endpoint "${endpoint}": an http or https URL is needed.`);
+  }
+  if (resource.pushConfig?.oidcToken?.serviceAccountEmail === '') {
+    throw invalidArgument('Invalid push_config.oidc_token.service_account_email: it must not be empty.');
   }
   if (resource.enableExactlyOnceDelivery) {
     throw invalidArgument(

@@ -1,15 +1,17 @@
 import type { Clock } from '../clock.ts';
 import type { GrpcStatusError } from '../grpc-server.ts';
+import { AckIds } from './ack-ids.ts';
 import { retryDelayMs } from './back-off.ts';
 import { Backlog } from './backlog.ts';
-import type { Entry } from './backlog-entry.ts';
-import type { Consumer, Delivery } from './consumer.ts';
+import type { Entry, Leased } from './backlog-entry.ts';
+import type { Consumer } from './consumer.ts';
 import { type Filter, parseFilter } from './filter.ts';
 import type { StoredMessage } from './message.ts';
 import { millisecondsOf } from './proto-time.ts';
-import { invalidArgument } from './refusals.ts';
 import type { SubscriptionResource } from './resources.ts';
+import { type AckReport, settleAcks } from './settle-acks.ts';
 import type { Hold, PubsubStore } from './store.ts';
+import { Activity } from './subscription-expiry.ts';
 import type { Topic } from './topic.ts';
 import type { Deliverer, Turns } from './turns.ts';
 
@@ -28,14 +30,8 @@ export interface SubscriptionIdentity {
   readonly ackIdPrefix: string;
   /** No earlier process has numbered a lease higher. */
   readonly lastLease: number;
-}
-
-/** An id that the subscription never gave out is refused with INVALID_ARGUMENT before anything is changed. */
-export interface AckReport {
-  /** Ids whose lease was current. */
-  readonly settled: readonly string[];
-  /** Ids whose lease is over; with exactly-once delivery they had no effect. */
-  readonly ended: readonly string[];
+  /** When it was last used, as an earlier process wrote down; null for a new one. */
+  readonly savedActiveMs: number | null;
 }
 
 /** Brings a backlog to its consumers: leases, deadlines, retries, dead letters. Every method that changes something is a turn. */
@@ -44,6 +40,8 @@ export class Subscription implements Deliverer {
   readonly filter: Filter;
   readonly backlog: Backlog;
   readonly #ports: SubscriptionPorts;
+  readonly #ackIds: AckIds;
+  readonly #activity: Activity;
   readonly #identity: SubscriptionIdentity;
   #resource: SubscriptionResource;
   #consumers: Consumer[] = [];
@@ -57,7 +55,15 @@ export class Subscription implements Deliverer {
     this.#resource = resource;
     this.#ports = ports;
     this.filter = parseFilter(resource.filter);
-    this.backlog = new Backlog({ ...identity, ordered: resource.enableMessageOrdering, store: ports.store });
+    this.#activity = new Activity(ports.clock, identity.savedActiveMs);
+    this.#ackIds = new AckIds(identity.ackIdPrefix);
+    this.backlog = new Backlog({
+      ...identity,
+      ackIds: this.#ackIds,
+      ordered: resource.enableMessageOrdering,
+      retainAcked: resource.retainAckedMessages,
+      store: ports.store,
+    });
   }
 
   get id(): number {
@@ -68,11 +74,26 @@ export class Subscription implements Deliverer {
     return this.#resource;
   }
 
+  get lastActiveMs(): number {
+    return this.#activity.lastMs;
+  }
+
+  /** Whether a stream is open or a pull waits. */
+  get isConnected(): boolean {
+    return this.#consumers.some(({ isConnection }) => isConnection);
+  }
+
+  /** Somebody uses the subscription: its time to live begins again. */
+  touch(): void {
+    if (this.#activity.note()) this.#ports.turns.run(() => this.save());
+  }
+
   /** New settings apply to what happens from now on; leases that were given keep their deadline. */
   update(resource: SubscriptionResource): void {
     this.#turn(() => {
       this.#resource = resource;
       this.save();
+      this.backlog.retainAcked = resource.retainAckedMessages;
       if (!resource.retainAckedMessages) this.backlog.dropAcked();
     });
   }
@@ -80,7 +101,9 @@ export class Subscription implements Deliverer {
   /** Tells the store of its settings. */
   save(): void {
     const { id, topic, ackIdPrefix } = this.#identity;
-    this.#ports.store.save({ kind: 'subscription', id, topic: topic.id, ackIdPrefix, resource: this.#resource });
+    const lastActiveMs = this.#activity.save();
+    const resource = this.#resource;
+    this.#ports.store.save({ kind: 'subscription', id, topic: topic.id, ackIdPrefix, lastActiveMs, resource });
   }
 
   /** Takes over the backlog that an earlier process left. */
@@ -95,22 +118,25 @@ export class Subscription implements Deliverer {
   }
 
   attach(consumer: Consumer): void {
-    this.#turn(() => this.#consumers.push(consumer));
+    this.#turn(() => {
+      this.#consumers.push(consumer);
+      if (consumer.isConnection) this.touch();
+    });
   }
 
   /** Leases of the consumer stay until their deadline. */
   detach(consumer: Consumer): void {
+    if (!this.#consumers.includes(consumer)) return;
     this.#consumers = this.#consumers.filter((other) => other !== consumer);
+    if (consumer.isConnection) this.touch();
   }
 
   acknowledge(ackIds: readonly string[]): AckReport {
-    const { retainAckedMessages, enableExactlyOnceDelivery } = this.#resource;
-    return this.#turn(() =>
-      this.#settle(ackIds, (entry) => this.backlog.acknowledge(entry, retainAckedMessages), {
-        // Without exactly-once delivery an acknowledgement counts even when the message is out again.
-        alsoEnded: !enableExactlyOnceDelivery,
-      }),
-    );
+    return this.#turn(() => {
+      const report = this.#settle(ackIds, 'acknowledge', (entry) => this.backlog.acknowledge(entry));
+      this.touch();
+      return report;
+    });
   }
 
   /** Zero seconds is a nack. */
@@ -118,16 +144,13 @@ export class Subscription implements Deliverer {
     const dueMs = this.#ports.clock.now() + seconds * 1000;
     const change =
       seconds === 0 ? (entry: Entry) => this.#fail(entry) : (entry: Entry) => this.backlog.extend(entry, dueMs);
-    return this.#turn(() => this.#settle(ackIds, change, { alsoEnded: false }));
+    return this.#turn(() => this.#settle(ackIds, 'modify', change));
   }
 
   /** Makes exactly these messages of the topic unacknowledged, as far as they pass the filter. */
   seek(messages: readonly StoredMessage[]): void {
     const unacknowledged = messages.filter((message) => this.filter(message.wire.attributes));
-    const { retainAckedMessages } = this.#resource;
-    this.#turn(() =>
-      this.backlog.seek(unacknowledged, { retainAcked: retainAckedMessages, nowMs: this.#ports.clock.now() }),
-    );
+    this.#turn(() => this.backlog.seek(unacknowledged, this.#ports.clock.now()));
   }
 
   /** A consumer may have room again. */
@@ -139,17 +162,25 @@ export class Subscription implements Deliverer {
   handOut(): void {
     this.#dropOld();
     const now = this.#ports.clock.now();
-    const batches = new Map<Consumer, Delivery[]>();
+    const batches = new Map<Consumer, Leased[]>();
     for (let entry = this.backlog.peekReady(); entry !== undefined; entry = this.backlog.peekReady()) {
       const consumer = this.#nextWithRoom();
       if (consumer === undefined) break;
-      const ackId = this.backlog.leaseReady(consumer, now + consumer.ackDeadlineMs);
-      const delivery = { ackId, message: entry.message, deliveryAttempt: entry.failures + 1 };
+      const leased = { entry, ackId: this.backlog.leaseReady(consumer, now + consumer.ackDeadlineMs) };
       const batch = batches.get(consumer);
-      if (batch === undefined) batches.set(consumer, [delivery]);
-      else batch.push(delivery);
+      if (batch === undefined) batches.set(consumer, [leased]);
+      else batch.push(leased);
     }
-    for (const [consumer, batch] of batches) this.#ports.turns.afterCommit(() => consumer.send(batch));
+    for (const [consumer, batch] of batches) {
+      // Every key has its turn before any has a second one.
+      const more = consumer.takesBatches
+        ? batch.flatMap(({ entry }) => this.backlog.leaseRestOfKey(entry, consumer, now + consumer.ackDeadlineMs))
+        : [];
+      const deliveries = [...batch, ...more].map(({ entry, ackId }) => {
+        return { ackId, message: entry.message, deliveryAttempt: entry.failures + 1 };
+      });
+      this.#ports.turns.afterCommit(() => consumer.send(deliveries));
+    }
     this.#setAlarm();
   }
 
@@ -180,28 +211,15 @@ export class Subscription implements Deliverer {
     });
   }
 
-  #settle(ackIds: readonly string[], act: (entry: Entry) => void, options: { readonly alsoEnded: boolean }): AckReport {
-    const foreign = ackIds.find((ackId) => !this.backlog.isOwnAckId(ackId));
-    if (foreign !== undefined)
-      throw invalidArgument(`Invalid ack_ids: "${foreign}" is not from ${this.#resource.name}.`);
-    const report = { settled: [] as string[], ended: [] as string[] };
-    for (const ackId of new Set(ackIds)) {
-      const found = this.backlog.find(ackId);
-      if (found.kind === 'current') {
-        act(found.entry);
-        report.settled.push(ackId);
-      } else {
-        if (found.entry !== null && options.alsoEnded) act(found.entry);
-        report.ended.push(ackId);
-      }
-    }
-    return report;
+  #settle(ackIds: readonly string[], kind: 'acknowledge' | 'modify', act: (entry: Entry) => void): AckReport {
+    const { backlog } = this;
+    return settleAcks({ backlog, ackIds: this.#ackIds, resource: this.#resource }, ackIds, { kind, act });
   }
 
   #fail(entry: Entry): void {
     const failures = entry.failures + 1;
     if (this.#deadLettered(entry, failures)) {
-      this.backlog.acknowledge(entry, false);
+      this.backlog.finish(entry, false);
       return;
     }
     const delayMs = retryDelayMs(this.#resource, failures);

@@ -1,3 +1,4 @@
+import { checkLabels } from './labels.ts';
 import { checkDuration, type ProtoTime } from './proto-time.ts';
 import { unimplemented } from './refusals.ts';
 import { parseNewResourceName } from './resource-name.ts';
@@ -14,6 +15,7 @@ export type RequestedTopic = Omit<TopicResource, 'messageRetentionDuration'> & {
 /** Refuses what is out of Google's bounds; storage policy and key name are kept and have no effect here. */
 export function settleTopic(requested: RequestedTopic): TopicResource {
   parseNewResourceName(requested.name, 'topics', 'name');
+  checkLabels(requested.labels);
   if (requested.schemaSettings) throw unimplemented('Topic field schema_settings');
   if (requested.ingestionDataSourceSettings) throw unimplemented('Topic field ingestion_data_source_settings');
   if ((requested.messageTransforms ?? []).length > 0) throw unimplemented('Topic field message_transforms');

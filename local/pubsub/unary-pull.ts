@@ -39,9 +39,12 @@ export function pull(
     };
     const answer = (deliveries: readonly Delivery[]) => {
       leave();
-      resolve({ receivedMessages: deliveries.map((delivery) => receivedMessage(delivery, subscription.resource)) });
+      const inOrder = deliveries.toSorted((a, b) => a.message.seq - b.message.seq);
+      resolve({ receivedMessages: inOrder.map((delivery) => receivedMessage(delivery, subscription.resource)) });
     };
     const consumer: Consumer = {
+      isConnection: true,
+      takesBatches: true,
       ackDeadlineMs: subscription.resource.ackDeadlineSeconds * 1000,
       hasRoom: () => room > 0 && bytes < maxResponseBytes,
       leased(messageBytes) {

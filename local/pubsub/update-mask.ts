@@ -1,5 +1,8 @@
 import { invalidArgument } from './refusals.ts';
 
+/** The field mask of an update, as it travels. */
+export type UpdateMask = { readonly paths: readonly string[] } | null;
+
 export interface MaskedFields {
   /** The resource type, for messages. */
   readonly type: string;
@@ -10,12 +13,7 @@ export interface MaskedFields {
 }
 
 /** Copies the fields that the mask names; refuses an empty mask and fields that cannot change. Whole fields only, as Google does. */
-export function applyUpdateMask<T extends object>(
-  current: T,
-  requested: T,
-  mask: { readonly paths: readonly string[] } | null,
-  fields: MaskedFields,
-): T {
+export function applyUpdateMask<T extends object>(current: T, requested: T, mask: UpdateMask, fields: MaskedFields): T {
   const paths = mask?.paths ?? [];
   if (paths.length === 0) throw invalidArgument('Invalid update_mask: at least one path is needed.');
   const properties = new Set(paths.map((path) => mutableProperty(path, fields)));

@@ -1,107 +1,73 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Line, type PubsubFixture, projectId, startPubsubFixture, textsOf } from './pubsub-fixture.ts';
+import { startPubsubServer } from '../../../local/pubsub/server.ts';
+import { googleEmulators } from '../../support/google-emulators.ts';
+import { onEachServer } from '../on-each-server.ts';
+import { type ConnectedPubsub, connectPubsub, type Line, textsOf } from './pubsub-fixture.ts';
 
-let fixture: PubsubFixture;
-let graveyard: Line;
-beforeAll(async () => {
-  fixture = await startPubsubFixture();
-});
-afterAll(() => fixture.close());
-
-async function createLineWithPolicy(settings: object = {}): Promise<Line> {
-  graveyard = await fixture.createLine();
-  return fixture.createLine({
-    deadLetterPolicy: { deadLetterTopic: graveyard.topic, maxDeliveryAttempts: 5 },
-    ...settings,
-  });
-}
-
-async function failTimes(line: Line, times: number): Promise<void> {
-  for (let time = 0; time < times; time++) await line.nack(...(await line.pull()));
-}
-
-describe('the delivery attempt', () => {
-  it('is 0 without a dead-letter policy', async () => {
-    const line = await fixture.createLine();
-    await line.publish('plain');
-    await failTimes(line, 2);
-    expect((await line.pull())[0]?.deliveryAttempt).toBe(0);
-  });
-
-  it('counts nacks and ended deadlines from 1 with a dead-letter policy', async () => {
-    const line = await createLineWithPolicy({ ackDeadlineSeconds: 10 });
-    await line.publish('counted');
-    const attempts: (number | null | undefined)[] = [];
-    const [first] = await line.pull();
-    attempts.push(first?.deliveryAttempt);
-    await line.nack(first!);
-    const [second] = await line.pull();
-    attempts.push(second?.deliveryAttempt);
-    fixture.clock.advance(10_000);
-    const [third] = await line.pull();
-    attempts.push(third?.deliveryAttempt);
-    expect(attempts).toEqual([1, 2, 3]);
-  });
-});
-
-describe('a message that fails', () => {
-  it('one time less than the policy allows stays', async () => {
-    const line = await createLineWithPolicy();
-    await line.publish('nearly dead');
-    await failTimes(line, 4);
-    expect(await graveyard.pull()).toEqual([]);
-    expect(textsOf(await line.pull())).toEqual(['nearly dead']);
-  });
-
-  it('as often as the policy allows moves to the dead-letter topic', async () => {
-    const line = await createLineWithPolicy();
-    await line.publish('dead');
-    await failTimes(line, 5);
-    expect(await line.pull()).toEqual([]);
-    expect(textsOf(await graveyard.pull())).toEqual(['dead']);
-  });
-
-  it('keeps its data, attributes and ordering key, and gets the attributes that tell where it came from', async () => {
-    const line = await createLineWithPolicy();
-    const publishedAt = new Date(fixture.clock.now()).toISOString().replace('Z', '+00:00');
-    const [originalId] = await line.publish({ data: Buffer.from('dead'), attributes: { a: '1' }, orderingKey: 'k' });
-    fixture.clock.advance(5_000);
-    await failTimes(line, 5);
-    const [dead] = await graveyard.pull();
-    expect(dead?.message?.attributes).toEqual({
-      a: '1',
-      CloudPubSubDeadLetterSourceDeliveryCount: '5',
-      CloudPubSubDeadLetterSourceSubscription: line.subscription.split('/').at(-1),
-      CloudPubSubDeadLetterSourceSubscriptionProject: projectId,
-      CloudPubSubDeadLetterSourceTopicPublishTime: publishedAt,
+onEachServer(
+  googleEmulators.pubsub,
+  () => startPubsubServer(),
+  ({ start }) => {
+    let fixture: ConnectedPubsub;
+    let graveyard: Line;
+    beforeAll(async () => {
+      fixture = await connectPubsub(await start());
     });
-    expect(dead?.message?.orderingKey).toBe('k');
-    expect(dead?.message?.messageId).not.toBe(originalId);
-  });
+    afterAll(() => fixture.close());
 
-  it('by ended deadlines alone moves as well', async () => {
-    const line = await createLineWithPolicy({ ackDeadlineSeconds: 10 });
-    await line.publish('ignored');
-    for (let time = 0; time < 5; time++) {
-      await line.pull();
-      fixture.clock.advance(10_000);
+    async function createLineWithPolicy(settings: object = {}): Promise<Line> {
+      graveyard = await fixture.createLine();
+      return fixture.createLine({
+        deadLetterPolicy: { deadLetterTopic: graveyard.topic, maxDeliveryAttempts: 5 },
+        ...settings,
+      });
     }
-    expect(textsOf(await graveyard.pull())).toEqual(['ignored']);
-  });
 
-  it('stays when the dead-letter topic is gone', async () => {
-    const line = await createLineWithPolicy();
-    await line.publish('undead');
-    await fixture.publisher.deleteTopic({ topic: graveyard.topic });
-    await failTimes(line, 6);
-    expect((await line.pull())[0]).toMatchObject({ deliveryAttempt: 7 });
-  });
+    async function failTimes(line: Line, times: number): Promise<void> {
+      for (let time = 0; time < times; time++) await line.nack(...(await line.receive(1)));
+    }
 
-  it('lets the next one of its ordering key through when it moves', async () => {
-    const line = await createLineWithPolicy({ enableMessageOrdering: true });
-    const [first, second] = [Buffer.from('first'), Buffer.from('second')];
-    await line.publish({ orderingKey: 'k', data: first }, { orderingKey: 'k', data: second });
-    await failTimes(line, 5);
-    expect(textsOf(await line.pull())).toEqual(['second']);
-  });
-});
+    describe('the delivery attempt', () => {
+      it('is 0 without a dead-letter policy', async () => {
+        const line = await fixture.createLine();
+        await line.publish('plain');
+        await failTimes(line, 2);
+        expect((await line.pull())[0]?.deliveryAttempt).toBe(0);
+      });
+    });
+
+    describe('a message that fails', () => {
+      it('one time less than the policy allows stays', async () => {
+        const line = await createLineWithPolicy();
+        await line.publish('nearly dead');
+        await failTimes(line, 4);
+        expect(await graveyard.pull()).toEqual([]);
+        expect(textsOf(await line.receive(1))).toEqual(['nearly dead']);
+      });
+
+      it('as often as the policy allows moves to the dead-letter topic', async () => {
+        const line = await createLineWithPolicy();
+        await line.publish('dead');
+        await failTimes(line, 5);
+        expect(await line.pull()).toEqual([]);
+        expect(textsOf(await graveyard.receive(1))).toEqual(['dead']);
+      });
+
+      it('stays when the dead-letter topic is gone', async () => {
+        const line = await createLineWithPolicy();
+        await line.publish('undead');
+        await fixture.publisher.deleteTopic({ topic: graveyard.topic });
+        await failTimes(line, 6);
+        expect((await line.pull())[0]).toMatchObject({ deliveryAttempt: 7 });
+      });
+
+      it('lets the next one of its ordering key through when it moves', async () => {
+        const line = await createLineWithPolicy({ enableMessageOrdering: true });
+        const [first, second] = [Buffer.from('first'), Buffer.from('second')];
+        await line.publish({ orderingKey: 'k', data: first }, { orderingKey: 'k', data: second });
+        await failTimes(line, 5);
+        expect(textsOf(await line.receive(1))).toEqual(['second']);
+      });
+    });
+  },
+);

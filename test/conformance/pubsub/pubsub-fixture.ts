@@ -4,7 +4,9 @@ import type { google } from '@google-cloud/pubsub/build/protos/protos.js';
 import * as grpc from '@grpc/grpc-js';
 import { GoogleAuth, PassThroughClient } from 'google-auth-library';
 import { type PubsubServerOptions, type RunningPubsubServer, startPubsubServer } from '../../../local/pubsub/server.ts';
+import type { StartedServer } from '../../support/google-emulators.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
+import { until } from '../../support/until.ts';
 
 type SubscriptionSettings = google.pubsub.v1.ISubscription;
 type TopicSettings = google.pubsub.v1.ITopic;
@@ -21,41 +23,47 @@ export interface Line {
   readonly topic: string;
   readonly subscription: string;
   publish(...messages: readonly (string | OutgoingMessage)[]): Promise<string[]>;
-  /** What is ready now; several pulls when one response does not hold it. */
+  /** What one pull gets that does not wait. Google's emulator may have nothing yet right after a publish. */
   pull(maxMessages?: number): Promise<ReceivedMessage[]>;
+  /** The next so many messages, however many pulls it takes; rejects when they do not come. */
+  receive(count: number): Promise<ReceivedMessage[]>;
   ack(...messages: readonly ReceivedMessage[]): Promise<void>;
   nack(...messages: readonly ReceivedMessage[]): Promise<void>;
 }
 
-export interface PubsubFixture {
+/** A server with Google's clients connected to it. */
+export interface ConnectedPubsub extends GeneratedClients {
+  readonly pubsub: PubSub;
+  createLine(subscription?: SubscriptionSettings, topic?: TopicSettings): Promise<Line>;
+  /** Of the server too. */
+  close(): Promise<void>;
+}
+
+export interface PubsubFixture extends ConnectedPubsub {
   readonly clock: ManualClock;
   readonly server: RunningPubsubServer;
-  readonly pubsub: PubSub;
-  readonly publisher: v1.PublisherClient;
-  readonly subscriber: v1.SubscriberClient;
-  createLine(subscription?: SubscriptionSettings, topic?: TopicSettings): Promise<Line>;
-  close(): Promise<void>;
 }
 
 /** A server whose time stands still until the test moves it, with Google's clients connected to it. */
 export async function startPubsubFixture(options: Pick<PubsubServerOptions, 'push'> = {}): Promise<PubsubFixture> {
   const clock = createManualClock();
   const server = await startPubsubServer({ ...options, clock });
+  return { ...connectPubsub(server), clock, server };
+}
+
+export function connectPubsub(server: StartedServer): ConnectedPubsub {
   const pubsub = new PubSub({ projectId, apiEndpoint: `${server.host}:${server.port}`, emulatorMode: true });
-  const { publisher, subscriber } = createGeneratedClients(server);
+  const clients = createGeneratedClients(server);
   let lines = 0;
   return {
-    clock,
-    server,
+    ...clients,
     pubsub,
-    publisher,
-    subscriber,
     createLine(subscription, topic) {
       lines += 1;
-      return createLine({ publisher, subscriber }, `line-${lines}`, subscription, topic);
+      return createLine(clients, `line-${lines}`, subscription, topic);
     },
     async close() {
-      await Promise.all([pubsub.close(), publisher.close(), subscriber.close()]);
+      await Promise.all([pubsub.close(), clients.publisher.close(), clients.subscriber.close()]);
       await server.close();
       // Calls that closing cut off are reported two turns later, inside modules that jest is about to take away.
       for (let turn = 0; turn < 5; turn++) await setImmediate();
@@ -100,6 +108,10 @@ export async function createLine(
 export function lineOf({ publisher, subscriber }: GeneratedClients, id: string): Line {
   const topic = topicPath(id);
   const subscription = subscriptionPath(id);
+  const pull = async (maxMessages: number) => {
+    const [response] = await subscriber.pull({ subscription, maxMessages, returnImmediately: true });
+    return response.receivedMessages ?? [];
+  };
   const idsOf = (messages: readonly ReceivedMessage[]) => messages.map(({ ackId }) => ackId ?? '');
   return {
     topic,
@@ -109,9 +121,13 @@ export function lineOf({ publisher, subscriber }: GeneratedClients, id: string):
       const [response] = await publisher.publish({ topic, messages: wire });
       return response.messageIds ?? [];
     },
-    async pull(maxMessages = 1000) {
-      const [response] = await subscriber.pull({ subscription, maxMessages, returnImmediately: true });
-      return response.receivedMessages ?? [];
+    pull: (maxMessages = 1000) => pull(maxMessages),
+    async receive(count) {
+      const received: ReceivedMessage[] = [];
+      return until(`${count} messages from ${subscription}`, async () => {
+        received.push(...(await pull(count - received.length)));
+        return received.length < count ? null : received;
+      });
     },
     async ack(...messages) {
       await subscriber.acknowledge({ subscription, ackIds: idsOf(messages) });

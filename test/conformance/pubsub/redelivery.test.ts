@@ -1,197 +1,100 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Line, type PubsubFixture, startPubsubFixture, textsOf } from './pubsub-fixture.ts';
+import { startPubsubServer } from '../../../local/pubsub/server.ts';
+import { googleEmulators } from '../../support/google-emulators.ts';
+import { onEachServer } from '../on-each-server.ts';
+import { type ConnectedPubsub, connectPubsub, type Line, textsOf } from './pubsub-fixture.ts';
 
-let fixture: PubsubFixture;
-beforeAll(async () => {
-  fixture = await startPubsubFixture();
-});
-afterAll(() => fixture.close());
-
-async function pullOne(line: Line) {
-  const [message] = await line.pull();
-  return message!;
-}
-
-describe('a delivered message', () => {
-  it('is not delivered again in the last millisecond of its ack deadline', async () => {
-    const line = await fixture.createLine({ ackDeadlineSeconds: 10 });
-    await line.publish('once');
-    await line.pull();
-    fixture.clock.advance(9_999);
-    expect(await line.pull()).toEqual([]);
-  });
-
-  it('is delivered again at the instant the ack deadline ends', async () => {
-    const line = await fixture.createLine({ ackDeadlineSeconds: 10 });
-    await line.publish('twice');
-    await line.pull();
-    fixture.clock.advance(10_000);
-    expect(textsOf(await line.pull())).toEqual(['twice']);
-  });
-
-  it('gets a new ack id and keeps its message id with each delivery', async () => {
-    const line = await fixture.createLine();
-    await line.publish('again');
-    const first = await pullOne(line);
-    await line.nack(first);
-    const second = await pullOne(line);
-    expect(second.message?.messageId).toBe(first.message?.messageId);
-    expect(second.ackId).not.toBe(first.ackId);
-  });
-
-  it('is delivered again at once after a nack', async () => {
-    const line = await fixture.createLine();
-    await line.publish('nacked');
-    await line.nack(await pullOne(line));
-    expect(textsOf(await line.pull())).toEqual(['nacked']);
-  });
-
-  it('is gone after its acknowledgement', async () => {
-    const line = await fixture.createLine();
-    await line.publish('done');
-    await line.ack(await pullOne(line));
-    fixture.clock.advance(700_000);
-    expect(await line.pull()).toEqual([]);
-  });
-
-  it('may be acknowledged more than once', async () => {
-    const line = await fixture.createLine();
-    await line.publish('done');
-    const message = await pullOne(line);
-    await line.ack(message);
-    await expect(line.ack(message)).resolves.toBeUndefined();
-  });
-
-  it('is acknowledged by an ack id whose deadline is over, even while it is delivered again', async () => {
-    const line = await fixture.createLine({ ackDeadlineSeconds: 10 });
-    await line.publish('late');
-    const first = await pullOne(line);
-    fixture.clock.advance(10_000);
-    await line.pull();
-    await line.ack(first);
-    fixture.clock.advance(10_000);
-    expect(await line.pull()).toEqual([]);
-  });
-
-  it('is not disturbed by a nack whose deadline is over', async () => {
-    const line = await fixture.createLine({ ackDeadlineSeconds: 10 });
-    await line.publish('late');
-    const first = await pullOne(line);
-    fixture.clock.advance(10_000);
-    await line.pull();
-    await line.nack(first);
-    expect(await line.pull()).toEqual([]);
-  });
-});
-
-describe('modifyAckDeadline', () => {
-  const extend = (line: Line, ackId: string, ackDeadlineSeconds: number) =>
-    fixture.subscriber.modifyAckDeadline({ subscription: line.subscription, ackIds: [ackId], ackDeadlineSeconds });
-
-  it('counts from the time of the request, not from the delivery', async () => {
-    const line = await fixture.createLine({ ackDeadlineSeconds: 10 });
-    await line.publish('extended');
-    const message = await pullOne(line);
-    fixture.clock.advance(9_000);
-    await extend(line, message.ackId!, 30);
-    fixture.clock.advance(29_999);
-    expect(await line.pull()).toEqual([]);
-    fixture.clock.advance(1);
-    expect(textsOf(await line.pull())).toEqual(['extended']);
-  });
-
-  it('may also shorten the deadline', async () => {
-    const line = await fixture.createLine({ ackDeadlineSeconds: 600 });
-    await line.publish('shortened');
-    const message = await pullOne(line);
-    await extend(line, message.ackId!, 1);
-    fixture.clock.advance(1_000);
-    expect(textsOf(await line.pull())).toEqual(['shortened']);
-  });
-
-  it.each([-1, 601])('refuses %i seconds', async (seconds) => {
-    const line = await fixture.createLine();
-    await line.publish('bounds');
-    const message = await pullOne(line);
-    await expect(extend(line, message.ackId!, seconds)).rejects.toMatchObject({
-      code: 3,
-      message: expect.stringContaining('ack_deadline_seconds'),
+onEachServer(
+  googleEmulators.pubsub,
+  () => startPubsubServer(),
+  ({ start, unlikeEmulator }) => {
+    let fixture: ConnectedPubsub;
+    beforeAll(async () => {
+      fixture = await connectPubsub(await start());
     });
-  });
+    afterAll(() => fixture.close());
 
-  it.each([1, 600])('accepts %i seconds', async (seconds) => {
-    const line = await fixture.createLine();
-    await line.publish('bounds');
-    const message = await pullOne(line);
-    await expect(extend(line, message.ackId!, seconds)).resolves.toBeDefined();
-  });
-});
-
-describe('ack ids that a subscription never gave out', () => {
-  it('are refused, and then nothing of the request takes effect', async () => {
-    const line = await fixture.createLine({ ackDeadlineSeconds: 10 });
-    await line.publish('kept');
-    const message = await pullOne(line);
-    const request = { subscription: line.subscription, ackIds: [message.ackId!, 'made-up'] };
-    await expect(fixture.subscriber.acknowledge(request)).rejects.toMatchObject({
-      code: 3,
-      message: expect.stringContaining('made-up'),
-    });
-    fixture.clock.advance(10_000);
-    expect(textsOf(await line.pull())).toEqual(['kept']);
-  });
-
-  it('include those of other subscriptions', async () => {
-    const [line, other] = [await fixture.createLine(), await fixture.createLine()];
-    await other.publish('theirs');
-    await expect(line.ack(await pullOne(other))).rejects.toMatchObject({ code: 3 });
-  });
-
-  it('may not be missing', async () => {
-    const line = await fixture.createLine();
-    await expect(line.ack()).rejects.toMatchObject({ code: 3, message: expect.stringContaining('ack_ids') });
-  });
-});
-
-describe('a retry policy', () => {
-  const seconds = (value: number) => ({ seconds: value, nanos: 0 });
-  const policy = { retryPolicy: { minimumBackoff: seconds(10), maximumBackoff: seconds(40) } };
-
-  it.each([
-    { failures: 1, waitMs: 10_000 },
-    { failures: 2, waitMs: 20_000 },
-    { failures: 3, waitMs: 40_000 },
-    { failures: 4, waitMs: 40_000 },
-  ])('waits $waitMs ms after failure $failures, and not a millisecond less', async ({ failures, waitMs }) => {
-    const line = await fixture.createLine(policy);
-    await line.publish('backing off');
-    for (let failure = 1; failure < failures; failure++) {
-      await line.nack(await pullOne(line));
-      fixture.clock.advance(40_000);
+    async function pullOne(line: Line) {
+      const [message] = await line.pull();
+      return message!;
     }
-    await line.nack(await pullOne(line));
-    fixture.clock.advance(waitMs - 1);
-    expect(await line.pull()).toEqual([]);
-    fixture.clock.advance(1);
-    expect(textsOf(await line.pull())).toEqual(['backing off']);
-  });
 
-  it('also holds back a message whose ack deadline ended', async () => {
-    const line = await fixture.createLine({ ...policy, ackDeadlineSeconds: 10 });
-    await line.publish('expired');
-    await line.pull();
-    fixture.clock.advance(10_000);
-    fixture.clock.advance(9_999);
-    expect(await line.pull()).toEqual([]);
-    fixture.clock.advance(1);
-    expect(textsOf(await line.pull())).toEqual(['expired']);
-  });
+    describe('a delivered message', () => {
+      it('gets a new ack id and keeps its message id with each delivery', async () => {
+        const line = await fixture.createLine();
+        await line.publish('again');
+        const first = await pullOne(line);
+        await line.nack(first);
+        const second = await pullOne(line);
+        expect(second.message?.messageId).toBe(first.message?.messageId);
+        expect(second.ackId).not.toBe(first.ackId);
+      });
 
-  it('does not hold back other messages', async () => {
-    const line = await fixture.createLine(policy);
-    await line.publish('failing');
-    await line.nack(await pullOne(line));
-    await line.publish('healthy');
-    expect(textsOf(await line.pull())).toEqual(['healthy']);
-  });
-});
+      it('is delivered again at once after a nack', async () => {
+        const line = await fixture.createLine();
+        await line.publish('nacked');
+        await line.nack(await pullOne(line));
+        expect(textsOf(await line.receive(1))).toEqual(['nacked']);
+      });
+
+      it('may be acknowledged more than once', async () => {
+        const line = await fixture.createLine();
+        await line.publish('done');
+        const message = await pullOne(line);
+        await line.ack(message);
+        await expect(line.ack(message)).resolves.toBeUndefined();
+      });
+    });
+
+    describe('modifyAckDeadline', () => {
+      const extend = (line: Line, ackId: string, ackDeadlineSeconds: number) =>
+        fixture.subscriber.modifyAckDeadline({ subscription: line.subscription, ackIds: [ackId], ackDeadlineSeconds });
+
+      unlikeEmulator('the emulator takes 601 and names no field').each([-1, 601])(
+        'refuses %i seconds, and says which field',
+        async (seconds) => {
+          const line = await fixture.createLine();
+          await line.publish('bounds');
+          const message = await pullOne(line);
+          await expect(extend(line, message.ackId!, seconds)).rejects.toMatchObject({
+            code: 3,
+            message: expect.stringContaining('ack_deadline_seconds'),
+          });
+        },
+      );
+
+      it.each([1, 600])('accepts %i seconds', async (seconds) => {
+        const line = await fixture.createLine();
+        await line.publish('bounds');
+        const message = await pullOne(line);
+        await expect(extend(line, message.ackId!, seconds)).resolves.toBeDefined();
+      });
+    });
+
+    describe('ack ids that a subscription never gave out', () => {
+      it('include those of other subscriptions', async () => {
+        const [line, other] = [await fixture.createLine(), await fixture.createLine()];
+        await other.publish('theirs');
+        await expect(line.ack(await pullOne(other))).rejects.toMatchObject({ code: 3 });
+      });
+
+      it('may not be missing', async () => {
+        const line = await fixture.createLine();
+        await expect(line.ack()).rejects.toMatchObject({ code: 3 });
+      });
+    });
+
+    describe('a retry policy', () => {
+      const seconds = (value: number) => ({ seconds: value, nanos: 0 });
+      const policy = { retryPolicy: { minimumBackoff: seconds(10), maximumBackoff: seconds(40) } };
+
+      unlikeEmulator('the emulator does not back off')('does not hold back other messages', async () => {
+        const line = await fixture.createLine(policy);
+        await line.publish('failing');
+        await line.nack(await pullOne(line));
+        await line.publish('healthy');
+        expect(textsOf(await line.receive(1))).toEqual(['healthy']);
+      });
+    });
+  },
+);

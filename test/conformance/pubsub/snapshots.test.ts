@@ -1,161 +1,132 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Line, type PubsubFixture, snapshotPath, startPubsubFixture, textsOf } from './pubsub-fixture.ts';
+import { startPubsubServer } from '../../../local/pubsub/server.ts';
+import { googleEmulators } from '../../support/google-emulators.ts';
+import { onEachServer } from '../on-each-server.ts';
+import { type ConnectedPubsub, connectPubsub, type Line, snapshotPath, textsOf } from './pubsub-fixture.ts';
 
-let fixture: PubsubFixture;
-beforeAll(async () => {
-  fixture = await startPubsubFixture();
-});
-afterAll(() => fixture.close());
-
-const seconds = (value: number) => ({ seconds: value, nanos: 0 });
-const timestamp = (ms: number) => ({ seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 });
-const seekToTime = (line: Line, ms: number) =>
-  fixture.subscriber.seek({ subscription: line.subscription, time: timestamp(ms) });
-const seekToSnapshot = (line: Line, snapshot: string) =>
-  fixture.subscriber.seek({ subscription: line.subscription, snapshot });
-
-let snapshots = 0;
-async function takeSnapshot(line: Line): Promise<string> {
-  snapshots += 1;
-  const name = snapshotPath(`snapshot-${snapshots}`);
-  await fixture.subscriber.createSnapshot({ name, subscription: line.subscription });
-  return name;
-}
-
-async function publishAndAck(line: Line, ...texts: string[]): Promise<void> {
-  await line.publish(...texts);
-  await line.ack(...(await line.pull()));
-}
-
-describe('a seek to a snapshot', () => {
-  it('restores what was unacknowledged then, and all that was published since', async () => {
-    const line = await fixture.createLine();
-    await publishAndAck(line, 'acked before');
-    await line.publish('open');
-    const snapshot = await takeSnapshot(line);
-    await line.ack(...(await line.pull()));
-    await publishAndAck(line, 'since');
-    await seekToSnapshot(line, snapshot);
-    expect(textsOf(await line.pull())).toEqual(['open', 'since']);
-  });
-
-  it('acknowledges what was acknowledged then', async () => {
-    const line = await fixture.createLine({ retainAckedMessages: true });
-    const time = fixture.clock.now();
-    await publishAndAck(line, 'acked');
-    const snapshot = await takeSnapshot(line);
-    await seekToTime(line, time);
-    await seekToSnapshot(line, snapshot);
-    expect(await line.pull()).toEqual([]);
-  });
-
-  it('works for another subscription of the topic, through its filter', async () => {
-    const line = await fixture.createLine();
-    await line.publish({ attributes: { a: '1' } }, { attributes: { b: '1' } });
-    const snapshot = await takeSnapshot(line);
-    const other = `${line.subscription}-other`;
-    await fixture.subscriber.createSubscription({ name: other, topic: line.topic, filter: 'attributes:b' });
-    await fixture.subscriber.seek({ subscription: other, snapshot });
-    const [response] = await fixture.subscriber.pull({ subscription: other, maxMessages: 9, returnImmediately: true });
-    expect(response.receivedMessages?.map(({ message }) => message?.attributes)).toEqual([{ b: '1' }]);
-  });
-
-  it('is refused for a subscription of another topic', async () => {
-    const snapshot = await takeSnapshot(await fixture.createLine());
-    const other = await fixture.createLine();
-    await expect(seekToSnapshot(other, snapshot)).rejects.toMatchObject({ code: 9 });
-  });
-
-  it('brings back messages that are older than the retention of the subscription', async () => {
-    const line = await fixture.createLine({ messageRetentionDuration: seconds(600) });
-    await line.publish('old');
-    const snapshot = await takeSnapshot(line);
-    fixture.clock.advance(600_001);
-    expect(await line.pull()).toEqual([]);
-    await seekToSnapshot(line, snapshot);
-    expect(textsOf(await line.pull())).toEqual(['old']);
-  });
-
-  it.each([
-    false,
-    true,
-  ])('starts the delivery attempts again (retainAckedMessages: %s)', async (retainAckedMessages) => {
-    const graveyard = await fixture.createLine();
-    const deadLetterPolicy = { deadLetterTopic: graveyard.topic };
-    const line = await fixture.createLine({ deadLetterPolicy, retainAckedMessages });
-    await line.publish('tried');
-    const snapshot = await takeSnapshot(line);
-    await line.nack(...(await line.pull()));
-    await line.ack(...(await line.pull()));
-    await seekToSnapshot(line, snapshot);
-    expect((await line.pull())[0]?.deliveryAttempt).toBe(1);
-  });
-});
-
-describe('a snapshot', () => {
-  it('lives for seven days from the publishing of its oldest message', async () => {
-    const line = await fixture.createLine();
-    await line.publish('oldest');
-    const oldest = fixture.clock.now();
-    fixture.clock.advance(3_600_000);
-    const name = await takeSnapshot(line);
-    const [snapshot] = await fixture.subscriber.getSnapshot({ snapshot: name });
-    expect(snapshot.expireTime).toEqual({
-      seconds: String(Math.floor(oldest / 1000) + 7 * 86_400),
-      nanos: (oldest % 1000) * 1e6,
+onEachServer(
+  googleEmulators.pubsub,
+  () => startPubsubServer(),
+  ({ start, unlikeEmulator }) => {
+    let fixture: ConnectedPubsub;
+    beforeAll(async () => {
+      fixture = await connectPubsub(await start());
     });
-  });
+    afterAll(() => fixture.close());
 
-  it('is gone when it expires', async () => {
-    const name = await takeSnapshot(await fixture.createLine());
-    fixture.clock.advance(7 * 86_400_000 - 1);
-    await expect(fixture.subscriber.getSnapshot({ snapshot: name })).resolves.toBeDefined();
-    fixture.clock.advance(1);
-    await expect(fixture.subscriber.getSnapshot({ snapshot: name })).rejects.toMatchObject({ code: 5 });
-  });
+    const _seconds = (value: number) => ({ seconds: value, nanos: 0 });
+    const timestamp = (ms: number) => ({ seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 });
+    const _seekToTime = (line: Line, ms: number) =>
+      fixture.subscriber.seek({ subscription: line.subscription, time: timestamp(ms) });
+    const seekToSnapshot = (line: Line, snapshot: string) =>
+      fixture.subscriber.seek({ subscription: line.subscription, snapshot });
 
-  it('that would live for less than an hour is refused', async () => {
-    const line = await fixture.createLine({ messageRetentionDuration: seconds(2_678_400) });
-    await line.publish('old');
-    fixture.clock.advance((7 * 24 - 1) * 3_600_000 + 1);
-    await expect(takeSnapshot(line)).rejects.toMatchObject({ code: 9 });
-  });
+    let snapshots = 0;
+    async function takeSnapshot(line: Line): Promise<string> {
+      snapshots += 1;
+      const name = snapshotPath(`snapshot-${snapshots}`);
+      await fixture.subscriber.createSnapshot({ name, subscription: line.subscription });
+      return name;
+    }
 
-  it('that would live for exactly an hour is taken', async () => {
-    const line = await fixture.createLine({ messageRetentionDuration: seconds(2_678_400) });
-    await line.publish('old');
-    fixture.clock.advance((7 * 24 - 1) * 3_600_000);
-    await expect(takeSnapshot(line)).resolves.toBeDefined();
-  });
+    async function publishAndAck(line: Line, ...texts: string[]): Promise<void> {
+      await line.publish(...texts);
+      await line.ack(...(await line.receive(1)));
+    }
 
-  it('tells that its topic was deleted', async () => {
-    const line = await fixture.createLine();
-    const name = await takeSnapshot(line);
-    await fixture.publisher.deleteTopic({ topic: line.topic });
-    const [snapshot] = await fixture.subscriber.getSnapshot({ snapshot: name });
-    expect(snapshot.topic).toBe('_deleted-topic_');
-  });
+    describe('a seek to a snapshot', () => {
+      it('restores what was unacknowledged then, and all that was published since', async () => {
+        const line = await fixture.createLine();
+        await publishAndAck(line, 'acked before');
+        await line.publish('open');
+        const snapshot = await takeSnapshot(line);
+        await line.ack(...(await line.receive(1)));
+        await publishAndAck(line, 'since');
+        await seekToSnapshot(line, snapshot);
+        expect(textsOf(await line.receive(2))).toEqual(['open', 'since']);
+      });
 
-  it('is listed, updated and deleted', async () => {
-    const line = await fixture.createLine();
-    const name = await takeSnapshot(line);
-    const [updated] = await fixture.subscriber.updateSnapshot({
-      snapshot: { name, labels: { a: 'b' } },
-      updateMask: { paths: ['labels'] },
+      unlikeEmulator('the emulator does not filter')(
+        'works for another subscription of the topic, through its filter',
+        async () => {
+          const line = await fixture.createLine();
+          await line.publish({ attributes: { a: '1' } }, { attributes: { b: '1' } });
+          const snapshot = await takeSnapshot(line);
+          const other = `${line.subscription}-other`;
+          await fixture.subscriber.createSubscription({ name: other, topic: line.topic, filter: 'attributes:b' });
+          await fixture.subscriber.seek({ subscription: other, snapshot });
+          const [response] = await fixture.subscriber.pull({
+            subscription: other,
+            maxMessages: 9,
+            returnImmediately: true,
+          });
+          expect(response.receivedMessages?.map(({ message }) => message?.attributes)).toEqual([{ b: '1' }]);
+        },
+      );
+
+      it('is refused for a subscription of another topic', async () => {
+        const snapshot = await takeSnapshot(await fixture.createLine());
+        const other = await fixture.createLine();
+        await expect(seekToSnapshot(other, snapshot)).rejects.toMatchObject({ code: 9 });
+      });
+
+      it.each([
+        false,
+        true,
+      ])('starts the delivery attempts again (retainAckedMessages: %s)', async (retainAckedMessages) => {
+        const graveyard = await fixture.createLine();
+        const deadLetterPolicy = { deadLetterTopic: graveyard.topic };
+        const line = await fixture.createLine({ deadLetterPolicy, retainAckedMessages });
+        await line.publish('tried');
+        const snapshot = await takeSnapshot(line);
+        await line.nack(...(await line.receive(1)));
+        await line.ack(...(await line.receive(1)));
+        await seekToSnapshot(line, snapshot);
+        expect((await line.pull())[0]?.deliveryAttempt).toBe(1);
+      });
     });
-    const [ofTopic] = await fixture.publisher.listTopicSnapshots({ topic: line.topic });
-    const [all] = await fixture.subscriber.listSnapshots({ project: 'projects/local-project' });
-    await fixture.subscriber.deleteSnapshot({ snapshot: name });
-    expect(updated).toMatchObject({ name, topic: line.topic, labels: { a: 'b' } });
-    expect(ofTopic).toEqual([name]);
-    expect(all.map((snapshot) => snapshot.name)).toContain(name);
-    await expect(fixture.subscriber.getSnapshot({ snapshot: name })).rejects.toMatchObject({ code: 5 });
-  });
 
-  it('is created once', async () => {
-    const line = await fixture.createLine();
-    const name = await takeSnapshot(line);
-    const again = fixture.subscriber.createSnapshot({ name, subscription: line.subscription });
-    await expect(again).rejects.toMatchObject({ code: 6 });
-  });
-});
+    describe('a snapshot', () => {
+      unlikeEmulator('the emulator forgets the snapshot')('tells that its topic was deleted', async () => {
+        const line = await fixture.createLine();
+        const name = await takeSnapshot(line);
+        await fixture.publisher.deleteTopic({ topic: line.topic });
+        const [snapshot] = await fixture.subscriber.getSnapshot({ snapshot: name });
+        expect(snapshot.topic).toBe('_deleted-topic_');
+      });
+
+      unlikeEmulator('the emulator does not update snapshots')('is listed, updated and deleted', async () => {
+        const line = await fixture.createLine();
+        const name = await takeSnapshot(line);
+        const [updated] = await fixture.subscriber.updateSnapshot({
+          snapshot: { name, labels: { a: 'b' } },
+          updateMask: { paths: ['labels'] },
+        });
+        const [ofTopic] = await fixture.publisher.listTopicSnapshots({ topic: line.topic });
+        const [all] = await fixture.subscriber.listSnapshots({ project: 'projects/local-project' });
+        await fixture.subscriber.deleteSnapshot({ snapshot: name });
+        expect(updated).toMatchObject({ name, topic: line.topic, labels: { a: 'b' } });
+        expect(ofTopic).toEqual([name]);
+        expect(all.map((snapshot) => snapshot.name)).toContain(name);
+        await expect(fixture.subscriber.getSnapshot({ snapshot: name })).rejects.toMatchObject({ code: 5 });
+      });
+
+      unlikeEmulator('the emulator does not update snapshots')('always has a time at which it expires', async () => {
+        const name = await takeSnapshot(await fixture.createLine());
+        const update = fixture.subscriber.updateSnapshot({
+          snapshot: { name },
+          updateMask: { paths: ['expire_time'] },
+        });
+        await expect(update).rejects.toMatchObject({ code: 3, message: expect.stringContaining('expire_time') });
+        await expect(fixture.subscriber.getSnapshot({ snapshot: name })).resolves.toBeDefined();
+      });
+
+      it('is created once', async () => {
+        const line = await fixture.createLine();
+        const name = await takeSnapshot(line);
+        const again = fixture.subscriber.createSnapshot({ name, subscription: line.subscription });
+        await expect(again).rejects.toMatchObject({ code: 6 });
+      });
+    });
+  },
+);

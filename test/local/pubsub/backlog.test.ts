@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { AckIds } from '../../../local/pubsub/ack-ids.ts';
 import { Backlog } from '../../../local/pubsub/backlog.ts';
 import type { StoredMessage } from '../../../local/pubsub/message.ts';
 import { forgetfulStore } from '../../../local/pubsub/store.ts';
@@ -16,15 +17,17 @@ function aMessage(seq: number, orderingKey = ''): StoredMessage {
   return { seq, publishedMs: 0, bytes: wire.data.length, wire };
 }
 
-function aBacklog(options: { ordered?: boolean } = {}): Backlog {
-  const identity = { id: 1, ackIdPrefix: 'own-', lastLease: 0 };
-  return new Backlog({ ...identity, ordered: options.ordered ?? false, store: forgetfulStore });
+const ackIds = new AckIds('own-');
+
+function aBacklog(options: { ordered?: boolean; retainAcked?: boolean } = {}): Backlog {
+  const settings = { ordered: options.ordered ?? false, retainAcked: options.retainAcked ?? false };
+  return new Backlog({ id: 1, ackIds, lastLease: 0, ...settings, store: forgetfulStore });
 }
 
-function acknowledgeNext(backlog: Backlog, options: { retain: boolean }): void {
+function acknowledgeNext(backlog: Backlog): void {
   const entry = backlog.peekReady()!;
   backlog.leaseReady(holder, 1_000);
-  backlog.acknowledge(entry, options.retain);
+  backlog.acknowledge(entry);
 }
 
 describe('a backlog', () => {
@@ -35,7 +38,7 @@ describe('a backlog', () => {
     const backlog = aBacklog(options);
     for (let seq = 1; seq <= 1_000; seq++) {
       backlog.add(aMessage(seq, `key-${seq % 7}`));
-      acknowledgeNext(backlog, { retain: false });
+      acknowledgeNext(backlog);
     }
     expect(backlog.size).toBe(0);
     expect(backlog.nextDueMs()).toBeUndefined();
@@ -43,9 +46,9 @@ describe('a backlog', () => {
   });
 
   it('keeps acknowledged messages that are to be retained, until they are dropped', () => {
-    const backlog = aBacklog();
+    const backlog = aBacklog({ retainAcked: true });
     backlog.add(aMessage(1));
-    acknowledgeNext(backlog, { retain: true });
+    acknowledgeNext(backlog);
     expect(backlog.size).toBe(1);
     backlog.dropAcked();
     expect(backlog.size).toBe(0);
@@ -72,7 +75,7 @@ describe('a backlog', () => {
     'other-1-1',
     'own-A-1',
   ])('knows that %j is not its id', (ackId) => {
-    expect(aBacklog().isOwnAckId(ackId)).toBe(false);
+    expect(ackIds.isOwn(ackId)).toBe(false);
   });
 
   it('takes back the lease that a failed delivery held', () => {

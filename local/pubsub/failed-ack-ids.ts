@@ -1,6 +1,7 @@
 import { Metadata, status } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import { GrpcStatusError } from '../grpc-server.ts';
+import type { AckReport } from './settle-acks.ts';
 
 /** The few types of google.rpc that carry an error's details; field numbers are Google's. */
 const types = protobuf.Root.fromJSON({
@@ -25,13 +26,25 @@ const types = protobuf.Root.fromJSON({
   },
 });
 
-/** With exactly-once delivery: these acknowledgements had no effect, told per id in the way that clients read. */
-export function endedAckIds(ackIds: readonly string[]): GrpcStatusError {
-  const message = 'Some ack_ids are not valid any more: their deadline is over or they were acknowledged before.';
+const ended = 'PERMANENT_FAILURE_INVALID_ACK_ID';
+const unordered = 'TRANSIENT_FAILURE_UNORDERED_ACK_ID';
+
+/**
+ * With exactly-once delivery: these acknowledgements had no effect, told per id in the way that clients read. Those that came
+ * before an earlier one of their key may be tried again.
+ */
+export function failedAckIds(failed: Pick<AckReport, 'ended' | 'unordered'>): GrpcStatusError {
+  const message =
+    failed.ended.length > 0
+      ? 'Some ack_ids are not valid any more: their deadline is over or they were acknowledged before.'
+      : 'Some ack_ids are out of order: earlier messages of their ordering key are to be acknowledged first.';
   const errorInfo = types.lookupType('ErrorInfo').encode({
     reason: 'EXACTLY_ONCE_ACKID_FAILURE',
     domain: 'pubsub.googleapis.com',
-    metadata: ackIds.map((key) => ({ key, value: 'PERMANENT_FAILURE_INVALID_ACK_ID' })),
+    metadata: [
+      ...failed.ended.map((key) => ({ key, value: ended })),
+      ...failed.unordered.map((key) => ({ key, value: unordered })),
+    ],
   });
   const details = [{ type_url: 'type.googleapis.com/google.rpc.ErrorInfo', value: errorInfo.finish() }];
   const statusBytes = types.lookupType('Status').encode({ code: status.INVALID_ARGUMENT, message, details }).finish();
