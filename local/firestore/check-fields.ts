@@ -70,7 +70,7 @@ function checkElements(values: readonly Value[], path: string, depth: number): r
   });
 }
 
-/** The operand of a filter or a cursor. Unlike what is stored it may hold arrays in arrays. */
+/** The operand of a filter or a cursor. Unlike what is stored it may hold arrays in arrays and all nanoseconds of a time. */
 export function checkOperand(value: Value, what: string): Value {
   switch (valueKind(value)) {
     case 'arrayValue':
@@ -83,6 +83,9 @@ export function checkOperand(value: Value, what: string): Value {
     }
     case undefined:
       throw invalidArgument(`${what} has no value.`);
+    case 'timestampValue':
+      checkTimestamp(value, what);
+      return value;
     default:
       return checkValue(value, what);
   }

@@ -119,7 +119,8 @@ function compileFieldFilter(filter: FieldFilter, prefix: string): QueryFilter {
       const value = read(document);
       return value !== undefined && test(value);
     },
-    inequalityFields: inequalityOperators.includes(op) ? [field] : [],
+    // A range from null or to it holds nothing, and asks for no order.
+    inequalityFields: inequalityOperators.includes(op) && !(op in rangeTests && isNull(operand)) ? [field] : [],
     equalities: op === 'EQUAL' && field !== nameField ? [{ path: parseReadableFieldPath(field), value: operand }] : [],
   };
 }

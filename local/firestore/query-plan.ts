@@ -6,9 +6,9 @@ import { type FieldPath, nameField, parseReadableFieldPath } from './field-path.
 import { checkId, invalidArgument } from './limits.ts';
 import type { QueryFilter } from './query-filter.ts';
 import { compileFilter, type FieldReader, fieldReader, relativeReference } from './query-filter.ts';
-import { checkFilterRules, checkOrders, checkQuerySize } from './query-rules.ts';
+import { checkFilterRules, checkNameEquality, checkOrders, checkQuerySize, filteredFields } from './query-rules.ts';
 import type { StoredDocument } from './stored-document.ts';
-import type { Cursor, StructuredQuery } from './structured-query.ts';
+import type { Cursor, Filter, StructuredQuery } from './structured-query.ts';
 import type { Value } from './value.ts';
 
 /** Which collections a query looks into. */
@@ -68,15 +68,19 @@ function ordersOf(query: StructuredQuery, filter: QueryFilter): readonly QueryOr
   const sign = orders.at(-1)?.sign ?? 1;
   const given = new Set(orders.map((order) => order.field));
   const implied = [...new Set(filter.inequalityFields)].filter((field) => !given.has(field) && field !== nameField);
+  if (given.has(nameField) && implied.length > 0) {
+    throw invalidArgument(`order by clause cannot contain more fields after the key: ${implied.join(', ')}`);
+  }
   const names = given.has(nameField) ? [] : [nameField];
   const added = [...implied.sort(compareStrings), ...names].map((field) => ({ field, sign }));
   return [...orders, ...added].map((order) => ({ ...order, read: fieldReader(order.field) }));
 }
 
-/** Google has no index that reads names downwards, unless an equality filter brings one along. */
-function checkKeyScan(orders: readonly QueryOrder[], filter: QueryFilter): void {
+/** Google has no index that reads names downwards, unless a filter on another field brings one along. */
+function checkKeyScan(orders: readonly QueryOrder[], filter: Filter | null): void {
   const [first] = orders;
-  if (first?.field !== nameField || first.sign === 1 || filter.equalities.length > 0) return;
+  if (first?.field !== nameField || first.sign === 1 || filteredFields(filter).some((field) => field !== nameField))
+    return;
   throw new GrpcStatusError(
     grpc.status.FAILED_PRECONDITION,
     'Firestore does not support descending key scans: order by another field, or upwards.',
@@ -140,8 +144,9 @@ export function planQuery(query: StructuredQuery, database: string, parentPath: 
   const prefix = `${database}/documents/`;
   const filter = compileFilter(query.where, prefix);
   checkQuerySize(query, filter.inequalityFields, parentPath);
+  checkNameEquality(query.where, filter.inequalityFields);
   const orders = ordersOf(query, filter);
-  checkKeyScan(orders, filter);
+  checkKeyScan(orders, query.where);
   const start = query.startAt === null ? undefined : positionOf(query.startAt, orders, prefix);
   const end = query.endAt === null ? undefined : positionOf(query.endAt, orders, prefix);
   const startsBefore = query.startAt?.before === true;

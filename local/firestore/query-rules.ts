@@ -1,6 +1,6 @@
 import { nameField } from './field-path.ts';
 import { invalidArgument, limits } from './limits.ts';
-import type { FieldFilter, Filter, Order, StructuredQuery } from './structured-query.ts';
+import type { FieldFilter, Filter, Order, StructuredQuery, UnaryFilter } from './structured-query.ts';
 
 /** Operators that may stand once in a query. */
 const negative = ['NOT_EQUAL', 'NOT_IN', 'IS_NOT_NAN', 'IS_NOT_NULL'];
@@ -48,15 +48,31 @@ function checkFieldFilter({ field, op, value }: FieldFilter): void {
   if (count > most) throw invalidArgument(`'${op}' supports up to ${most} comparison values (field "${path}").`);
 }
 
-function countLeaves(filter: Filter | null): number {
-  const composite = filter?.compositeFilter;
-  if (composite) return composite.filters.reduce((sum, part) => sum + countLeaves(part), 0);
-  return filter === null ? 0 : 1;
+function leavesOf(filter: Filter | null): readonly (FieldFilter | UnaryFilter)[] {
+  const leaf = filter?.fieldFilter ?? filter?.unaryFilter;
+  return leaf === undefined ? (filter?.compositeFilter?.filters ?? []).flatMap(leavesOf) : [leaf];
+}
+
+/** The field of each comparison in a filter. */
+export function filteredFields(filter: Filter | null): readonly string[] {
+  return leavesOf(filter).map(({ field }) => field?.fieldPath ?? '');
+}
+
+/** One document by name cannot be asked for together with a range of something else. */
+export function checkNameEquality(filter: Filter | null, inequalityFields: readonly string[]): void {
+  if (inequalityFields.length === 0 || inequalityFields.includes(nameField)) return;
+  const named = leavesOf(filter).some(
+    ({ field, op }) => field?.fieldPath === nameField && (op === 'EQUAL' || op === 'IN'),
+  );
+  if (!named) return;
+  throw invalidArgument(
+    `Equality on ${nameField} is not allowed beside a range of another field: ${inequalityFields.join(', ')}`,
+  );
 }
 
 /** Holds the number of parts of a query to Google's limits; throws INVALID_ARGUMENT. */
 export function checkQuerySize(query: StructuredQuery, inequalityFields: readonly string[], parentPath: string): void {
-  const filters = countLeaves(query.where);
+  const filters = leavesOf(query.where).length;
   const ancestors = parentPath === '' ? 0 : 1;
   if (filters + query.orderBy.length + ancestors > limits.queryParts) {
     throw invalidArgument(

@@ -45,6 +45,13 @@ const refused: readonly (readonly [string, number, RegExp, (collection: Collecti
     (c) => Array.from({ length: 101 }, (_value, n) => n).reduce<Query>((query, n) => query.where(`f${n}`, '==', 1), c),
   ],
   ['is ordered by a field twice', 3, /duplicate fields g/, (c) => c.orderBy('g').orderBy('g', 'desc')],
+  ['is ordered by name over a range of a field', 3, /after the key/, (c) => c.where('g', '>', 1).orderBy(documentId)],
+  [
+    'asks for a name beside a range of a field',
+    3,
+    /[Ee]quality on (key|__name__) is not allowed/,
+    (c) => c.where(documentId, '==', 'd1').where('g', '>', 1),
+  ],
   ['is ordered by a field after the name', 3, /after the key/, (c) => c.orderBy(documentId).orderBy('g')],
 ];
 
