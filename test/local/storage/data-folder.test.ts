@@ -1,13 +1,10 @@
 import { once } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { get, type IncomingMessage, request } from 'node:http';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startStorageServer } from '../../../local/storage/server.ts';
 import { until } from '../../support/until.ts';
 import { type DurableServer, startDurableServer, writesTo } from './durable-server.ts';
 
@@ -210,116 +207,6 @@ describe('the data folder of a server', () => {
     expect([status, body.toString()]).toEqual([500, expect.stringContaining(problem)]);
     expect(body.toString()).toContain(name);
     expect(await server.send('GET', `${path('other')}?alt=media`)).toMatchObject({ status: 200 });
-  });
-});
-
-describe('the small contents of a data folder', () => {
-  let server: DurableServer;
-  let writes: ReturnType<typeof writesTo>;
-  beforeEach(async () => {
-    server = await startDurableServer();
-    writes = writesTo(server);
-    await writes.json('POST', '/b?project=p', { name: 'small' });
-  });
-  afterEach(() => server.close());
-
-  const media = '/storage/v1/b/small/o/a?alt=media';
-
-  it('are read in part, before and after a restart', async () => {
-    await writes.upload('small', 'a', 'of a few bytes');
-    const part = () => server.send('GET', media, { headers: { range: 'bytes=5-7' } });
-    const before = await part();
-    await server.restart();
-    expect([before.body.toString(), await part()]).toEqual(['few', before]);
-  });
-
-  it('are those of a resumable upload in one request too', async () => {
-    const session = await writes.startUpload('small', 'a');
-    await writes.sendChunk(session, 'bytes 0-13/14', 'of a few bytes');
-    expect([await server.contentRows(), await server.contentFiles()]).toEqual([1, []]);
-    expect((await server.send('GET', media)).body.toString()).toBe('of a few bytes');
-  });
-
-  it('are those of a composed object too', async () => {
-    await writes.upload('small', 'part', 'part ');
-    await writes.json('POST', '/b/small/o/a/compose', { sourceObjects: [{ name: 'part' }, { name: 'part' }] });
-    expect([await server.contentRows(), await server.contentFiles()]).toEqual([2, []]);
-    expect((await server.send('GET', media)).body.toString()).toBe('part part ');
-  });
-
-  it('do not take the place of an empty one from before a restart', async () => {
-    await writes.upload('small', 'empty', '');
-    await server.restart();
-    await writes.upload('small', 'a', 'of a few bytes');
-    await server.restart();
-    expect((await server.send('GET', media)).body.toString()).toBe('of a few bytes');
-  });
-
-  it('are named when they are gone, and the other objects are served', async () => {
-    await writes.upload('small', 'a', 'gone');
-    await writes.upload('small', 'b', 'there');
-    await server.stop();
-    const database = new DatabaseSync(join(server.dataDir, 'storage.sqlite'));
-    database.exec('DELETE FROM contents WHERE id = 1');
-    database.close();
-    await server.restart();
-    const { status, body } = await server.send('GET', media);
-    expect([status, body.toString()]).toEqual([
-      500,
-      expect.stringMatching(/Content 1 in ".*storage\.sqlite" is not what was stored/),
-    ]);
-    expect(await server.send('GET', media.replace('/a?', '/b?'))).toMatchObject({ status: 200 });
-  });
-});
-
-describe('a server is not started on a data folder', () => {
-  let dataDir: string;
-  let file: string;
-  beforeEach(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'storage-refused-'));
-    file = join(dataDir, 'storage.sqlite');
-  });
-  afterEach(() => rm(dataDir, { recursive: true, force: true }));
-
-  const start = (port = 0) => startStorageServer({ dataDir, port, signers: [] });
-
-  it('of another program, and says so', async () => {
-    const database = new DatabaseSync(file);
-    database.exec('CREATE TABLE other (n INTEGER)');
-    database.close();
-    await expect(start()).rejects.toMatchObject({
-      name: 'DataFileError',
-      problem: 'unknown-format',
-      file,
-      message: expect.stringContaining('holds no objects of the local Cloud Storage'),
-    });
-  });
-
-  it('that an earlier version of it wrote, and says which versions they are', async () => {
-    await (await start()).close();
-    const database = new DatabaseSync(file);
-    database.exec('PRAGMA user_version = 1');
-    database.close();
-    await expect(start()).rejects.toMatchObject({
-      problem: 'unknown-format',
-      message: expect.stringContaining('has format version 1; this server knows version 2'),
-    });
-  });
-
-  it('that another server has, until that one is closed', async () => {
-    const first = await start();
-    await expect(start()).rejects.toMatchObject({ problem: 'in-use', message: expect.stringContaining(file) });
-    await first.close();
-    await (await start()).close();
-  });
-
-  it('when its port is taken, and then leaves the folder free', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { port } = other.address() as { readonly port: number };
-    await expect(start(port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
-    other.close();
-    await (await start()).close();
   });
 });
 
