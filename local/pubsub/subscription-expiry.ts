@@ -2,42 +2,8 @@ import type { Clock } from '../clock.ts';
 import { millisecondsOf } from './proto-time.ts';
 import type { Subscription } from './subscription.ts';
 
-/** Activity is written down this often, so that an acknowledgement is not two writes. */
-const saveEveryMs = 60_000;
-
 /** An open stream is noted this often. Timers of Node do not reach further than 24 days anyway. */
-const longestWaitMs = saveEveryMs;
-
-/** When a subscription was last used. */
-export class Activity {
-  readonly #clock: Clock;
-  #lastMs: number;
-  #savedMs: number;
-
-  /** `savedMs` is what an earlier process wrote down; null for a new subscription. */
-  constructor(clock: Clock, savedMs: number | null) {
-    this.#clock = clock;
-    // What was not written down any more counts: a subscription expires late rather than early.
-    this.#lastMs = savedMs === null ? clock.now() : Math.min(savedMs + saveEveryMs, clock.now());
-    this.#savedMs = savedMs ?? clock.now();
-  }
-
-  get lastMs(): number {
-    return this.#lastMs;
-  }
-
-  /** True when it is time to write it down. */
-  note(): boolean {
-    this.#lastMs = this.#clock.now();
-    return this.#lastMs - this.#savedMs >= saveEveryMs;
-  }
-
-  /** What is written down. */
-  save(): number {
-    this.#savedMs = this.#lastMs;
-    return this.#lastMs;
-  }
-}
+const longestWaitMs = 60_000;
 
 /** Tells which subscriptions nobody has used for as long as their expiration policy says. */
 export class SubscriptionExpiry {

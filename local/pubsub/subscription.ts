@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { GrpcStatusError } from '../grpc-server.ts';
 import { AckIds } from './ack-ids.ts';
+import { Activity } from './activity.ts';
 import { retryDelayMs } from './back-off.ts';
 import { Backlog } from './backlog.ts';
 import type { Entry, Leased } from './backlog-entry.ts';
@@ -11,7 +12,6 @@ import { millisecondsOf } from './proto-time.ts';
 import type { SubscriptionResource } from './resources.ts';
 import { type AckReport, settleAcks } from './settle-acks.ts';
 import type { Hold, PubsubStore } from './store.ts';
-import { Activity } from './subscription-expiry.ts';
 import type { Topic } from './topic.ts';
 import type { Deliverer, Turns } from './turns.ts';
 
