@@ -60,7 +60,7 @@ function planLife(
   }
   // Most lives are short. Between an acknowledgement and the kill no time passes, or others come; a write is always under way.
   const writes = 1 + Math.floor(random() ** 2 * mostWrites);
-  return { kind: 'killed-writing', writes, afterMs: Math.max(0, wholeNumber(random, -4, 4)) };
+  return { kind: 'killed-writing', writes, afterMs: Math.max(0, wholeNumber(random, -2, 8)) };
 }
 
 /** Gives the clients what they need to write until the kill: tells it when it is due, and of failures before it. */

@@ -9,9 +9,10 @@ import { type KillWriters, repeatUntilKilled } from './kill-loop.ts';
 
 const publishers = 3;
 /** Of each publisher, so that all messages of a key come from one. */
-const keys = 3;
-const batchSize = 10;
-const pulledAtOnce = 5;
+const keys = 6;
+const batchSize = 6;
+const pulledAtOnce = 3;
+const subscribers = 4;
 
 /** A call that the killed server leaves without an answer is not sent again: the ledger says what was answered. */
 const once = { retry: { retryCodes: [] } };
@@ -34,7 +35,7 @@ const keyOf = (text: string) => {
   return `key-${publisher}-${number % keys}`;
 };
 
-/** Publishers and a subscriber of one ordered subscription. */
+/** Publishers and subscribers of one ordered subscription. */
 export function createPubsubWriters() {
   const { topic, subscription } = lineOf({} as GeneratedClients, 'line');
   /** What the clients were told; what they asked for without hearing the answer may have happened or not. */
@@ -90,7 +91,13 @@ export function createPubsubWriters() {
       await using clients = connect(port);
       if (!isPrepared) {
         await clients.publisher.createTopic({ name: topic });
-        await clients.subscriber.createSubscription({ name: subscription, topic, enableMessageOrdering: true });
+        await clients.subscriber.createSubscription({
+          name: subscription,
+          topic,
+          enableMessageOrdering: true,
+          // Longer than any life: only an end of the server brings a message again.
+          ackDeadlineSeconds: 600,
+        });
         isPrepared = true;
       }
       return faults.splice(0);
@@ -100,7 +107,8 @@ export function createPubsubWriters() {
       const publishing = nextNumbers.map((_, publisher) =>
         repeatUntilKilled(life, () => publishBatch(clients, publisher)),
       );
-      await Promise.all([...publishing, repeatUntilKilled(life, () => pullAndAck(clients))]);
+      const subscribing = Array.from({ length: subscribers }, () => repeatUntilKilled(life, () => pullAndAck(clients)));
+      await Promise.all([...publishing, ...subscribing]);
     },
   };
   return {

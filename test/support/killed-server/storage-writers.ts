@@ -9,12 +9,12 @@ const buckets = [
   { name: 'keeping', softDeletePolicy: { retentionDurationSeconds: '604800' } },
 ] as const;
 /** By writer. */
-const bucketsWritten = ['losing', 'losing', 'keeping'] as const;
-const namesPerWriter = 4;
+const bucketsWritten = ['losing', 'losing', 'losing', 'keeping'] as const;
+const namesPerWriter = 3;
 /** By uploader. */
 const bucketsUploadedTo = ['losing', 'keeping'] as const;
 /** Above and below what one piece of a file takes. */
-const sizes = [0, 10, 5000, 300_000, 1_500_000];
+const sizes = [0, 10, 5000, 100_000, 300_000, 1_500_000];
 
 /** Digest of an object's bytes; null when there is none. */
 type Stored = string | null;
