@@ -67,7 +67,7 @@ describe('the memory of a server', () => {
     const line = await createLine(clients, 'line', { enableMessageOrdering: true });
     const { early, late } = await measure(line, inMemory);
     expect(late - early).toBeLessThan(16 * megabyte);
-  });
+  }, 300_000);
 
   it(`and its data file are the same after ${inFile} messages as after a tenth of them`, async () => {
     await startServer(dataDir);
@@ -78,5 +78,5 @@ describe('the memory of a server', () => {
     expect(late - early).toBeLessThan(16 * megabyte);
     // The write-ahead log has 16 MB before it is folded into the file.
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(32 * megabyte);
-  });
+  }, 300_000);
 });
