@@ -24,16 +24,16 @@ describe('a condition of a request', () => {
   const upload = '/upload/storage/v1/b/guarded/o';
   const object = '/storage/v1/b/guarded/o/object';
   const compose = JSON.stringify({ sourceObjects: [{ name: 'source' }] });
-  const writes: [string, string, string, string?][] = [
+  const writes: [string, string, string, string | undefined][] = [
     ['a simple upload', 'POST', `${upload}?uploadType=media&name=object`, 'new'],
     ['the start of a resumable upload', 'POST', `${upload}?uploadType=resumable&name=object`, '{}'],
     ['a patch', 'PATCH', `${object}?`, '{"contentType":"a/b"}'],
     ['an update', 'PUT', `${object}?`, '{"contentType":"a/b"}'],
     ['a copy', 'POST', '/storage/v1/b/guarded/o/source/copyTo/b/guarded/o/object?', '{}'],
     ['a rewrite', 'POST', '/storage/v1/b/guarded/o/source/rewriteTo/b/guarded/o/object?', '{}'],
-    ['a move', 'POST', '/storage/v1/b/guarded/o/source/moveTo/o/object?'],
+    ['a move', 'POST', '/storage/v1/b/guarded/o/source/moveTo/o/object?', undefined],
     ['a compose', 'POST', `${object}/compose?`, compose],
-    ['a deletion', 'DELETE', `${object}?`],
+    ['a deletion', 'DELETE', `${object}?`, undefined],
   ];
   const reads: [string, string, string][] = [
     ['a read of the metadata', 'GET', `${object}?`],
@@ -155,7 +155,7 @@ describe('the metadata of an object', () => {
     [
       'a custom key and value of more than 8 KiB',
       JSON.stringify({ metadata: { k: 'v'.repeat(8192) } }),
-      'metadata has 8193 bytes',
+      'the limit is 8192',
     ],
     ['a storage class that does not exist', '{"storageClass":"FROZEN"}', 'storageClass'],
     ['a list for a text', '{"contentType":["a"]}', 'contentType'],
