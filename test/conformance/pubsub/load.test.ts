@@ -55,13 +55,13 @@ function startSubscriber({ server }: Life, line: Line, life: number): ChildProce
 
 /**
  * Brings back what a killed subscriber held. Until the server has seen its end it leases to the streams of a process that is
- * gone; it has once one pull gets the next message of every key, and none has come to its last by then.
+ * gone; it has once one pull gets a message of every key, and none has come to its last by then.
  */
 async function takeBack(line: Line): Promise<void> {
   for (let taken = 0; taken < keys; ) {
     lives.clock.advance(ackDeadlineMs * 60);
     const back = await line.pull();
-    taken = back.length;
+    taken = new Set(back.map(({ message }) => message?.orderingKey)).size;
     if (taken > 0) await line.nack(...back);
   }
 }
