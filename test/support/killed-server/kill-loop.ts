@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from '@jest/globals';
-import { type Random, seededRandom, wholeNumber } from '../seeded-random.ts';
+import { type Random, seededRandom } from '../seeded-random.ts';
 import type { ServerProcess } from './server-process.ts';
 
 /** One life of a server, as those who write to it see it. */
@@ -47,6 +47,9 @@ type Plan =
   | { readonly kind: 'killed-writing'; readonly writes: number; readonly afterMs: number };
 
 const startShare = 0.3;
+/** The others are killed a while after an acknowledgement, when any of the calls since then may be under way. */
+const killedAtOnceShare = 0.25;
+const longestGraceMs = 40;
 /** The first ones find an empty folder: what they leave half-made must do for the next. */
 const firstStarts = 3;
 
@@ -58,9 +61,10 @@ function planLife(
   if (index < firstStarts || random() < startShare) {
     return { kind: 'killed-starting', afterMs: random() * longestStartMs };
   }
-  // Most lives are short. Between an acknowledgement and the kill no time passes, or others come; a write is always under way.
+  // Most lives are short.
   const writes = 1 + Math.floor(random() ** 2 * mostWrites);
-  return { kind: 'killed-writing', writes, afterMs: Math.max(0, wholeNumber(random, -2, 8)) };
+  const isAtOnce = random() < killedAtOnceShare;
+  return { kind: 'killed-writing', writes, afterMs: isAtOnce ? 0 : random() ** 2 * longestGraceMs };
 }
 
 /** Gives the clients what they need to write until the kill: tells it when it is due, and of failures before it. */
