@@ -4,6 +4,7 @@ import type {
   DeadLetter,
   ExecRequest,
   ObjectRef,
+  ReplayMode,
   ReplayOf,
 } from '../schemas/generated/messages.ts';
 import type { ErrorCode, RejectionCode } from './error-codes.ts';
@@ -13,6 +14,9 @@ import type { Limits } from './limits.ts';
  * What Firestore holds, as plain data. Times are milliseconds since the epoch and end in `At`; `expireAt` is the TTL
  * field. Values over the inline size live in the bucket and stand here as a pointer.
  */
+
+/** Larger requests stand in the bucket: a document holds 1 MiB at the most. */
+export const inlineRequestBytes = 64 * 1024;
 
 /** The request of an execution: in the document, or in the bucket when it is large. */
 export type StoredRequest =
@@ -50,10 +54,19 @@ export interface ExecutionBase {
   readonly labels?: Readonly<Record<string, string>>;
   /** What the execution repeats, when it is a replay. */
   readonly replayOf?: ReplayOf;
+  /** Executions that repeat this one, oldest first; bounded. */
+  readonly replays?: readonly ReplayLink[];
   /** The checkpoint that the request named; absent: the session's head at the claim. null is the empty workspace. */
   readonly startFrom?: CheckpointRef | null;
   /** Completion events that came too late to count, newest last; bounded. */
   readonly ignoredEvents?: readonly IgnoredEvent[];
+}
+
+/** One replay of an execution, as the execution remembers it. */
+export interface ReplayLink {
+  readonly executionId: string;
+  readonly deadLetterId: string;
+  readonly replayedAt: number;
 }
 
 export interface IgnoredEvent {
@@ -159,11 +172,24 @@ export interface ReplayRecord {
   readonly refused: string | null;
   /** The code of the refusal; absent when it was published. */
   readonly refusedCode?: ErrorCode;
+  /** Absent: from the session's head. */
+  readonly mode?: ReplayMode;
+  /** When its message was stored by Pub/Sub; null: it may not have been yet, so a repetition publishes it again. */
+  readonly publishedAt?: number | null;
 }
 
 /** A captured dead letter and what became of it. */
 export interface DeadLetterRecord extends DeadLetter {
+  /** Open until a replay of it was published. */
   readonly state: 'open' | 'replayed';
+  /** What filters look for, as far as the message tells it; labels as `name=value`. */
+  readonly tenantId?: string | null;
+  readonly labels?: readonly string[];
+  /** When the message was published, and when it was given up. */
+  readonly firstAt?: number;
+  readonly lastAt?: number;
+  /** Number of the checkpoint that the request would have started from, 0 the empty workspace; null: not known. */
+  readonly startCheckpoint?: number | null;
   /** Oldest first. */
   readonly replays: readonly ReplayRecord[];
   readonly expireAt: number;

@@ -8,9 +8,9 @@ var __commonJS = (cb, mod) => function() {
   }
 };
 
-// node_modules/ajv/dist/runtime/ucs2length.js
+// ../../../work/main/node_modules/ajv/dist/runtime/ucs2length.js
 var require_ucs2length = __commonJS({
-  "node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
+  "../../../work/main/node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: !0 });
     function ucs2length(str) {
@@ -781,7 +781,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
   return validate84.errors = vErrors, errors === 0;
 }
 validate84.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var schema34 = { $id: "replayOf.definition", type: "object", additionalProperties: !1, required: ["executionId", "deadLetterId"], properties: { executionId: { type: ["string", "null"] }, deadLetterId: { type: "string" }, reason: { type: "string", maxLength: 1024 } } };
+var schema34 = { $id: "replayOf.definition", type: "object", additionalProperties: !1, required: ["executionId", "deadLetterId"], properties: { executionId: { type: ["string", "null"] }, deadLetterId: { type: "string" }, reason: { type: "string", maxLength: 1024 }, depth: { type: "integer", minimum: 1 } } };
 function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate86.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
@@ -794,7 +794,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "executionId" || key0 === "deadLetterId" || key0 === "reason")) {
+      if (!(key0 === "executionId" || key0 === "deadLetterId" || key0 === "reason" || key0 === "depth")) {
         let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
@@ -821,9 +821,20 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
     }
+    if (data.depth !== void 0) {
+      let data3 = data.depth;
+      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+        let err7 = { instancePath: instancePath + "/depth", schemaPath: "#/properties/depth/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      }
+      if (typeof data3 == "number" && isFinite(data3) && (data3 < 1 || isNaN(data3))) {
+        let err8 = { instancePath: instancePath + "/depth", schemaPath: "#/properties/depth/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      }
+    }
   } else {
-    let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+    let err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
   }
   return validate86.errors = vErrors, errors === 0;
 }
@@ -2314,7 +2325,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
   return validate126.errors = vErrors, errors === 0;
 }
 validate126.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isReplayRequest = validate132;
+var isReplayRequest = validate132, schema42 = { $id: "replay-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["replayId", "deadLetterId", "reason"], properties: { version: { $ref: "version.definition" }, replayId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, reason: { type: "string", minLength: 1, maxLength: 1024 }, set: { type: "object", maxProperties: 64 }, mode: { enum: ["current", "original", "fork"] }, expectedReplays: { type: "integer", minimum: 0 } } };
 function validate132(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate132.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
@@ -2331,7 +2342,7 @@ function validate132(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "version" || key0 === "replayId" || key0 === "deadLetterId" || key0 === "reason" || key0 === "set")) {
+      if (!(key0 === "version" || key0 === "replayId" || key0 === "deadLetterId" || key0 === "reason" || key0 === "set" || key0 === "mode" || key0 === "expectedReplays")) {
         let err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
@@ -2387,9 +2398,27 @@ function validate132(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
+    if (data.mode !== void 0) {
+      let data5 = data.mode;
+      if (!(data5 === "current" || data5 === "original" || data5 === "fork")) {
+        let err13 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema42.properties.mode.enum } };
+        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+      }
+    }
+    if (data.expectedReplays !== void 0) {
+      let data6 = data.expectedReplays;
+      if (!(typeof data6 == "number" && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
+        let err14 = { instancePath: instancePath + "/expectedReplays", schemaPath: "#/properties/expectedReplays/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+      }
+      if (typeof data6 == "number" && isFinite(data6) && (data6 < 0 || isNaN(data6))) {
+        let err15 = { instancePath: instancePath + "/expectedReplays", schemaPath: "#/properties/expectedReplays/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+      }
+    }
   } else {
-    let err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+    let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
   return validate132.errors = vErrors, errors === 0;
 }
