@@ -96,12 +96,13 @@ const isAbout = (message: GivenUpMessage, execution: ExecutionRecord): boolean =
     ? message.requestDigest === execution.requestDigest
     : message.sessionId === execution.sessionId;
 
-const end = (
-  execution: ExecutionBase,
-  launch: Launch | null,
-  outcome: Outcome,
-  endedAt: number,
-): GivenUpDecision => ({ kind: 'end', execution, launch, outcome, endedAt });
+const end = (execution: ExecutionBase, launch: Launch | null, outcome: Outcome, endedAt: number): GivenUpDecision => ({
+  kind: 'end',
+  execution,
+  launch,
+  outcome,
+  endedAt,
+});
 
 const neverStarted = ({ deadLetterId }: GivenUpFacts): Outcome => ({
   kind: 'launch-failed',

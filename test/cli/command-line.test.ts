@@ -64,7 +64,7 @@ describe('the sandbus command', () => {
     { args: ['shell'], told: /^sandbus: there is no command "shell"\n {2}"sandbus help" tells how it is used.\n$/ },
     { args: ['help', 'me'], told: /^sandbus: there is no command "me"/ },
     { args: ['exec', '--', 'true'], told: /^sandbus: exec needs --session.*\n {2}"sandbus help exec" tells/ },
-    { args: ['dlq', 'ls', '--session', 's'], told: /^sandbus: unknown option '--session'\n {2}"sandbus help dlq"/ },
+    { args: ['dlq', 'ls', '--network', 's'], told: /^sandbus: unknown option '--network'\n {2}"sandbus help dlq"/ },
   ])('exits with 2 when it is misused: $args', async ({ args, told }) => {
     expect(await sandbus(...args)).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(told) });
   });

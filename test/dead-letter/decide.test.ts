@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { decideReplay, type ReplayFacts } from '../../dead-letter/decide.ts';
+import { decideReplay, markPublished, type ReplayFacts } from '../../dead-letter/decide.ts';
 import type { DeadLetterRecord, ReplayRecord } from '../../execution/records.ts';
+import type { ReplayRequest } from '../../schemas/generated/messages.ts';
 import { t0 } from '../support/records.ts';
 
 const policy = { maxReplays: 2, requestsTopic: 'exec-requests' };
@@ -28,20 +29,34 @@ const earlier = (fields: Partial<ReplayRecord> = {}): ReplayRecord => ({
   reason: 'x',
   replayedAt: t0,
   refused: null,
+  publishedAt: t0,
   ...fields,
 });
 
-interface Case extends Partial<Omit<ReplayFacts, 'request'>> {
+interface Case extends Partial<Omit<ReplayFacts, 'request'>>, Pick<ReplayRequest, 'mode' | 'expectedReplays'> {
   readonly set?: Record<string, unknown>;
   readonly message?: unknown;
   readonly deadLetterId?: string;
   readonly replayId?: string;
 }
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
-const decide = ({ set, message = broken, deadLetterId = 'd1', replayId = 'r1', ...facts }: Case = {}) =>
+const decide = ({
+  set,
+  mode,
+  expectedReplays,
+  message = broken,
+  deadLetterId = 'd1',
+  replayId = 'r1',
+  ...facts
+}: Case = {}) =>
   decideReplay(
     {
-      request: { replayId, deadLetterId, reason: 'typo', ...(set && { set }) },
+      request: {
+        ...{ replayId, deadLetterId, reason: 'typo' },
+        ...(set && { set }),
+        ...(mode && { mode }),
+        ...(expectedReplays !== undefined && { expectedReplays }),
+      },
       record: { ...record, deadLetterId },
       digest,
       data: Buffer.from(JSON.stringify(message)),
@@ -59,8 +74,9 @@ describe('a replay of a request', () => {
       message: { executionId: 'e1', sessionId: 's1', command: 'echo hi', replayOf },
       writes: {
         ...record,
-        state: 'replayed',
-        replays: [{ replayId: 'r1', executionId: 'e1', reason: 'typo', replayedAt: t0 + 1, refused: null }],
+        replays: [
+          { replayId: 'r1', executionId: 'e1', reason: 'typo', replayedAt: t0 + 1, refused: null, publishedAt: null },
+        ],
       },
     });
   });
@@ -130,12 +146,15 @@ describe('the same replay, delivered again', () => {
   it('publishes the same message and records nothing', () => {
     const decision = decide({
       set: { command: 'echo hi', comand: null },
-      record: { ...record, replays: [earlier({ replayId: 'r1', executionId: 'e1.r1' })] },
+      record: { ...record, replays: [earlier({ replayId: 'r1', executionId: 'e1.r1', publishedAt: null })] },
     });
     expect(decision).toEqual({
       kind: 'request',
       message: { executionId: 'e1.r1', sessionId: 's1', command: 'echo hi', replayOf },
     });
+  });
+  it('publishes nothing once it is marked as published', () => {
+    expect(decide({ record: { ...record, replays: [earlier({ replayId: 'r1' })] } })).toEqual({ kind: 'done' });
   });
   it.each([
     ['an edit', 'replay/invalid-edit', [] as readonly ReplayRecord[]],
@@ -177,17 +196,131 @@ describe('the number of replays', () => {
   });
 });
 
+describe('replays in a row, each of what became of the one before', () => {
+  const replayedMessage = (depth?: number) => ({
+    ...{ executionId: 'e1', sessionId: 's1', command: 'x' },
+    replayOf: { ...replayOf, ...(depth !== undefined && { depth }) },
+  });
+  it('are counted', () => {
+    expect(decide({ message: replayedMessage() })).toMatchObject({ message: { replayOf: { ...replayOf, depth: 2 } } });
+  });
+  it('may not pass the limit, together with those of the dead letter itself', () => {
+    const refused = { kind: 'refuse', code: 'replay/too-many' };
+    expect(decide({ message: replayedMessage(2) })).toMatchObject(refused);
+    expect(decide({ message: replayedMessage(1), record: { ...record, replays: [earlier()] } })).toMatchObject(refused);
+  });
+  it.each([0, -1, 1.5, 'x', null])('count as one where the message says %j', (depth) => {
+    const message = { ...replayedMessage(), replayOf: { ...replayOf, depth } };
+    expect(decide({ message })).toMatchObject({ message: { replayOf: { depth: 2 } } });
+  });
+});
+
+describe('two replays at once', () => {
+  const message = { executionId: 'e1', sessionId: 's1', command: 'x' };
+  const refused = { kind: 'refuse', code: 'replay/in-progress' };
+  const pending = earlier({ publishedAt: null, replayedAt: t0 });
+  const pendingMs = 20 * 60_000;
+  it('do not pass each other: the second waits until the first was published', () => {
+    const underWay = { ...record, replays: [pending] };
+    expect(decide({ message, record: underWay, now: t0 + pendingMs - 1 })).toMatchObject(refused);
+    expect(decide({ message, record: underWay, now: t0 + pendingMs })).toMatchObject({ kind: 'request' });
+  });
+  it('are not both published when one was planned before the other was published', () => {
+    const replayed = { ...record, replays: [earlier()] };
+    expect(decide({ message, record: replayed, expectedReplays: 0 })).toMatchObject(refused);
+    expect(decide({ message, record: replayed, expectedReplays: 1 })).toMatchObject({ kind: 'request' });
+    expect(decide({ message, record: replayed, expectedReplays: 2 })).toMatchObject(refused);
+  });
+  it('do not hinder each other where the first was refused', () => {
+    const replays = [earlier({ refused: 'bad', publishedAt: null })];
+    expect(decide({ message, record: { ...record, replays }, expectedReplays: 0 })).toMatchObject({ kind: 'request' });
+  });
+});
+
+describe('the mark of a published replay', () => {
+  const recorded = { ...record, replays: [earlier(), earlier({ replayId: 'r1', publishedAt: null })] };
+  it('says when, and makes the dead letter a replayed one', () => {
+    expect(markPublished(recorded, 'r1', t0 + 9)).toEqual({
+      writes: { ...record, state: 'replayed', replays: [earlier(), earlier({ replayId: 'r1', publishedAt: t0 + 9 })] },
+    });
+  });
+  it.each([
+    ['a replay that is marked', recorded, 'r0'],
+    ['a replay that is not recorded', recorded, 'r2'],
+    ['a dead letter that is gone', undefined, 'r1'],
+  ])('is not made on %s', (_what, marked, replayId) => {
+    expect(markPublished(marked, replayId, t0 + 9)).toEqual({});
+  });
+});
+
+describe('refused replays', () => {
+  it('are remembered up to twenty, the newest ones, and those that were published stay', () => {
+    const replays = [
+      earlier(),
+      ...Array.from({ length: 20 }, (_, number) => earlier({ replayId: `x${number}`, refused: 'bad' })),
+    ];
+    const { writes } = decide({ record: { ...record, replays } });
+    expect(writes?.replays.map(({ replayId }) => replayId)).toEqual([
+      'r0',
+      ...Array.from({ length: 19 }, (_, number) => `x${number + 1}`),
+      'r1',
+    ]);
+  });
+});
+
+describe('the mode of a replay', () => {
+  const message = { executionId: 'e1', sessionId: 's1', command: 'x' };
+  const at = (startCheckpoint: number | null) => ({ ...record, startCheckpoint });
+  it.each([0, 7])('"original" starts from the checkpoint %d that the request would have started from', (number) => {
+    expect(decide({ message, mode: 'original', record: at(number) })).toMatchObject({
+      kind: 'request',
+      message: { ...message, checkpoint: number },
+      writes: { replays: [{ mode: 'original' }] },
+    });
+  });
+  it('"current" starts from the session\'s head, and is what is meant without one', () => {
+    const current = decide({ message, mode: 'current', record: at(7) });
+    expect(current).toEqual(decide({ message, record: at(7) }));
+    expect(current).not.toMatchObject({ message: { checkpoint: 7 } });
+  });
+  it('keeps the checkpoint that the request itself names', () => {
+    const named = { ...message, checkpoint: 3 };
+    expect(decide({ message: named, record: at(3) })).toMatchObject({ message: { checkpoint: 3 } });
+  });
+  it.each([
+    ['"original" where the checkpoint is not known', 'replay/no-checkpoint', { mode: 'original', record: at(null) }],
+    [
+      '"original" with another checkpoint',
+      'replay/invalid-edit',
+      { mode: 'original', record: at(7), set: { checkpoint: 1 } },
+    ],
+    [
+      '"original" in another session',
+      'replay/invalid-edit',
+      { mode: 'original', record: at(7), set: { sessionId: 's2' } },
+    ],
+    ['"fork"', 'replay/fork-unavailable', { mode: 'fork', record: at(7) }],
+    [
+      '"original" of a message that is no request',
+      'replay/invalid-edit',
+      { mode: 'original', record: { ...at(7), source: { ...record.source, topic: 'exec-results' } } },
+    ],
+  ] as const)('refuses %s with %s', (_what, code, facts) => {
+    expect(decide({ message, ...facts })).toMatchObject({ kind: 'refuse', code, writes: { state: 'open' } });
+  });
+});
+
 describe('a replay of another message', () => {
   const result = { ...record, source: { ...record.source, topic: 'exec-results' } };
   it('repeats only the stage that failed', () => {
     expect(decide({ record: result })).toMatchObject({
       kind: 'again',
       topic: 'exec-results',
-      writes: { state: 'replayed', replays: [{ executionId: 'e1' }] },
+      writes: { state: 'open', replays: [{ executionId: 'e1', publishedAt: null }] },
     });
   });
   it('is repeated when delivered again, and records nothing', () => {
-    const replays = [earlier({ replayId: 'r1' })];
+    const replays = [earlier({ replayId: 'r1', publishedAt: null })];
     expect(decide({ record: { ...result, replays } })).toEqual({ kind: 'again', topic: 'exec-results' });
   });
   it('cannot be edited', () => {
