@@ -33,8 +33,7 @@ export async function endGivenUp(
   const message = await readGivenUp(source.topic, data, attributes, ports, policy);
   if (message === null) return;
   const now = ports.now();
-  const { executionId, sessionId } = message.kind === 'request' ? message.request : message;
-  const decision = await ports.transactExecution({ executionId, sessionId }, (stored) =>
+  const decision = await ports.transactExecution(recordsOf(message), (stored) =>
     decideGivenUp({ message, deadLetterId, stored, now }, policy),
   );
   switch (decision.kind) {
@@ -70,6 +69,10 @@ async function readGivenUp(
   const digest = requestDigest(request);
   return { kind: 'request', request, requestDigest: digest, storedRequest: await storeRequest(request, digest, ports) };
 }
+
+/** A request is decided on without its session: many of one session are given up at the same time. */
+const recordsOf = (message: GivenUpMessage) =>
+  message.kind === 'request' ? { executionId: message.request.executionId } : pick(message);
 
 const pick = ({ executionId, sessionId }: { readonly executionId: string; readonly sessionId: string }) => ({
   executionId,
