@@ -79,6 +79,7 @@ export function planLaunch(
       claimedAt: null,
       cloudRunExecution: null,
       cancelReason: null,
+      ...(session.ancestors && { ancestors: session.ancestors }),
       expireAt: now + policy.retentionMs,
     },
   };

@@ -126,6 +126,8 @@ export interface SessionRecord {
   readonly head: CheckpointRef | null;
   /** Number of the newest checkpoint; the head has a lower one after a rewind. */
   readonly lastCheckpoint: number;
+  /** Sessions that this one was forked from, nearest first: its checkpoints refer to objects of theirs. */
+  readonly ancestors?: readonly string[];
   /** The execution whose turn it is. Its lease has the session's current epoch once it is launched. */
   readonly active: string | null;
   /** Accepted executions that wait, first first. */
@@ -152,6 +154,8 @@ export interface LeaseRecord {
   readonly cloudRunExecution: string | null;
   /** Why the execution is to be stopped; told to the executor on its heartbeat. */
   readonly cancelReason: string | null;
+  /** Those of its session: whose checkpoints its holder may read. */
+  readonly ancestors?: readonly string[];
   readonly expireAt: number;
 }
 
@@ -202,6 +206,8 @@ export interface StoredRecords {
   readonly lease?: LeaseRecord;
   /** The checkpoint that the decision asked for by number. */
   readonly checkpoint?: CheckpointRecord;
+  /** The session that the checkpoint belongs to, where it is another one. */
+  readonly source?: SessionRecord;
 }
 
 /** What a decision changes; written together or not at all. */

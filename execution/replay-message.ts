@@ -59,16 +59,15 @@ function problemOfMode(
   { checkpoint, sessionId }: Readonly<Record<string, unknown>>,
   { request, record }: ReplayMessageFacts,
 ): Invalid | null {
-  if (request.mode === 'fork') {
-    return invalid('replay/fork-unavailable', 'a session cannot start from a checkpoint of another one yet');
-  }
-  if (request.set?.checkpoint !== undefined) {
-    return invalid('replay/invalid-edit', 'mode original and an edit of checkpoint contradict each other');
+  const { mode, set } = request;
+  if (set?.checkpoint !== undefined || set?.checkpointOf !== undefined) {
+    return invalid('replay/invalid-edit', `mode ${mode} and an edit of the checkpoint contradict each other`);
   }
   if (checkpoint === undefined) {
     return invalid('replay/no-checkpoint', 'the dead letter does not tell which checkpoint it would have started from');
   }
-  if (sessionId === record.sessionId) return null;
+  if ((mode === 'original') === (sessionId === record.sessionId)) return null;
+  if (mode === 'fork') return invalid('replay/invalid-edit', `mode fork needs another session than ${sessionId}`);
   return invalid('replay/invalid-edit', `mode original needs the session as it was: ${record.sessionId}`);
 }
 
@@ -100,17 +99,25 @@ function replayedId(facts: ReplayMessageFacts): unknown {
 }
 
 /** The message with its edits: null removes a field. What is not a JSON object is built from the edits alone. */
-function edited(
-  { record, request, data }: ReplayMessageFacts,
-  executionId: unknown,
-): Readonly<Record<string, unknown>> {
+function edited(facts: ReplayMessageFacts, executionId: unknown): Readonly<Record<string, unknown>> {
+  const { record, request, data } = facts;
   const { deadLetterId, reason } = request;
-  const start = isCurrent(request) ? {} : { checkpoint: record.startCheckpoint ?? null };
-  const merged = { ...fieldsOf(data), ...start, ...request.set, executionId };
+  const merged = { ...fieldsOf(data), ...startOf(facts), ...request.set, executionId };
   const kept = Object.entries(merged).filter(([, value]) => value !== null);
   const depth = replayDepth(data) + 1;
   const replayOf = { executionId: record.executionId ?? null, deadLetterId, reason };
   return { ...Object.fromEntries(kept), replayOf: depth === 1 ? replayOf : { ...replayOf, depth } };
+}
+
+/** What the mode sets: a fork is a session of its own, whose name follows from the dead letter and the replay. */
+function startOf({ request, record, digest }: ReplayMessageFacts): Readonly<Record<string, unknown>> {
+  const { mode, deadLetterId, replayId } = request;
+  const { sessionId, startCheckpoint: checkpoint = null } = record;
+  if (isCurrent(request)) return {};
+  if (mode === 'original' || !sessionId) return { checkpoint };
+  const suffix = `f-${digest(JSON.stringify([deadLetterId, replayId])).slice(0, suffixCharacters)}`;
+  const fork = `${sessionId.slice(0, maxIdCharacters - suffix.length - 1)}.${suffix}`;
+  return { sessionId: fork, checkpoint, checkpointOf: sessionId };
 }
 
 /** How many replays in a row led to a message that became a dead letter; 0 for one that nobody replayed. */

@@ -52,6 +52,10 @@ export type ControlAction = CancelAction | CloseSessionAction;
  */
 export type WorkspacePath = string;
 /**
+ * Names the workspace whose executions run one at a time, in order.
+ */
+export type SessionId1 = string;
+/**
  * From which checkpoint a request starts: the session's head when it runs ("current", also when absent), the one that it would have started from ("original"), or that one in a new session ("fork").
  */
 export type ReplayMode = 'current' | 'original' | 'fork';
@@ -368,6 +372,7 @@ export interface ExecRequest {
    * Start from this checkpoint of the session; 0 is the empty workspace; the head when absent.
    */
   checkpoint?: number;
+  checkpointOf?: SessionId1;
   lane?: 'auto' | 'cold' | 'warm';
   labels?: Labels;
   replayOf?: ReplayOf;

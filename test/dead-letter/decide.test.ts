@@ -278,6 +278,20 @@ describe('the mode of a replay', () => {
       writes: { replays: [{ mode: 'original' }] },
     });
   });
+  it('"fork" starts from there in a new session, whose name follows from the replay', () => {
+    const fork = { message, mode: 'fork', record: at(7) } as const;
+    expect(decide(fork)).toMatchObject({
+      kind: 'request',
+      message: { checkpoint: 7, checkpointOf: 's1', sessionId: expect.stringMatching(/^s1\.f-[0-9a-f]{20}$/) },
+    });
+    expect(decide(fork)).toEqual(decide(fork));
+    expect(decide({ ...fork, replayId: 'r2' })).not.toMatchObject({ message: decide(fork) });
+  });
+  it('"fork" takes the session that the edit names', () => {
+    expect(decide({ message, mode: 'fork', record: at(7), set: { sessionId: 's2' } })).toMatchObject({
+      message: { sessionId: 's2', checkpoint: 7, checkpointOf: 's1' },
+    });
+  });
   it('"current" starts from the session\'s head, and is what is meant without one', () => {
     const current = decide({ message, mode: 'current', record: at(7) });
     expect(current).toEqual(decide({ message, record: at(7) }));
@@ -299,7 +313,13 @@ describe('the mode of a replay', () => {
       'replay/invalid-edit',
       { mode: 'original', record: at(7), set: { sessionId: 's2' } },
     ],
-    ['"fork"', 'replay/fork-unavailable', { mode: 'fork', record: at(7) }],
+    ['"fork" where the checkpoint is not known', 'replay/no-checkpoint', { mode: 'fork', record: at(null) }],
+    ['"fork" into the same session', 'replay/invalid-edit', { mode: 'fork', record: at(7), set: { sessionId: 's1' } }],
+    [
+      '"fork" from yet another session',
+      'replay/invalid-edit',
+      { mode: 'fork', record: at(7), set: { checkpointOf: 's3' } },
+    ],
     [
       '"original" of a message that is no request',
       'replay/invalid-edit',
