@@ -19,6 +19,7 @@ export function findForkProblem(
   const cannot = (message: string): Rejection => ({ code: 'request/cannot-fork', message });
   if (checkpoint === undefined) return cannot('checkpointOf needs the number of a checkpoint');
   if (session !== undefined) return cannot(`the session ${sessionId} exists already`);
+  if (checkpoint === 0) return null; // the empty workspace is nobody's
   // Of another tenant's session a publisher learns no more than of one that does not exist.
   if (source?.tenantId !== tenantId) {
     return { code: 'request/unknown-checkpoint', message: `the tenant has no session ${checkpointOf}` };

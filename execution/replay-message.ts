@@ -110,14 +110,16 @@ function edited(facts: ReplayMessageFacts, executionId: unknown): Readonly<Recor
 }
 
 /** What the mode sets: a fork is a session of its own, whose name follows from the dead letter and the replay. */
-function startOf({ request, record, digest }: ReplayMessageFacts): Readonly<Record<string, unknown>> {
+function startOf({ request, record, data, digest }: ReplayMessageFacts): Readonly<Record<string, unknown>> {
   const { mode, deadLetterId, replayId } = request;
   const { sessionId, startCheckpoint: checkpoint = null } = record;
   if (isCurrent(request)) return {};
   if (mode === 'original' || !sessionId) return { checkpoint };
   const suffix = `f-${digest(JSON.stringify([deadLetterId, replayId])).slice(0, suffixCharacters)}`;
   const fork = `${sessionId.slice(0, maxIdCharacters - suffix.length - 1)}.${suffix}`;
-  return { sessionId: fork, checkpoint, checkpointOf: sessionId };
+  // A request that was to fork a session itself starts where it would have.
+  const { checkpointOf = sessionId } = fieldsOf(data);
+  return { sessionId: fork, checkpoint, checkpointOf };
 }
 
 /** How many replays in a row led to a message that became a dead letter; 0 for one that nobody replayed. */

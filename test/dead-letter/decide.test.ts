@@ -287,6 +287,12 @@ describe('the mode of a replay', () => {
     expect(decide(fork)).toEqual(decide(fork));
     expect(decide({ ...fork, replayId: 'r2' })).not.toMatchObject({ message: decide(fork) });
   });
+  it('"fork" of a request that was to fork a session starts where that would have', () => {
+    const forking = { ...message, checkpoint: 3, checkpointOf: 's0' };
+    expect(decide({ message: forking, mode: 'fork', record: at(3) })).toMatchObject({
+      message: { checkpoint: 3, checkpointOf: 's0', sessionId: expect.stringMatching(/^s1\.f-/) },
+    });
+  });
   it('"fork" takes the session that the edit names', () => {
     expect(decide({ message, mode: 'fork', record: at(7), set: { sessionId: 's2' } })).toMatchObject({
       message: { sessionId: 's2', checkpoint: 7, checkpointOf: 's1' },
