@@ -232,6 +232,29 @@ describe('sandbus dlq', () => {
     expect(request).toMatchObject({ request: { command: 'echo hi', timeoutMs: 5000 } });
   });
 
+  it('stops a replay of many on Ctrl-C and tells how to go on', async () => {
+    const labels = { batch: randomUUID() };
+    for (let number = 0; number < 12; number += 1) await refused({ executionId: randomUUID(), labels });
+    const order = [
+      'dlq',
+      'replay',
+      '--label',
+      `batch=${labels.batch}`,
+      '--reason',
+      'mended',
+      '--set',
+      'command=echo hi',
+    ];
+    const stopped = await runSandbus([...order, '--rate', '2'], {
+      env: stack().stack.clientEnv,
+      onStart: (child) => child.stderr?.once('data', () => child.kill('SIGINT')),
+    });
+    expect(stopped).toMatchObject({ code: 130, stdout: '', stderr: expect.stringContaining('… 2 of 12 replayed\n') });
+    expect(stopped.stderr).toMatch(/stopped after \d+ of 12 dead letters; the same order goes on from there/);
+    const resumed = await sandbus(...order);
+    expect(resumed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+ replayed, 0 refused\n$/) });
+  });
+
   it('exits with 1 when a replay is refused', async () => {
     const id = await refused();
     const end = await sandbus('dlq', 'replay', id, '--reason', 'try', '--set', 'timeoutMs=0', '--json');
