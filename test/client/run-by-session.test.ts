@@ -56,7 +56,8 @@ describe('work on many dead letters', () => {
     await run;
   });
   it('goes on to the end of what was begun after a failure, and begins nothing more', async () => {
-    const { run, begun, end, fail, turn } = start([item('a', 's'), item('b'), item('c', 's'), item('d')]);
+    const items = [item('a', 's'), item('b'), item('c', 's'), item('d')];
+    const { run, begun, end, fail, turn } = start(items, { maxInFlight: 3 });
     await turn();
     await fail('a');
     await end('b');
