@@ -64,8 +64,8 @@ beforeAll(async () => {
   await startService();
   await listenToRequests();
   await giveUpMany();
-  await until('all dead letters', async () => ((await count()) === many ? many : null), 60_000);
-}, 90_000);
+  await until('all dead letters', async () => ((await count()) === many ? many : null), 200_000);
+}, 240_000);
 afterAll(async () => {
   service.kill('SIGKILL');
   await service.ended;
@@ -143,7 +143,7 @@ describe('a thousand dead letters', () => {
     expect([byDeadLetter.size, Math.max(...executionsOf)]).toEqual([many, 1]);
     // What was being published in the instant of the kill is published again, under the same id, and takes effect once.
     expect(requests.length - many).toBeLessThanOrEqual(maxInFlight);
-  }, 90_000);
+  }, 240_000);
 
   it('are not replayed again by the same command', async () => {
     const before = requests.length;
