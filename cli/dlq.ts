@@ -1,60 +1,112 @@
-import type { DeadLetterSummary, ReplayOrder, Sandbus } from '../client/index.ts';
+import type { DeadLetterSelection, DeadLetterSummary, ReplayMode, ReplayOrder, Sandbus } from '../client/index.ts';
 import { assertNever } from '../execution/assert-never.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import { exitCodes } from './exit-code.ts';
 import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
+import { parseSelection, selectionSpecs } from './parse-selection.ts';
 import { parseCount, parseJsonOrText, parsePairs } from './parse-values.ts';
-import { renderDeadLetter, renderDeadLetters, renderReplays } from './render-dead-letters.ts';
+import { renderDeadLetter, renderDeadLetters, renderReplayCounts, renderReplays } from './render-dead-letters.ts';
+import { createCountProgress } from './replay-progress.ts';
 import type { Terminal } from './terminal.ts';
 
 const specs = {
   ...sharedOptions,
-  state: { kind: 'text' },
+  ...selectionSpecs,
+  all: { kind: 'flag' },
   limit: { kind: 'text' },
   set: { kind: 'texts' },
   reason: { kind: 'text' },
+  mode: { kind: 'text' },
+  rate: { kind: 'text' },
   'dry-run': { kind: 'flag' },
 } as const satisfies OptionSpecs;
 
-export type DlqCall = { readonly json: boolean } & (
-  | { readonly verb: 'ls'; readonly state: DeadLetterSummary['state'] | null; readonly limit: number | null }
+export type DlqCall = { readonly json: boolean } /** `limit` null: as many as a person reads. */ & (
+  | {
+      readonly verb: 'ls';
+      readonly selection: DeadLetterSelection;
+      readonly limit: number | null;
+      readonly all: boolean;
+    }
   | { readonly verb: 'show'; readonly id: string }
   | { readonly verb: 'replay'; readonly order: ReplayOrder }
 );
 
+type Values = Extract<ReturnType<typeof parseOptions<typeof specs>>, { ok: true }>['value']['values'];
+
 /** Reads the arguments of `sandbus dlq`; `null` asks for help. */
-export function parseDlq(args: readonly string[]): Parsed<DlqCall | null> {
+export function parseDlq(args: readonly string[], now: number = Date.now()): Parsed<DlqCall | null> {
   const read = parseOptions(args, specs);
   if (!read.ok) return read;
   const { values, words, rest } = read.value;
   if (values.help) return parsed(null);
   const [verb = 'ls', ...ids] = [...words, ...rest];
-  const { json, state, reason } = values;
+  const { json, all } = values;
   const [id, second] = ids;
   switch (verb) {
     case 'ls': {
       if (id !== undefined) return misused(`dlq ls takes no ${JSON.stringify(id)}`);
-      if (state !== null && state !== 'open' && state !== 'replayed') {
-        return misused(`--state ${JSON.stringify(state)} must be open or replayed`);
-      }
+      if (all && values.limit !== null) return misused('--all and --limit contradict each other');
+      const selection = parseSelection(values, now);
+      if (!selection.ok) return selection;
       const limit = values.limit === null ? parsed(null) : parseCount('--limit', values.limit);
-      return limit.ok ? parsed({ verb, json, state, limit: limit.value }) : limit;
+      return limit.ok ? parsed({ verb, json, selection: selection.value, limit: limit.value, all }) : limit;
     }
     case 'show':
       if (id === undefined) return misused('dlq show needs the id of a dead letter');
       return second === undefined ? parsed({ verb, json, id }) : misused('dlq show takes one id');
-    case 'replay': {
-      if (id === undefined) return misused('dlq replay needs the id of a dead letter, or several');
-      if (reason === null) return misused('dlq replay needs --reason, which is recorded with the dead letter');
-      const edits = parsePairs('--set', values.set);
-      if (!edits.ok) return edits;
-      const set = Object.fromEntries(Object.entries(edits.value).map(([name, text]) => [name, parseJsonOrText(text)]));
-      const order = { ids, reason, dryRun: values['dry-run'], ...(values.set.length > 0 && { set }) };
-      return parsed({ verb, json, order });
-    }
+    case 'replay':
+      return parseReplay(ids, values, now);
     default:
       return misused(`dlq has no ${JSON.stringify(verb)}: it has ls, show and replay`);
   }
+}
+
+const modes: readonly string[] = ['current', 'original', 'fork'] satisfies readonly ReplayMode[];
+
+function parseReplay(ids: readonly string[], values: Values, now: number): Parsed<DlqCall> {
+  const { json, reason, mode, rate } = values;
+  const which = parseWhich(ids, values, now);
+  if (!which.ok) return which;
+  if (reason === null) return misused('dlq replay needs --reason, which is recorded with the dead letter');
+  if (mode !== null && !modes.includes(mode)) {
+    return misused(`--mode ${JSON.stringify(mode)} must be current, original or fork`);
+  }
+  const perSecond = rate === null ? parsed(null) : parseCount('--rate', rate);
+  if (!perSecond.ok) return perSecond;
+  const edits = parsePairs('--set', values.set);
+  if (!edits.ok) return edits;
+  const set = Object.fromEntries(Object.entries(edits.value).map(([name, text]) => [name, parseJsonOrText(text)]));
+  const order: ReplayOrder = {
+    ...which.value,
+    reason,
+    dryRun: values['dry-run'],
+    ...(values.set.length > 0 && { set }),
+    ...(mode !== null && { mode: mode as ReplayMode }),
+    ...(perSecond.value !== null && { perSecond: perSecond.value }),
+  };
+  return parsed({ verb: 'replay', json, order });
+}
+
+/** Ids, a filter, or --all, which may come with a state: two of them could mean either or both. */
+function parseWhich(
+  ids: readonly string[],
+  values: Values,
+  now: number,
+): Parsed<Pick<ReplayOrder, 'ids' | 'filter' | 'all'>> {
+  const selection = parseSelection(values, now);
+  if (!selection.ok) return selection;
+  const { state, ...narrowing } = selection.value;
+  const isNarrowed = Object.keys(narrowing).length > 0;
+  if (ids.length > 0) {
+    const other = values.all ? '--all' : isNarrowed || state !== undefined ? 'a filter' : null;
+    return other === null ? parsed({ ids }) : misused(`dlq replay takes ids or ${other}, not both`);
+  }
+  if (isNarrowed) {
+    return values.all ? misused('--all and a filter contradict each other') : parsed({ filter: selection.value });
+  }
+  if (!values.all) return misused('dlq replay needs ids of dead letters, a filter, or --all');
+  return parsed({ all: true, ...(state !== undefined && { filter: { state } }) });
 }
 
 export async function runDlq(call: DlqCall, terminal: Terminal, sandbus: Sandbus): Promise<number> {
@@ -62,11 +114,7 @@ export async function runDlq(call: DlqCall, terminal: Terminal, sandbus: Sandbus
   const printJson = (value: unknown) => print(`${JSON.stringify(value)}\n`);
   switch (call.verb) {
     case 'ls': {
-      const { state, limit } = call;
-      const deadLetters = await sandbus.deadLetters.list({
-        ...(state !== null && { state }),
-        ...(limit !== null && { limit }),
-      });
+      const deadLetters = await list(call, sandbus);
       await (call.json ? printJson({ deadLetters }) : print(renderDeadLetters(deadLetters, terminal.columns)));
       return exitCodes.ok;
     }
@@ -80,12 +128,51 @@ export async function runDlq(call: DlqCall, terminal: Terminal, sandbus: Sandbus
       await (call.json ? printJson({ ...summary, message }) : print(renderDeadLetter(deadLetter)));
       return exitCodes.ok;
     }
-    case 'replay': {
-      const replays = await sandbus.deadLetters.replay(call.order);
-      await (call.json ? printJson({ replays }) : print(renderReplays(replays, terminal.columns)));
-      return replays.some(({ refused }) => refused !== null) ? exitCodes.failed : exitCodes.ok;
-    }
+    case 'replay':
+      return await replay(call, terminal, sandbus);
     default:
       return assertNever(call);
+  }
+}
+
+async function list(
+  { selection, limit, all }: Extract<DlqCall, { verb: 'ls' }>,
+  { deadLetters }: Sandbus,
+): Promise<readonly DeadLetterSummary[]> {
+  if (!all) return await deadLetters.list({ ...selection, ...(limit !== null && { limit }) });
+  return await Array.fromAsync(deadLetters.each(selection));
+}
+
+/** Ctrl-C stops asking for more; the same command goes on from there. */
+async function replay(
+  { order, json }: Extract<DlqCall, { verb: 'replay' }>,
+  terminal: Terminal,
+  sandbus: Sandbus,
+): Promise<number> {
+  const stopping = new AbortController();
+  const forget = terminal.onInterrupt(() => stopping.abort());
+  const progress = createCountProgress((text) => void terminal.write('stderr', text).catch(() => {}), {
+    isWatched: terminal.isWatched,
+    now: () => performance.now(),
+  });
+  const { onProgress } = progress;
+  try {
+    const replays = await sandbus.deadLetters.replay({ ...order, signal: stopping.signal, onProgress });
+    progress.stop();
+    const refused = replays.filter((one) => one.refused !== null).length;
+    const isOfMany = order.ids === undefined;
+    if (json) {
+      await terminal.write(
+        'stdout',
+        `${JSON.stringify({ replays, ...(isOfMany && { total: replays.length, refused }) })}\n`,
+      );
+    } else {
+      const text = isOfMany ? renderReplayCounts : renderReplays;
+      await terminal.write('stdout', text(replays, terminal.columns, order.dryRun === true));
+    }
+    return refused > 0 ? exitCodes.failed : exitCodes.ok;
+  } finally {
+    progress.stop();
+    forget();
   }
 }

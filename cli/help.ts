@@ -45,13 +45,31 @@ Lists executions, the newest first (20 unless --limit says otherwise); shows one
 cancelled.
 `;
 
-const dlq = `sandbus dlq [ls] [--state open|replayed] [--limit N] [--json]
+const dlq = `sandbus dlq [ls] [filter] [--limit N | --all] [--json]
 sandbus dlq show ID [--json]
-sandbus dlq replay ID… --reason TEXT [--set FIELD=VALUE]… [--dry-run] [--json]
+sandbus dlq replay ID… | filter | --all  --reason TEXT [--set FIELD=VALUE]… [--mode M] [--rate N] [--dry-run] [--json]
 
-Lists the messages that could not be processed, the newest first; shows one with the reason; publishes them again,
-with fields replaced where --set says so: the value is JSON or text, null removes the field. --dry-run only shows what
-would be published. Exit code 1 when a replay was refused.
+Lists the messages that could not be processed, the newest first (20 unless --limit says otherwise); shows one with the
+reason and what to do; publishes them again.
+
+      --code C             filter: the reason's code, such as message/invalid
+      --topic T            filter: the topic that the message was published to
+      --tenant T  -s, --session S  --execution E  --label NAME=VALUE
+                           filter: what the message says
+      --since TIME  --until TIME
+                           filter: when it was given up, such as 2026-01-31T12:00:00Z, or 2h or 7d ago
+      --state open|replayed
+                           filter; a replay takes open ones unless it says otherwise
+      --all                replay: every one; ls: without a limit
+      --reason TEXT        why it is replayed; kept with the dead letter
+      --set FIELD=VALUE    replaces a field of the request: the value is JSON or text, null removes the field
+      --mode current|original|fork
+                           start from the session's head (current), or from the checkpoint it would have started from
+      --rate N             replays a second, at the most
+      --dry-run            only tell what would be published
+
+A replay of many tells its progress on standard error. Stopped by Ctrl-C, or in any other way, the same command goes on
+from there, and publishes nothing twice. Exit code 1 when a replay was refused.
 `;
 
 const up = `sandbus up [--only pubsub,firestore,storage,run] [--data DIR] [--port-pubsub N] [--port-firestore N]

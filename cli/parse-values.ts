@@ -11,6 +11,20 @@ export function parseDuration(option: string, text: string): Parsed<number> {
   return parsed(Math.round(Number(amount) * millisecondsIn[unit as keyof typeof millisecondsIn]));
 }
 
+const dayMs = 86_400_000;
+
+/** A time of the calendar as RFC 3339 or a date (UTC), or a time span before `now` such as "30m" or "7d". */
+export function parseTime(option: string, text: string, now: number): Parsed<Date> {
+  const [, days] = /^(\d+)d$/.exec(text) ?? [];
+  const span = days === undefined ? parseDuration(option, text) : parsed(Number(days) * dayMs);
+  const time = span.ok ? now - span.value : /^\d{4}-\d\d-\d\d(?:T\S+)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  const date = new Date(time);
+  if (!Number.isNaN(date.getTime())) return parsed(date);
+  return misused(
+    `${option} ${JSON.stringify(text)} must be a time such as 2026-01-31T12:00:00Z, or a span such as 2h or 7d`,
+  );
+}
+
 /** A whole number from 1 on. */
 export function parseCount(option: string, text: string): Parsed<number> {
   return /^[1-9]\d{0,8}$/.test(text)

@@ -1,4 +1,5 @@
 import type { DeadLetter, DeadLetterSummary, Replayed } from '../client/index.ts';
+import { type ErrorCode, errorCodes } from '../execution/error-codes.ts';
 import { parseJsonOrText } from './parse-values.ts';
 import { renderPairs, renderTable } from './render-table.ts';
 import { renderTime } from './render-time.ts';
@@ -35,17 +36,21 @@ export function renderDeadLetter(deadLetter: DeadLetter): string {
     ['state', deadLetter.state],
     ['code', deadLetter.code],
     ['reason', deadLetter.reason],
+    ...adviceOn(deadLetter.code),
     ['topic', source.topic],
     ['message', `${source.messageId}, published ${source.publishTime}`],
     ['execution', deadLetter.executionId ?? 'unknown'],
     ['session', deadLetter.sessionId ?? 'unknown'],
+    ...(deadLetter.tenantId === null ? [] : [['tenant', deadLetter.tenantId] as const]),
+    ...deadLetter.labels.map((label) => ['label', label] as const),
+    ...(deadLetter.startCheckpoint === null ? [] : [['checkpoint', String(deadLetter.startCheckpoint)] as const]),
     ['deliveries', String(deadLetter.deliveryAttempts)],
     ['since', renderTime(deadLetter.deadLetteredAt)],
     ...replays.map(
-      ({ replayedAt, executionId, reason, refused }) =>
+      ({ replayedAt, executionId, reason, refused, mode }) =>
         [
           'replay',
-          `${renderTime(replayedAt)} ${refused ?? `as ${executionId ?? 'it was'}`} (reason: ${reason})`,
+          `${renderTime(replayedAt)} ${refused ?? `as ${executionId ?? 'it was'}`}${modeOf(mode)} (reason: ${reason})`,
         ] as const,
     ),
     ...Object.entries(deadLetter.attributes).map(([name, value]) => [`  ${name}`, value] as const),
@@ -69,6 +74,30 @@ export function renderReplays(replays: readonly Replayed[], columns: number | nu
     .map(({ deadLetterId, message }) => `\n${deadLetterId} would be published as:\n${renderMessage(message)}`);
   return [table, ...previews].join('');
 }
+
+/** What became of many: those that were refused, and how many were not. In a dry run all of them. */
+export function renderReplayCounts(replays: readonly Replayed[], columns: number | null, isDryRun: boolean): string {
+  const refused = replays.filter((one) => one.refused !== null);
+  const told = isDryRun ? replays : refused;
+  const table =
+    told.length === 0
+      ? ''
+      : renderReplays(
+          told.map(({ message: _, ...replayed }) => replayed),
+          columns,
+        );
+  const done = replays.length - refused.length;
+  const counts = isDryRun
+    ? `${done} would be replayed, ${refused.length} refused`
+    : `${done} replayed, ${refused.length} refused`;
+  return `${table}${counts}\n`;
+}
+
+const modeOf = (mode: string | undefined): string => (mode === undefined ? '' : ` in mode ${mode}`);
+
+/** What a person can do about a code; another program's code has none. */
+const adviceOn = (code: string): readonly (readonly [string, string])[] =>
+  Object.hasOwn(errorCodes, code) ? [['advice', errorCodes[code as ErrorCode].hint]] : [];
 
 const renderMessage = (message: unknown): string =>
   `${typeof message === 'string' ? toLines(message) : JSON.stringify(message, null, 2)}\n`;

@@ -1,4 +1,4 @@
-import type { Execution, ExecutionSummary } from '../client/index.ts';
+import type { Execution, ExecutionSummary, ReplayOf } from '../client/index.ts';
 import { describeOutcome } from './describe-end.ts';
 import { renderPairs, renderTable } from './render-table.ts';
 import { renderDuration, renderTime } from './render-time.ts';
@@ -56,6 +56,11 @@ export function renderExecution(execution: Execution): string {
           ['cwd', result.cwd ?? 'unknown'],
           ['checkpoint', result.checkpoint === null ? 'none' : String(result.checkpoint)],
         ] as const)),
+    ...(execution.replayOf === null ? [] : [['replay of', describeReplayOf(execution.replayOf)] as const]),
+    ...execution.replays.map(
+      ({ executionId, deadLetterId, replayedAt }) =>
+        ['replayed as', `${executionId} at ${renderTime(replayedAt)} (dead letter ${deadLetterId})`] as const,
+    ),
     ...Object.entries(labels).map(([name, value]) => [`label ${name}`, value] as const),
     ...(result?.warnings ?? []).map((warning) => ['warning', warning] as const),
   ];
@@ -64,6 +69,9 @@ export function renderExecution(execution: Execution): string {
     .map((stream) => `\n${stream}:\n${endLine(result?.[stream] ?? '')}`);
   return [renderPairs(pairs), ...outputs].join('');
 }
+
+const describeReplayOf = ({ executionId, deadLetterId, reason }: ReplayOf): string =>
+  `${executionId ?? 'a message without an id'} (dead letter ${deadLetterId}${reason === undefined ? '' : `, reason: ${reason}`})`;
 
 const endLine = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
 

@@ -1,3 +1,4 @@
+import type { DeadLetterFilter, DeadLetterQuery } from '../execution/dead-letter.ts';
 import type { DeadLetterRecord, ExecutionRecord } from '../execution/records.ts';
 
 export interface OutgoingMessage {
@@ -44,11 +45,8 @@ export interface ClientPorts {
   }): Promise<readonly ExecutionRecord[]>;
   getDeadLetter(deadLetterId: string): Promise<DeadLetterRecord | null>;
   readonly watchDeadLetter: WatchRecord<DeadLetterRecord>;
-  /** Newest first. */
-  listDeadLetters(query: {
-    readonly state?: DeadLetterRecord['state'];
-    readonly limit: number;
-  }): Promise<readonly DeadLetterRecord[]>;
+  listDeadLetters(query: DeadLetterQuery): Promise<readonly DeadLetterRecord[]>;
+  countDeadLetters(filter: DeadLetterFilter): Promise<number>;
   now(): number;
   /** A random id that nobody can guess. */
   newId(): string;

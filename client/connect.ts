@@ -48,6 +48,7 @@ function connectPorts(google: GoogleConfig): ClientPorts {
     listExecutions: async (query) => (await records.get()).listExecutions(query),
     getDeadLetter: async (deadLetterId) => (await records.get()).getDeadLetter(deadLetterId),
     listDeadLetters: async (query) => (await records.get()).listDeadLetters(query),
+    countDeadLetters: async (filter) => (await records.get()).countDeadLetters(filter),
     watchExecution: watchOnceOpen(async () => (await records.get()).watchExecution),
     watchDeadLetter: watchOnceOpen(async () => (await records.get()).watchDeadLetter),
     now: Date.now,
@@ -147,6 +148,8 @@ async function openRecords(google: GoogleConfig) {
     getDeadLetter: (...query: Parameters<ClientPorts['getDeadLetter']>) => guard.during(reader.getDeadLetter(...query)),
     listDeadLetters: (...query: Parameters<ClientPorts['listDeadLetters']>) =>
       guard.during(reader.listDeadLetters(...query)),
+    countDeadLetters: (...query: Parameters<ClientPorts['countDeadLetters']>) =>
+      guard.during(reader.countDeadLetters(...query)),
     watchExecution: guardWatch(guard, reader.watchExecution),
     watchDeadLetter: guardWatch(guard, reader.watchDeadLetter),
     close: () => guard.during(reader.close()),

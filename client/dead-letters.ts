@@ -1,5 +1,6 @@
 import type { DeadLetterRecord, ReplayRecord } from '../execution/records.ts';
 import type { ClientPorts } from './client-ports.ts';
+import { type DeadLetterSelection, eachRecord, toFilter } from './dead-letter-selection.ts';
 import { readDeadLetter } from './read-dead-letter.ts';
 import { isRecordId } from './record-id.ts';
 import { type Replayed, type ReplayOrder, replayDeadLetters } from './replay-dead-letters.ts';
@@ -8,6 +9,7 @@ import { requireLimit } from './require-limit.ts';
 /** A message that could not be processed, and what became of it. */
 export interface DeadLetterSummary {
   readonly deadLetterId: string;
+  /** Open until a replay of it was published. */
   readonly state: DeadLetterRecord['state'];
   /** A code of docs/errors.md. */
   readonly code: string;
@@ -15,11 +17,19 @@ export interface DeadLetterSummary {
   readonly source: DeadLetterRecord['source'];
   readonly executionId: string | null;
   readonly sessionId: string | null;
+  readonly tenantId: string | null;
+  /** Labels of the request, as `name=value`. */
+  readonly labels: readonly string[];
   readonly attributes: Readonly<Record<string, string>>;
   readonly deliveryAttempts: number;
   readonly deadLetteredAt: Date;
-  /** Oldest first. */
-  readonly replays: readonly (Omit<ReplayRecord, 'replayedAt'> & { readonly replayedAt: Date })[];
+  /** The checkpoint that the request would have started from; 0 is the empty workspace, null: not known. */
+  readonly startCheckpoint: number | null;
+  /** Oldest first. `publishedAt` is null while the replay is under way, and where it was refused. */
+  readonly replays: readonly (Omit<ReplayRecord, 'replayedAt' | 'publishedAt'> & {
+    readonly replayedAt: Date;
+    readonly publishedAt: Date | null;
+  })[];
 }
 
 export interface DeadLetter extends DeadLetterSummary {
@@ -29,16 +39,23 @@ export interface DeadLetter extends DeadLetterSummary {
 
 /** The dead letters of the project. */
 export interface DeadLetters {
-  /** Newest first; 20 unless `limit` says otherwise. */
-  list(query?: {
-    readonly state?: DeadLetterRecord['state'];
-    readonly limit?: number;
-  }): Promise<readonly DeadLetterSummary[]>;
+  /** Newest first; 20 unless `limit` says otherwise. `after` continues a list: give it the last one. */
+  list(
+    query?: DeadLetterSelection & {
+      readonly limit?: number;
+      readonly after?: Pick<DeadLetterSummary, 'deadLetterId' | 'deadLetteredAt'>;
+    },
+  ): Promise<readonly DeadLetterSummary[]>;
+  /** All of them, newest first, read as they are asked for. */
+  each(selection?: DeadLetterSelection): AsyncIterable<DeadLetterSummary>;
+  /** How many there are, without reading them. */
+  count(selection?: DeadLetterSelection): Promise<number>;
   /** null when there is none of this id. */
   get(deadLetterId: string): Promise<DeadLetter | null>;
   /**
-   * Has dead letters published again and resolves when each was, or was refused. Rejects with
-   * replay/unknown-dead-letter, and nothing is published, when one of the ids is unknown.
+   * Has dead letters published again, those of a session one after the other with the oldest first, and resolves when each
+   * was, or was refused. Stopped at any point and given again, the order goes on: what it published is not published twice.
+   * Rejects with replay/unknown-dead-letter, and nothing is published, when one of the ids is unknown.
    */
   replay(order: ReplayOrder): Promise<readonly Replayed[]>;
 }
@@ -47,10 +64,20 @@ const defaultLimit = 20;
 
 export function createDeadLetters(ports: ClientPorts): DeadLetters {
   return {
-    async list({ state, limit = defaultLimit } = {}) {
-      const query = { limit: requireLimit(limit), ...(state !== undefined && { state }) };
+    async list({ limit = defaultLimit, after, ...selection } = {}) {
+      const query = {
+        ...toFilter(selection),
+        ...{ limit: requireLimit(limit), order: 'newest-first' as const },
+        ...(after && {
+          after: { deadLetterId: after.deadLetterId, deadLetteredAt: after.deadLetteredAt.toISOString() },
+        }),
+      };
       return (await ports.listDeadLetters(query)).map(summarize);
     },
+    async *each(selection = {}) {
+      for await (const record of eachRecord(ports, toFilter(selection), 'newest-first')) yield summarize(record);
+    },
+    count: async (selection = {}) => await ports.countDeadLetters(toFilter(selection)),
     async get(deadLetterId) {
       const record = isRecordId(deadLetterId) ? await ports.getDeadLetter(deadLetterId) : null;
       return record === null ? null : { ...summarize(record), data: await readDeadLetter(ports, record) };
@@ -62,16 +89,17 @@ export function createDeadLetters(ports: ClientPorts): DeadLetters {
 function summarize(record: DeadLetterRecord): DeadLetterSummary {
   const { deadLetterId, state, code, reason, source, attributes, deliveryAttempts } = record;
   return {
-    deadLetterId,
-    state,
-    code,
-    reason,
-    source,
+    ...{ deadLetterId, state, code, reason, source, attributes, deliveryAttempts },
     executionId: record.executionId ?? null,
     sessionId: record.sessionId ?? null,
-    attributes,
-    deliveryAttempts,
+    tenantId: record.tenantId ?? null,
+    labels: record.labels ?? [],
     deadLetteredAt: new Date(record.deadLetteredAt),
-    replays: record.replays.map((replay) => ({ ...replay, replayedAt: new Date(replay.replayedAt) })),
+    startCheckpoint: record.startCheckpoint ?? null,
+    replays: record.replays.map(({ replayedAt, publishedAt, ...replay }) => ({
+      ...replay,
+      replayedAt: new Date(replayedAt),
+      publishedAt: typeof publishedAt === 'number' ? new Date(publishedAt) : null,
+    })),
   };
 }

@@ -1,6 +1,6 @@
 import { PipelineError } from '../execution/pipeline-error.ts';
-import type { ExecutionRecord, ExecutionState } from '../execution/records.ts';
-import type { Labels, Outcome, Status } from '../schemas/generated/messages.ts';
+import type { ExecutionRecord, ExecutionState, ReplayLink } from '../execution/records.ts';
+import type { Labels, Outcome, ReplayOf, Status } from '../schemas/generated/messages.ts';
 import { cancelExecution } from './cancel-execution.ts';
 import type { ClientPorts } from './client-ports.ts';
 import { buildResult, type ExecutionResult } from './execution-result.ts';
@@ -28,6 +28,10 @@ export interface ExecutionSummary {
   readonly acceptedAt: Date;
   readonly finishedAt: Date | null;
   readonly labels: Labels;
+  /** What it repeats; null when it is no replay. */
+  readonly replayOf: ReplayOf | null;
+  /** The executions that repeat it, oldest first. */
+  readonly replays: readonly (Omit<ReplayLink, 'replayedAt'> & { readonly replayedAt: Date })[];
 }
 
 export interface Execution extends ExecutionSummary {
@@ -87,7 +91,7 @@ async function resultOf(record: ExecutionRecord, ports: ClientPorts): Promise<Ex
 }
 
 export function summarize(record: ExecutionRecord): ExecutionSummary {
-  const { executionId, sessionId, tenantId, seq, state, request, acceptedAt, labels = {} } = record;
+  const { executionId, sessionId, tenantId, seq, state, request, acceptedAt, labels = {}, replays = [] } = record;
   return {
     executionId,
     sessionId,
@@ -100,6 +104,8 @@ export function summarize(record: ExecutionRecord): ExecutionSummary {
     acceptedAt: new Date(acceptedAt),
     finishedAt: record.state === 'finished' ? new Date(record.finishedAt) : null,
     labels: { ...labels },
+    replayOf: record.replayOf ?? null,
+    replays: replays.map(({ replayedAt, ...replay }) => ({ ...replay, replayedAt: new Date(replayedAt) })),
   };
 }
 

@@ -4,6 +4,7 @@ export type { ExecutionState } from '../execution/records.ts';
 export type {
   Notification,
   Outcome,
+  ReplayMode,
   ReplayOf,
   RequestedLimits,
   SessionState,
@@ -14,10 +15,11 @@ export type {
 } from '../schemas/generated/messages.ts';
 export type { OutputPiece, OutputStream } from './assemble-output.ts';
 export { Sandbus, type SandbusOptions } from './connect.ts';
+export type { DeadLetterSelection } from './dead-letter-selection.ts';
 export type { DeadLetter, DeadLetterSummary, DeadLetters } from './dead-letters.ts';
 export type { EventStream } from './event-stream.ts';
 export type { CommandOptions, ExecOptions, FileToStage, RunningExecution, StartOptions } from './exec-options.ts';
 export type { ExecutionResult } from './execution-result.ts';
 export type { Execution, ExecutionSummary, Executions } from './executions.ts';
-export type { Replayed, ReplayOrder } from './replay-dead-letters.ts';
+export type { Replayed, ReplayOrder, ReplayProgress } from './replay-dead-letters.ts';
 export type { Session } from './session.ts';

@@ -1,8 +1,12 @@
 import { createEnvReader, type Env } from '../configuration/env-reader.ts';
+import { secretForm } from '../configuration/forms.ts';
 
 export interface DeadLetterConfig {
+  readonly resultKey: string;
   readonly retentionMs: number;
   readonly maxReplays: number;
+  /** Replays that one instance publishes in a second, at the most. */
+  readonly replaysPerSecond: number;
   readonly maxInFlight: number;
 }
 
@@ -12,8 +16,10 @@ const dayMs = 24 * 60 * 60 * 1000;
 export function readDeadLetterConfig(env: Env): DeadLetterConfig {
   const reader = createEnvReader(env);
   const config: DeadLetterConfig = {
+    resultKey: reader.text('SANDBUS_RESULT_KEY', secretForm),
     retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * dayMs,
     maxReplays: reader.integer('DEAD_LETTER_MAX_REPLAYS', { min: 1, max: 1000, fallback: 10 }),
+    replaysPerSecond: reader.integer('DEAD_LETTER_REPLAYS_PER_SECOND', { min: 1, max: 10_000, fallback: 50 }),
     maxInFlight: reader.integer('DEAD_LETTER_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 20 }),
   };
   reader.finish('dead-letter');

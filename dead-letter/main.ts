@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
 import { readAll } from '../configuration/read-all.ts';
+import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
 import { openConnections } from '../gcp/connections.ts';
 import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
 import { createDeadLetterStore } from '../gcp/dead-letter-store.ts';
+import { createExecutionStore } from '../gcp/execution-store.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
 import { createRecordReader } from '../gcp/record-reader.ts';
 import { subscribe } from '../gcp/subscriber.ts';
@@ -13,6 +15,7 @@ import { encodeMessage } from '../schemas/encode-message.ts';
 import { type RunningService, runService } from '../service/run-service.ts';
 import { captureDeadLetter } from './capture.ts';
 import { readDeadLetterConfig } from './config.ts';
+import { createPace } from './pace.ts';
 import type { DeadLetterPorts } from './ports.ts';
 import { handleReplay } from './replay.ts';
 
@@ -24,20 +27,25 @@ const topicOf = (subscription: string): string =>
 
 /** Wires the capture of dead letters and their replay over Google's clients. */
 export async function startDeadLetter(env: Env, log: Log): Promise<RunningService> {
-  const [{ maxInFlight, ...policy }, google] = readAll(
+  const [{ maxInFlight, resultKey, replaysPerSecond, ...limits }, google] = readAll(
     () => readDeadLetterConfig(env),
     () => readGoogleConfig(env),
   );
   const connections = openConnections(google);
   const { pubsub, firestore, publisher, objects } = connections;
   const reader = createRecordReader(firestore);
+  const policy = { ...limits, requestsTopic: topics.requests, wakeUpsTopic: topics.wakeups };
   const ports: DeadLetterPorts = {
     ...createDeadLetterStore(firestore),
+    transactExecution: createExecutionStore(firestore).transact,
+    headOf: async (sessionId) => (await reader.getSession(sessionId))?.head?.number ?? 0,
     read: reader.getDeadLetter,
     isAccepted: async (executionId) => (await reader.getExecution(executionId)) !== null,
     readObject: objects.read,
     writeObject: objects.write,
     publish: publisher.publish,
+    publishCompletion: createCompletionPublisher({ publisher, resultKey, source }),
+    pace: createPace(replaysPerSecond),
     publishRequest: async (request) => {
       const context = { id: randomUUID(), source, time: new Date().toISOString() };
       const encoded = encodeMessage('exec-request.v1', request, context);
@@ -61,7 +69,7 @@ export async function startDeadLetter(env: Env, log: Log): Promise<RunningServic
     capture(subscriptions.deadLetterResults),
     subscribe(pubsub, {
       subscription: subscriptions.deadLetterReplays.name,
-      handle: (delivery) => handleReplay(delivery, ports, { ...policy, requestsTopic: topics.requests }),
+      handle: (delivery) => handleReplay(delivery, ports, policy),
       maxInFlight,
       log,
     }),

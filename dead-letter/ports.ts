@@ -1,7 +1,7 @@
 import type { Delivery } from '../execution/delivery.ts';
 import type { ErrorCode } from '../execution/error-codes.ts';
-import type { DeadLetterRecord } from '../execution/records.ts';
-import type { ExecRequest, ObjectRef } from '../schemas/generated/messages.ts';
+import type { DeadLetterRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
+import type { CompletionEvent, ExecRequest, ObjectRef } from '../schemas/generated/messages.ts';
 
 /** What the dead-letter service needs from outside. A rejected call means: nothing is known, deliver again. */
 export interface DeadLetterPorts {
@@ -12,11 +12,22 @@ export interface DeadLetterPorts {
     deadLetterId: string,
     decide: (record: DeadLetterRecord | undefined) => D,
   ): Promise<D>;
+  /** The same for an execution and, when it is named, its session. */
+  transactExecution<D extends { readonly writes?: RecordWrites }>(
+    ids: { readonly executionId: string; readonly sessionId?: string },
+    decide: (stored: StoredRecords) => D,
+  ): Promise<D>;
+  /** Number of the checkpoint that a session stands at; 0 is the empty workspace. */
+  headOf(sessionId: string): Promise<number>;
   read(deadLetterId: string): Promise<DeadLetterRecord | null>;
   isAccepted(executionId: string): Promise<boolean>;
   readObject(object: string): Promise<Uint8Array>;
   /** May be repeated. */
   writeObject(object: string, bytes: Uint8Array): Promise<ObjectRef>;
+  /** Publishes the end of an execution that no executor will speak for. May be repeated. */
+  publishCompletion(event: CompletionEvent): Promise<void>;
+  /** Resolves when another replay may be published. */
+  pace(): Promise<void>;
   publishRequest(request: ExecRequest): Promise<void>;
   publish(
     topic: string,

@@ -3,8 +3,11 @@ import { assertNever } from '../execution/assert-never.ts';
 import { ack, type Delivery, type Disposition } from '../execution/delivery.ts';
 import type { DeadLetterRecord } from '../execution/records.ts';
 import { wantedExecutionId } from '../execution/replay-message.ts';
+import type { ExecRequest, ReplayRequest } from '../schemas/generated/messages.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
-import { decideReplay, type ReplayPolicy } from './decide.ts';
+import { requestDigest } from '../signing/request-digest.ts';
+import { decideReplay, markPublished, type ReplayPolicy } from './decide.ts';
+import { decideLink } from './decide-link.ts';
 import type { DeadLetterPorts } from './ports.ts';
 
 /** Publishes a dead letter again, as its request asks. A rejected port call means nack. */
@@ -30,21 +33,48 @@ export async function handleReplay(
     case 'unknown':
       await ports.deadLetter(delivery, 'replay/unknown-dead-letter', `no dead letter ${request.deadLetterId}`);
       return ack;
-    case 'refuse':
-      return ack; // the record says why
+    case 'refuse': // the record says why
+    case 'done':
+      return ack;
     case 'request':
-      // The replay is recorded. After a crash here the next delivery publishes the same request.
+      // The replay is recorded. After a crash before its mark the next delivery publishes the same request.
+      await ports.pace();
       await ports.publishRequest(decision.message);
+      await link(decision.message, found, data, ports);
+      await mark(request, ports);
       return ack;
     case 'again': {
       const { attributes, source } = found ?? { attributes: {}, source: {} };
       const { orderingKey } = source as DeadLetterRecord['source'];
+      await ports.pace();
       await ports.publish(decision.topic, { data, attributes, ...(orderingKey && { orderingKey }) });
+      await mark(request, ports);
       return ack;
     }
     default:
       return assertNever(decision);
   }
+}
+
+const mark = async ({ deadLetterId, replayId }: ReplayRequest, ports: DeadLetterPorts): Promise<unknown> => {
+  const now = ports.now();
+  return await ports.transact(deadLetterId, (record) => markPublished(record, replayId, now));
+};
+
+/** Has the execution that is repeated remember it, where the dead letter is the request that it was accepted for. */
+async function link(
+  { executionId }: ExecRequest,
+  deadLetter: DeadLetterRecord | null,
+  data: Uint8Array,
+  ports: DeadLetterPorts,
+): Promise<void> {
+  const original = parseMessage('exec-request.v1', data, deadLetter?.attributes ?? {});
+  if (deadLetter === null || !original.ok || original.message.executionId === executionId) return;
+  const replay = { executionId, deadLetterId: deadLetter.deadLetterId, replayedAt: ports.now() };
+  const digestOfOriginal = requestDigest(original.message);
+  await ports.transactExecution({ executionId: original.message.executionId }, (stored) =>
+    decideLink({ stored, requestDigest: digestOfOriginal, replay }),
+  );
 }
 
 async function readBytes({ data, dataRef }: DeadLetterRecord, ports: DeadLetterPorts): Promise<Uint8Array> {

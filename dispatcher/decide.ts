@@ -14,6 +14,7 @@ import type {
 } from '../execution/records.ts';
 import type { ExecRequest } from '../schemas/generated/messages.ts';
 import { type AdmissionPolicy, findRejection } from './find-rejection.ts';
+import { findForkProblem, forkSession } from './fork-session.ts';
 
 export interface DispatchPolicy extends LaunchPolicy, AdmissionPolicy {
   /** How many executions may wait in one session. */
@@ -50,9 +51,13 @@ export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): Di
   const { request, stored, newLeaseId, now } = facts;
   if (stored.execution !== undefined) return decideRepeat(stored.execution, facts, policy);
 
-  const session = stored.session ?? newSession(request, now, policy);
+  const { session, checkpoint: forked } =
+    stored.session === undefined
+      ? forkSession(newSession(request, now, policy), request, stored)
+      : { session: stored.session };
   const execution = newExecution(facts, session.nextSeq, policy);
-  const rejection = findRejection({ request, session, checkpoint: stored.checkpoint, now }, policy);
+  const rejection =
+    findForkProblem(request, stored) ?? findRejection({ request, session, checkpoint: stored.checkpoint, now }, policy);
   if (rejection !== null) return reject(execution, rejection.code, rejection.message);
 
   const advanced = { ...session, nextSeq: session.nextSeq + 1, updatedAt: now, expireAt: now + policy.retentionMs };
@@ -70,7 +75,8 @@ export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): Di
     };
   }
   const planned = planLaunch(execution, advanced, { generation: 1, attempt: 1, leaseId: newLeaseId, now }, policy);
-  return { kind: 'launch', execution: planned.execution, writes: planned };
+  const writes = { ...planned, ...(forked && { checkpoint: forked }) };
+  return { kind: 'launch', execution: planned.execution, writes };
 }
 
 function decideRepeat(execution: ExecutionRecord, facts: DispatchFacts, policy: DispatchPolicy): DispatchDecision {

@@ -2,16 +2,13 @@ import { assertNever } from '../execution/assert-never.ts';
 import { ack, type Delivery, type Disposition, nack } from '../execution/delivery.ts';
 import { objectNames } from '../execution/object-names.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
-import type { LaunchingExecution, StoredRequest } from '../execution/records.ts';
+import { inlineRequestBytes, type LaunchingExecution, type StoredRequest } from '../execution/records.ts';
 import { endWithoutExecutor } from '../execution/synthetic-event.ts';
 import type { ExecRequest } from '../schemas/generated/messages.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
+import { requestDigest } from '../signing/request-digest.ts';
 import { type DispatchPolicy, decideDispatch } from './decide.ts';
 import type { DispatcherPorts } from './ports.ts';
-import { requestDigest } from './request-digest.ts';
-
-/** Larger requests stand in the bucket: a document holds 1 MiB at the most. */
-const inlineRequestBytes = 64 * 1024;
 
 /** Carries out the decision for one delivery of a request. A rejected port call means nack. */
 export async function handleRequest(

@@ -7,7 +7,12 @@ import type { CompletionEvent, ObjectRef } from '../schemas/generated/messages.t
 export interface DispatcherPorts {
   /** One transaction: reads the records, stores `writes`; runs `decide` again on contention. */
   transact<D extends { readonly writes?: RecordWrites }>(
-    ids: { readonly executionId?: string; readonly sessionId: string; readonly checkpoint?: number },
+    ids: {
+      readonly executionId?: string;
+      readonly sessionId: string;
+      readonly checkpoint?: number;
+      readonly checkpointOf?: string;
+    },
     decide: (stored: StoredRecords) => D,
   ): Promise<D>;
   /**

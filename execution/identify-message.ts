@@ -10,6 +10,28 @@ export function identifyMessage({ data, attributes }: Pick<Delivery, 'data' | 'a
   return { executionId: textOf('executionId'), sessionId: textOf('sessionId') };
 }
 
+/** What else filters look for: the tenant, and the labels as `name=value`. What cannot be read is left out. */
+export function filterFieldsOf({ data, attributes }: Pick<Delivery, 'data' | 'attributes'>): {
+  readonly tenantId: string | null;
+  readonly labels: readonly string[];
+} {
+  const fields = fieldsOf(data);
+  const tenantId = attributes.tenantId ?? fields.tenantId;
+  return {
+    tenantId: typeof tenantId === 'string' ? tenantId.slice(0, 256) : null,
+    labels: labelsIn(fields.labels),
+  };
+}
+
+/** As many as a request may have, each as long as it may be. */
+function labelsIn(labels: unknown): readonly string[] {
+  if (labels === null || typeof labels !== 'object' || Array.isArray(labels)) return [];
+  return Object.entries(labels)
+    .filter(([, value]) => typeof value === 'string')
+    .slice(0, 32)
+    .map(([name, value]) => `${name}=${value}`.slice(0, 512));
+}
+
 /** The fields of a JSON object; none when the bytes are not one. */
 export function fieldsOf(data: Uint8Array): Readonly<Record<string, unknown>> {
   try {

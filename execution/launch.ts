@@ -16,7 +16,7 @@ export interface PlannedLaunch {
 /** The fields that every state has, without those of the state it is in. */
 export function baseOf(execution: ExecutionRecord): ExecutionBase {
   const { executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt, expireAt } = execution;
-  const { maxGenerations, starts, limits, labels, replayOf, startFrom, ignoredEvents } = execution;
+  const { maxGenerations, starts, limits, labels, replayOf, replays, startFrom, ignoredEvents } = execution;
   return {
     ...{
       executionId,
@@ -33,6 +33,7 @@ export function baseOf(execution: ExecutionRecord): ExecutionBase {
     },
     ...(labels && { labels }),
     ...(replayOf && { replayOf }),
+    ...(replays && { replays }),
     ...(startFrom !== undefined && { startFrom }),
     ...(ignoredEvents && { ignoredEvents }),
   };
@@ -78,6 +79,7 @@ export function planLaunch(
       claimedAt: null,
       cloudRunExecution: null,
       cancelReason: null,
+      ...(session.ancestors && { ancestors: session.ancestors }),
       expireAt: now + policy.retentionMs,
     },
   };

@@ -10,12 +10,19 @@ export const objectNames = {
   upload: (randomId: string) => `uploads/${randomId}`,
 } as const;
 
-/** Whether a holder of the lease may read an object: its session's, its execution's, and what publishers uploaded. */
-export const mayRead = (object: string, ids: { readonly sessionId: string; readonly executionId: string }): boolean =>
+/**
+ * Whether a holder of the lease may read an object: its session's, its execution's, what publishers uploaded, and the
+ * checkpoints of the sessions that its session was forked from.
+ */
+export const mayRead = (
+  object: string,
+  ids: { readonly sessionId: string; readonly executionId: string; readonly ancestors?: readonly string[] },
+): boolean =>
   isClean(object) &&
-  [`sessions/${ids.sessionId}/`, `executions/${ids.executionId}/`, 'uploads/'].some((prefix) =>
-    object.startsWith(prefix),
-  );
+  [
+    ...[`sessions/${ids.sessionId}/`, `executions/${ids.executionId}/`, 'uploads/'],
+    ...(ids.ancestors ?? []).flatMap(checkpointPrefixes),
+  ].some((prefix) => object.startsWith(prefix));
 
 /** Whether a holder of the lease may write an object: its session's checkpoint parts and its launch's output. */
 export const mayWrite = (
@@ -23,11 +30,12 @@ export const mayWrite = (
   ids: { readonly sessionId: string; readonly executionId: string; readonly generation: number },
 ): boolean =>
   isClean(object) &&
-  [
-    `sessions/${ids.sessionId}/packs/`,
-    `sessions/${ids.sessionId}/manifests/`,
-    `sessions/${ids.sessionId}/states/`,
-    `executions/${ids.executionId}/g${ids.generation}/`,
-  ].some((prefix) => object.startsWith(prefix));
+  [...checkpointPrefixes(ids.sessionId), `executions/${ids.executionId}/g${ids.generation}/`].some((prefix) =>
+    object.startsWith(prefix),
+  );
+
+/** Below which the parts of a session's checkpoints lie. */
+const checkpointPrefixes = (sessionId: string): readonly string[] =>
+  ['packs', 'manifests', 'states'].map((part) => `sessions/${sessionId}/${part}/`);
 
 const isClean = (object: string) => /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(object) && !object.split('/').includes('..');

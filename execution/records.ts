@@ -4,6 +4,7 @@ import type {
   DeadLetter,
   ExecRequest,
   ObjectRef,
+  ReplayMode,
   ReplayOf,
 } from '../schemas/generated/messages.ts';
 import type { ErrorCode, RejectionCode } from './error-codes.ts';
@@ -13,6 +14,9 @@ import type { Limits } from './limits.ts';
  * What Firestore holds, as plain data. Times are milliseconds since the epoch and end in `At`; `expireAt` is the TTL
  * field. Values over the inline size live in the bucket and stand here as a pointer.
  */
+
+/** Larger requests stand in the bucket: a document holds 1 MiB at the most. */
+export const inlineRequestBytes = 64 * 1024;
 
 /** The request of an execution: in the document, or in the bucket when it is large. */
 export type StoredRequest =
@@ -50,10 +54,19 @@ export interface ExecutionBase {
   readonly labels?: Readonly<Record<string, string>>;
   /** What the execution repeats, when it is a replay. */
   readonly replayOf?: ReplayOf;
+  /** Executions that repeat this one, oldest first; bounded. */
+  readonly replays?: readonly ReplayLink[];
   /** The checkpoint that the request named; absent: the session's head at the claim. null is the empty workspace. */
   readonly startFrom?: CheckpointRef | null;
   /** Completion events that came too late to count, newest last; bounded. */
   readonly ignoredEvents?: readonly IgnoredEvent[];
+}
+
+/** One replay of an execution, as the execution remembers it. */
+export interface ReplayLink {
+  readonly executionId: string;
+  readonly deadLetterId: string;
+  readonly replayedAt: number;
 }
 
 export interface IgnoredEvent {
@@ -113,6 +126,8 @@ export interface SessionRecord {
   readonly head: CheckpointRef | null;
   /** Number of the newest checkpoint; the head has a lower one after a rewind. */
   readonly lastCheckpoint: number;
+  /** Sessions that this one was forked from, nearest first: its checkpoints refer to objects of theirs. */
+  readonly ancestors?: readonly string[];
   /** The execution whose turn it is. Its lease has the session's current epoch once it is launched. */
   readonly active: string | null;
   /** Accepted executions that wait, first first. */
@@ -139,6 +154,8 @@ export interface LeaseRecord {
   readonly cloudRunExecution: string | null;
   /** Why the execution is to be stopped; told to the executor on its heartbeat. */
   readonly cancelReason: string | null;
+  /** Those of its session: whose checkpoints its holder may read. */
+  readonly ancestors?: readonly string[];
   readonly expireAt: number;
 }
 
@@ -159,11 +176,24 @@ export interface ReplayRecord {
   readonly refused: string | null;
   /** The code of the refusal; absent when it was published. */
   readonly refusedCode?: ErrorCode;
+  /** Absent: from the session's head. */
+  readonly mode?: ReplayMode;
+  /** When its message was stored by Pub/Sub; null: it may not have been yet, so a repetition publishes it again. */
+  readonly publishedAt?: number | null;
 }
 
 /** A captured dead letter and what became of it. */
 export interface DeadLetterRecord extends DeadLetter {
+  /** Open until a replay of it was published. */
   readonly state: 'open' | 'replayed';
+  /** What filters look for, as far as the message tells it; labels as `name=value`. */
+  readonly tenantId?: string | null;
+  readonly labels?: readonly string[];
+  /** When the message was published, and when it was given up. */
+  readonly firstAt?: number;
+  readonly lastAt?: number;
+  /** Number of the checkpoint that the request would have started from, 0 the empty workspace; null: not known. */
+  readonly startCheckpoint?: number | null;
   /** Oldest first. */
   readonly replays: readonly ReplayRecord[];
   readonly expireAt: number;
@@ -176,6 +206,8 @@ export interface StoredRecords {
   readonly lease?: LeaseRecord;
   /** The checkpoint that the decision asked for by number. */
   readonly checkpoint?: CheckpointRecord;
+  /** The session that the checkpoint belongs to, where it is another one. */
+  readonly source?: SessionRecord;
 }
 
 /** What a decision changes; written together or not at all. */

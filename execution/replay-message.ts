@@ -1,12 +1,13 @@
 import type { ExecRequest, ReplayRequest } from '../schemas/generated/messages.ts';
 import { checkMessage } from '../schemas/parse-message.ts';
+import type { ErrorCode } from './error-codes.ts';
 import { fieldsOf } from './identify-message.ts';
 import type { DeadLetterRecord } from './records.ts';
 
 /** What a replay publishes follows from these alone, so whoever has them can tell it beforehand. */
 export interface ReplayMessageFacts {
   readonly request: ReplayRequest;
-  readonly record: Pick<DeadLetterRecord, 'source' | 'executionId'>;
+  readonly record: Pick<DeadLetterRecord, 'source' | 'executionId' | 'sessionId' | 'startCheckpoint'>;
   /** The original bytes of the message. */
   readonly data: Uint8Array;
   /** Whether an execution of this id was accepted; asked for `wantedExecutionId`. */
@@ -23,22 +24,51 @@ export type ReplayMessage =
   /** Any other message, as it was: only the stage that failed is repeated. */
   | { readonly kind: 'again'; readonly topic: string; readonly executionId: string | null }
   /** `message` is what the schema refuses, as far as there is one. */
-  | { readonly kind: 'invalid'; readonly why: string; readonly message?: Readonly<Record<string, unknown>> };
+  | {
+      readonly kind: 'invalid';
+      readonly code: Extract<ErrorCode, `replay/${string}`>;
+      readonly why: string;
+      readonly message?: Readonly<Record<string, unknown>>;
+    };
 
 /** The message that a replay publishes. `executionId` is the one that an earlier delivery of the replay gave it. */
 export function replayMessage(facts: ReplayMessageFacts, executionId?: string | null): ReplayMessage {
   const { request, record, requestsTopic } = facts;
   const { topic } = record.source;
   if (topic !== requestsTopic) {
-    return request.set === undefined
+    return request.set === undefined && isCurrent(request)
       ? { kind: 'again', topic, executionId: record.executionId ?? null }
-      : { kind: 'invalid', why: `a message of ${topic} is replayed as it is` };
+      : invalid('replay/invalid-edit', `a message of ${topic} is replayed as it is`);
   }
   const message = edited(facts, executionId ?? replayedId(facts));
+  const problem = isCurrent(request) ? null : problemOfMode(message, facts);
+  if (problem !== null) return problem;
   const checked = checkMessage('exec-request.v1', message);
   return checked.ok
     ? { kind: 'request', message: checked.message }
-    : { kind: 'invalid', why: checked.problems.join('; '), message };
+    : { ...invalid('replay/invalid-edit', checked.problems.join('; ')), message };
+}
+
+const isCurrent = ({ mode = 'current' }: ReplayRequest): boolean => mode === 'current';
+
+type Invalid = Extract<ReplayMessage, { kind: 'invalid' }>;
+const invalid = (code: Invalid['code'], why: string): Invalid => ({ kind: 'invalid', code, why });
+
+/** Why a request cannot start from its own checkpoint; null when it can. */
+function problemOfMode(
+  { checkpoint, sessionId }: Readonly<Record<string, unknown>>,
+  { request, record }: ReplayMessageFacts,
+): Invalid | null {
+  const { mode, set } = request;
+  if (set?.checkpoint !== undefined || set?.checkpointOf !== undefined) {
+    return invalid('replay/invalid-edit', `mode ${mode} and an edit of the checkpoint contradict each other`);
+  }
+  if (checkpoint === undefined) {
+    return invalid('replay/no-checkpoint', 'the dead letter does not tell which checkpoint it would have started from');
+  }
+  if ((mode === 'original') === (sessionId === record.sessionId)) return null;
+  if (mode === 'fork') return invalid('replay/invalid-edit', `mode fork needs another session than ${sessionId}`);
+  return invalid('replay/invalid-edit', `mode original needs the session as it was: ${record.sessionId}`);
 }
 
 /** The id that the edits, the message or the dead letter give; null when none does, and any value that is given. */
@@ -69,15 +99,33 @@ function replayedId(facts: ReplayMessageFacts): unknown {
 }
 
 /** The message with its edits: null removes a field. What is not a JSON object is built from the edits alone. */
-function edited(
-  { record, request, data }: ReplayMessageFacts,
-  executionId: unknown,
-): Readonly<Record<string, unknown>> {
+function edited(facts: ReplayMessageFacts, executionId: unknown): Readonly<Record<string, unknown>> {
+  const { record, request, data } = facts;
   const { deadLetterId, reason } = request;
-  const merged = { ...fieldsOf(data), ...request.set, executionId };
+  const merged = { ...fieldsOf(data), ...startOf(facts), ...request.set, executionId };
   const kept = Object.entries(merged).filter(([, value]) => value !== null);
-  return {
-    ...Object.fromEntries(kept),
-    replayOf: { executionId: record.executionId ?? null, deadLetterId, reason },
-  };
+  const depth = replayDepth(data) + 1;
+  const replayOf = { executionId: record.executionId ?? null, deadLetterId, reason };
+  return { ...Object.fromEntries(kept), replayOf: depth === 1 ? replayOf : { ...replayOf, depth } };
+}
+
+/** What the mode sets: a fork is a session of its own, whose name follows from the dead letter and the replay. */
+function startOf({ request, record, data, digest }: ReplayMessageFacts): Readonly<Record<string, unknown>> {
+  const { mode, deadLetterId, replayId } = request;
+  const { sessionId, startCheckpoint: checkpoint = null } = record;
+  if (isCurrent(request)) return {};
+  if (mode === 'original' || !sessionId) return { checkpoint };
+  const suffix = `f-${digest(JSON.stringify([deadLetterId, replayId])).slice(0, suffixCharacters)}`;
+  const fork = `${sessionId.slice(0, maxIdCharacters - suffix.length - 1)}.${suffix}`;
+  // A request that was to fork a session itself starts where it would have.
+  const { checkpointOf = sessionId } = fieldsOf(data);
+  return { sessionId: fork, checkpoint, checkpointOf };
+}
+
+/** How many replays in a row led to a message that became a dead letter; 0 for one that nobody replayed. */
+export function replayDepth(data: Uint8Array): number {
+  const { replayOf } = fieldsOf(data);
+  if (replayOf === null || typeof replayOf !== 'object') return 0;
+  const { depth = 1 } = replayOf as { readonly depth?: unknown };
+  return typeof depth === 'number' && Number.isInteger(depth) && depth >= 1 ? depth : 1;
 }

@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { PipelineError } from '../execution/pipeline-error.ts';
 import type { DeadLetterRecord } from '../execution/records.ts';
 import { openDocuments } from './documents.ts';
 import { googleCall } from './google-error.ts';
@@ -27,10 +28,14 @@ export function createDeadLetterStore(firestore: Firestore): DeadLetterStore {
   return {
     transact,
     create: async (record) => {
-      const { writes } = await transact(record.deadLetterId, (stored) =>
-        stored === undefined ? { writes: record } : {},
-      );
-      return writes !== undefined;
+      const { deadLetterId } = record;
+      try {
+        await googleCall(`create dead letter ${deadLetterId}`, () => deadLetters.doc(deadLetterId).create(record));
+        return true;
+      } catch (error) {
+        if (error instanceof PipelineError && error.code === 'google/already-exists') return false;
+        throw error;
+      }
     },
   };
 }

@@ -10,6 +10,8 @@ export interface RecordIds {
   readonly leaseId?: string;
   /** Number of a checkpoint of the session that the decision wants to see. */
   readonly checkpoint?: number;
+  /** The session that the checkpoint belongs to, where it is another one. */
+  readonly checkpointOf?: string;
 }
 
 export interface ExecutionStore {
@@ -37,14 +39,16 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
     const named = await get(ids.leaseId === undefined ? undefined : documents.leases.doc(ids.leaseId));
     const executionId = ids.executionId ?? named?.executionId;
     const sessionId = ids.sessionId ?? named?.sessionId;
-    const [execution, session, checkpoint] = await Promise.all([
+    const checkpointOf = ids.checkpointOf ?? sessionId;
+    const [execution, session, checkpoint, source] = await Promise.all([
       get(executionId === undefined ? undefined : documents.executions.doc(executionId)),
       get(sessionId === undefined ? undefined : documents.sessions.doc(sessionId)),
       get(
-        sessionId === undefined || ids.checkpoint === undefined || ids.checkpoint === 0
+        checkpointOf === undefined || ids.checkpoint === undefined || ids.checkpoint === 0
           ? undefined
-          : documents.checkpoints(sessionId).doc(String(ids.checkpoint)),
+          : documents.checkpoints(checkpointOf).doc(String(ids.checkpoint)),
       ),
+      get(ids.checkpointOf === undefined ? undefined : documents.sessions.doc(ids.checkpointOf)),
     ]);
     const lease = named ?? (await get(launchedLease(execution, ids)));
     return {
@@ -52,6 +56,7 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
       ...(session && { session }),
       ...(lease && { lease }),
       ...(checkpoint && { checkpoint }),
+      ...(source && { source }),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { CollectionReference, DocumentReference, Firestore, Query } from '@google-cloud/firestore';
 import type { DeadLetterRecord, ExecutionRecord, SessionRecord } from '../execution/records.ts';
+import { createDeadLetterQueries, type DeadLetterQueries } from './dead-letter-queries.ts';
 import { openDocuments } from './documents.ts';
 import { fromGoogle, googleCall } from './google-error.ts';
 
@@ -10,15 +11,10 @@ export interface ExecutionQuery {
   readonly before?: number;
 }
 
-export interface DeadLetterQuery {
-  readonly state?: DeadLetterRecord['state'];
-  readonly limit: number;
-}
-
 type Watch<T> = (id: string, onRecord: (record: T | null) => void, onError: (error: Error) => void) => () => void;
 
 /** What clients may see of the records; it writes nothing. */
-export interface RecordReader {
+export interface RecordReader extends DeadLetterQueries {
   getExecution(executionId: string): Promise<ExecutionRecord | null>;
   /** Calls back with the present record and after each change, until the returned function is called. */
   readonly watchExecution: Watch<ExecutionRecord>;
@@ -27,8 +23,6 @@ export interface RecordReader {
   getSession(sessionId: string): Promise<SessionRecord | null>;
   getDeadLetter(deadLetterId: string): Promise<DeadLetterRecord | null>;
   readonly watchDeadLetter: Watch<DeadLetterRecord>;
-  /** Newest first. */
-  listDeadLetters(query: DeadLetterQuery): Promise<readonly DeadLetterRecord[]>;
   close(): Promise<void>;
 }
 
@@ -57,11 +51,7 @@ export function createRecordReader(firestore: Firestore): RecordReader {
     getSession: (sessionId) => get(documents.sessions.doc(sessionId)),
     getDeadLetter: (deadLetterId) => get(documents.deadLetters.doc(deadLetterId)),
     watchDeadLetter: watch(documents.deadLetters),
-    listDeadLetters: ({ state, limit }) => {
-      let query: Query<DeadLetterRecord> = documents.deadLetters.orderBy('deadLetteredAt', 'desc').limit(limit);
-      if (state !== undefined) query = query.where('state', '==', state);
-      return list('dead letters', query);
-    },
+    ...createDeadLetterQueries(firestore),
     close: () => firestore.terminate(),
   };
 }

@@ -2,8 +2,30 @@
 
 export interface CompositeIndex {
   readonly collection: string;
-  readonly fields: readonly { readonly path: string; readonly order: 'ASCENDING' | 'DESCENDING' }[];
+  readonly fields: readonly { readonly path: string; readonly order: 'ASCENDING' | 'DESCENDING' | 'CONTAINS' }[];
 }
+
+/**
+ * What dead letters are filtered by. Firestore merges these indexes for a filter of several fields, as long as all of them
+ * sort alike (https://cloud.google.com/firestore/docs/query-data/index-overview#taking_advantage_of_index_merging).
+ */
+const deadLetterFilters = [
+  { path: 'state', order: 'ASCENDING' },
+  { path: 'code', order: 'ASCENDING' },
+  { path: 'tenantId', order: 'ASCENDING' },
+  { path: 'sessionId', order: 'ASCENDING' },
+  { path: 'executionId', order: 'ASCENDING' },
+  { path: 'source.topic', order: 'ASCENDING' },
+  { path: 'labels', order: 'CONTAINS' },
+] as const;
+
+/** Listed with the newest first, replayed with the oldest first. */
+const deadLetterIndexes: readonly CompositeIndex[] = deadLetterFilters.flatMap((field) =>
+  (['DESCENDING', 'ASCENDING'] as const).map((order) => ({
+    collection: 'deadLetters',
+    fields: [field, { path: 'deadLetteredAt', order }],
+  })),
+);
 
 export const compositeIndexes: readonly CompositeIndex[] = [
   {
@@ -13,13 +35,7 @@ export const compositeIndexes: readonly CompositeIndex[] = [
       { path: 'acceptedAt', order: 'DESCENDING' },
     ],
   },
-  {
-    collection: 'deadLetters',
-    fields: [
-      { path: 'state', order: 'ASCENDING' },
-      { path: 'deadLetteredAt', order: 'DESCENDING' },
-    ],
-  },
+  ...deadLetterIndexes,
 ];
 
 /** Documents whose `expireAt` has passed are deleted by Firestore. Checkpoints live as long as their session's objects. */

@@ -51,6 +51,14 @@ export type ControlAction = CancelAction | CloseSessionAction;
  * Names a file: absolute below /workspace, or relative to it; no ".." segment and no NUL.
  */
 export type WorkspacePath = string;
+/**
+ * Names the workspace whose executions run one at a time, in order.
+ */
+export type SessionId1 = string;
+/**
+ * From which checkpoint a request starts: the session's head when it runs ("current", also when absent), the one that it would have started from ("original"), or that one in a new session ("fork").
+ */
+export type ReplayMode = 'current' | 'original' | 'fork';
 
 export interface Messages {
   'completion-event.v1.schema.json'?: CompletionEvent;
@@ -251,6 +259,10 @@ export interface ReplayOf {
   executionId: string | null;
   deadLetterId: string;
   reason?: string;
+  /**
+   * How many replays in a row lead here; 1 when absent.
+   */
+  depth?: number;
 }
 /**
  * A message that could not be processed, with the reason and its original bytes (dataRef where they are too many for a message). Topics exec-requests-dead-letter and exec-results-dead-letter.
@@ -360,6 +372,7 @@ export interface ExecRequest {
    * Start from this checkpoint of the session; 0 is the empty workspace; the head when absent.
    */
   checkpoint?: number;
+  checkpointOf?: SessionId1;
   lane?: 'auto' | 'cold' | 'warm';
   labels?: Labels;
   replayOf?: ReplayOf;
@@ -460,6 +473,11 @@ export interface ReplayRequest {
   set?: {
     [k: string]: unknown;
   };
+  mode?: ReplayMode;
+  /**
+   * How many replays of the dead letter were published when this one was asked for: it is refused when there are others by now.
+   */
+  expectedReplays?: number;
 }
 /**
  * Asks for one round of the sweeper. Topic exec-sweep.

@@ -64,7 +64,7 @@ describe('the sandbus command', () => {
     { args: ['shell'], told: /^sandbus: there is no command "shell"\n {2}"sandbus help" tells how it is used.\n$/ },
     { args: ['help', 'me'], told: /^sandbus: there is no command "me"/ },
     { args: ['exec', '--', 'true'], told: /^sandbus: exec needs --session.*\n {2}"sandbus help exec" tells/ },
-    { args: ['dlq', 'ls', '--session', 's'], told: /^sandbus: unknown option '--session'\n {2}"sandbus help dlq"/ },
+    { args: ['dlq', 'ls', '--network', 's'], told: /^sandbus: unknown option '--network'\n {2}"sandbus help dlq"/ },
   ])('exits with 2 when it is misused: $args', async ({ args, told }) => {
     expect(await sandbus(...args)).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(told) });
   });
@@ -230,6 +230,29 @@ describe('sandbus dlq', () => {
     expect(replayed.stdout).toMatch(new RegExp(`^${id} +exec-requests +${executionId}$`, 'm'));
     const { request } = await tools.untilExecution(executionId, () => true);
     expect(request).toMatchObject({ request: { command: 'echo hi', timeoutMs: 5000 } });
+  });
+
+  it('stops a replay of many on Ctrl-C and tells how to go on', async () => {
+    const labels = { batch: randomUUID() };
+    for (let number = 0; number < 12; number += 1) await refused({ executionId: randomUUID(), labels });
+    const order = [
+      'dlq',
+      'replay',
+      '--label',
+      `batch=${labels.batch}`,
+      '--reason',
+      'mended',
+      '--set',
+      'command=echo hi',
+    ];
+    const stopped = await runSandbus([...order, '--rate', '2'], {
+      env: stack().stack.clientEnv,
+      onStart: (child) => child.stderr?.once('data', () => child.kill('SIGINT')),
+    });
+    expect(stopped).toMatchObject({ code: 130, stdout: '', stderr: expect.stringContaining('… 2 of 12 replayed\n') });
+    expect(stopped.stderr).toMatch(/stopped after \d+ of 12 dead letters; the same order goes on from there/);
+    const resumed = await sandbus(...order);
+    expect(resumed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+ replayed, 0 refused\n$/) });
   });
 
   it('exits with 1 when a replay is refused', async () => {

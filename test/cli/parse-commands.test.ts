@@ -39,17 +39,43 @@ describe('sandbus executions', () => {
 });
 
 describe('sandbus dlq', () => {
+  const now = Date.UTC(2026, 0, 31, 12);
+  const ls = { verb: 'ls', json: false, selection: {}, limit: null, all: false };
   it.each([
-    { args: [], value: { verb: 'ls', json: false, state: null, limit: null } },
-    { args: ['ls', '--state', 'open', '--limit', '9'], value: { verb: 'ls', json: false, state: 'open', limit: 9 } },
-    { args: ['show', 'id', '--json'], value: { verb: 'show', json: true, id: 'id' } },
+    { args: [], value: ls },
+    { args: ['ls', '--state', 'open', '--limit', '9'], value: { ...ls, selection: { state: 'open' }, limit: 9 } },
     {
-      args: ['replay', 'a', 'b', '--reason', 'fixed'],
-      value: { verb: 'replay', json: false, order: { ids: ['a', 'b'], reason: 'fixed', dryRun: false } },
+      args: ['--all', '--code', 'message/invalid'],
+      value: { ...ls, selection: { code: 'message/invalid' }, all: true },
     },
+    {
+      args: ['--tenant', 't', '-s', 'a', '--execution', 'e', '--topic', 'p', '--label', 'a=b'],
+      value: { ...ls, selection: { tenantId: 't', sessionId: 'a', executionId: 'e', topic: 'p', label: 'a=b' } },
+    },
+    {
+      args: ['--since', '2h', '--until', '2026-01-31T11:30:00Z'],
+      value: { ...ls, selection: { since: new Date('2026-01-31T10:00Z'), until: new Date('2026-01-31T11:30Z') } },
+    },
+    { args: ['--since', '7d'], value: { ...ls, selection: { since: new Date('2026-01-24T12:00Z') } } },
+    { args: ['--until', '2026-01-30'], value: { ...ls, selection: { until: new Date('2026-01-30T00:00Z') } } },
+    { args: ['show', 'id', '--json'], value: { verb: 'show', json: true, id: 'id' } },
     { args: ['--help'], value: null },
   ])('reads $args', ({ args, value }) => {
-    expect(parseDlq(args)).toEqual({ ok: true, value });
+    expect(parseDlq(args, now)).toEqual({ ok: true, value });
+  });
+
+  it.each([
+    { args: ['a', 'b'], order: { ids: ['a', 'b'] } },
+    { args: ['a', '--dry-run'], order: { ids: ['a'], dryRun: true } },
+    { args: ['--all'], order: { all: true } },
+    { args: ['--all', '--state', 'replayed'], order: { all: true, filter: { state: 'replayed' } } },
+    { args: ['-s', 'a', '--state', 'open'], order: { filter: { sessionId: 'a', state: 'open' } } },
+    { args: ['a', '--mode', 'original', '--rate', '5'], order: { ids: ['a'], mode: 'original', perSecond: 5 } },
+  ])('reads which to replay: $args', ({ args, order }) => {
+    expect(parseDlq(['replay', ...args, '--reason', 'fixed'], now)).toEqual({
+      ok: true,
+      value: { verb: 'replay', json: false, order: { reason: 'fixed', dryRun: false, ...order } },
+    });
   });
 
   it('reads the values to set as JSON where they are JSON, else as text', () => {
@@ -69,13 +95,32 @@ describe('sandbus dlq', () => {
     { args: ['ls', 'x'], problem: 'dlq ls takes no "x"' },
     { args: ['ls', '--state', 'old'], problem: '--state "old" must be open or replayed' },
     { args: ['ls', '--limit', 'many'], problem: '--limit "many" must be a whole number from 1 on' },
+    { args: ['ls', '--limit', '2', '--all'], problem: '--all and --limit contradict each other' },
+    { args: ['ls', '--label', 'a'], problem: '--label "a" must be of the form name=value' },
+    {
+      args: ['ls', '--since', 'yesterday'],
+      problem: '--since "yesterday" must be a time such as 2026-01-31T12:00:00Z, or a span such as 2h or 7d',
+    },
+    {
+      args: ['ls', '--until', '2026-13-01'],
+      problem: '--until "2026-13-01" must be a time such as 2026-01-31T12:00:00Z, or a span such as 2h or 7d',
+    },
     { args: ['show'], problem: 'dlq show needs the id of a dead letter' },
     { args: ['show', 'a', 'b'], problem: 'dlq show takes one id' },
-    { args: ['replay', '--reason', 'x'], problem: 'dlq replay needs the id of a dead letter, or several' },
+    { args: ['replay', '--reason', 'x'], problem: 'dlq replay needs ids of dead letters, a filter, or --all' },
+    {
+      args: ['replay', '--state', 'open', '--reason', 'x'],
+      problem: 'dlq replay needs ids of dead letters, a filter, or --all',
+    },
+    { args: ['replay', 'a', '--all', '--reason', 'x'], problem: 'dlq replay takes ids or --all, not both' },
+    { args: ['replay', 'a', '-s', 'b', '--reason', 'x'], problem: 'dlq replay takes ids or a filter, not both' },
+    { args: ['replay', '--all', '-s', 'b', '--reason', 'x'], problem: '--all and a filter contradict each other' },
+    { args: ['replay', 'a', '--reason', 'x', '--mode', 'x'], problem: '--mode "x" must be current, original or fork' },
+    { args: ['replay', 'a', '--reason', 'x', '--rate', '0'], problem: '--rate "0" must be a whole number from 1 on' },
     { args: ['replay', 'a'], problem: 'dlq replay needs --reason, which is recorded with the dead letter' },
     { args: ['replay', 'a', '--reason', 'x', '--set', 'y'], problem: '--set "y" must be of the form name=value' },
     { args: ['purge'], problem: 'dlq has no "purge": it has ls, show and replay' },
   ])('refuses $args', ({ args, problem }) => {
-    expect(parseDlq(args)).toEqual({ ok: false, problem });
+    expect(parseDlq(args, now)).toEqual({ ok: false, problem });
   });
 });

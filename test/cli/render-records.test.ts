@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { renderDeadLetter, renderDeadLetters, renderReplays } from '../../cli/render-dead-letters.ts';
+import {
+  renderDeadLetter,
+  renderDeadLetters,
+  renderReplayCounts,
+  renderReplays,
+} from '../../cli/render-dead-letters.ts';
 import { renderExecution, renderExecutions } from '../../cli/render-executions.ts';
 import type { DeadLetter, Execution } from '../../client/index.ts';
 
@@ -18,6 +23,8 @@ const execution: Execution = {
   acceptedAt: new Date('2026-01-01T00:00:00.250Z'),
   finishedAt: new Date('2026-01-01T00:00:01.500Z'),
   labels: { team: 'x' },
+  replayOf: null,
+  replays: [],
   result: null,
 };
 
@@ -29,11 +36,17 @@ const deadLetter: DeadLetter = {
   source: { topic: 'exec-requests', subscription: 'q', messageId: '7', publishTime: '2026-01-01T00:00:00Z' },
   executionId: null,
   sessionId: 's',
+  tenantId: null,
+  labels: [],
+  startCheckpoint: null,
   attributes: { type: 'exec-request.v1' },
   deliveryAttempts: 1,
   deadLetteredAt: new Date('2026-01-01T00:00:02.000Z'),
   replays: [
-    { replayId: 'r', executionId: 'e2', reason: 'fixed', refused: null, replayedAt: new Date('2026-01-01T00:00:03Z') },
+    {
+      ...{ replayId: 'r', executionId: 'e2', reason: 'fixed', refused: null },
+      ...{ replayedAt: new Date('2026-01-01T00:00:03Z'), publishedAt: new Date('2026-01-01T00:00:04Z') },
+    },
   ],
   data: Buffer.from('{"sessionId":"s"}'),
 };
@@ -86,6 +99,38 @@ describe('one execution', () => {
   });
 });
 
+describe('an execution that was replayed', () => {
+  it('tells what it repeats and what repeats it', () => {
+    const replayOf = { executionId: 'e0', deadLetterId: 'd0', reason: 'fixed' };
+    const replays = [{ executionId: 'e.r-1', deadLetterId: 'd', replayedAt: new Date('2026-01-01T00:00:03Z') }];
+    expect(renderExecution({ ...execution, replayOf, replays }).split('\n')).toEqual(
+      expect.arrayContaining([
+        'replay of    e0 (dead letter d0, reason: fixed)',
+        'replayed as  e.r-1 at 2026-01-01T00:00:03Z (dead letter d)',
+      ]),
+    );
+  });
+});
+
+describe('replays of many dead letters', () => {
+  const replayed = { deadLetterId: 'a', topic: 'exec-requests', executionId: 'e', refused: null };
+  const refused = { ...replayed, deadLetterId: 'b', executionId: null, refused: 'no command' };
+  it('are counted, and those that were refused are listed', () => {
+    expect(renderReplayCounts([replayed, replayed], null, false)).toBe('2 replayed, 0 refused\n');
+    expect(renderReplayCounts([replayed, refused], null, false).split('\n')).toEqual([
+      'DEAD LETTER  TOPIC          EXECUTION  REFUSED',
+      'b            exec-requests             no command',
+      '1 replayed, 1 refused',
+      '',
+    ]);
+  });
+  it('are all listed in a dry run, without their messages', () => {
+    const told = renderReplayCounts([{ ...replayed, message: { secret: 1 } }, refused], null, true);
+    expect(told).toMatch(/^a .*\nb .*\n1 would be replayed, 1 refused\n$/m);
+    expect(told).not.toContain('secret');
+  });
+});
+
 describe('a dead letter', () => {
   it('is a line of the list', () => {
     expect(renderDeadLetters([deadLetter], null)).toBe(
@@ -104,10 +149,21 @@ describe('a dead letter', () => {
     expect(renderDeadLetter(long)).toContain('x'.repeat(81));
   });
 
+  it('is shown with what filters look for, where its message tells it', () => {
+    const shown = renderDeadLetter({ ...deadLetter, tenantId: 't', labels: ['team=x'], startCheckpoint: 7 });
+    for (const line of ['tenant       t', 'label        team=x', 'checkpoint   7'])
+      expect(shown).toContain(`${line}\n`);
+  });
+
+  it('gives no advice on a code of another program', () => {
+    expect(renderDeadLetter({ ...deadLetter, code: 'toString' })).not.toContain('advice');
+  });
+
   it('is shown with its replays, its attributes and its message', () => {
     const shown = renderDeadLetter(deadLetter);
     expect(shown).toContain('replay       2026-01-01T00:00:03Z as e2 (reason: fixed)\n');
     expect(shown).toContain('  type       exec-request.v1\n');
+    expect(shown).toContain('advice       Correct the fields that the message lists');
     expect(shown.endsWith('\n\n{\n  "sessionId": "s"\n}\n')).toBe(true);
   });
 

@@ -58,8 +58,15 @@ describe('the configuration of the others', () => {
       'result-collector: SANDBUS_RESULT_KEY is missing; SANDBUS_JOB is missing',
     );
   });
-  it('of dead letters needs nothing', () => {
-    expect(readDeadLetterConfig({})).toEqual({ retentionMs: 30 * 86_400_000, maxReplays: 10, maxInFlight: 20 });
+  it('of dead letters needs the key that signs results, and no more', () => {
+    expect(readDeadLetterConfig({ SANDBUS_RESULT_KEY: key })).toEqual({
+      resultKey: key,
+      retentionMs: 30 * 86_400_000,
+      maxReplays: 10,
+      replaysPerSecond: 50,
+      maxInFlight: 20,
+    });
+    expect(() => readDeadLetterConfig({})).toThrow('dead-letter: SANDBUS_RESULT_KEY is missing');
   });
   it('of Google Cloud needs the project and the bucket', () => {
     expect(() => readGoogleConfig({})).toThrow('GOOGLE_CLOUD_PROJECT is missing; SANDBUS_BUCKET is missing');

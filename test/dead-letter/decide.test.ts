@@ -1,56 +1,7 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { decideReplay, type ReplayFacts } from '../../dead-letter/decide.ts';
-import type { DeadLetterRecord, ReplayRecord } from '../../execution/records.ts';
+import type { ReplayRecord } from '../../execution/records.ts';
 import { t0 } from '../support/records.ts';
-
-const policy = { maxReplays: 2, requestsTopic: 'exec-requests' };
-const record: DeadLetterRecord = {
-  deadLetterId: 'd1',
-  code: 'message/invalid',
-  reason: 'command is required',
-  source: { topic: 'exec-requests', subscription: 's', messageId: '7', publishTime: '2026-01-01T00:00:00Z' },
-  attributes: {},
-  data: '',
-  deliveryAttempts: 1,
-  deadLetteredAt: '2026-01-01T00:00:00Z',
-  executionId: 'e1',
-  sessionId: 's1',
-  state: 'open',
-  replays: [],
-  expireAt: t0,
-};
-const broken = { executionId: 'e1', sessionId: 's1', comand: 'echo hi' };
-const replayOf = { executionId: 'e1', deadLetterId: 'd1', reason: 'typo' };
-const earlier = (fields: Partial<ReplayRecord> = {}): ReplayRecord => ({
-  replayId: 'r0',
-  executionId: 'e1',
-  reason: 'x',
-  replayedAt: t0,
-  refused: null,
-  ...fields,
-});
-
-interface Case extends Partial<Omit<ReplayFacts, 'request'>> {
-  readonly set?: Record<string, unknown>;
-  readonly message?: unknown;
-  readonly deadLetterId?: string;
-  readonly replayId?: string;
-}
-const digest = (text: string) => createHash('sha256').update(text).digest('hex');
-const decide = ({ set, message = broken, deadLetterId = 'd1', replayId = 'r1', ...facts }: Case = {}) =>
-  decideReplay(
-    {
-      request: { replayId, deadLetterId, reason: 'typo', ...(set && { set }) },
-      record: { ...record, deadLetterId },
-      digest,
-      data: Buffer.from(JSON.stringify(message)),
-      isAccepted: () => false,
-      now: t0 + 1,
-      ...facts,
-    },
-    policy,
-  );
+import { broken, type ReplayCase as Case, decide, earlier, record, replayOf } from './decide-case.ts';
 
 describe('a replay of a request', () => {
   it('publishes it with its edits, linked to what it repeats, and is recorded', () => {
@@ -59,8 +10,9 @@ describe('a replay of a request', () => {
       message: { executionId: 'e1', sessionId: 's1', command: 'echo hi', replayOf },
       writes: {
         ...record,
-        state: 'replayed',
-        replays: [{ replayId: 'r1', executionId: 'e1', reason: 'typo', replayedAt: t0 + 1, refused: null }],
+        replays: [
+          { replayId: 'r1', executionId: 'e1', reason: 'typo', replayedAt: t0 + 1, refused: null, publishedAt: null },
+        ],
       },
     });
   });
@@ -130,12 +82,15 @@ describe('the same replay, delivered again', () => {
   it('publishes the same message and records nothing', () => {
     const decision = decide({
       set: { command: 'echo hi', comand: null },
-      record: { ...record, replays: [earlier({ replayId: 'r1', executionId: 'e1.r1' })] },
+      record: { ...record, replays: [earlier({ replayId: 'r1', executionId: 'e1.r1', publishedAt: null })] },
     });
     expect(decision).toEqual({
       kind: 'request',
       message: { executionId: 'e1.r1', sessionId: 's1', command: 'echo hi', replayOf },
     });
+  });
+  it('publishes nothing once it is marked as published', () => {
+    expect(decide({ record: { ...record, replays: [earlier({ replayId: 'r1' })] } })).toEqual({ kind: 'done' });
   });
   it.each([
     ['an edit', 'replay/invalid-edit', [] as readonly ReplayRecord[]],
@@ -177,17 +132,36 @@ describe('the number of replays', () => {
   });
 });
 
+describe('replays in a row, each of what became of the one before', () => {
+  const replayedMessage = (depth?: number) => ({
+    ...{ executionId: 'e1', sessionId: 's1', command: 'x' },
+    replayOf: { ...replayOf, ...(depth !== undefined && { depth }) },
+  });
+  it('are counted', () => {
+    expect(decide({ message: replayedMessage() })).toMatchObject({ message: { replayOf: { ...replayOf, depth: 2 } } });
+  });
+  it('may not pass the limit, together with those of the dead letter itself', () => {
+    const refused = { kind: 'refuse', code: 'replay/too-many' };
+    expect(decide({ message: replayedMessage(2) })).toMatchObject(refused);
+    expect(decide({ message: replayedMessage(1), record: { ...record, replays: [earlier()] } })).toMatchObject(refused);
+  });
+  it.each([0, -1, 1.5, 'x', null])('count as one where the message says %j', (depth) => {
+    const message = { ...replayedMessage(), replayOf: { ...replayOf, depth } };
+    expect(decide({ message })).toMatchObject({ message: { replayOf: { depth: 2 } } });
+  });
+});
+
 describe('a replay of another message', () => {
   const result = { ...record, source: { ...record.source, topic: 'exec-results' } };
   it('repeats only the stage that failed', () => {
     expect(decide({ record: result })).toMatchObject({
       kind: 'again',
       topic: 'exec-results',
-      writes: { state: 'replayed', replays: [{ executionId: 'e1' }] },
+      writes: { state: 'open', replays: [{ executionId: 'e1', publishedAt: null }] },
     });
   });
   it('is repeated when delivered again, and records nothing', () => {
-    const replays = [earlier({ replayId: 'r1' })];
+    const replays = [earlier({ replayId: 'r1', publishedAt: null })];
     expect(decide({ record: { ...result, replays } })).toEqual({ kind: 'again', topic: 'exec-results' });
   });
   it('cannot be edited', () => {

@@ -14,6 +14,12 @@ describe('a launch', () => {
     expect(planned.lease).toMatchObject({ leaseId: 'l9', executionId: 'e1', generation: 2, epoch: 5, owner: null });
     expect(planned.lease).toMatchObject({ claimedAt: null, cloudRunExecution: null, cancelReason: null });
   });
+  it('may read what the session was forked from, and nothing else of other sessions', () => {
+    const launch = { generation: 1, attempt: 1, leaseId: 'l1', now: t0 };
+    expect(planned.lease).not.toHaveProperty('ancestors');
+    const forked = planLaunch(anExecution(), aSession({ ancestors: ['s0'] }), launch, launchPolicy);
+    expect(forked).toMatchObject({ lease: { ancestors: ['s0'] }, session: { ancestors: ['s0'] } });
+  });
   it('gives the claim its grace time', () => {
     expect(planned.lease.expiresAt).toBe(t0 + 7 + launchPolicy.claimGraceMs);
   });
@@ -31,7 +37,15 @@ describe('a launch', () => {
 describe('the base of an execution', () => {
   it('keeps what every state has and nothing of the state it was in', () => {
     const replayOf = { executionId: 'e0', deadLetterId: 'd1' };
-    const fields = { labels: { a: 'b' }, replayOf, startFrom: null, ignoredEvents: [], maxGenerations: 3, starts: 2 };
+    const fields = {
+      labels: { a: 'b' },
+      replayOf,
+      startFrom: null,
+      ignoredEvents: [],
+      replays: [],
+      maxGenerations: 3,
+      starts: 2,
+    };
     expect(baseOf({ ...claimed(fields).execution })).toEqual(anExecution(fields));
   });
   it('drops the result of a finished one', () => {

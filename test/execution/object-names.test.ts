@@ -25,6 +25,22 @@ describe('the holder of a lease', () => {
   ])('may not read %j', (object) => {
     expect(mayRead(object, ids)).toBe(false);
   });
+  const forked = { ...ids, ancestors: ['s2', 's3'] };
+  it.each([
+    objectNames.pack('s2', 'abc'),
+    objectNames.manifest('s3', 'abc'),
+    objectNames.shellState('s2', 'abc'),
+  ])('may read %s, and not write it, where its session was forked from that one', (object) => {
+    expect([mayRead(object, forked), mayWrite(object, forked)]).toEqual([true, false]);
+  });
+  it.each([
+    objectNames.pack('s4', 'abc'),
+    objectNames.pack('s20', 'abc'),
+    'sessions/s2/other',
+    'sessions/s2/packs/../../s4/packs/abc',
+  ])('may not read %s in a fork', (object) => {
+    expect(mayRead(object, forked)).toBe(false);
+  });
   it.each([
     objectNames.pack('s1', 'abc'),
     objectNames.manifest('s1', 'abc'),

@@ -44,7 +44,10 @@ describe('a service without its configuration', () => {
       'result-collector',
       'SANDBUS_JOB is missing; Google Cloud: GOOGLE_CLOUD_PROJECT is missing; SANDBUS_BUCKET is missing',
     ],
-    ['dead-letter', 'GOOGLE_CLOUD_PROJECT is missing; SANDBUS_BUCKET is missing'],
+    [
+      'dead-letter',
+      'SANDBUS_RESULT_KEY is missing; Google Cloud: GOOGLE_CLOUD_PROJECT is missing; SANDBUS_BUCKET is missing',
+    ],
   ])('%s does not start and says all that is missing', async (name, problem) => {
     const empty = Object.fromEntries(Object.keys(stack().stack.env).map((variable) => [variable, '']));
     const { code, stdout } = await start(name, empty).ended;

@@ -38,6 +38,8 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
     'version-0': 'message/unsupported-version: version 0 is not read here: only 1 is',
   },
   'exec-request.v1': {
+    'checkpoint-of-a-number': 'message/invalid: checkpointOf 7 must be a string',
+    'replay-depth-of-zero': 'message/invalid: replayOf.depth 0 must be at least 1',
     'command-and-command-ref': 'message/invalid: the message must have exactly one of command and commandRef',
     'command-empty': 'message/invalid: command must not be empty',
     'command-missing': 'message/invalid: command is required (or commandRef)',
@@ -99,6 +101,8 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
   },
   'replay-request.v1': {
     'edits-as-a-list': 'message/invalid: set must be an object',
+    'expected-replays-negative': 'message/invalid: expectedReplays -1 must be at least 0',
+    'mode-unknown': 'message/invalid: mode "head" must be one of "current", "original", "fork"',
     'reason-empty': 'message/invalid: reason "" must not be empty',
     'replay-id-missing': 'message/invalid: replayId is required',
     'replay-id-with-a-space':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { requestDigest } from '../../dispatcher/request-digest.ts';
+import { requestDigest } from '../../signing/request-digest.ts';
 import { aRequest } from '../support/records.ts';
 
 describe('the digest of a request', () => {

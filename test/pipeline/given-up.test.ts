@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { PubSub } from '@google-cloud/pubsub';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { subscriptions } from '../../infra/topology.ts';
+import { startCollector } from '../../result-collector/main.ts';
+import type { RunningService } from '../../service/run-service.ts';
+import { giveUpNext } from '../support/give-up.ts';
+import { openPubsub } from '../support/raw-messages.ts';
+import { type TestStack, useStack } from '../support/stack.ts';
+import { until } from '../support/until.ts';
+
+const usePubsub = (stack: () => TestStack): (() => PubSub) => {
+  let pubsub: PubSub;
+  beforeAll(() => {
+    pubsub = openPubsub(stack());
+  });
+  afterAll(() => pubsub.close());
+  return () => pubsub;
+};
+
+describe('a request that Pub/Sub gave up on', () => {
+  /** No dispatcher: the request is never accepted. */
+  const stack = useStack({ services: ['result-collector', 'dead-letter'] });
+  const pubsub = usePubsub(stack);
+
+  it('ends as rejected for whoever waits for it, and is announced', async () => {
+    const { sandbus } = stack();
+    const sessionId = `s-${randomUUID()}`;
+    const events = sandbus.events({ sessionId });
+    await events.ready;
+    const waiting = sandbus.session(sessionId).exec('echo hi');
+    const deadLetterId = await giveUpNext(pubsub(), subscriptions.dispatcherRequests);
+    const result = await waiting;
+    expect(result).toMatchObject({
+      status: 'rejected',
+      outcome: { kind: 'rejected', code: 'request/undeliverable', message: expect.stringContaining(deadLetterId) },
+    });
+    const { value } = await events[Symbol.asyncIterator]().next();
+    expect(value).toMatchObject({ executionId: result.executionId, status: 'rejected' });
+    await events.return();
+
+    const [replayed] = await sandbus.deadLetters.replay({ ids: [deadLetterId], reason: 'the dispatcher is back' });
+    expect(replayed?.executionId).toMatch(new RegExp(`^${result.executionId}\\.r-`));
+    expect(await sandbus.executions.get(result.executionId)).toMatchObject({
+      replays: [{ executionId: replayed?.executionId, deadLetterId }],
+    });
+  });
+});
+
+describe('a completion event that Pub/Sub gave up on', () => {
+  /** No result collector until the event was given up. */
+  const stack = useStack({ services: ['dispatcher', 'dead-letter'] });
+  const pubsub = usePubsub(stack);
+  let collector: RunningService | undefined;
+  afterAll(() => collector?.close());
+
+  it('is collected when it is replayed, and the command does not run again', async () => {
+    const { sandbus, stack: running } = stack();
+    const session = sandbus.session(`s-${randomUUID()}`);
+    const waiting = session.exec('echo ran >> /workspace/runs; echo done');
+    const deadLetterId = await giveUpNext(pubsub(), subscriptions.collectorResults);
+    await until('the dead letter', () => sandbus.deadLetters.get(deadLetterId));
+    const [replayed] = await sandbus.deadLetters.replay({ ids: [deadLetterId], reason: 'the collector is back' });
+    expect(replayed).toMatchObject({ topic: 'exec-results', refused: null });
+
+    collector = await startCollector(running.env, () => {});
+    const result = await waiting;
+    expect(result).toMatchObject({ status: 'succeeded', stdout: 'done\n', executionId: replayed?.executionId });
+    expect(await session.exec('cat /workspace/runs')).toMatchObject({ stdout: 'ran\n' });
+    expect(await sandbus.executions.get(result.executionId)).toMatchObject({ generation: 1, replays: [] });
+  }, 60_000);
+});
+
+describe('a replay of a request that its session has gone on from', () => {
+  const stack = useStack();
+  const pubsub = usePubsub(stack);
+
+  it.each([
+    ['original', 'one\n'],
+    ['current', 'one\ntwo\n'],
+    ['fork', 'one\n'],
+  ] as const)(
+    'starts, in mode %s, from where that mode says',
+    async (mode, stdout) => {
+      const { sandbus } = stack();
+      const session = sandbus.session(`s-${randomUUID()}`);
+      await session.exec('echo one > /workspace/file');
+      const broken = { executionId: `e-${randomUUID()}`, sessionId: session.id, comand: 'cat /workspace/file' };
+      const messageId = await pubsub().topic('exec-requests').publishMessage({ json: broken });
+      const id = `exec-requests-${messageId}`;
+      await until('the dead letter', () => sandbus.deadLetters.get(id));
+      await session.exec('echo two >> /workspace/file');
+
+      const set = { command: 'cat /workspace/file', comand: null };
+      await sandbus.deadLetters.replay({ ids: [id], mode, set, reason: 'typo' });
+      const execution = await until('the replay', async () => {
+        const found = await sandbus.executions.get(broken.executionId);
+        return found?.state === 'finished' ? found : null;
+      });
+      expect(execution.result).toMatchObject({ status: 'succeeded', stdout });
+    },
+    60_000,
+  );
+});
