@@ -1,5 +1,6 @@
 import { assertNever } from '../execution/assert-never.ts';
 import type { ExecutionRecord, Launch, RecordWrites, SessionRecord, StoredRecords } from '../execution/records.ts';
+import { isHeld, passOver } from '../execution/session-sequence.ts';
 import type { CancelAction, ControlAction, Outcome } from '../schemas/generated/messages.ts';
 
 export interface ControlFacts {
@@ -53,6 +54,15 @@ function decideCancel(
   switch (execution.state) {
     case 'queued': {
       if (session.active === execution.executionId) return { kind: 'try-again', why: 'its launch is under way' };
+      if (isHeld(session, execution.executionId)) {
+        return {
+          kind: 'end',
+          execution,
+          launch: null,
+          outcome,
+          writes: { session: passOver(session, execution.executionId) },
+        };
+      }
       const queued = session.queued.filter((id) => id !== execution.executionId);
       return { kind: 'end', execution, launch: null, outcome, writes: { session: { ...session, queued } } };
     }

@@ -8,6 +8,7 @@ import type {
   SessionRecord,
   StoredRecords,
 } from '../execution/records.ts';
+import { endGaps, firstHeld } from '../execution/session-sequence.ts';
 import type { Outcome } from '../schemas/generated/messages.ts';
 
 export interface WakeUpPolicy extends LaunchPolicy {
@@ -30,6 +31,8 @@ export type WakeUpDecision =
       readonly outcome: Outcome;
       readonly writes?: never;
     }
+  /** The queue of the session has changed; the execution waits in it. */
+  | { readonly kind: 'queue'; readonly writes: RecordWrites }
   | { readonly kind: 'ignore'; readonly why: string; readonly writes?: never };
 
 /**
@@ -39,6 +42,7 @@ export type WakeUpDecision =
 export function decideWakeUp(facts: WakeUpFacts, policy: WakeUpPolicy): WakeUpDecision {
   const { execution, session } = facts.stored;
   if (execution === undefined || session === undefined) return { kind: 'ignore', why: 'unknown execution' };
+  if (firstHeld(session) === execution.executionId) return decideGap(execution, session, facts, policy);
   if (session.active !== execution.executionId) return { kind: 'ignore', why: 'not its turn' };
   switch (execution.state) {
     case 'queued':
@@ -53,6 +57,19 @@ export function decideWakeUp(facts: WakeUpFacts, policy: WakeUpPolicy): WakeUpDe
     default:
       return assertNever(execution);
   }
+}
+
+/** Lower numbers were waited for long enough: what was held joins the queue, and runs at once in a session at rest. */
+function decideGap(
+  execution: ExecutionRecord,
+  session: SessionRecord,
+  facts: WakeUpFacts,
+  policy: WakeUpPolicy,
+): WakeUpDecision {
+  const ended = endGaps(session, facts.now);
+  if (ended === session) return { kind: 'ignore', why: 'lower numbers may still come' };
+  if (ended.active !== null) return { kind: 'queue', writes: { session: { ...ended, updatedAt: facts.now } } };
+  return launchAs({ generation: 1, attempt: 1 }, execution, ended, facts, policy);
 }
 
 /** No executor came: this launch provably did not start the command, so another is made, a bounded number of times. */

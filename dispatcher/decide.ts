@@ -12,12 +12,15 @@ import type {
   StoredRecords,
   StoredRequest,
 } from '../execution/records.ts';
+import { goOnAfter, holdBack, placeInSequence } from '../execution/session-sequence.ts';
 import type { ExecRequest } from '../schemas/generated/messages.ts';
 import { type AdmissionPolicy, findRejection } from './find-rejection.ts';
 
 export interface DispatchPolicy extends LaunchPolicy, AdmissionPolicy {
   /** How many executions may wait in one session. */
   readonly maxQueued: number;
+  /** How long an execution may wait for lower numbers of its session. */
+  readonly maxGapMs: number;
 }
 
 export interface DispatchFacts {
@@ -47,7 +50,7 @@ export type DispatchDecision =
  * jobs may then start, and the claim lets one of them run.
  */
 export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): DispatchDecision {
-  const { request, stored, newLeaseId, now } = facts;
+  const { request, stored, now } = facts;
   if (stored.execution !== undefined) return decideRepeat(stored.execution, facts, policy);
 
   const session = stored.session ?? newSession(request, now, policy);
@@ -55,21 +58,46 @@ export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): Di
   const rejection = findRejection({ request, session, checkpoint: stored.checkpoint, now }, policy);
   if (rejection !== null) return reject(execution, rejection.code, rejection.message);
 
-  const advanced = { ...session, nextSeq: session.nextSeq + 1, updatedAt: now, expireAt: now + policy.retentionMs };
-  if (session.active !== null) {
-    if (session.queued.length >= policy.maxQueued) {
-      const message = `the session has ${session.queued.length} executions waiting; at most ${policy.maxQueued} may`;
-      return reject(execution, 'session/queue-full', message);
-    }
-    return {
-      kind: 'queue',
-      writes: {
-        execution: { ...execution, state: 'queued' },
-        session: { ...advanced, queued: [...session.queued, execution.executionId] },
-      },
-    };
+  return placeNew(execution, { ...session, nextSeq: session.nextSeq + 1 }, facts, policy);
+}
+
+/** A request that may run takes its place: at once, in the queue, or held until lower numbers have come. */
+function placeNew(
+  execution: ExecutionBase,
+  session: SessionRecord,
+  { newLeaseId, now }: DispatchFacts,
+  policy: DispatchPolicy,
+): DispatchDecision {
+  const { executionId, sequence } = execution;
+  const touched = { ...session, updatedAt: now, expireAt: now + policy.retentionMs };
+  const place = sequence === undefined ? 'unnumbered' : placeInSequence(session, sequence);
+  const waiting = session.queued.length + (session.held?.length ?? 0);
+  const isFull = () => {
+    const message = `the session has ${waiting} executions waiting; at most ${policy.maxQueued} may`;
+    return reject(execution, 'session/queue-full', message);
+  };
+  const queue = (changed: SessionRecord): DispatchDecision => ({
+    kind: 'queue',
+    writes: { execution: { ...execution, state: 'queued' }, session: changed },
+  });
+  if (sequence !== undefined && place === 'passed') {
+    const message = `sequence ${sequence} has passed: the session goes on with ${session.nextSequence ?? 1}`;
+    return reject(execution, 'session/sequence-passed', message);
   }
-  const planned = planLaunch(execution, advanced, { generation: 1, attempt: 1, leaseId: newLeaseId, now }, policy);
+  if (place === 'taken') return reject(execution, 'session/sequence-taken', `sequence ${sequence} waits already`);
+  if (sequence !== undefined && place === 'early') {
+    if (waiting >= policy.maxQueued) return isFull();
+    return queue(holdBack(touched, { executionId, sequence, releaseAt: now + policy.maxGapMs }));
+  }
+  const goOn = (changed: SessionRecord) => (sequence === undefined ? changed : goOnAfter(changed, sequence));
+  if (session.active !== null) {
+    // Whoever fills a gap finds room beside those that wait for it: turned down, it would hold them all up.
+    const ahead = place === 'next' ? session.queued.length : waiting;
+    if (ahead >= policy.maxQueued) return isFull();
+    return queue(goOn({ ...touched, queued: [...session.queued, executionId] }));
+  }
+  const launch = { generation: 1, attempt: 1, leaseId: newLeaseId, now };
+  const planned = planLaunch(execution, goOn(touched), launch, policy);
   return { kind: 'launch', execution: planned.execution, writes: planned };
 }
 
@@ -112,6 +140,7 @@ function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy)
     expireAt: now + policy.retentionMs,
     ...(request.labels && { labels: request.labels }),
     ...(request.replayOf && { replayOf: request.replayOf }),
+    ...(request.sequence !== undefined && { sequence: request.sequence }),
     ...(request.checkpoint !== undefined && { startFrom: stored.checkpoint ?? null }),
   };
 }

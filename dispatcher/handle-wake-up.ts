@@ -25,6 +25,7 @@ export async function handleWakeUp(
   );
   switch (decision.kind) {
     case 'ignore':
+    case 'queue':
       return ack;
     case 'launch':
       await launchOrEnd(decision.execution, delivery.attributes.traceparent, ports);

@@ -12,10 +12,13 @@ import { createOidcVerifier } from '../gcp/oidc-verifier.ts';
 import { subscribe } from '../gcp/subscriber.ts';
 import { type SubscriptionSpec, subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
+import { encodeMessage } from '../schemas/encode-message.ts';
+import type { WakeUp } from '../schemas/generated/messages.ts';
 import { type RunningService, runService } from '../service/run-service.ts';
 import { readDispatcherConfig } from './config.ts';
 import { handleRequest } from './handle.ts';
 import { handleControl } from './handle-control.ts';
+import { handleSweep } from './handle-sweep.ts';
 import { handleWakeUp } from './handle-wake-up.ts';
 import { startHttpServer } from './http-server.ts';
 import { createCloudRunJobLauncher } from './launchers/cloud-run-job.ts';
@@ -41,6 +44,10 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   const store = createExecutionStore(firestore);
   const { resultKey } = config.lease;
 
+  const wake = async (wakeUp: WakeUp) => {
+    const context = { id: randomUUID(), source, time: new Date().toISOString() };
+    await publisher.publish(topics.wakeups, encodeMessage('wake-up.v1', wakeUp, context));
+  };
   const portsFor = ({ topic }: SubscriptionSpec): DispatcherPorts => ({
     transact: store.transact,
     launch: createCloudRunJobLauncher({ ...config.launch, leaseKey: config.lease.leaseKey, runJob: jobs.runJob }),
@@ -50,16 +57,20 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
       ...{ sourceTopic: topic, deadLetterTopic: topics.requestsDeadLetter },
     }),
     storeRequest: objects.write,
+    findEndedGaps: store.findEndedGaps,
+    wake,
     now: Date.now,
     newId: randomUUID,
   });
-  const { dispatcherRequests, dispatcherControl, dispatcherWakeups } = subscriptions;
+  const { dispatcherRequests, dispatcherControl, dispatcherWakeups, dispatcherSweep } = subscriptions;
   const ports = { requests: portsFor(dispatcherRequests), control: portsFor(dispatcherControl) };
   const wakeupPorts = portsFor(dispatcherWakeups);
+  const sweepPorts = portsFor(dispatcherSweep);
   const handlers = {
     [dispatcherRequests.name]: (delivery: Delivery) => handleRequest(delivery, ports.requests, config.dispatch),
     [dispatcherControl.name]: (delivery: Delivery) => handleControl(delivery, ports.control),
     [dispatcherWakeups.name]: (delivery: Delivery) => handleWakeUp(delivery, wakeupPorts, config.dispatch),
+    [dispatcherSweep.name]: () => handleSweep(sweepPorts),
   };
 
   const { delivery } = config;

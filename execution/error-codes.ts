@@ -21,6 +21,11 @@ export const errorCodes = {
   'request/over-limit': { retryable: false, hint: 'Ask for less, or raise the limit of the deployment.' },
   'request/unknown-checkpoint': { retryable: false, hint: 'Name a checkpoint that the session has.' },
   'session/queue-full': { retryable: true, hint: 'Wait until executions of the session have finished.' },
+  'session/sequence-passed': {
+    retryable: false,
+    hint: 'The session has gone on: publish without sequence or with a higher one.',
+  },
+  'session/sequence-taken': { retryable: false, hint: 'Give each request of the session a sequence of its own.' },
   'session/closed': { retryable: false, hint: 'Use another session id.' },
   'control/unknown-execution': { retryable: false, hint: 'Check the execution id and its session.' },
   'launch/unavailable': { retryable: true, hint: 'The launcher did not answer; it is tried again.' },

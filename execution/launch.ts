@@ -16,7 +16,7 @@ export interface PlannedLaunch {
 /** The fields that every state has, without those of the state it is in. */
 export function baseOf(execution: ExecutionRecord): ExecutionBase {
   const { executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt, expireAt } = execution;
-  const { maxGenerations, starts, limits, labels, replayOf, startFrom, ignoredEvents } = execution;
+  const { maxGenerations, starts, limits, labels, replayOf, startFrom, sequence, ignoredEvents } = execution;
   return {
     ...{
       executionId,
@@ -34,6 +34,7 @@ export function baseOf(execution: ExecutionRecord): ExecutionBase {
     ...(labels && { labels }),
     ...(replayOf && { replayOf }),
     ...(startFrom !== undefined && { startFrom }),
+    ...(sequence !== undefined && { sequence }),
     ...(ignoredEvents && { ignoredEvents }),
   };
 }

@@ -52,6 +52,8 @@ export interface ExecutionBase {
   readonly replayOf?: ReplayOf;
   /** The checkpoint that the request named; absent: the session's head at the claim. null is the empty workspace. */
   readonly startFrom?: CheckpointRef | null;
+  /** The number that its publisher gave it within the session; absent: it has its place by arrival. */
+  readonly sequence?: number;
   /** Completion events that came too late to count, newest last; bounded. */
   readonly ignoredEvents?: readonly IgnoredEvent[];
 }
@@ -101,6 +103,16 @@ export type ExecutionRecord =
 
 export type ExecutionState = ExecutionRecord['state'];
 
+/** An accepted execution that came before one with a lower number did. */
+export interface HeldExecution {
+  readonly executionId: string;
+  readonly sequence: number;
+  /** When it need wait for lower numbers no longer. */
+  readonly releaseAt: number;
+  /** Its end is announced: it is passed over when its turn comes. */
+  readonly isCancelled?: true;
+}
+
 /** The one document that orders a session: whoever changes what is active changes it here. */
 export interface SessionRecord {
   readonly sessionId: string;
@@ -117,6 +129,12 @@ export interface SessionRecord {
   readonly active: string | null;
   /** Accepted executions that wait, first first. */
   readonly queued: readonly string[];
+  /** The number that goes on next, where publishers number their requests; absent: 1. */
+  readonly nextSequence?: number;
+  /** Executions that wait for a lower number, lowest first; absent: none. */
+  readonly held?: readonly HeldExecution[];
+  /** When the first of them need wait no longer; absent: none waits. The sweep searches for it. */
+  readonly gapEndsAt?: number;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly expireAt: number;

@@ -35,6 +35,29 @@ describe('a wake-up', () => {
   });
 });
 
+describe('an execution that waits for lower numbers', () => {
+  const held = [{ executionId: 'e1', sequence: 3, releaseAt: t0 + 500 }];
+  const session = aSession({ active: null, held, gapEndsAt: t0 + 500 });
+  it('is left alone to the last millisecond of its time', () => {
+    expect(decide({ execution: queued(), session }, t0 + 499)).toEqual({
+      kind: 'ignore',
+      why: 'lower numbers may still come',
+    });
+  });
+  it('is launched at the end of its time in a session at rest', () => {
+    expect(decide({ execution: queued(), session }, t0 + 500)).toMatchObject({
+      kind: 'launch',
+      writes: { session: { active: 'e1', queued: [], nextSequence: 4 } },
+    });
+  });
+  it('joins the queue of a busy session at the end of its time', () => {
+    expect(decide({ execution: queued(), session: { ...session, active: 'e0' } }, t0 + 500)).toMatchObject({
+      kind: 'queue',
+      writes: { session: { active: 'e0', queued: ['e1'], nextSequence: 4 } },
+    });
+  });
+});
+
 describe('a launch that nobody claimed', () => {
   const ranOut = t0 + policy.claimGraceMs;
   it('is left alone until the last millisecond of its grace time', () => {

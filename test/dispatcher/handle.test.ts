@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { handleRequest } from '../../dispatcher/handle.ts';
 import { handleControl } from '../../dispatcher/handle-control.ts';
+import { handleSweep } from '../../dispatcher/handle-sweep.ts';
 import { handleWakeUp } from '../../dispatcher/handle-wake-up.ts';
 import type { DispatcherPorts } from '../../dispatcher/ports.ts';
 import { PipelineError } from '../../execution/pipeline-error.ts';
@@ -95,6 +96,40 @@ describe('a request', () => {
       generation: 0,
     };
     expect(completions).toMatchObject([event, event]);
+  });
+});
+
+describe('numbered requests', () => {
+  const numbered = (ids: ReturnType<typeof freshIds>, sequence: number) =>
+    aRequest({ ...ids, executionId: `${ids.executionId}-${sequence}`, sequence });
+
+  it('that come in any order go on by their numbers', async () => {
+    const { ports, launches } = newWorld();
+    const ids = freshIds();
+    for (const sequence of [3, 2, 1]) await handle(numbered(ids, sequence), ports);
+    const session = await records().reader.getSession(ids.sessionId);
+    expect([launches.map(({ sequence }) => sequence), session?.queued]).toEqual([
+      [1],
+      [2, 3].map((sequence) => `${ids.executionId}-${sequence}`),
+    ]);
+  });
+
+  it('whose gap is never filled go on when the sweep finds that they waited long enough', async () => {
+    const world = newWorld();
+    const ids = freshIds();
+    await handle(numbered(ids, 2), world.ports);
+    const sweep = async () => {
+      await handleSweep(world.ports);
+      const own = world.wakeUps.splice(0).filter(({ sessionId }) => sessionId === ids.sessionId);
+      await Promise.all(own.map((wakeUp) => handleWakeUp(aDelivery(wakeUp), world.ports, dispatchPolicy)));
+      return own.length;
+    };
+    world.advance(dispatchPolicy.maxGapMs - 1);
+    const early = await sweep();
+    world.advance(1);
+    expect([early, await sweep(), world.launches.map(({ sequence }) => sequence)]).toEqual([0, 1, [2]]);
+    await handle(numbered(ids, 1), world.ports);
+    expect(world.completions).toMatchObject([{ outcome: { code: 'session/sequence-passed' } }]);
   });
 });
 

@@ -28,7 +28,14 @@ import {
 
 const policy = {
   ...launchPolicy,
-  ...{ maxQueued: 5, maxLaunches: 3, leaseMs: 1000, ceilings: defaultLimits, networks: ['none'] as const },
+  ...{
+    maxQueued: 5,
+    maxGapMs: 500,
+    maxLaunches: 3,
+    leaseMs: 1000,
+    ceilings: defaultLimits,
+    networks: ['none'] as const,
+  },
 };
 const states: readonly StoredRecords[] = [
   { execution: queued(), session: aSession() },

@@ -5,12 +5,13 @@ import type { Delivery } from '../../execution/delivery.ts';
 import { defaultLimits } from '../../execution/limits.ts';
 import type { LaunchingExecution } from '../../execution/records.ts';
 import type { ExecutionStore } from '../../gcp/execution-store.ts';
-import type { CompletionEvent } from '../../schemas/generated/messages.ts';
+import type { CompletionEvent, WakeUp } from '../../schemas/generated/messages.ts';
 import { launchPolicy, t0 } from './records.ts';
 
 export const dispatchPolicy = {
   ...launchPolicy,
   maxQueued: 100,
+  maxGapMs: 1000,
   maxLaunches: 3,
   ceilings: defaultLimits,
   networks: ['none'] as const,
@@ -21,6 +22,7 @@ export interface DispatcherWorld {
   /** Every launch that was asked for, in order. */
   readonly launches: LaunchingExecution[];
   readonly completions: CompletionEvent[];
+  readonly wakeUps: WakeUp[];
   readonly deadLetters: { readonly code: string; readonly reason: string }[];
   /** Moves the clock of the ports. */
   advance(ms: number): void;
@@ -33,6 +35,7 @@ export function createDispatcherWorld(store: ExecutionStore): DispatcherWorld {
   let now = t0;
   const launches: LaunchingExecution[] = [];
   const completions: CompletionEvent[] = [];
+  const wakeUps: WakeUp[] = [];
   const deadLetters: { code: string; reason: string }[] = [];
   const claim = async (leaseId: string) => {
     const owner = randomUUID();
@@ -44,6 +47,7 @@ export function createDispatcherWorld(store: ExecutionStore): DispatcherWorld {
   return {
     launches,
     completions,
+    wakeUps,
     deadLetters,
     advance: (ms) => {
       now += ms;
@@ -58,6 +62,8 @@ export function createDispatcherWorld(store: ExecutionStore): DispatcherWorld {
       publishCompletion: async (event) => void completions.push(event),
       deadLetter: async (_delivery, code, reason) => void deadLetters.push({ code, reason }),
       storeRequest: async (object, bytes) => ({ object, bytes: bytes.byteLength, sha256: 'a'.repeat(64) }),
+      findEndedGaps: store.findEndedGaps,
+      wake: async (wakeUp) => void wakeUps.push(wakeUp),
       now: () => now,
       newId: randomUUID,
     },
