@@ -2,14 +2,16 @@ import { assertNever } from '../execution/assert-never.ts';
 import { baseOf, type LaunchPolicy, planLaunch } from '../execution/launch.ts';
 import type {
   ExecutionRecord,
+  Launch,
   LaunchingExecution,
+  QueuedExecution,
   RecordWrites,
   RunningExecution,
   SessionRecord,
   StoredRecords,
 } from '../execution/records.ts';
 import { endGaps, firstHeld } from '../execution/session-sequence.ts';
-import type { Outcome } from '../schemas/generated/messages.ts';
+import type { Outcome, WakeUp } from '../schemas/generated/messages.ts';
 
 export interface WakeUpPolicy extends LaunchPolicy {
   /** How often a job may be asked for before the launch counts as failed, where the command never started. */
@@ -17,6 +19,7 @@ export interface WakeUpPolicy extends LaunchPolicy {
 }
 
 export interface WakeUpFacts {
+  readonly reason: WakeUp['reason'];
   readonly stored: StoredRecords;
   readonly newLeaseId: string;
   readonly now: number;
@@ -27,9 +30,10 @@ export type WakeUpDecision =
   /** Given up: the completion event that says so is to be published. */
   | {
       readonly kind: 'give-up';
-      readonly execution: LaunchingExecution;
+      readonly execution: ExecutionRecord;
+      readonly launch: Launch | null;
       readonly outcome: Outcome;
-      readonly writes?: never;
+      readonly writes?: RecordWrites;
     }
   /** The queue of the session has changed; the execution waits in it. */
   | { readonly kind: 'queue'; readonly writes: RecordWrites }
@@ -46,7 +50,7 @@ export function decideWakeUp(facts: WakeUpFacts, policy: WakeUpPolicy): WakeUpDe
   if (session.active !== execution.executionId) return { kind: 'ignore', why: 'not its turn' };
   switch (execution.state) {
     case 'queued':
-      return launchAs({ generation: 1, attempt: 1 }, execution, session, facts, policy);
+      return decideTurn(execution, session, facts, policy);
     case 'launching':
       return decideUnclaimed(execution, session, facts, policy);
     case 'running':
@@ -72,6 +76,35 @@ function decideGap(
   return launchAs({ generation: 1, attempt: 1 }, execution, ended, facts, policy);
 }
 
+/** Its turn in the session has come. Where it waits for capacity, only a turn that was given to it launches it. */
+function decideTurn(
+  execution: QueuedExecution,
+  session: SessionRecord,
+  facts: WakeUpFacts,
+  policy: WakeUpPolicy,
+): WakeUpDecision {
+  const waiting = session.waiting?.executionId === execution.executionId ? session.waiting : null;
+  if (waiting?.cancelReason !== undefined) {
+    const outcome: Outcome = { kind: 'cancelled', by: 'request', reason: waiting.cancelReason };
+    return { kind: 'give-up', execution, launch: null, outcome };
+  }
+  const { expiresAt, starts, postponed = { generation: 0, attempt: 1 } } = execution;
+  if (expiresAt !== undefined && facts.now >= expiresAt && starts === 0) {
+    const message = `expiresAt ${new Date(expiresAt).toISOString()} has passed before it could be launched`;
+    return {
+      kind: 'give-up',
+      execution,
+      launch: null,
+      outcome: { kind: 'rejected', code: 'request/expired', message },
+    };
+  }
+  if (waiting !== null && (facts.reason !== 'turn' || facts.now < waiting.retryAt)) {
+    return { kind: 'ignore', why: 'it waits for capacity' };
+  }
+  const { generation, attempt } = postponed;
+  return launchAs({ generation: generation + 1, attempt }, execution, session, facts, policy);
+}
+
 /** No executor came: this launch provably did not start the command, so another is made, a bounded number of times. */
 function decideUnclaimed(
   execution: LaunchingExecution,
@@ -80,6 +113,11 @@ function decideUnclaimed(
   policy: WakeUpPolicy,
 ): WakeUpDecision {
   const { generation, attempt } = execution.launch;
+  const { lease } = facts.stored;
+  if (lease !== undefined && lease.cancelReason !== null) {
+    const outcome: Outcome = { kind: 'cancelled', by: 'request', reason: lease.cancelReason };
+    return { kind: 'give-up', execution, launch: execution.launch, outcome };
+  }
   if (isHeld(facts)) return { kind: 'ignore', why: 'the claim may still come' };
   if (attempt < policy.maxLaunches) {
     return launchAs({ generation: generation + 1, attempt: attempt + 1 }, execution, session, facts, policy);
@@ -90,7 +128,9 @@ function decideUnclaimed(
     execution.starts === 0
       ? { kind: 'launch-failed', code: 'launch/never-claimed', message }
       : { kind: 'lost', evidence: `${message}, after it was started ${execution.starts} times` };
-  return { kind: 'give-up', execution, outcome };
+  // Without its lease no job can claim it any more, however late: the end that is announced stays the only one.
+  const gone = lease === undefined ? {} : { writes: { deletedLeaseId: lease.leaseId } };
+  return { kind: 'give-up', execution, launch: execution.launch, outcome, ...gone };
 }
 
 /** The executor went silent: the command may have run, so it is started again only where the request allows it. */

@@ -111,6 +111,7 @@ function decideRepeat(execution: ExecutionRecord, facts: DispatchFacts, policy: 
     case 'rejected':
       return { kind: 'reject', execution }; // the notice may not have gone out: send it again
     case 'launching': {
+      if ((facts.stored.lease?.cancelReason ?? null) !== null) return { kind: 'drop-duplicate' }; // its end is under way
       const until = execution.launch.launchedAt + policy.claimGraceMs;
       return facts.now < until ? { kind: 'wait-for-claim', until } : { kind: 'launch', execution };
     }
@@ -140,6 +141,8 @@ function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy)
     expireAt: now + policy.retentionMs,
     ...(request.labels && { labels: request.labels }),
     ...(request.replayOf && { replayOf: request.replayOf }),
+    ...(request.priority !== undefined && { priority: request.priority }),
+    ...(request.expiresAt !== undefined && { expiresAt: Date.parse(request.expiresAt) }),
     ...(request.sequence !== undefined && { sequence: request.sequence }),
     ...(request.checkpoint !== undefined && { startFrom: stored.checkpoint ?? null }),
   };

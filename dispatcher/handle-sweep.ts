@@ -11,14 +11,22 @@ const sessionsPerRound = 100;
  * other reader of the topic.
  */
 export async function handleSweep(
-  ports: Pick<DispatcherPorts, 'findEndedGaps' | 'wake' | 'now'>,
+  ports: Pick<DispatcherPorts, 'findEndedGaps' | 'findWaiting' | 'wake' | 'now'>,
 ): Promise<Disposition> {
-  const sessions = await ports.findEndedGaps(ports.now(), sessionsPerRound);
-  const wakes = sessions.map((session) => {
-    const executionId = firstHeld(session);
-    const { sessionId } = session;
-    return executionId === null ? undefined : ports.wake({ sessionId, executionId, reason: 'gap-over' });
-  });
-  await Promise.all(wakes);
+  const now = ports.now();
+  const [gaps, waiting] = await Promise.all([
+    ports.findEndedGaps(now, sessionsPerRound),
+    ports.findWaiting(now, sessionsPerRound),
+  ]);
+  await Promise.all([
+    ...gaps.map((session) => {
+      const executionId = firstHeld(session);
+      const { sessionId } = session;
+      return executionId === null ? undefined : ports.wake({ sessionId, executionId, reason: 'gap-over' });
+    }),
+    ...waiting.map(({ sessionId, waiting: turn }) =>
+      turn === undefined ? undefined : ports.wake({ sessionId, executionId: turn.executionId, reason: 'turn' }),
+    ),
+  ]);
   return ack;
 }

@@ -7,6 +7,7 @@ import { endWithoutExecutor } from '../execution/synthetic-event.ts';
 import type { ExecRequest } from '../schemas/generated/messages.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
 import { type DispatchPolicy, decideDispatch } from './decide.ts';
+import { decideRefusedLaunch, type PostponePolicy } from './decide-refused-launch.ts';
 import type { DispatcherPorts } from './ports.ts';
 import { requestDigest } from './request-digest.ts';
 
@@ -17,7 +18,7 @@ const inlineRequestBytes = 64 * 1024;
 export async function handleRequest(
   delivery: Delivery,
   ports: DispatcherPorts,
-  policy: DispatchPolicy,
+  policy: DispatchPolicy & PostponePolicy,
 ): Promise<Disposition> {
   const parsed = parseMessage('exec-request.v1', delivery.data, delivery.attributes);
   if (!parsed.ok) {
@@ -51,7 +52,7 @@ export async function handleRequest(
     }
     case 'launch':
       // The lease is stored. After a crash here the next delivery launches for the same lease.
-      await launchOrEnd(decision.execution, delivery.attributes.traceparent, ports);
+      await launchOrEnd(decision.execution, delivery.attributes.traceparent, ports, policy);
       return ack;
     default:
       return assertNever(decision);
@@ -64,18 +65,29 @@ async function storeRequest(request: ExecRequest, digest: string, ports: Dispatc
   return { kind: 'object', ref: await ports.storeRequest(objectNames.request(request.executionId, digest), bytes) };
 }
 
-/** Launches; when no attempt can succeed, says so in the execution's completion event. Rejects when a later one may. */
+/**
+ * Launches. Where no capacity is left, the execution waits for it; when no attempt can succeed, its completion event says
+ * so. Rejects when a later delivery may succeed.
+ */
 export async function launchOrEnd(
   execution: LaunchingExecution,
   traceparent: string | undefined,
-  ports: Pick<DispatcherPorts, 'launch' | 'publishCompletion' | 'now'>,
+  ports: Pick<DispatcherPorts, 'launch' | 'transact' | 'publishCompletion' | 'now'>,
+  policy: PostponePolicy,
 ): Promise<void> {
   try {
     await ports.launch(execution, traceparent);
   } catch (error) {
-    if (!(error instanceof PipelineError) || error.retryable) throw error;
+    if (!(error instanceof PipelineError)) throw error;
+    const isQuota = error.code === 'launch/quota';
+    if (error.retryable && !isQuota) throw error;
+    const now = ports.now();
+    const decision = await ports.transact(execution, (stored) =>
+      decideRefusedLaunch({ refused: execution, isQuota, stored, now }, policy),
+    );
+    if (decision.kind !== 'end') return;
     const outcome = { kind: 'launch-failed', code: error.code, message: error.message } as const;
-    const finishedAt = new Date(ports.now()).toISOString();
+    const finishedAt = new Date(now).toISOString();
     await ports.publishCompletion(endWithoutExecutor(execution, execution.launch, outcome, finishedAt));
   }
 }

@@ -58,6 +58,7 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     }),
     storeRequest: objects.write,
     findEndedGaps: store.findEndedGaps,
+    findWaiting: store.findWaiting,
     wake,
     now: Date.now,
     newId: randomUUID,

@@ -21,6 +21,8 @@ export interface DispatcherPorts {
   deadLetter(delivery: Delivery, code: ErrorCode, reason: string): Promise<void>;
   /** Sessions in which a numbered execution need wait no longer for lower numbers, longest first. */
   findEndedGaps(now: number, limit: number): Promise<readonly SessionRecord[]>;
+  /** Sessions whose execution waits for capacity and may be tried again, the one that waits longest first. */
+  findWaiting(now: number, limit: number): Promise<readonly SessionRecord[]>;
   /** Tells the dispatcher to look at an execution. May be repeated. */
   wake(wakeUp: WakeUp): Promise<void>;
   /** Keeps a large request in the bucket. May be repeated. */

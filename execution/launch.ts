@@ -16,7 +16,8 @@ export interface PlannedLaunch {
 /** The fields that every state has, without those of the state it is in. */
 export function baseOf(execution: ExecutionRecord): ExecutionBase {
   const { executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt, expireAt } = execution;
-  const { maxGenerations, starts, limits, labels, replayOf, startFrom, sequence, ignoredEvents } = execution;
+  const { maxGenerations, starts, limits, labels, replayOf, startFrom, ignoredEvents } = execution;
+  const { sequence, priority, expiresAt, turn } = execution;
   return {
     ...{
       executionId,
@@ -35,9 +36,15 @@ export function baseOf(execution: ExecutionRecord): ExecutionBase {
     ...(replayOf && { replayOf }),
     ...(startFrom !== undefined && { startFrom }),
     ...(sequence !== undefined && { sequence }),
+    ...(priority !== undefined && { priority }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(turn && { turn }),
     ...(ignoredEvents && { ignoredEvents }),
   };
 }
+
+/** The session without an execution that waits for capacity: it is launched, or has ended. */
+export const endWait = ({ waiting: _, ...session }: SessionRecord): SessionRecord => session;
 
 /**
  * The records of a launch: a lease under the session's next epoch, unclaimed, for the execution whose turn it is.
@@ -60,7 +67,7 @@ export function planLaunch(
   return {
     execution: { ...execution, state: 'launching', launch: { generation, attempt, leaseId, epoch, launchedAt: now } },
     session: {
-      ...session,
+      ...endWait(session),
       epoch,
       active: executionId,
       queued: session.queued.filter((queued) => queued !== executionId),

@@ -54,6 +54,12 @@ export interface ExecutionBase {
   readonly startFrom?: CheckpointRef | null;
   /** The number that its publisher gave it within the session; absent: it has its place by arrival. */
   readonly sequence?: number;
+  /** From 0 to 9; the highest of a tenant's executions that wait for capacity goes first. Absent: 0. */
+  readonly priority?: number;
+  /** Until when its request lets it be launched for the first time. */
+  readonly expiresAt?: number;
+  /** Since when it has waited for capacity, and how often its launch found none; absent: it has not. */
+  readonly turn?: { readonly sinceAt: number; readonly refusals: number };
   /** Completion events that came too late to count, newest last; bounded. */
   readonly ignoredEvents?: readonly IgnoredEvent[];
 }
@@ -67,6 +73,8 @@ export interface IgnoredEvent {
 
 export interface QueuedExecution extends ExecutionBase {
   readonly state: 'queued';
+  /** Its last launch, which found no capacity: no job was started for it. */
+  readonly postponed?: { readonly generation: number; readonly attempt: number };
 }
 /** A job was asked for; no executor has claimed its lease yet, so this launch has provably not started the command. */
 export interface LaunchingExecution extends ExecutionBase {
@@ -113,6 +121,20 @@ export interface HeldExecution {
   readonly isCancelled?: true;
 }
 
+/** An execution whose turn in its session has come and that waits for capacity. */
+export interface WaitingTurn {
+  readonly executionId: string;
+  readonly tenantId: string;
+  readonly priority: number;
+  readonly sinceAt: number;
+  /** When a launch may be tried again. */
+  readonly retryAt: number;
+  /** Until when its request lets it be launched; absent: for ever. */
+  readonly expiresAt?: number;
+  /** Its cancellation is announced: it is launched no more. */
+  readonly cancelReason?: string;
+}
+
 /** The one document that orders a session: whoever changes what is active changes it here. */
 export interface SessionRecord {
   readonly sessionId: string;
@@ -129,6 +151,8 @@ export interface SessionRecord {
   readonly active: string | null;
   /** Accepted executions that wait, first first. */
   readonly queued: readonly string[];
+  /** The active execution, while it waits for capacity. */
+  readonly waiting?: WaitingTurn;
   /** The number that goes on next, where publishers number their requests; absent: 1. */
   readonly nextSequence?: number;
   /** Executions that wait for a lower number, lowest first; absent: none. */

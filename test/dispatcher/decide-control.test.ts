@@ -40,6 +40,15 @@ describe('a cancellation', () => {
       execution,
       launch: execution.launch,
       outcome: { kind: 'cancelled', by: 'request', reason: 'cancelled' },
+      writes: { lease: { ...lease, cancelReason: 'cancelled' } },
+    });
+  });
+  it('ends an execution that waits for capacity, so that no turn launches it', () => {
+    const waiting = { executionId: 'e1', tenantId: 'default', priority: 0, sinceAt: t0, retryAt: t0 };
+    expect(cancel({ execution: queued(), session: aSession({ waiting }) }, 'enough')).toMatchObject({
+      kind: 'end',
+      launch: null,
+      writes: { session: { active: 'e1', waiting: { cancelReason: 'enough' } } },
     });
   });
   it('is left with the lease of a running execution', () => {

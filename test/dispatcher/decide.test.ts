@@ -187,6 +187,11 @@ describe('a redelivered request', () => {
     const until = t0 + policy.claimGraceMs;
     expect(decide(launched(), { now: until - 1 })).toEqual({ kind: 'wait-for-claim', until });
   });
+  it('is dropped once its launch was cancelled', () => {
+    const { execution, session, lease } = launched();
+    const stored = { execution, session, lease: { ...lease, cancelReason: 'enough' } };
+    expect(decide(stored, { now: t0 + policy.claimGraceMs })).toEqual({ kind: 'drop-duplicate' });
+  });
   it('is launched again for the same lease at the instant the grace time ends, and nothing is written', () => {
     const { execution, session } = launched();
     expect(decide({ execution, session }, { now: t0 + policy.claimGraceMs })).toEqual({ kind: 'launch', execution });

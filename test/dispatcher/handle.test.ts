@@ -151,6 +151,34 @@ describe('a launch that fails', () => {
       },
     ]);
   });
+  it('without capacity waits for it, however often, and is never a failure nor a second job', async () => {
+    const world = newWorld();
+    const { launches, completions, deadLetters, wakeUps } = world;
+    let isFull = true;
+    const launch: DispatcherPorts['launch'] = async (execution, traceparent) => {
+      if (isFull) throw new PipelineError('launch/quota', 'job j: no');
+      await world.ports.launch(execution, traceparent);
+    };
+    const ports = { ...world.ports, launch };
+    const request = aRequest(freshIds());
+    const giveTurns = async () => {
+      world.advance(dispatchPolicy.maxPostponeMs);
+      await handleSweep(ports);
+      const own = wakeUps.splice(0).filter(({ sessionId }) => sessionId === request.sessionId);
+      const dispositions = own.map((wakeUp) => handleWakeUp(aDelivery(wakeUp), ports, dispatchPolicy));
+      return (await Promise.all(dispositions)).map(({ kind }) => kind);
+    };
+    expect(await handle(request, ports)).toEqual({ kind: 'ack' });
+    for (const _ of Array(30)) expect(await giveTurns()).toEqual(['ack']);
+    isFull = false;
+    expect([await handle(request, ports), await giveTurns()]).toEqual([{ kind: 'ack' }, ['ack']]);
+    expect([
+      launches.map(({ launch: { generation, attempt } }) => [generation, attempt]),
+      completions,
+      deadLetters,
+    ]).toEqual([[[32, 1]], [], []]);
+    expect(await world.startJobs(2)).toHaveLength(1);
+  });
   it('for a time is left to the next delivery', async () => {
     const { ports, completions } = failing('launch/unavailable');
     await expect(handle(aRequest(freshIds()), ports)).rejects.toThrow('launch/unavailable');
@@ -209,6 +237,19 @@ describe('a control message', () => {
     expect(await control(ids.sessionId, action, ports)).toEqual({ kind: 'ack' });
     expect(completions).toMatchObject([
       { generation: 1, outcome: { kind: 'cancelled', by: 'request', reason: 'enough' } },
+    ]);
+  });
+
+  it('that cancels a launch leaves nothing that a job could claim, and the end can be announced again', async () => {
+    const world = newWorld();
+    const ids = freshIds();
+    await handle(aRequest(ids), world.ports);
+    const action = { kind: 'cancel', executionId: ids.executionId };
+    await control(ids.sessionId, action, world.ports);
+    await control(ids.sessionId, action, world.ports);
+    expect([await world.startJobs(2), world.completions.map(({ status }) => status)]).toEqual([
+      [],
+      ['cancelled', 'cancelled'],
     ]);
   });
 
