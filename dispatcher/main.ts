@@ -97,8 +97,10 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   return {
     port: server.port,
     async close() {
+      // Executors are answered until the last delivery is finished and every call under way has its answer.
+      await Promise.all(pulled.map((subscription) => subscription.close()));
       await server.close();
-      await connections.close(pulled);
+      await connections.close([]);
       await jobs.close();
     },
   };
