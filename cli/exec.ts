@@ -18,6 +18,7 @@ const specs = {
   network: { kind: 'text' },
   label: { kind: 'texts' },
   sequence: { kind: 'text' },
+  priority: { kind: 'text' },
   'idempotency-key': { kind: 'text' },
   check: { kind: 'flag' },
 } as const satisfies OptionSpecs;
@@ -53,6 +54,10 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
   if (!timeout.ok) return timeout;
   const sequence = values.sequence === null ? parsed(null) : parseCount('--sequence', values.sequence);
   if (!sequence.ok) return sequence;
+  const { priority } = values;
+  if (priority !== null && !/^[0-9]$/.test(priority)) {
+    return misused(`--priority ${JSON.stringify(priority)} must be a digit from 0 to 9`);
+  }
   const options: StartOptions = {
     ...(cwd !== null && { cwd }),
     ...(values.env.length > 0 && { env: env.value }),
@@ -60,6 +65,7 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
     ...(network !== null && { network }),
     ...(values.label.length > 0 && { labels: labels.value }),
     ...(sequence.value !== null && { sequence: sequence.value }),
+    ...(priority !== null && { priority: Number(priority) }),
     ...(idempotencyKey !== null && { idempotencyKey }),
   };
   return parsed({ json, check, sessionId: session, command, stdinFrom, options });

@@ -33,6 +33,8 @@ export interface CommandOptions {
    * lower number waits for it, for a bounded time. Without it, the order of arrival counts.
    */
   readonly sequence?: number;
+  /** From 0 to 9; where executions of the tenant wait for capacity, the highest goes first. */
+  readonly priority?: number;
   /** Becomes the execution's id. The same key asks for the same execution, however often it is sent. */
   readonly idempotencyKey?: string;
   /** Cancels the execution; waiting for it rejects with client/aborted. */
@@ -67,6 +69,7 @@ const optionNames = {
   labels: true,
   expiresAt: true,
   sequence: true,
+  priority: true,
   idempotencyKey: true,
   signal: true,
   waitMs: true,

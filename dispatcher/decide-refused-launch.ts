@@ -1,16 +1,9 @@
-import { baseOf } from '../execution/launch.ts';
-import type {
-  LaunchingExecution,
-  QueuedExecution,
-  RecordWrites,
-  StoredRecords,
-  WaitingTurn,
-} from '../execution/records.ts';
+import { baseOf, planWait } from '../execution/launch.ts';
+import type { LaunchingExecution, QueuedExecution, RecordWrites, StoredRecords } from '../execution/records.ts';
 
 export interface PostponePolicy {
-  /** How long a launch that found no capacity waits before the next try; doubles with each. */
-  readonly firstPostponeMs: number;
-  readonly maxPostponeMs: number;
+  /** How long a launch that found no capacity waits before the next try. */
+  readonly postponeMs: number;
 }
 
 export interface RefusedLaunchFacts {
@@ -24,7 +17,7 @@ export interface RefusedLaunchFacts {
 
 export type RefusedLaunchDecision =
   /** Back in its place: it waits for capacity, however long that lasts. */
-  | { readonly kind: 'postponed'; readonly waiting: WaitingTurn; readonly writes: RecordWrites }
+  | { readonly kind: 'postponed'; readonly writes: RecordWrites }
   /** Nothing can claim it any more: its completion event is to be published. */
   | { readonly kind: 'end'; readonly writes?: RecordWrites }
   /** The records have gone on: a job claimed it after all, it was cancelled, or another launch replaced this one. */
@@ -43,28 +36,7 @@ export function decideRefusedLaunch(facts: RefusedLaunchFacts, policy: PostponeP
   const gone = lease === undefined ? {} : { deletedLeaseId: leaseId };
   if (!isQuota) return { kind: 'end', writes: gone };
   const { sinceAt = now, refusals = 0 } = execution.turn ?? {};
-  const queued: QueuedExecution = {
-    ...baseOf(execution),
-    turn: { sinceAt, refusals: refusals + 1 },
-    state: 'queued',
-    postponed: { generation, attempt },
-  };
-  const retryAt = now + Math.min(policy.maxPostponeMs, policy.firstPostponeMs * 2 ** Math.min(refusals, 20));
-  const waiting = waitForCapacity(queued, { sinceAt, retryAt });
-  return {
-    kind: 'postponed',
-    waiting,
-    writes: { execution: queued, session: { ...session, waiting, updatedAt: now }, ...gone },
-  };
+  const queued: QueuedExecution = { ...baseOf(execution), state: 'queued', postponed: { generation, attempt } };
+  const turn = { sinceAt, refusals: refusals + 1, retryAt: now + policy.postponeMs };
+  return { kind: 'postponed', writes: { ...planWait(queued, session, now, turn), ...gone } };
 }
-
-/** What the session says of its execution that waits for capacity. */
-export const waitForCapacity = (
-  {
-    executionId,
-    tenantId,
-    priority = 0,
-    expiresAt,
-  }: Pick<QueuedExecution, 'executionId' | 'tenantId' | 'priority' | 'expiresAt'>,
-  times: Pick<WaitingTurn, 'sinceAt' | 'retryAt'>,
-): WaitingTurn => ({ executionId, tenantId, priority, ...times, ...(expiresAt !== undefined && { expiresAt }) });

@@ -1,5 +1,5 @@
 import { assertNever } from '../execution/assert-never.ts';
-import { baseOf, type LaunchPolicy, planLaunch } from '../execution/launch.ts';
+import { baseOf, type LaunchPolicy, planLaunch, planWait } from '../execution/launch.ts';
 import type {
   ExecutionRecord,
   Launch,
@@ -20,6 +20,8 @@ export interface WakeUpPolicy extends LaunchPolicy {
 
 export interface WakeUpFacts {
   readonly reason: WakeUp['reason'];
+  /** Whether there is room for another start; absent: not asked yet. */
+  readonly mayStart?: boolean;
   readonly stored: StoredRecords;
   readonly newLeaseId: string;
   readonly now: number;
@@ -37,6 +39,10 @@ export type WakeUpDecision =
     }
   /** The queue of the session has changed; the execution waits in it. */
   | { readonly kind: 'queue'; readonly writes: RecordWrites }
+  /** It waits for capacity behind others. */
+  | { readonly kind: 'wait-for-turn'; readonly writes: RecordWrites }
+  /** To be decided again, with what there is room for. */
+  | { readonly kind: 'ask-for-room'; readonly tenantId: string; readonly priority: number; readonly writes?: never }
   | { readonly kind: 'ignore'; readonly why: string; readonly writes?: never };
 
 /**
@@ -73,7 +79,8 @@ function decideGap(
   const ended = endGaps(session, facts.now);
   if (ended === session) return { kind: 'ignore', why: 'lower numbers may still come' };
   if (ended.active !== null) return { kind: 'queue', writes: { session: { ...ended, updatedAt: facts.now } } };
-  return launchAs({ generation: 1, attempt: 1 }, execution, ended, facts, policy);
+  if (execution.state !== 'queued') return { kind: 'ignore', why: `the execution is ${execution.state}` };
+  return start(execution, ended, facts, policy);
 }
 
 /** Its turn in the session has come. Where it waits for capacity, only a turn that was given to it launches it. */
@@ -88,7 +95,7 @@ function decideTurn(
     const outcome: Outcome = { kind: 'cancelled', by: 'request', reason: waiting.cancelReason };
     return { kind: 'give-up', execution, launch: null, outcome };
   }
-  const { expiresAt, starts, postponed = { generation: 0, attempt: 1 } } = execution;
+  const { expiresAt, starts } = execution;
   if (expiresAt !== undefined && facts.now >= expiresAt && starts === 0) {
     const message = `expiresAt ${new Date(expiresAt).toISOString()} has passed before it could be launched`;
     return {
@@ -98,8 +105,22 @@ function decideTurn(
       outcome: { kind: 'rejected', code: 'request/expired', message },
     };
   }
-  if (waiting !== null && (facts.reason !== 'turn' || facts.now < waiting.retryAt)) {
-    return { kind: 'ignore', why: 'it waits for capacity' };
+  if (waiting !== null && facts.reason !== 'turn') return { kind: 'ignore', why: 'it waits for capacity' };
+  return start(execution, session, facts, policy);
+}
+
+/** Launches what was given a turn, or finds room without one; else it waits for its turn behind others. */
+function start(
+  execution: QueuedExecution,
+  session: SessionRecord,
+  facts: WakeUpFacts,
+  policy: WakeUpPolicy,
+): WakeUpDecision {
+  const { reason, mayStart, now } = facts;
+  const { tenantId, priority = 0, postponed = { generation: 0, attempt: 1 } } = execution;
+  if (reason !== 'turn' && mayStart === undefined) return { kind: 'ask-for-room', tenantId, priority };
+  if (reason !== 'turn' && mayStart === false) {
+    return { kind: 'wait-for-turn', writes: planWait(execution, session, now) };
   }
   const { generation, attempt } = postponed;
   return launchAs({ generation: generation + 1, attempt }, execution, session, facts, policy);

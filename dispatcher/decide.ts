@@ -1,6 +1,6 @@
 import { assertNever } from '../execution/assert-never.ts';
 import type { RejectionCode } from '../execution/error-codes.ts';
-import { type LaunchPolicy, planLaunch } from '../execution/launch.ts';
+import { type LaunchPolicy, planLaunch, planWait } from '../execution/launch.ts';
 import { resolveLimits } from '../execution/limits.ts';
 import type {
   ExecutionBase,
@@ -23,12 +23,19 @@ export interface DispatchPolicy extends LaunchPolicy, AdmissionPolicy {
   readonly maxGapMs: number;
 }
 
+/** Whether one more execution of the tenant may start beside those that wait, and whether one more may wait. */
+export interface Room {
+  readonly mayStart: boolean;
+  readonly isQueueFull: boolean;
+}
+
 export interface DispatchFacts {
   readonly request: ExecRequest;
   readonly requestDigest: string;
   /** The request as it will be kept. */
   readonly storedRequest: StoredRequest;
   readonly stored: StoredRecords;
+  readonly room: Room;
   readonly newLeaseId: string;
   readonly now: number;
 }
@@ -37,6 +44,8 @@ export type DispatchDecision =
   /** The lease is to be launched. `lease` is absent when it was stored before: only the job is asked for again. */
   | { readonly kind: 'launch'; readonly execution: LaunchingExecution; readonly writes?: RecordWrites }
   | { readonly kind: 'queue'; readonly writes: RecordWrites }
+  /** Its turn in the session has come, and it waits for capacity behind others. */
+  | { readonly kind: 'wait-for-turn'; readonly writes: RecordWrites }
   | { readonly kind: 'reject'; readonly execution: RejectedExecution; readonly writes?: RecordWrites }
   | { readonly kind: 'wait-for-claim'; readonly until: number; readonly writes?: never }
   | { readonly kind: 'drop-duplicate'; readonly writes?: never }
@@ -65,7 +74,7 @@ export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): Di
 function placeNew(
   execution: ExecutionBase,
   session: SessionRecord,
-  { newLeaseId, now }: DispatchFacts,
+  { newLeaseId, room, now }: DispatchFacts,
   policy: DispatchPolicy,
 ): DispatchDecision {
   const { executionId, sequence } = execution;
@@ -76,10 +85,12 @@ function placeNew(
     const message = `the session has ${waiting} executions waiting; at most ${policy.maxQueued} may`;
     return reject(execution, 'session/queue-full', message);
   };
-  const queue = (changed: SessionRecord): DispatchDecision => ({
-    kind: 'queue',
-    writes: { execution: { ...execution, state: 'queued' }, session: changed },
-  });
+  const isTenantFull = () =>
+    reject(execution, 'tenant/queue-full', `the tenant ${execution.tenantId} has as many executions waiting as may`);
+  const queue = (changed: SessionRecord): DispatchDecision =>
+    room.isQueueFull
+      ? isTenantFull()
+      : { kind: 'queue', writes: { execution: { ...execution, state: 'queued' }, session: changed } };
   if (sequence !== undefined && place === 'passed') {
     const message = `sequence ${sequence} has passed: the session goes on with ${session.nextSequence ?? 1}`;
     return reject(execution, 'session/sequence-passed', message);
@@ -95,6 +106,10 @@ function placeNew(
     const ahead = place === 'next' ? session.queued.length : waiting;
     if (ahead >= policy.maxQueued) return isFull();
     return queue(goOn({ ...touched, queued: [...session.queued, executionId] }));
+  }
+  if (!room.mayStart) {
+    if (room.isQueueFull) return isTenantFull();
+    return { kind: 'wait-for-turn', writes: planWait({ ...execution, state: 'queued' }, goOn(touched), now) };
   }
   const launch = { generation: 1, attempt: 1, leaseId: newLeaseId, now };
   const planned = planLaunch(execution, goOn(touched), launch, policy);

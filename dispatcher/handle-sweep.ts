@@ -11,22 +11,15 @@ const sessionsPerRound = 100;
  * other reader of the topic.
  */
 export async function handleSweep(
-  ports: Pick<DispatcherPorts, 'findEndedGaps' | 'findWaiting' | 'wake' | 'now'>,
+  ports: Pick<DispatcherPorts, 'findEndedGaps' | 'wantTurns' | 'wake' | 'now'>,
 ): Promise<Disposition> {
-  const now = ports.now();
-  const [gaps, waiting] = await Promise.all([
-    ports.findEndedGaps(now, sessionsPerRound),
-    ports.findWaiting(now, sessionsPerRound),
-  ]);
-  await Promise.all([
-    ...gaps.map((session) => {
-      const executionId = firstHeld(session);
-      const { sessionId } = session;
-      return executionId === null ? undefined : ports.wake({ sessionId, executionId, reason: 'gap-over' });
-    }),
-    ...waiting.map(({ sessionId, waiting: turn }) =>
-      turn === undefined ? undefined : ports.wake({ sessionId, executionId: turn.executionId, reason: 'turn' }),
-    ),
-  ]);
+  ports.wantTurns();
+  const gaps = await ports.findEndedGaps(ports.now(), sessionsPerRound);
+  const wakes = gaps.map((session) => {
+    const executionId = firstHeld(session);
+    const { sessionId } = session;
+    return executionId === null ? undefined : ports.wake({ sessionId, executionId, reason: 'gap-over' });
+  });
+  await Promise.all(wakes);
   return ack;
 }

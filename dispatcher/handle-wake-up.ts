@@ -2,9 +2,10 @@ import { assertNever } from '../execution/assert-never.ts';
 import { ack, type Delivery, type Disposition } from '../execution/delivery.ts';
 import { endWithoutExecutor } from '../execution/synthetic-event.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
+import type { KeptRoom } from './capacity.ts';
 import type { PostponePolicy } from './decide-refused-launch.ts';
 import { decideWakeUp, type WakeUpPolicy } from './decide-wake-up.ts';
-import { launchOrEnd } from './handle.ts';
+import { keeping, launchOrEnd } from './handle.ts';
 import type { DispatcherPorts } from './ports.ts';
 
 /** Launches the execution whose turn has come, or launches it again when nobody claimed it. */
@@ -19,14 +20,28 @@ export async function handleWakeUp(
     return ack;
   }
   const { executionId, sessionId, reason } = parsed.message;
+  if (reason === 'capacity') {
+    ports.wantTurns();
+    return ack;
+  }
   const newLeaseId = ports.newId();
   const now = ports.now();
-  const decision = await ports.transact({ executionId, sessionId }, (stored) =>
-    decideWakeUp({ reason, stored, newLeaseId, now }, policy),
-  );
+  const decide = (room?: KeptRoom) =>
+    ports.transact({ executionId, sessionId }, (stored) =>
+      decideWakeUp({ reason, stored, newLeaseId, now, ...(room && { mayStart: room.mayStart }) }, policy),
+    );
+  let decision = await decide();
+  if (decision.kind === 'ask-for-room') {
+    const room = await ports.roomFor(decision.tenantId, decision.priority);
+    decision = await keeping(room, () => decide(room));
+  }
   switch (decision.kind) {
     case 'ignore':
     case 'queue':
+    case 'ask-for-room': // answered above
+      return ack;
+    case 'wait-for-turn':
+      ports.wantTurns();
       return ack;
     case 'launch':
       await launchOrEnd(decision.execution, delivery.attributes.traceparent, ports, policy);

@@ -6,6 +6,7 @@ import type { LaunchingExecution, StoredRequest } from '../execution/records.ts'
 import { endWithoutExecutor } from '../execution/synthetic-event.ts';
 import type { ExecRequest } from '../schemas/generated/messages.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
+import type { KeptRoom } from './capacity.ts';
 import { type DispatchPolicy, decideDispatch } from './decide.ts';
 import { decideRefusedLaunch, type PostponePolicy } from './decide-refused-launch.ts';
 import type { DispatcherPorts } from './ports.ts';
@@ -28,14 +29,20 @@ export async function handleRequest(
   const request = parsed.message;
   const digest = requestDigest(request);
   const storedRequest = await storeRequest(request, digest, ports);
+  const room = await ports.roomFor(request.tenantId ?? 'default', request.priority ?? 0);
   const newLeaseId = ports.newId();
   const now = ports.now();
-  const decision = await ports.transact(request, (stored) =>
-    decideDispatch({ request, requestDigest: digest, storedRequest, stored, newLeaseId, now }, policy),
+  const decision = await keeping(room, () =>
+    ports.transact(request, (stored) =>
+      decideDispatch({ request, requestDigest: digest, storedRequest, stored, room, newLeaseId, now }, policy),
+    ),
   );
   switch (decision.kind) {
     case 'drop-duplicate':
     case 'queue':
+      return ack;
+    case 'wait-for-turn':
+      ports.wantTurns();
       return ack;
     case 'wait-for-claim':
       return nack(`launched, not claimed before ${new Date(decision.until).toISOString()}`);
@@ -65,6 +72,22 @@ async function storeRequest(request: ExecRequest, digest: string, ports: Dispatc
   return { kind: 'object', ref: await ports.storeRequest(objectNames.request(request.executionId, digest), bytes) };
 }
 
+/** Takes the start that was kept free if the decision is a launch, and lets go of it otherwise. */
+export async function keeping<D extends { readonly kind: string }>(
+  room: KeptRoom,
+  decide: () => Promise<D>,
+): Promise<D> {
+  try {
+    const decision = await decide();
+    if (decision.kind === 'launch') room.taken();
+    else room.released();
+    return decision;
+  } catch (error) {
+    room.released();
+    throw error;
+  }
+}
+
 /**
  * Launches. Where no capacity is left, the execution waits for it; when no attempt can succeed, its completion event says
  * so. Rejects when a later delivery may succeed.
@@ -72,7 +95,7 @@ async function storeRequest(request: ExecRequest, digest: string, ports: Dispatc
 export async function launchOrEnd(
   execution: LaunchingExecution,
   traceparent: string | undefined,
-  ports: Pick<DispatcherPorts, 'launch' | 'transact' | 'publishCompletion' | 'now'>,
+  ports: Pick<DispatcherPorts, 'launch' | 'transact' | 'publishCompletion' | 'refused' | 'wantTurns' | 'now'>,
   policy: PostponePolicy,
 ): Promise<void> {
   try {
@@ -81,10 +104,12 @@ export async function launchOrEnd(
     if (!(error instanceof PipelineError)) throw error;
     const isQuota = error.code === 'launch/quota';
     if (error.retryable && !isQuota) throw error;
+    if (isQuota) ports.refused();
     const now = ports.now();
     const decision = await ports.transact(execution, (stored) =>
       decideRefusedLaunch({ refused: execution, isQuota, stored, now }, policy),
     );
+    if (decision.kind === 'postponed') ports.wantTurns();
     if (decision.kind !== 'end') return;
     const outcome = { kind: 'launch-failed', code: error.code, message: error.message } as const;
     const finishedAt = new Date(now).toISOString();

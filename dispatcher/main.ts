@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
 import { readAll } from '../configuration/read-all.ts';
 import type { Delivery } from '../execution/delivery.ts';
+import { createCapacityStore } from '../gcp/capacity-store.ts';
 import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
 import { openConnections } from '../gcp/connections.ts';
 import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
@@ -15,6 +16,7 @@ import type { Log } from '../logging/logger.ts';
 import { encodeMessage } from '../schemas/encode-message.ts';
 import type { WakeUp } from '../schemas/generated/messages.ts';
 import { type RunningService, runService } from '../service/run-service.ts';
+import { createCapacity } from './capacity.ts';
 import { readDispatcherConfig } from './config.ts';
 import { handleRequest } from './handle.ts';
 import { handleControl } from './handle-control.ts';
@@ -25,6 +27,7 @@ import { createCloudRunJobLauncher } from './launchers/cloud-run-job.ts';
 import { leasePath, serveLeaseCall } from './lease-api/server.ts';
 import type { DispatcherPorts } from './ports.ts';
 import { servePush } from './push.ts';
+import { createTurnRounds } from './turn-rounds.ts';
 
 const source = '/sandbus/dispatcher';
 
@@ -48,6 +51,8 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     const context = { id: randomUUID(), source, time: new Date().toISOString() };
     await publisher.publish(topics.wakeups, encodeMessage('wake-up.v1', wakeUp, context));
   };
+  const capacity = createCapacity({ ...createCapacityStore(firestore), wake, now: Date.now }, config.capacity);
+  const rounds = createTurnRounds({ giveTurns: capacity.giveTurns, everyMs: config.dispatch.postponeMs, log });
   const portsFor = ({ topic }: SubscriptionSpec): DispatcherPorts => ({
     transact: store.transact,
     launch: createCloudRunJobLauncher({ ...config.launch, leaseKey: config.lease.leaseKey, runJob: jobs.runJob }),
@@ -58,7 +63,9 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     }),
     storeRequest: objects.write,
     findEndedGaps: store.findEndedGaps,
-    findWaiting: store.findWaiting,
+    roomFor: capacity.roomFor,
+    refused: capacity.refused,
+    wantTurns: rounds.want,
     wake,
     now: Date.now,
     newId: randomUUID,
@@ -99,6 +106,7 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     async close() {
       // Executors are answered until the last delivery is finished and every call under way has its answer.
       await Promise.all(pulled.map((subscription) => subscription.close()));
+      await rounds.close();
       await server.close();
       await connections.close([]);
       await jobs.close();

@@ -2,6 +2,7 @@ import type { Delivery } from '../execution/delivery.ts';
 import type { ErrorCode } from '../execution/error-codes.ts';
 import type { LaunchingExecution, RecordWrites, SessionRecord, StoredRecords } from '../execution/records.ts';
 import type { CompletionEvent, ObjectRef, WakeUp } from '../schemas/generated/messages.ts';
+import type { KeptRoom } from './capacity.ts';
 
 /** What the dispatcher needs from outside. A rejected call means: nothing is known, deliver again. */
 export interface DispatcherPorts {
@@ -21,8 +22,12 @@ export interface DispatcherPorts {
   deadLetter(delivery: Delivery, code: ErrorCode, reason: string): Promise<void>;
   /** Sessions in which a numbered execution need wait no longer for lower numbers, longest first. */
   findEndedGaps(now: number, limit: number): Promise<readonly SessionRecord[]>;
-  /** Sessions whose execution waits for capacity and may be tried again, the one that waits longest first. */
-  findWaiting(now: number, limit: number): Promise<readonly SessionRecord[]>;
+  /** Whether another execution of the tenant may start; a start is kept free until it is taken or released. */
+  roomFor(tenantId: string, priority: number): Promise<KeptRoom>;
+  /** A launch found no capacity where there seemed to be some. */
+  refused(): void;
+  /** Asks for a round that gives turns to those that wait for capacity. */
+  wantTurns(): void;
   /** Tells the dispatcher to look at an execution. May be repeated. */
   wake(wakeUp: WakeUp): Promise<void>;
   /** Keeps a large request in the bucket. May be repeated. */

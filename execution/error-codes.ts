@@ -27,6 +27,10 @@ export const errorCodes = {
   },
   'session/sequence-taken': { retryable: false, hint: 'Give each request of the session a sequence of its own.' },
   'session/closed': { retryable: false, hint: 'Use another session id.' },
+  'tenant/queue-full': {
+    retryable: true,
+    hint: 'Wait until executions of the tenant have finished, or raise its limit.',
+  },
   'control/unknown-execution': { retryable: false, hint: 'Check the execution id and its session.' },
   'launch/unavailable': { retryable: true, hint: 'The launcher did not answer; it is tried again.' },
   'launch/quota': {
@@ -69,4 +73,4 @@ export const errorCodes = {
 export type ErrorCode = keyof typeof errorCodes;
 
 /** Codes with which a well-formed request can be turned down. */
-export type RejectionCode = Extract<ErrorCode, `request/${string}` | `session/${string}`>;
+export type RejectionCode = Extract<ErrorCode, `request/${string}` | `session/${string}` | `tenant/${string}`>;

@@ -1,4 +1,13 @@
-import type { ExecutionBase, ExecutionRecord, LaunchingExecution, LeaseRecord, SessionRecord } from './records.ts';
+import { rankOf } from './choose-turns.ts';
+import type {
+  ExecutionBase,
+  ExecutionRecord,
+  LaunchingExecution,
+  LeaseRecord,
+  QueuedExecution,
+  SessionRecord,
+  WaitingTurn,
+} from './records.ts';
 
 export interface LaunchPolicy {
   /** How long an executor may take from the launch to its claim. */
@@ -43,6 +52,26 @@ export function baseOf(execution: ExecutionRecord): ExecutionBase {
   };
 }
 
+/** The records of an execution whose turn in its session has come and that waits for capacity from now on. */
+export function planWait(
+  execution: QueuedExecution,
+  session: SessionRecord,
+  now: number,
+  turn = { sinceAt: now, refusals: 0, retryAt: now },
+): { readonly execution: QueuedExecution; readonly session: SessionRecord } {
+  const { executionId, tenantId, priority = 0, expiresAt } = execution;
+  const { sinceAt, refusals, retryAt } = turn;
+  const waiting: WaitingTurn = {
+    ...{ executionId, tenantId, priority, sinceAt, retryAt, rankAt: rankOf(sinceAt, priority) },
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
+  const queued = session.queued.filter((id) => id !== executionId);
+  return {
+    execution: { ...execution, turn: { sinceAt, refusals } },
+    session: { ...session, active: executionId, queued, waiting, updatedAt: now },
+  };
+}
+
 /** The session without an execution that waits for capacity: it is launched, or has ended. */
 export const endWait = ({ waiting: _, ...session }: SessionRecord): SessionRecord => session;
 
@@ -76,6 +105,7 @@ export function planLaunch(
     },
     lease: {
       leaseId,
+      tenantId: execution.tenantId,
       sessionId,
       executionId,
       generation,

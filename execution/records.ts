@@ -127,6 +127,8 @@ export interface WaitingTurn {
   readonly tenantId: string;
   readonly priority: number;
   readonly sinceAt: number;
+  /** Its place among those of its tenant that wait: from `rankOf`. */
+  readonly rankAt: number;
   /** When a launch may be tried again. */
   readonly retryAt: number;
   /** Until when its request lets it be launched; absent: for ever. */
@@ -167,6 +169,8 @@ export interface SessionRecord {
 /** The right of one executor to run a session's executions. Deleted when it ends. */
 export interface LeaseRecord {
   readonly leaseId: string;
+  /** Whose it is: leases are counted by tenant. */
+  readonly tenantId?: string;
   readonly sessionId: string;
   readonly executionId: string;
   readonly generation: number;
@@ -182,6 +186,15 @@ export interface LeaseRecord {
   /** Why the execution is to be stopped; told to the executor on its heartbeat. */
   readonly cancelReason: string | null;
   readonly expireAt: number;
+}
+
+/** What the operator wrote for a tenant; what is absent has the default of the deployment. */
+export interface TenantRecord {
+  /** Its part of what is scarce, beside those of others; 1 by default. */
+  readonly weight?: number;
+  readonly maxRunning?: number;
+  readonly startsPerMinute?: number;
+  readonly maxQueued?: number;
 }
 
 export interface CheckpointRecord extends CheckpointRef {

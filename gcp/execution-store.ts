@@ -23,8 +23,6 @@ export interface ExecutionStore {
   ): Promise<D>;
   /** Leases whose time is over at `now`, oldest first. */
   findExpiredLeases(now: number, limit: number): Promise<readonly LeaseRecord[]>;
-  /** Sessions whose execution waits for capacity and may be tried again at `now`, first those that could for longest. */
-  findWaiting(now: number, limit: number): Promise<readonly SessionRecord[]>;
   /** Sessions in which a numbered execution was held for long enough at `now`, longest first. */
   findEndedGaps(now: number, limit: number): Promise<readonly SessionRecord[]>;
 }
@@ -76,13 +74,6 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
     if (deletedLeaseId) transaction.delete(documents.leases.doc(deletedLeaseId));
   }
 
-  /** Sessions whose field holds a time that has come, earliest first. */
-  const findSessions = (field: string, now: number, limit: number): Promise<readonly SessionRecord[]> =>
-    googleCall(`find sessions by ${field}`, async () => {
-      const due = documents.sessions.where(field, '<=', new Date(now)).orderBy(field).limit(limit);
-      return (await due.get()).docs.map((document) => document.data());
-    });
-
   return {
     transact: (ids, decide) =>
       googleCall(`transaction on ${ids.executionId ?? ids.leaseId ?? ids.sessionId}`, () =>
@@ -104,7 +95,10 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
           .get();
         return expired.docs.map((document) => document.data());
       }),
-    findWaiting: (now, limit) => findSessions('waiting.retryAt', now, limit),
-    findEndedGaps: (now, limit) => findSessions('gapEndsAt', now, limit),
+    findEndedGaps: (now, limit) =>
+      googleCall('find ended gaps', async () => {
+        const ended = documents.sessions.where('gapEndsAt', '<=', new Date(now)).orderBy('gapEndsAt').limit(limit);
+        return (await ended.get()).docs.map((document) => document.data());
+      }),
   };
 }

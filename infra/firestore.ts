@@ -14,6 +14,20 @@ export const compositeIndexes: readonly CompositeIndex[] = [
     ],
   },
   {
+    collection: 'executions',
+    fields: [
+      { path: 'tenantId', order: 'ASCENDING' },
+      { path: 'launch.launchedAt', order: 'ASCENDING' },
+    ],
+  },
+  {
+    collection: 'sessions',
+    fields: [
+      { path: 'waiting.tenantId', order: 'ASCENDING' },
+      { path: 'waiting.rankAt', order: 'ASCENDING' },
+    ],
+  },
+  {
     collection: 'deadLetters',
     fields: [
       { path: 'state', order: 'ASCENDING' },

@@ -485,5 +485,5 @@ export interface WakeUp {
   version?: 1;
   sessionId: SessionId;
   executionId: ExecutionId;
-  reason: 'next-in-session' | 'claim-never-came' | 'executor-lost' | 'gap-over' | 'turn';
+  reason: 'next-in-session' | 'claim-never-came' | 'executor-lost' | 'gap-over' | 'turn' | 'capacity';
 }

@@ -44,7 +44,7 @@ describe('a cancellation', () => {
     });
   });
   it('ends an execution that waits for capacity, so that no turn launches it', () => {
-    const waiting = { executionId: 'e1', tenantId: 'default', priority: 0, sinceAt: t0, retryAt: t0 };
+    const waiting = { executionId: 'e1', tenantId: 'default', priority: 0, sinceAt: t0, rankAt: t0, retryAt: t0 };
     expect(cancel({ execution: queued(), session: aSession({ waiting }) }, 'enough')).toMatchObject({
       kind: 'end',
       launch: null,

@@ -3,7 +3,7 @@ import { decideRefusedLaunch } from '../../dispatcher/decide-refused-launch.ts';
 import type { StoredRecords } from '../../execution/records.ts';
 import { aSession, claimed, finished, launched, t0 } from '../support/records.ts';
 
-const policy = { firstPostponeMs: 100, maxPostponeMs: 1000 };
+const policy = { postponeMs: 100 };
 const refused = launched({ priority: 3 }, 2).execution;
 const decide = (stored: StoredRecords, isQuota = true) =>
   decideRefusedLaunch({ refused, isQuota, stored, now: t0 }, policy);
@@ -22,17 +22,19 @@ describe('a launch that found no capacity', () => {
       },
     });
   });
-  it.each([
-    [1, 200],
-    [3, 800],
-    [4, 1000],
-    [5000, 1000],
-  ])('after %i earlier ones waits %i ms, and keeps its place in time', (refusals, wait) => {
-    const turn = { sinceAt: t0 - 9, refusals };
-    expect(decide(launched({ turn }, 2))).toMatchObject({ waiting: { sinceAt: t0 - 9, retryAt: t0 + wait } });
+  it('keeps its place in time, and counts how often it found none', () => {
+    const turn = { sinceAt: t0 - 9, refusals: 4 };
+    expect(decide(launched({ turn }, 2))).toMatchObject({
+      writes: {
+        execution: { turn: { sinceAt: t0 - 9, refusals: 5 } },
+        session: { waiting: { sinceAt: t0 - 9, retryAt: t0 + 100 } },
+      },
+    });
   });
   it('tells until when it may be launched', () => {
-    expect(decide(launched({ expiresAt: t0 + 7 }, 2))).toMatchObject({ waiting: { expiresAt: t0 + 7 } });
+    expect(decide(launched({ expiresAt: t0 + 7 }, 2))).toMatchObject({
+      writes: { session: { waiting: { expiresAt: t0 + 7 } } },
+    });
   });
 });
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { decideWakeUp } from '../../dispatcher/decide-wake-up.ts';
+import { priorityStepMs } from '../../execution/choose-turns.ts';
 import type { StoredRecords } from '../../execution/records.ts';
 import type { WakeUp } from '../../schemas/generated/messages.ts';
 import { aSession, claimed, finished, launched, launchPolicy, queued, rejected, t0 } from '../support/records.ts';
 
 const policy = { ...launchPolicy, maxLaunches: 3 };
 const decide = (stored: StoredRecords, now = t0, reason: WakeUp['reason'] = 'next-in-session') =>
-  decideWakeUp({ reason, stored, newLeaseId: 'new', now }, policy);
+  decideWakeUp({ reason, mayStart: true, stored, newLeaseId: 'new', now }, policy);
 
 describe('a wake-up', () => {
   it('launches the queued execution whose turn it is', () => {
@@ -37,8 +38,30 @@ describe('a wake-up', () => {
   });
 });
 
+describe('an execution whose turn in the session has come', () => {
+  const stored = { execution: queued({ priority: 2 }), session: aSession({ active: 'e1', queued: ['e2'] }) };
+  const withRoom = (mayStart: boolean | undefined, reason: WakeUp['reason'] = 'next-in-session') =>
+    decideWakeUp({ reason, ...(mayStart !== undefined && { mayStart }), stored, newLeaseId: 'new', now: t0 }, policy);
+
+  it('asks for room before it is launched', () => {
+    expect(withRoom(undefined)).toEqual({ kind: 'ask-for-room', tenantId: 'default', priority: 2 });
+  });
+  it('waits for capacity where there is none, and stays the active one of its session', () => {
+    expect(withRoom(false)).toMatchObject({
+      kind: 'wait-for-turn',
+      writes: {
+        execution: { state: 'queued', turn: { sinceAt: t0, refusals: 0 } },
+        session: { active: 'e1', queued: ['e2'], waiting: { executionId: 'e1', rankAt: t0 - 2 * priorityStepMs } },
+      },
+    });
+  });
+  it.each([true, false, undefined])('is launched when it was given a turn, whatever room there is: %s', (mayStart) => {
+    expect(withRoom(mayStart, 'turn').kind).toBe('launch');
+  });
+});
+
 describe('an execution that waits for capacity', () => {
-  const waiting = { executionId: 'e1', tenantId: 'default', priority: 0, sinceAt: t0, retryAt: t0 + 100 };
+  const waiting = { executionId: 'e1', tenantId: 'default', priority: 0, sinceAt: t0, rankAt: t0, retryAt: t0 + 100 };
   const session = aSession({ waiting, epoch: 4 });
   const execution = { ...queued(), postponed: { generation: 2, attempt: 2 } };
 
@@ -47,9 +70,6 @@ describe('an execution that waits for capacity', () => {
     // A launch that found no capacity is none that nobody claimed: it does not count towards their bound.
     expect(decision).toMatchObject({ kind: 'launch', execution: { launch: { generation: 3, attempt: 2, epoch: 5 } } });
     expect(decision.writes?.session).not.toHaveProperty('waiting');
-  });
-  it('is not tried to the last millisecond before its back-off ends', () => {
-    expect(decide({ execution, session }, t0 + 99, 'turn')).toEqual({ kind: 'ignore', why: 'it waits for capacity' });
   });
   it('is not launched by a wake-up that gives it no turn', () => {
     expect(decide({ execution, session }, t0 + 100)).toEqual({ kind: 'ignore', why: 'it waits for capacity' });

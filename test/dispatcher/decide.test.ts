@@ -32,6 +32,7 @@ const decide = (stored: StoredRecords, facts: Partial<DispatchFacts> = {}) => {
       requestDigest: 'digest',
       storedRequest: { kind: 'inline', request },
       stored,
+      room: { mayStart: true, isQueueFull: false },
       newLeaseId: 'new',
       now: t0,
       ...facts,
@@ -96,6 +97,37 @@ describe('a request for a busy session', () => {
   it('is turned down without a change of the session', () => {
     const { writes } = decide({ session: busy(['e8', 'e9']) });
     expect(Object.keys(writes ?? {})).toEqual(['execution']);
+  });
+});
+
+describe('where capacity is short', () => {
+  const none = { room: { mayStart: false, isQueueFull: false } };
+  const full = { room: { mayStart: false, isQueueFull: true } };
+  it('a request for a session at rest waits for its turn, and the session is its own', () => {
+    const request = aRequest({ priority: 3, expiresAt: new Date(t0 + 9).toISOString() });
+    expect(decide({}, { request, ...none })).toMatchObject({
+      kind: 'wait-for-turn',
+      writes: {
+        execution: { state: 'queued', priority: 3, expiresAt: t0 + 9, turn: { sinceAt: t0, refusals: 0 } },
+        session: {
+          active: 'e1',
+          epoch: 0,
+          waiting: { executionId: 'e1', priority: 3, retryAt: t0, expiresAt: t0 + 9 },
+        },
+      },
+    });
+  });
+  it('a request for a busy session waits for that session', () => {
+    expect(decide({ session: aSession({ active: 'e0' }) }, none).kind).toBe('queue');
+  });
+  it.each([
+    ['at rest', aSession({ active: null })],
+    ['that is busy', aSession({ active: 'e0' })],
+  ])('a request for a session %s is turned down when as many of its tenant wait as may', (_what, session) => {
+    expect(decide({ session }, full)).toMatchObject({ kind: 'reject', execution: { code: 'tenant/queue-full' } });
+  });
+  it('a full queue turns nobody down who need not wait', () => {
+    expect(decide({}, { room: { mayStart: true, isQueueFull: true } }).kind).toBe('launch');
   });
 });
 

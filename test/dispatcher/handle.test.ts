@@ -11,7 +11,7 @@ import { aRequest } from '../support/records.ts';
 import { freshIds, useRecordsStore } from '../support/records-store.ts';
 
 const records = useRecordsStore();
-const newWorld = () => createDispatcherWorld(records().store);
+const newWorld = () => createDispatcherWorld(records());
 
 const handle = (request: unknown, ports: DispatcherPorts) => handleRequest(aDelivery(request), ports, dispatchPolicy);
 const wake = (ids: { executionId: string; sessionId: string }, ports: DispatcherPorts) =>
@@ -162,8 +162,8 @@ describe('a launch that fails', () => {
     const ports = { ...world.ports, launch };
     const request = aRequest(freshIds());
     const giveTurns = async () => {
-      world.advance(dispatchPolicy.maxPostponeMs);
-      await handleSweep(ports);
+      world.advance(11_000);
+      await world.giveTurns();
       const own = wakeUps.splice(0).filter(({ sessionId }) => sessionId === request.sessionId);
       const dispositions = own.map((wakeUp) => handleWakeUp(aDelivery(wakeUp), ports, dispatchPolicy));
       return (await Promise.all(dispositions)).map(({ kind }) => kind);

@@ -32,8 +32,7 @@ const policy = {
   ...{
     maxQueued: 5,
     maxGapMs: 500,
-    firstPostponeMs: 100,
-    maxPostponeMs: 1000,
+    postponeMs: 100,
     maxLaunches: 3,
     leaseMs: 1000,
     ceilings: defaultLimits,
@@ -54,7 +53,11 @@ const decisions: Readonly<Record<string, (stored: StoredRecords, now: number) =>
     dispatch: (stored, now) => {
       const request = aRequest();
       const storedRequest = { kind: 'inline', request } as const;
-      return decideDispatch({ request, requestDigest: 'digest', storedRequest, stored, newLeaseId: 'n', now }, policy);
+      const room = { mayStart: true, isQueueFull: false };
+      return decideDispatch(
+        { room, request, requestDigest: 'digest', storedRequest, stored, newLeaseId: 'n', now },
+        policy,
+      );
     },
     'wake-up': (stored, now) => decideWakeUp({ reason: 'turn', stored, newLeaseId: 'n', now }, policy),
     'launch without capacity': (stored, now) =>

@@ -114,7 +114,7 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
   'wake-up.v1': {
     'execution-id-missing': 'message/invalid: executionId is required',
     'reason-unknown':
-      'message/invalid: reason "because" must be one of "next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn"',
+      'message/invalid: reason "because" must be one of "next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn", "capacity"',
     'session-id-not-text': 'message/invalid: sessionId 7 must be a string',
   },
 };

@@ -1,23 +1,26 @@
 import { randomUUID } from 'node:crypto';
+import { type CapacityPolicy, createCapacity } from '../../dispatcher/capacity.ts';
 import { decideClaim } from '../../dispatcher/lease-api/decide-claim.ts';
 import type { DispatcherPorts } from '../../dispatcher/ports.ts';
 import type { Delivery } from '../../execution/delivery.ts';
 import { defaultLimits } from '../../execution/limits.ts';
 import type { LaunchingExecution } from '../../execution/records.ts';
-import type { ExecutionStore } from '../../gcp/execution-store.ts';
 import type { CompletionEvent, WakeUp } from '../../schemas/generated/messages.ts';
 import { launchPolicy, t0 } from './records.ts';
+import type { RecordsStore } from './records-store.ts';
 
 export const dispatchPolicy = {
   ...launchPolicy,
   maxQueued: 100,
   maxGapMs: 1000,
-  firstPostponeMs: 100,
-  maxPostponeMs: 1000,
+  postponeMs: 100,
   maxLaunches: 3,
   ceilings: defaultLimits,
   networks: ['none'] as const,
 };
+
+const plenty = { maxRunning: 1_000_000, startsPerMinute: 1_000_000 };
+const amplePolicy: CapacityPolicy = { total: plenty, tenant: { ...plenty, weight: 1, maxQueued: 1_000_000 } };
 
 export interface DispatcherWorld {
   readonly ports: DispatcherPorts;
@@ -28,17 +31,24 @@ export interface DispatcherWorld {
   readonly deadLetters: { readonly code: string; readonly reason: string }[];
   /** Moves the clock of the ports. */
   advance(ms: number): void;
+  /** One round of turns to those that wait for capacity; their wake-ups are in `wakeUps`. */
+  giveTurns(): Promise<boolean>;
   /** Starts `jobsPerLaunch` jobs for each launch; resolves with the owners that were granted their claim. */
   startJobs(jobsPerLaunch: number): Promise<readonly string[]>;
 }
 
 /** The dispatcher's outside: the real store, and a record of what else it asked for. */
-export function createDispatcherWorld(store: ExecutionStore): DispatcherWorld {
+export function createDispatcherWorld(
+  { store, capacity: counts }: Pick<RecordsStore, 'store' | 'capacity'>,
+  limits: CapacityPolicy = amplePolicy,
+): DispatcherWorld {
   let now = t0;
   const launches: LaunchingExecution[] = [];
   const completions: CompletionEvent[] = [];
   const wakeUps: WakeUp[] = [];
   const deadLetters: { code: string; reason: string }[] = [];
+  const wake = async (wakeUp: WakeUp) => void wakeUps.push(wakeUp);
+  const capacity = createCapacity({ ...counts, wake, now: () => now }, limits);
   const claim = async (leaseId: string) => {
     const owner = randomUUID();
     const decision = await store.transact({ leaseId }, (stored) =>
@@ -54,6 +64,7 @@ export function createDispatcherWorld(store: ExecutionStore): DispatcherWorld {
     advance: (ms) => {
       now += ms;
     },
+    giveTurns: capacity.giveTurns,
     async startJobs(jobsPerLaunch) {
       const jobs = launches.flatMap(({ launch }) => Array.from({ length: jobsPerLaunch }, () => claim(launch.leaseId)));
       return (await Promise.all(jobs)).flat();
@@ -65,8 +76,10 @@ export function createDispatcherWorld(store: ExecutionStore): DispatcherWorld {
       deadLetter: async (_delivery, code, reason) => void deadLetters.push({ code, reason }),
       storeRequest: async (object, bytes) => ({ object, bytes: bytes.byteLength, sha256: 'a'.repeat(64) }),
       findEndedGaps: store.findEndedGaps,
-      findWaiting: store.findWaiting,
-      wake: async (wakeUp) => void wakeUps.push(wakeUp),
+      roomFor: capacity.roomFor,
+      refused: capacity.refused,
+      wantTurns: () => {},
+      wake,
       now: () => now,
       newId: randomUUID,
     },

@@ -120,7 +120,11 @@ export function createStorageWriters(seed: number) {
     const possible = [known.acknowledged, ...(known.unanswered === null ? [] : [known.unanswered.outcome])];
     objects.set(name, { acknowledged: found, unanswered: null });
     const isKept = status === 404 || status === 200 ? possible.includes(found) : false;
-    return isKept ? [] : [`${name}: found ${body.length} byte(s) with status ${status}, other than acknowledged: ${body.subarray(0, 300)}`];
+    return isKept
+      ? []
+      : [
+          `${name}: found ${body.length} byte(s) with status ${status}, other than acknowledged: ${body.subarray(0, 300)}`,
+        ];
   }
 
   /** Asks how much of the upload is there, and goes on from that. */
