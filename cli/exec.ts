@@ -19,6 +19,7 @@ const specs = {
   label: { kind: 'texts' },
   sequence: { kind: 'text' },
   priority: { kind: 'text' },
+  tenant: { kind: 'text' },
   'idempotency-key': { kind: 'text' },
   check: { kind: 'flag' },
 } as const satisfies OptionSpecs;
@@ -65,6 +66,7 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
     ...(network !== null && { network }),
     ...(values.label.length > 0 && { labels: labels.value }),
     ...(sequence.value !== null && { sequence: sequence.value }),
+    ...(values.tenant !== null && { tenantId: values.tenant }),
     ...(priority !== null && { priority: Number(priority) }),
     ...(idempotencyKey !== null && { idempotencyKey }),
   };

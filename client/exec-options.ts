@@ -33,6 +33,8 @@ export interface CommandOptions {
    * lower number waits for it, for a bounded time. Without it, the order of arrival counts.
    */
   readonly sequence?: number;
+  /** Whose execution it is: tenants share capacity by their limits and weights. "default" when absent. */
+  readonly tenantId?: string;
   /** From 0 to 9; where executions of the tenant wait for capacity, the highest goes first. */
   readonly priority?: number;
   /** Becomes the execution's id. The same key asks for the same execution, however often it is sent. */
@@ -70,6 +72,7 @@ const optionNames = {
   expiresAt: true,
   sequence: true,
   priority: true,
+  tenantId: true,
   idempotencyKey: true,
   signal: true,
   waitMs: true,

@@ -1,15 +1,8 @@
-import {
-  chooseTurns,
-  type Load,
-  type LoadLimits,
-  rankOf,
-  type TenantShare,
-  type Waiter,
-} from '../execution/choose-turns.ts';
+import { chooseTurns, type Load, type LoadLimits, rankOf, type Waiter } from '../execution/choose-turns.ts';
 import type { SessionRecord, TenantRecord, WaitingTurn } from '../execution/records.ts';
 import type { WakeUp } from '../schemas/generated/messages.ts';
 import type { Room } from './decide.ts';
-import { createLookOut, type LookOut } from './look-out.ts';
+import { createLookOut, type LookOut, type Seen } from './look-out.ts';
 
 export interface TenantLimits extends LoadLimits {
   readonly weight: number;
@@ -38,6 +31,8 @@ export interface CapacityPorts {
 export interface KeptRoom extends Room {
   /** Its lease is stored: the next count sees it. */
   taken(): void;
+  /** The execution is stored and waits. */
+  waits(): void;
   released(): void;
 }
 
@@ -49,6 +44,8 @@ export interface Capacity {
   refused(): void;
   /** Gives turns to those that may start now; those that expired or were cancelled get theirs to end. True: some still wait. */
   giveTurns(): Promise<boolean>;
+  /** Resolves when no count is under way. */
+  settled(): Promise<void>;
 }
 
 interface Everything {
@@ -61,6 +58,10 @@ interface OfTenant {
   readonly limits: TenantLimits;
 }
 type Turn = WaitingTurn & Waiter;
+interface Around {
+  readonly all: Seen<Everything>;
+  readonly tenants: ReadonlyMap<string, Seen<OfTenant>>;
+}
 
 const minute = 60_000;
 /** A turn that nobody took by then is given again. */
@@ -68,8 +69,8 @@ const turnMs = 10_000;
 
 export function createCapacity(ports: CapacityPorts, policy: CapacityPolicy): Capacity {
   const { now } = ports;
-  /** Own launches: those under way, and those stored since the last count began. */
-  const own = new Set<{ readonly tenantId: string; storedAt: number }>();
+  /** Own executions: launches under way, and what was stored since the last count began. */
+  const own = new Set<{ readonly tenantId: string; storedAt: number; readonly waits: boolean }>();
   const given = new Map<string, number>();
   const tenants = new Map<string, LookOut<OfTenant>>();
   /** How many turns a round may give; small after a refusal, and doubled by every round without one. */
@@ -96,7 +97,7 @@ export function createCapacity(ports: CapacityPorts, policy: CapacityPolicy): Ca
           ]);
           return { load, queued, limits: { ...policy.tenant, ...limitsIn(record) } };
         },
-        isFar: ({ load, queued, limits }) => isFarBelow(load, limits) && queued * 2 < limits.maxQueued,
+        isFar: ({ load, queued, limits }) => isFarBelow(load, limits) && isFarFrom(queued, limits.maxQueued),
       });
     tenants.set(tenantId, known);
     return known;
@@ -115,68 +116,77 @@ export function createCapacity(ports: CapacityPorts, policy: CapacityPolicy): Ca
     turns: readonly Turn[],
   ): Load => {
     const unseen =
-      [...own].filter(({ tenantId, storedAt }) => storedAt >= seenAt && isCounted(tenantId)).length +
+      [...own].filter(({ tenantId, storedAt, waits }) => !waits && storedAt >= seenAt && isCounted(tenantId)).length +
       turns.filter(({ tenantId }) => isCounted(tenantId)).length;
     return { running: load.running + unseen, starts: load.starts + unseen };
   };
 
-  /** Chooses among those that wait and, if given, one that has just come. */
-  async function choose(waiting: readonly Turn[], extra: Waiter[]): Promise<readonly Waiter[]> {
-    const seen = await everything.see();
-    const open = waiting.filter(({ executionId, retryAt }) => retryAt <= now() && !isGiven(executionId, waiting));
-    const taken = pending(waiting);
-    const names = new Set([...open, ...extra].map(({ tenantId }) => tenantId));
-    const shares = new Map<string, TenantShare>();
-    await Promise.all(
-      [...names].map(async (name) => {
-        const { value, seenAt } = await tenant(name).see();
-        const load = withOwn(value.load, seenAt, (other) => other === name, taken);
-        shares.set(name, { ...value.limits, ...load });
-      }),
-    );
+  /** Everything that a choice needs, seen before it is made: a choice and what it takes are one step. */
+  async function lookAround(tenantIds: readonly string[]): Promise<Around> {
+    const all = await everything.see();
+    const names = new Set([...all.value.waiting.map(({ tenantId }) => tenantId), ...tenantIds]);
+    const seen = await Promise.all([...names].map(async (name) => [name, await tenant(name).see()] as const));
+    return { all, tenants: new Map(seen) };
+  }
+
+  function choose<W extends Waiter>({ all, tenants }: Around, waiters: readonly W[]): readonly W[] {
+    const taken = pending(all.value.waiting);
+    const isTaken = new Set(taken.map(({ executionId }) => executionId));
     return chooseTurns({
-      waiters: [...open, ...extra],
-      total: { ...policy.total, ...withOwn(seen.value.load, seen.seenAt, () => true, taken) },
-      shareOf: (name) => shares.get(name) as TenantShare,
+      waiters: waiters.filter(({ executionId }) => !isTaken.has(executionId)),
+      total: { ...policy.total, ...withOwn(all.value.load, all.seenAt, () => true, taken) },
+      shareOf: (name) => {
+        const { value, seenAt } = tenants.get(name) as Seen<OfTenant>;
+        return { ...value.limits, ...withOwn(value.load, seenAt, (other) => other === name, taken) };
+      },
       maxTurns: window,
     });
   }
-  const isGiven = (executionId: string, waiting: readonly Turn[]): boolean =>
-    pending(waiting).some((turn) => turn.executionId === executionId);
+  const isReady = ({ retryAt }: Turn): boolean => retryAt <= now();
 
   return {
     async roomFor(tenantId, priority) {
-      const [{ value: all }, { value: its }] = await Promise.all([everything.see(), tenant(tenantId).see()]);
+      const around = await lookAround([tenantId]);
       const newcomer = { executionId: '', sessionId: '', tenantId, rankAt: rankOf(now(), priority) };
-      const chosen = await choose(all.waiting, [newcomer]);
-      const mayStart = chosen.includes(newcomer);
-      const kept = { tenantId, storedAt: Number.POSITIVE_INFINITY };
+      const waiters: readonly Waiter[] = [...around.all.value.waiting.filter(isReady), newcomer];
+      const mayStart = choose(around, waiters).includes(newcomer);
+      const kept = { tenantId, storedAt: Number.POSITIVE_INFINITY, waits: false };
       for (const one of own) if (one.storedAt < now() - minute) own.delete(one);
       if (mayStart) own.add(kept);
+      const { value: its, seenAt } = around.tenants.get(tenantId) as Seen<OfTenant>;
+      const queued =
+        its.queued + [...own].filter((one) => one.tenantId === tenantId && one.waits && one.storedAt >= seenAt).length;
       return {
         mayStart,
-        isQueueFull: its.queued >= its.limits.maxQueued,
+        isQueueFull: queued >= its.limits.maxQueued,
         taken: () => {
           kept.storedAt = now();
+        },
+        waits: () => {
+          own.delete(kept);
+          own.add({ tenantId, storedAt: now(), waits: true });
         },
         released: () => {
           own.delete(kept);
         },
       };
     },
+    settled: async () => {
+      await Promise.all([everything, ...tenants.values()].map((lookOut) => lookOut.settled()));
+    },
     refused() {
       window = 1;
     },
     async giveTurns() {
-      const { waiting } = await everything.seeNow();
+      await everything.seeNow();
+      const around = await lookAround([]);
+      const { waiting } = around.all.value;
       for (const [executionId, at] of given) if (at + turnMs <= now()) given.delete(executionId);
       const isOver = ({ cancelReason, expiresAt }: Turn) =>
         cancelReason !== undefined || (expiresAt !== undefined && now() >= expiresAt);
       const over = waiting.filter(isOver);
-      const chosen = await choose(
-        waiting.filter((turn) => !isOver(turn)),
-        [],
-      );
+      const ready = waiting.filter((turn) => !isOver(turn) && isReady(turn));
+      const chosen = choose(around, ready);
       window *= 2;
       for (const { executionId } of chosen) given.set(executionId, now());
       const turns = [...over, ...chosen].map(({ sessionId, executionId }) =>
@@ -191,9 +201,11 @@ export function createCapacity(ports: CapacityPorts, policy: CapacityPolicy): Ca
 const toTurn = ({ sessionId, waiting }: SessionRecord): readonly Turn[] =>
   waiting === undefined ? [] : [{ ...waiting, sessionId }];
 
-/** Below half of a limit a count may be older: what is missed meanwhile does not fill the other half. */
+/** Far below a limit a count may be older: what is missed meanwhile does not fill what is left. */
+const isFarFrom = (count: number, limit: number): boolean => count * 2 < limit && count + 20 < limit;
+
 const isFarBelow = (load: Load, limits: LoadLimits): boolean =>
-  load.running * 2 < limits.maxRunning && load.starts * 2 < limits.startsPerMinute;
+  isFarFrom(load.running, limits.maxRunning) && isFarFrom(load.starts, limits.startsPerMinute);
 
 /** Only numbers count: operators write these documents by hand. */
 function limitsIn(record: TenantRecord | null): Partial<TenantLimits> {

@@ -80,6 +80,7 @@ export async function keeping<D extends { readonly kind: string }>(
   try {
     const decision = await decide();
     if (decision.kind === 'launch') room.taken();
+    else if (decision.kind === 'queue' || decision.kind === 'wait-for-turn') room.waits();
     else room.released();
     return decision;
   } catch (error) {

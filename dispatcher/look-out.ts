@@ -17,6 +17,8 @@ export interface LookOut<T> {
   see(): Promise<Seen<T>>;
   /** A look that begins after the call. */
   seeNow(): Promise<T>;
+  /** Resolves when no look is under way. */
+  settled(): Promise<void>;
 }
 
 const freshMs = 1000;
@@ -48,6 +50,9 @@ export function createLookOut<T>({ look, isFar, now }: LookOutOptions<T>): LookO
       // Nobody waits for it; should it fail, the next one asks again.
       again().catch(() => {});
       return last;
+    },
+    async settled() {
+      await underWay?.catch(() => {});
     },
     async seeNow() {
       // One that is under way may have passed by what its caller has just written.

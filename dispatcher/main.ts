@@ -108,6 +108,7 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
       await Promise.all(pulled.map((subscription) => subscription.close()));
       await rounds.close();
       await server.close();
+      await capacity.settled();
       await connections.close([]);
       await jobs.close();
     },

@@ -24,6 +24,8 @@ describe('sandbus exec', () => {
       '3',
       '--priority',
       '9',
+      '--tenant',
+      't',
       '--json',
       '--check',
     ];
@@ -43,6 +45,7 @@ describe('sandbus exec', () => {
           labels: { team: 'x' },
           sequence: 3,
           priority: 9,
+          tenantId: 't',
           idempotencyKey: 'k',
         },
       },

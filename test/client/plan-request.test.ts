@@ -30,6 +30,7 @@ describe('a call of the SDK', () => {
       expiresAt: new Date(0),
       sequence: 3,
       priority: 9,
+      tenantId: 't1',
       waitMs: 1,
       check: true,
       signal: AbortSignal.abort(),
@@ -53,6 +54,7 @@ describe('a call of the SDK', () => {
       expiresAt: '1970-01-01T00:00:00.000Z',
       sequence: 3,
       priority: 9,
+      tenantId: 't1',
       streamOutput: true,
     });
   });

@@ -18,6 +18,18 @@ describe('a region without capacity', () => {
     expect([await sandbus.deadLetters.list(), complaints]).toEqual([[], []]);
   }, 120_000);
 
+  it('lets one command of a tenant pass by the many of another', async () => {
+    const { sandbus } = stack();
+    const ask = (tenantId: string) => sandbus.session(`s-${randomUUID()}`).exec('sleep 1', { tenantId });
+    const noisy = Array.from({ length: 12 }, () => ask('noisy'));
+    await noisy[0];
+    const before = performance.now();
+    await ask('quiet');
+    const took = performance.now() - before;
+    const all = await Promise.all(noisy).then(() => performance.now() - before);
+    expect(took).toBeLessThan(all / 2);
+  }, 120_000);
+
   it('is no reason to run what has expired meanwhile, nor what was cancelled', async () => {
     const { sandbus } = stack();
     const start = (command: string, options = {}) => sandbus.session(`s-${randomUUID()}`).start(command, options);

@@ -33,6 +33,8 @@ export interface DispatcherWorld {
   advance(ms: number): void;
   /** One round of turns to those that wait for capacity; their wake-ups are in `wakeUps`. */
   giveTurns(): Promise<boolean>;
+  /** Resolves when nothing is counted any more. */
+  settled(): Promise<void>;
   /** Starts `jobsPerLaunch` jobs for each launch; resolves with the owners that were granted their claim. */
   startJobs(jobsPerLaunch: number): Promise<readonly string[]>;
 }
@@ -65,6 +67,7 @@ export function createDispatcherWorld(
       now += ms;
     },
     giveTurns: capacity.giveTurns,
+    settled: capacity.settled,
     async startJobs(jobsPerLaunch) {
       const jobs = launches.flatMap(({ launch }) => Array.from({ length: jobsPerLaunch }, () => claim(launch.leaseId)));
       return (await Promise.all(jobs)).flat();
