@@ -1,5 +1,6 @@
 import { assertNever } from '../execution/assert-never.ts';
 import { baseOf, type LaunchPolicy, planLaunch, planWait } from '../execution/launch.ts';
+import { mayBeEnded } from '../execution/lease-expiry.ts';
 import type {
   ExecutionRecord,
   Launch,
@@ -16,6 +17,8 @@ import type { Outcome, WakeUp } from '../schemas/generated/messages.ts';
 export interface WakeUpPolicy extends LaunchPolicy {
   /** How often a job may be asked for before the launch counts as failed, where the command never started. */
   readonly maxLaunches: number;
+  /** How far the clocks of two instances may be apart. */
+  readonly clockToleranceMs: number;
 }
 
 export interface WakeUpFacts {
@@ -139,7 +142,7 @@ function decideUnclaimed(
     const outcome: Outcome = { kind: 'cancelled', by: 'request', reason: lease.cancelReason };
     return { kind: 'give-up', execution, launch: execution.launch, outcome };
   }
-  if (isHeld(facts)) return { kind: 'ignore', why: 'the claim may still come' };
+  if (isHeld(facts, policy)) return { kind: 'ignore', why: 'the claim may still come' };
   if (attempt < policy.maxLaunches) {
     return launchAs({ generation: generation + 1, attempt: attempt + 1 }, execution, session, facts, policy);
   }
@@ -161,7 +164,7 @@ function decideUnheld(
   facts: WakeUpFacts,
   policy: WakeUpPolicy,
 ): WakeUpDecision {
-  if (isHeld(facts)) return { kind: 'ignore', why: 'the lease is held' };
+  if (isHeld(facts, policy)) return { kind: 'ignore', why: 'the lease is held' };
   if ((facts.stored.lease?.cancelReason ?? null) !== null) return { kind: 'ignore', why: 'it was cancelled' };
   if (execution.starts < execution.maxGenerations) {
     return launchAs({ generation: execution.launch.generation + 1, attempt: 1 }, execution, session, facts, policy);
@@ -170,7 +173,8 @@ function decideUnheld(
 }
 
 /** Without its lease record a launch can never be claimed or renewed, so it counts as run out. */
-const isHeld = ({ stored: { lease }, now }: WakeUpFacts): boolean => lease !== undefined && now < lease.expiresAt;
+const isHeld = ({ stored: { lease }, now }: WakeUpFacts, { clockToleranceMs }: WakeUpPolicy): boolean =>
+  lease !== undefined && !mayBeEnded(lease, now, clockToleranceMs);
 
 function launchAs(
   launch: { readonly generation: number; readonly attempt: number },

@@ -75,7 +75,7 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
     }),
     subscribe(pubsub, {
       subscription: collectorSweep.name,
-      handle: (delivery) => handleSweep(delivery, sweepPorts),
+      handle: (delivery) => handleSweep(delivery, sweepPorts, config),
       maxInFlight: 1,
       log,
     }),

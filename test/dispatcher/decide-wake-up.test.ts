@@ -5,7 +5,7 @@ import type { StoredRecords } from '../../execution/records.ts';
 import type { WakeUp } from '../../schemas/generated/messages.ts';
 import { aSession, claimed, finished, launched, launchPolicy, queued, rejected, t0 } from '../support/records.ts';
 
-const policy = { ...launchPolicy, maxLaunches: 3 };
+const policy = { ...launchPolicy, maxLaunches: 3, clockToleranceMs: 0 };
 const decide = (stored: StoredRecords, now = t0, reason: WakeUp['reason'] = 'next-in-session') =>
   decideWakeUp({ reason, mayStart: true, stored, newLeaseId: 'new', now }, policy);
 

@@ -34,6 +34,7 @@ const policy = {
     maxGapMs: 500,
     postponeMs: 100,
     maxLaunches: 3,
+    clockToleranceMs: 200,
     leaseMs: 1000,
     ceilings: defaultLimits,
     networks: ['none'] as const,

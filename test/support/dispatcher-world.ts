@@ -15,6 +15,7 @@ export const dispatchPolicy = {
   maxGapMs: 1000,
   postponeMs: 100,
   maxLaunches: 3,
+  clockToleranceMs: 0,
   ceilings: defaultLimits,
   networks: ['none'] as const,
 };
