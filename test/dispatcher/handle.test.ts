@@ -52,7 +52,7 @@ describe('a request', () => {
   });
 
   it.each([
-    1, 2,
+    1, 2, 3,
   ])('whose dispatcher died after call %i is run by one job, even if every job starts twice', async (at) => {
     const world = newWorld();
     const request = aRequest(freshIds());
@@ -178,6 +178,22 @@ describe('a launch that fails', () => {
       deadLetters,
     ]).toEqual([[[32, 1]], [], []]);
     expect(await world.startJobs(2)).toHaveLength(1);
+  });
+  it.each([
+    2, 3, 4, 5,
+  ])('without capacity, whose dispatcher died after call %i, waits after the next delivery', async (at) => {
+    const world = newWorld();
+    const launch = async () => {
+      throw new PipelineError('launch/quota', 'job j: no');
+    };
+    const ports = { ...world.ports, launch };
+    const request = aRequest(freshIds());
+    await handle(request, crashAfterCall(ports, at, ['now', 'newId', 'refused'])).catch(() => {});
+    world.advance(dispatchPolicy.claimGraceMs);
+    expect(await handle(request, ports)).toEqual({ kind: 'ack' });
+    expect(await records().reader.getSession(request.sessionId)).toMatchObject({
+      waiting: { executionId: request.executionId },
+    });
   });
   it('for a time is left to the next delivery', async () => {
     const { ports, completions } = failing('launch/unavailable');
