@@ -73,7 +73,7 @@ export function createCapacity(ports: CapacityPorts, policy: CapacityPolicy): Ca
   const own = new Set<{ readonly tenantId: string; storedAt: number; readonly waits: boolean }>();
   const given = new Map<string, number>();
   const tenants = new Map<string, LookOut<OfTenant>>();
-  /** How many turns a round may give; small after a refusal, and doubled by every round without one. */
+  /** How many turns a round may give; one after a refusal, and doubled by every full round without one. */
   let window = Number.POSITIVE_INFINITY;
 
   const everything = createLookOut<Everything>({
@@ -187,7 +187,8 @@ export function createCapacity(ports: CapacityPorts, policy: CapacityPolicy): Ca
       const over = waiting.filter(isOver);
       const ready = waiting.filter((turn) => !isOver(turn) && isReady(turn));
       const chosen = choose(around, ready);
-      window *= 2;
+      // Only a round that gave all that it might says anything of what there is room for.
+      if (chosen.length >= window) window *= 2;
       for (const { executionId } of chosen) given.set(executionId, now());
       const turns = [...over, ...chosen].map(({ sessionId, executionId }) =>
         ports.wake({ sessionId, executionId, reason: 'turn' }),

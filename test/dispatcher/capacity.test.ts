@@ -144,6 +144,21 @@ describe('a tenant', () => {
 });
 
 describe('a launch that found no capacity where there seemed to be some', () => {
+  it('stays so through rounds in which nobody is ready', () =>
+    inWorld(limited({ maxRunning: 1 }), async (world, opened) => {
+      for (const id of ['e1', 'e2', 'e3', 'e4']) await ask(world, id);
+      const wakeUps: WakeUp[] = [];
+      const wake = async (wakeUp: WakeUp) => void wakeUps.push(wakeUp);
+      let now = t0 - 1;
+      const capacity = createCapacity({ ...opened.capacity, wake, now: () => now }, limited({}));
+      capacity.refused();
+      for (const _ of Array(5)) await capacity.giveTurns();
+      const early = wakeUps.length;
+      now = t0;
+      await capacity.giveTurns();
+      expect([early, wakeUps.length]).toEqual([0, 1]);
+    }));
+
   it('makes the next rounds careful: one turn, then two, then four', () =>
     inWorld(limited({ maxRunning: 1 }), async (world, opened) => {
       const ids = Array.from({ length: 12 }, () => `e-${randomUUID()}`);

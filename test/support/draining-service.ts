@@ -13,7 +13,8 @@ await runService('draining', async (log) => {
     handle: async ({ data }) => {
       const took = Buffer.from(data).toString();
       log('INFO', `began ${took}`);
-      await new Promise((resolve) => setTimeout(resolve, Number(took)));
+      const deadline = Number(took);
+      await new Promise((resolve) => setTimeout(resolve, deadline));
       log('INFO', `finished ${took}`);
       return { kind: 'ack' };
     },
