@@ -20,14 +20,15 @@ describe('a region without capacity', () => {
 
   it('lets one command of a tenant pass by the many of another', async () => {
     const { sandbus } = stack();
-    const ask = (tenantId: string) => sandbus.session(`s-${randomUUID()}`).exec('sleep 1', { tenantId });
+    const ends: string[] = [];
+    const ask = async (tenantId: string) => {
+      await sandbus.session(`s-${randomUUID()}`).exec('sleep 1', { tenantId });
+      ends.push(tenantId);
+    };
     const noisy = Array.from({ length: 12 }, () => ask('noisy'));
-    await noisy[0];
-    const before = performance.now();
-    await ask('quiet');
-    const took = performance.now() - before;
-    const all = await Promise.all(noisy).then(() => performance.now() - before);
-    expect(took).toBeLessThan(all / 2);
+    await Promise.race(noisy);
+    await Promise.all([...noisy, ask('quiet')]);
+    expect(ends.indexOf('quiet')).toBeLessThan(9);
   }, 120_000);
 
   it('is no reason to run what has expired meanwhile, nor what was cancelled', async () => {
