@@ -2,7 +2,7 @@ import type { RunningExecution, Sandbus, StartOptions } from '../client/index.ts
 import { describeEnd } from './describe-end.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
-import { parseDuration, parsePairs } from './parse-values.ts';
+import { parseCount, parseDuration, parsePairs } from './parse-values.ts';
 import { noProgress, startProgress } from './progress.ts';
 import { resultJson } from './result-json.ts';
 import { isBrokenPipe, type Terminal } from './terminal.ts';
@@ -17,6 +17,9 @@ const specs = {
   stdin: { kind: 'text' },
   network: { kind: 'text' },
   label: { kind: 'texts' },
+  sequence: { kind: 'text' },
+  priority: { kind: 'text' },
+  tenant: { kind: 'text' },
   'idempotency-key': { kind: 'text' },
   check: { kind: 'flag' },
 } as const satisfies OptionSpecs;
@@ -50,12 +53,21 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
   if (!labels.ok) return labels;
   const timeout = values.timeout === null ? parsed(null) : parseDuration('--timeout', values.timeout);
   if (!timeout.ok) return timeout;
+  const sequence = values.sequence === null ? parsed(null) : parseCount('--sequence', values.sequence);
+  if (!sequence.ok) return sequence;
+  const { priority } = values;
+  if (priority !== null && !/^[0-9]$/.test(priority)) {
+    return misused(`--priority ${JSON.stringify(priority)} must be a digit from 0 to 9`);
+  }
   const options: StartOptions = {
     ...(cwd !== null && { cwd }),
     ...(values.env.length > 0 && { env: env.value }),
     ...(timeout.value !== null && { timeoutMs: timeout.value }),
     ...(network !== null && { network }),
     ...(values.label.length > 0 && { labels: labels.value }),
+    ...(sequence.value !== null && { sequence: sequence.value }),
+    ...(values.tenant !== null && { tenantId: values.tenant }),
+    ...(priority !== null && { priority: Number(priority) }),
     ...(idempotencyKey !== null && { idempotencyKey }),
   };
   return parsed({ json, check, sessionId: session, command, stdinFrom, options });

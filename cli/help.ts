@@ -29,6 +29,9 @@ are joined by spaces. Ctrl-C cancels the execution.
       --stdin FILE         what the command reads; - is the standard input of sandbus
       --network none|internet
       --label NAME=VALUE   stored with the execution; may be repeated
+      --sequence N         its place in the session, as you number them from 1
+      --tenant T           whose it is: tenants share capacity by their limits and weights
+      --priority N         0 to 9: the highest goes first where capacity is short
       --idempotency-key K  the execution's id: the same key never runs a command twice
       --check              tell on standard error when the command did not succeed
       --json               print one JSON object at the end, instead of the output as it comes

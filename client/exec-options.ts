@@ -28,6 +28,15 @@ export interface CommandOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** A command that has not been accepted by then is rejected. */
   readonly expiresAt?: Date | string;
+  /**
+   * Place of the command in its session, as the caller numbers them: from 1, without gaps. One that arrives before a
+   * lower number waits for it, for a bounded time. Without it, the order of arrival counts.
+   */
+  readonly sequence?: number;
+  /** Whose execution it is: tenants share capacity by their limits and weights. "default" when absent. */
+  readonly tenantId?: string;
+  /** From 0 to 9; where executions of the tenant wait for capacity, the highest goes first. */
+  readonly priority?: number;
   /** Becomes the execution's id. The same key asks for the same execution, however often it is sent. */
   readonly idempotencyKey?: string;
   /** Cancels the execution; waiting for it rejects with client/aborted. */
@@ -61,6 +70,9 @@ const optionNames = {
   files: true,
   labels: true,
   expiresAt: true,
+  sequence: true,
+  priority: true,
+  tenantId: true,
   idempotencyKey: true,
   signal: true,
   waitMs: true,

@@ -35,7 +35,7 @@ export function planRequest(asked: Asked): PlannedRequest {
     executionId,
     sessionId,
     ...(options.env && { env: withoutNulls(options.env) }),
-    ...copy(options, 'cwd', 'timeoutMs', 'limits', 'network', 'labels'),
+    ...copy(options, 'cwd', 'timeoutMs', 'limits', 'network', 'labels', 'sequence', 'priority', 'tenantId'),
     ...(options.expiresAt !== undefined && { expiresAt: toTimestamp(options.expiresAt) }),
     ...(streamOutput && { streamOutput }),
   };

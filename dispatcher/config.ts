@@ -1,7 +1,9 @@
 import { createEnvReader, type Env } from '../configuration/env-reader.ts';
 import { jobNameForm, secretForm } from '../configuration/forms.ts';
 import type { Limits } from '../execution/limits.ts';
+import type { CapacityPolicy } from './capacity.ts';
 import type { DispatchPolicy } from './decide.ts';
+import type { PostponePolicy } from './decide-refused-launch.ts';
 import type { WakeUpPolicy } from './decide-wake-up.ts';
 import type { LeaseApiPolicy } from './lease-api/handle.ts';
 import type { PushPolicy } from './push.ts';
@@ -16,7 +18,8 @@ export interface DispatcherConfig {
     readonly maxTries: number;
     readonly firstBackOffMs: number;
   };
-  readonly dispatch: DispatchPolicy & WakeUpPolicy;
+  readonly dispatch: DispatchPolicy & WakeUpPolicy & PostponePolicy;
+  readonly capacity: CapacityPolicy;
   readonly lease: LeaseApiPolicy;
   /** How deliveries come: by streaming pull, or pushed by Pub/Sub with a token. */
   readonly delivery: { readonly kind: 'pull'; readonly maxInFlight: number } | ({ readonly kind: 'push' } & PushPolicy);
@@ -55,7 +58,22 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
     networks: networks as ('none' | 'internet')[],
     retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * day,
     maxQueued: reader.integer('DISPATCHER_MAX_QUEUED', { min: 0, max: 1000, fallback: 100 }),
+    maxGapMs: reader.integer('DISPATCHER_MAX_GAP_MS', { min: 0, max: 60 * minute, fallback: 30_000 }),
+    postponeMs: reader.integer('DISPATCHER_POSTPONE_MS', { min: 10, max: minute, fallback: 1000 }),
+    clockToleranceMs: reader.integer('SANDBUS_CLOCK_TOLERANCE_MS', { min: 0, max: minute, fallback: 2000 }),
     maxLaunches: reader.integer('DISPATCHER_MAX_LAUNCHES', { min: 1, max: 10, fallback: 3 }),
+  };
+  // Cloud Run's quotas: https://cloud.google.com/run/quotas
+  const total = {
+    maxRunning: reader.integer('DISPATCHER_MAX_RUNNING', { min: 1, max: 100_000, fallback: 1000 }),
+    startsPerMinute: reader.integer('DISPATCHER_STARTS_PER_MINUTE', { min: 1, max: 100_000, fallback: 180 }),
+  };
+  const tenantLimit = (name: string, fallback: number) => reader.integer(name, { min: 0, max: 1_000_000, fallback });
+  const tenant = {
+    weight: 1,
+    maxRunning: tenantLimit('DISPATCHER_TENANT_MAX_RUNNING', total.maxRunning),
+    startsPerMinute: tenantLimit('DISPATCHER_TENANT_STARTS_PER_MINUTE', total.startsPerMinute),
+    maxQueued: tenantLimit('DISPATCHER_TENANT_MAX_QUEUED', 10_000),
   };
   const config: DispatcherConfig = {
     host: reader.optionalText('DISPATCHER_HOST') ?? '127.0.0.1',
@@ -67,6 +85,7 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
       firstBackOffMs: reader.integer('DISPATCHER_LAUNCH_BACKOFF_MS', { min: 1, max: minute, fallback: 500 }),
     },
     dispatch: policy,
+    capacity: { total, tenant },
     lease: { leaseMs, heartbeatMs, leaseKey, resultKey, urlMs: 15 * minute },
     delivery:
       reader.oneOf('DISPATCHER_DELIVERY', ['pull', 'push'], 'pull') === 'pull'

@@ -1,5 +1,6 @@
 import { assertNever } from '../execution/assert-never.ts';
 import type { ExecutionRecord, Launch, RecordWrites, SessionRecord, StoredRecords } from '../execution/records.ts';
+import { isHeld, passOver } from '../execution/session-sequence.ts';
 import type { CancelAction, ControlAction, Outcome } from '../schemas/generated/messages.ts';
 
 export interface ControlFacts {
@@ -52,12 +53,29 @@ function decideCancel(
   const outcome: Outcome = { kind: 'cancelled', by: 'request', reason };
   switch (execution.state) {
     case 'queued': {
+      if (session.waiting?.executionId === execution.executionId) {
+        const waiting = { ...session.waiting, cancelReason: reason };
+        return { kind: 'end', execution, launch: null, outcome, writes: { session: { ...session, waiting } } };
+      }
       if (session.active === execution.executionId) return { kind: 'try-again', why: 'its launch is under way' };
+      if (isHeld(session, execution.executionId)) {
+        return {
+          kind: 'end',
+          execution,
+          launch: null,
+          outcome,
+          writes: { session: passOver(session, execution.executionId) },
+        };
+      }
       const queued = session.queued.filter((id) => id !== execution.executionId);
       return { kind: 'end', execution, launch: null, outcome, writes: { session: { ...session, queued } } };
     }
     case 'launching':
-      return { kind: 'end', execution, launch: execution.launch, outcome };
+      // Marked, the lease can be claimed no more: the end that is announced stays the only one.
+      return {
+        ...{ kind: 'end', execution, launch: execution.launch, outcome },
+        ...(lease && { writes: { lease: { ...lease, cancelReason: reason } } }),
+      };
     case 'running':
       if (lease === undefined) return { kind: 'ignore', why: 'the lease has ended' };
       return { kind: 'stored', writes: { lease: { ...lease, cancelReason: reason } } };

@@ -1,21 +1,30 @@
 import { assertNever } from '../execution/assert-never.ts';
-import { baseOf, type LaunchPolicy, planLaunch } from '../execution/launch.ts';
+import { baseOf, type LaunchPolicy, planLaunch, planWait } from '../execution/launch.ts';
+import { mayBeEnded } from '../execution/lease-expiry.ts';
 import type {
   ExecutionRecord,
+  Launch,
   LaunchingExecution,
+  QueuedExecution,
   RecordWrites,
   RunningExecution,
   SessionRecord,
   StoredRecords,
 } from '../execution/records.ts';
-import type { Outcome } from '../schemas/generated/messages.ts';
+import { endGaps, firstHeld } from '../execution/session-sequence.ts';
+import type { Outcome, WakeUp } from '../schemas/generated/messages.ts';
 
 export interface WakeUpPolicy extends LaunchPolicy {
   /** How often a job may be asked for before the launch counts as failed, where the command never started. */
   readonly maxLaunches: number;
+  /** How far the clocks of two instances may be apart. */
+  readonly clockToleranceMs: number;
 }
 
 export interface WakeUpFacts {
+  readonly reason: WakeUp['reason'];
+  /** Whether there is room for another start; absent: not asked yet. */
+  readonly mayStart?: boolean;
   readonly stored: StoredRecords;
   readonly newLeaseId: string;
   readonly now: number;
@@ -26,10 +35,17 @@ export type WakeUpDecision =
   /** Given up: the completion event that says so is to be published. */
   | {
       readonly kind: 'give-up';
-      readonly execution: LaunchingExecution;
+      readonly execution: ExecutionRecord;
+      readonly launch: Launch | null;
       readonly outcome: Outcome;
-      readonly writes?: never;
+      readonly writes?: RecordWrites;
     }
+  /** The queue of the session has changed; the execution waits in it. */
+  | { readonly kind: 'queue'; readonly writes: RecordWrites }
+  /** It waits for capacity behind others. */
+  | { readonly kind: 'wait-for-turn'; readonly writes: RecordWrites }
+  /** To be decided again, with what there is room for. */
+  | { readonly kind: 'ask-for-room'; readonly tenantId: string; readonly priority: number; readonly writes?: never }
   | { readonly kind: 'ignore'; readonly why: string; readonly writes?: never };
 
 /**
@@ -39,10 +55,11 @@ export type WakeUpDecision =
 export function decideWakeUp(facts: WakeUpFacts, policy: WakeUpPolicy): WakeUpDecision {
   const { execution, session } = facts.stored;
   if (execution === undefined || session === undefined) return { kind: 'ignore', why: 'unknown execution' };
+  if (firstHeld(session) === execution.executionId) return decideGap(execution, session, facts, policy);
   if (session.active !== execution.executionId) return { kind: 'ignore', why: 'not its turn' };
   switch (execution.state) {
     case 'queued':
-      return launchAs({ generation: 1, attempt: 1 }, execution, session, facts, policy);
+      return decideTurn(execution, session, facts, policy);
     case 'launching':
       return decideUnclaimed(execution, session, facts, policy);
     case 'running':
@@ -55,6 +72,63 @@ export function decideWakeUp(facts: WakeUpFacts, policy: WakeUpPolicy): WakeUpDe
   }
 }
 
+/** Lower numbers were waited for long enough: what was held joins the queue, and runs at once in a session at rest. */
+function decideGap(
+  execution: ExecutionRecord,
+  session: SessionRecord,
+  facts: WakeUpFacts,
+  policy: WakeUpPolicy,
+): WakeUpDecision {
+  const ended = endGaps(session, facts.now);
+  if (ended === session) return { kind: 'ignore', why: 'lower numbers may still come' };
+  if (ended.active !== null) return { kind: 'queue', writes: { session: { ...ended, updatedAt: facts.now } } };
+  if (execution.state !== 'queued') return { kind: 'ignore', why: `the execution is ${execution.state}` };
+  return start(execution, ended, facts, policy);
+}
+
+/** Its turn in the session has come. Where it waits for capacity, only a turn that was given to it launches it. */
+function decideTurn(
+  execution: QueuedExecution,
+  session: SessionRecord,
+  facts: WakeUpFacts,
+  policy: WakeUpPolicy,
+): WakeUpDecision {
+  const waiting = session.waiting?.executionId === execution.executionId ? session.waiting : null;
+  if (waiting?.cancelReason !== undefined) {
+    const outcome: Outcome = { kind: 'cancelled', by: 'request', reason: waiting.cancelReason };
+    return { kind: 'give-up', execution, launch: null, outcome };
+  }
+  const { expiresAt, starts } = execution;
+  if (expiresAt !== undefined && facts.now >= expiresAt && starts === 0) {
+    const message = `expiresAt ${new Date(expiresAt).toISOString()} has passed before it could be launched`;
+    return {
+      kind: 'give-up',
+      execution,
+      launch: null,
+      outcome: { kind: 'rejected', code: 'request/expired', message },
+    };
+  }
+  if (waiting !== null && facts.reason !== 'turn') return { kind: 'ignore', why: 'it waits for capacity' };
+  return start(execution, session, facts, policy);
+}
+
+/** Launches what was given a turn, or finds room without one; else it waits for its turn behind others. */
+function start(
+  execution: QueuedExecution,
+  session: SessionRecord,
+  facts: WakeUpFacts,
+  policy: WakeUpPolicy,
+): WakeUpDecision {
+  const { reason, mayStart, now } = facts;
+  const { tenantId, priority = 0, postponed = { generation: 0, attempt: 1 } } = execution;
+  if (reason !== 'turn' && mayStart === undefined) return { kind: 'ask-for-room', tenantId, priority };
+  if (reason !== 'turn' && mayStart === false) {
+    return { kind: 'wait-for-turn', writes: planWait(execution, session, now) };
+  }
+  const { generation, attempt } = postponed;
+  return launchAs({ generation: generation + 1, attempt }, execution, session, facts, policy);
+}
+
 /** No executor came: this launch provably did not start the command, so another is made, a bounded number of times. */
 function decideUnclaimed(
   execution: LaunchingExecution,
@@ -63,7 +137,12 @@ function decideUnclaimed(
   policy: WakeUpPolicy,
 ): WakeUpDecision {
   const { generation, attempt } = execution.launch;
-  if (isHeld(facts)) return { kind: 'ignore', why: 'the claim may still come' };
+  const { lease } = facts.stored;
+  if (lease !== undefined && lease.cancelReason !== null) {
+    const outcome: Outcome = { kind: 'cancelled', by: 'request', reason: lease.cancelReason };
+    return { kind: 'give-up', execution, launch: execution.launch, outcome };
+  }
+  if (isHeld(facts, policy)) return { kind: 'ignore', why: 'the claim may still come' };
   if (attempt < policy.maxLaunches) {
     return launchAs({ generation: generation + 1, attempt: attempt + 1 }, execution, session, facts, policy);
   }
@@ -73,7 +152,9 @@ function decideUnclaimed(
     execution.starts === 0
       ? { kind: 'launch-failed', code: 'launch/never-claimed', message }
       : { kind: 'lost', evidence: `${message}, after it was started ${execution.starts} times` };
-  return { kind: 'give-up', execution, outcome };
+  // Without its lease no job can claim it any more, however late: the end that is announced stays the only one.
+  const gone = lease === undefined ? {} : { writes: { deletedLeaseId: lease.leaseId } };
+  return { kind: 'give-up', execution, launch: execution.launch, outcome, ...gone };
 }
 
 /** The executor went silent: the command may have run, so it is started again only where the request allows it. */
@@ -83,7 +164,7 @@ function decideUnheld(
   facts: WakeUpFacts,
   policy: WakeUpPolicy,
 ): WakeUpDecision {
-  if (isHeld(facts)) return { kind: 'ignore', why: 'the lease is held' };
+  if (isHeld(facts, policy)) return { kind: 'ignore', why: 'the lease is held' };
   if ((facts.stored.lease?.cancelReason ?? null) !== null) return { kind: 'ignore', why: 'it was cancelled' };
   if (execution.starts < execution.maxGenerations) {
     return launchAs({ generation: execution.launch.generation + 1, attempt: 1 }, execution, session, facts, policy);
@@ -92,7 +173,8 @@ function decideUnheld(
 }
 
 /** Without its lease record a launch can never be claimed or renewed, so it counts as run out. */
-const isHeld = ({ stored: { lease }, now }: WakeUpFacts): boolean => lease !== undefined && now < lease.expiresAt;
+const isHeld = ({ stored: { lease }, now }: WakeUpFacts, { clockToleranceMs }: WakeUpPolicy): boolean =>
+  lease !== undefined && !mayBeEnded(lease, now, clockToleranceMs);
 
 function launchAs(
   launch: { readonly generation: number; readonly attempt: number },

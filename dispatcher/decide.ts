@@ -1,8 +1,9 @@
 import { assertNever } from '../execution/assert-never.ts';
 import type { RejectionCode } from '../execution/error-codes.ts';
-import { type LaunchPolicy, planLaunch } from '../execution/launch.ts';
+import { type LaunchPolicy, planLaunch, planWait } from '../execution/launch.ts';
 import { resolveLimits } from '../execution/limits.ts';
 import type {
+  CheckpointRecord,
   ExecutionBase,
   ExecutionRecord,
   LaunchingExecution,
@@ -12,6 +13,7 @@ import type {
   StoredRecords,
   StoredRequest,
 } from '../execution/records.ts';
+import { goOnAfter, holdBack, placeInSequence } from '../execution/session-sequence.ts';
 import type { ExecRequest } from '../schemas/generated/messages.ts';
 import { type AdmissionPolicy, findRejection } from './find-rejection.ts';
 import { findForkProblem, forkSession } from './fork-session.ts';
@@ -19,6 +21,14 @@ import { findForkProblem, forkSession } from './fork-session.ts';
 export interface DispatchPolicy extends LaunchPolicy, AdmissionPolicy {
   /** How many executions may wait in one session. */
   readonly maxQueued: number;
+  /** How long an execution may wait for lower numbers of its session. */
+  readonly maxGapMs: number;
+}
+
+/** Whether one more execution of the tenant may start beside those that wait, and whether one more may wait. */
+export interface Room {
+  readonly mayStart: boolean;
+  readonly isQueueFull: boolean;
 }
 
 export interface DispatchFacts {
@@ -27,6 +37,7 @@ export interface DispatchFacts {
   /** The request as it will be kept. */
   readonly storedRequest: StoredRequest;
   readonly stored: StoredRecords;
+  readonly room: Room;
   readonly newLeaseId: string;
   readonly now: number;
 }
@@ -35,6 +46,8 @@ export type DispatchDecision =
   /** The lease is to be launched. `lease` is absent when it was stored before: only the job is asked for again. */
   | { readonly kind: 'launch'; readonly execution: LaunchingExecution; readonly writes?: RecordWrites }
   | { readonly kind: 'queue'; readonly writes: RecordWrites }
+  /** Its turn in the session has come, and it waits for capacity behind others. */
+  | { readonly kind: 'wait-for-turn'; readonly writes: RecordWrites }
   | { readonly kind: 'reject'; readonly execution: RejectedExecution; readonly writes?: RecordWrites }
   | { readonly kind: 'wait-for-claim'; readonly until: number; readonly writes?: never }
   | { readonly kind: 'drop-duplicate'; readonly writes?: never }
@@ -48,7 +61,7 @@ export type DispatchDecision =
  * jobs may then start, and the claim lets one of them run.
  */
 export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): DispatchDecision {
-  const { request, stored, newLeaseId, now } = facts;
+  const { request, stored, now } = facts;
   if (stored.execution !== undefined) return decideRepeat(stored.execution, facts, policy);
 
   const { session, checkpoint: forked } =
@@ -60,23 +73,60 @@ export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): Di
     findForkProblem(request, stored) ?? findRejection({ request, session, checkpoint: stored.checkpoint, now }, policy);
   if (rejection !== null) return reject(execution, rejection.code, rejection.message);
 
-  const advanced = { ...session, nextSeq: session.nextSeq + 1, updatedAt: now, expireAt: now + policy.retentionMs };
-  if (session.active !== null) {
-    if (session.queued.length >= policy.maxQueued) {
-      const message = `the session has ${session.queued.length} executions waiting; at most ${policy.maxQueued} may`;
-      return reject(execution, 'session/queue-full', message);
-    }
-    return {
-      kind: 'queue',
-      writes: {
-        execution: { ...execution, state: 'queued' },
-        session: { ...advanced, queued: [...session.queued, execution.executionId] },
-      },
-    };
+  const decision = placeNew(execution, { ...session, nextSeq: session.nextSeq + 1 }, facts, policy);
+  return forked === undefined ? decision : withCheckpoint(decision, forked);
+}
+
+/** A session that begins at a checkpoint is stored together with it. */
+function withCheckpoint(decision: DispatchDecision, checkpoint: CheckpointRecord): DispatchDecision {
+  if (decision.writes?.session === undefined) return decision;
+  return { ...decision, writes: { ...decision.writes, checkpoint } } as DispatchDecision;
+}
+
+/** A request that may run takes its place: at once, in the queue, or held until lower numbers have come. */
+function placeNew(
+  execution: ExecutionBase,
+  session: SessionRecord,
+  { newLeaseId, room, now }: DispatchFacts,
+  policy: DispatchPolicy,
+): DispatchDecision {
+  const { executionId, sequence } = execution;
+  const touched = { ...session, updatedAt: now, expireAt: now + policy.retentionMs };
+  const place = sequence === undefined ? 'unnumbered' : placeInSequence(session, sequence);
+  const waiting = session.queued.length + (session.held?.length ?? 0);
+  const isFull = () => {
+    const message = `the session has ${waiting} executions waiting; at most ${policy.maxQueued} may`;
+    return reject(execution, 'session/queue-full', message);
+  };
+  const isTenantFull = () =>
+    reject(execution, 'tenant/queue-full', `the tenant ${execution.tenantId} has as many executions waiting as may`);
+  const queue = (changed: SessionRecord): DispatchDecision =>
+    room.isQueueFull
+      ? isTenantFull()
+      : { kind: 'queue', writes: { execution: { ...execution, state: 'queued' }, session: changed } };
+  if (sequence !== undefined && place === 'passed') {
+    const message = `sequence ${sequence} has passed: the session goes on with ${session.nextSequence ?? 1}`;
+    return reject(execution, 'session/sequence-passed', message);
   }
-  const planned = planLaunch(execution, advanced, { generation: 1, attempt: 1, leaseId: newLeaseId, now }, policy);
-  const writes = { ...planned, ...(forked && { checkpoint: forked }) };
-  return { kind: 'launch', execution: planned.execution, writes };
+  if (place === 'taken') return reject(execution, 'session/sequence-taken', `sequence ${sequence} waits already`);
+  if (sequence !== undefined && place === 'early') {
+    if (waiting >= policy.maxQueued) return isFull();
+    return queue(holdBack(touched, { executionId, sequence, releaseAt: now + policy.maxGapMs }));
+  }
+  const goOn = (changed: SessionRecord) => (sequence === undefined ? changed : goOnAfter(changed, sequence));
+  if (session.active !== null) {
+    // Whoever fills a gap finds room beside those that wait for it: turned down, it would hold them all up.
+    const ahead = place === 'next' ? session.queued.length : waiting;
+    if (ahead >= policy.maxQueued) return isFull();
+    return queue(goOn({ ...touched, queued: [...session.queued, executionId] }));
+  }
+  if (!room.mayStart) {
+    if (room.isQueueFull) return isTenantFull();
+    return { kind: 'wait-for-turn', writes: planWait({ ...execution, state: 'queued' }, goOn(touched), now) };
+  }
+  const launch = { generation: 1, attempt: 1, leaseId: newLeaseId, now };
+  const planned = planLaunch(execution, goOn(touched), launch, policy);
+  return { kind: 'launch', execution: planned.execution, writes: planned };
 }
 
 function decideRepeat(execution: ExecutionRecord, facts: DispatchFacts, policy: DispatchPolicy): DispatchDecision {
@@ -89,6 +139,7 @@ function decideRepeat(execution: ExecutionRecord, facts: DispatchFacts, policy: 
     case 'rejected':
       return { kind: 'reject', execution }; // the notice may not have gone out: send it again
     case 'launching': {
+      if ((facts.stored.lease?.cancelReason ?? null) !== null) return { kind: 'drop-duplicate' }; // its end is under way
       const until = execution.launch.launchedAt + policy.claimGraceMs;
       return facts.now < until ? { kind: 'wait-for-claim', until } : { kind: 'launch', execution };
     }
@@ -118,6 +169,9 @@ function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy)
     expireAt: now + policy.retentionMs,
     ...(request.labels && { labels: request.labels }),
     ...(request.replayOf && { replayOf: request.replayOf }),
+    ...(request.priority !== undefined && { priority: request.priority }),
+    ...(request.expiresAt !== undefined && { expiresAt: Date.parse(request.expiresAt) }),
+    ...(request.sequence !== undefined && { sequence: request.sequence }),
     ...(request.checkpoint !== undefined && { startFrom: stored.checkpoint ?? null }),
   };
 }

@@ -7,14 +7,16 @@ import { endWithoutExecutor } from '../execution/synthetic-event.ts';
 import type { ExecRequest } from '../schemas/generated/messages.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
 import { requestDigest } from '../signing/request-digest.ts';
+import type { KeptRoom } from './capacity.ts';
 import { type DispatchPolicy, decideDispatch } from './decide.ts';
+import { decideRefusedLaunch, type PostponePolicy } from './decide-refused-launch.ts';
 import type { DispatcherPorts } from './ports.ts';
 
 /** Carries out the decision for one delivery of a request. A rejected port call means nack. */
 export async function handleRequest(
   delivery: Delivery,
   ports: DispatcherPorts,
-  policy: DispatchPolicy,
+  policy: DispatchPolicy & PostponePolicy,
 ): Promise<Disposition> {
   const parsed = parseMessage('exec-request.v1', delivery.data, delivery.attributes);
   if (!parsed.ok) {
@@ -24,14 +26,20 @@ export async function handleRequest(
   const request = parsed.message;
   const digest = requestDigest(request);
   const storedRequest = await storeRequest(request, digest, ports);
+  const room = await ports.roomFor(request.tenantId ?? 'default', request.priority ?? 0);
   const newLeaseId = ports.newId();
   const now = ports.now();
-  const decision = await ports.transact(request, (stored) =>
-    decideDispatch({ request, requestDigest: digest, storedRequest, stored, newLeaseId, now }, policy),
+  const decision = await keeping(room, () =>
+    ports.transact(request, (stored) =>
+      decideDispatch({ request, requestDigest: digest, storedRequest, stored, room, newLeaseId, now }, policy),
+    ),
   );
   switch (decision.kind) {
     case 'drop-duplicate':
     case 'queue':
+      return ack;
+    case 'wait-for-turn':
+      ports.wantTurns();
       return ack;
     case 'wait-for-claim':
       return nack(`launched, not claimed before ${new Date(decision.until).toISOString()}`);
@@ -48,7 +56,7 @@ export async function handleRequest(
     }
     case 'launch':
       // The lease is stored. After a crash here the next delivery launches for the same lease.
-      await launchOrEnd(decision.execution, delivery.attributes.traceparent, ports);
+      await launchOrEnd(decision.execution, delivery.attributes.traceparent, ports, policy);
       return ack;
     default:
       return assertNever(decision);
@@ -61,18 +69,48 @@ async function storeRequest(request: ExecRequest, digest: string, ports: Dispatc
   return { kind: 'object', ref: await ports.storeRequest(objectNames.request(request.executionId, digest), bytes) };
 }
 
-/** Launches; when no attempt can succeed, says so in the execution's completion event. Rejects when a later one may. */
+/** Takes the start that was kept free if the decision is a launch, and lets go of it otherwise. */
+export async function keeping<D extends { readonly kind: string }>(
+  room: KeptRoom,
+  decide: () => Promise<D>,
+): Promise<D> {
+  try {
+    const decision = await decide();
+    if (decision.kind === 'launch') room.taken();
+    else if (decision.kind === 'queue' || decision.kind === 'wait-for-turn') room.waits();
+    else room.released();
+    return decision;
+  } catch (error) {
+    room.released();
+    throw error;
+  }
+}
+
+/**
+ * Launches. Where no capacity is left, the execution waits for it; when no attempt can succeed, its completion event says
+ * so. Rejects when a later delivery may succeed.
+ */
 export async function launchOrEnd(
   execution: LaunchingExecution,
   traceparent: string | undefined,
-  ports: Pick<DispatcherPorts, 'launch' | 'publishCompletion' | 'now'>,
+  ports: Pick<DispatcherPorts, 'launch' | 'transact' | 'publishCompletion' | 'refused' | 'wantTurns' | 'now'>,
+  policy: PostponePolicy,
 ): Promise<void> {
   try {
     await ports.launch(execution, traceparent);
   } catch (error) {
-    if (!(error instanceof PipelineError) || error.retryable) throw error;
+    if (!(error instanceof PipelineError)) throw error;
+    const isQuota = error.code === 'launch/quota';
+    if (error.retryable && !isQuota) throw error;
+    if (isQuota) ports.refused();
+    const now = ports.now();
+    const decision = await ports.transact(execution, (stored) =>
+      decideRefusedLaunch({ refused: execution, isQuota, stored, now }, policy),
+    );
+    if (decision.kind === 'postponed') ports.wantTurns();
+    if (decision.kind !== 'end') return;
     const outcome = { kind: 'launch-failed', code: error.code, message: error.message } as const;
-    const finishedAt = new Date(ports.now()).toISOString();
+    const finishedAt = new Date(now).toISOString();
     await ports.publishCompletion(endWithoutExecutor(execution, execution.launch, outcome, finishedAt));
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
 import { readAll } from '../configuration/read-all.ts';
 import type { Delivery } from '../execution/delivery.ts';
+import { createCapacityStore } from '../gcp/capacity-store.ts';
 import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
 import { openConnections } from '../gcp/connections.ts';
 import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
@@ -12,16 +13,21 @@ import { createOidcVerifier } from '../gcp/oidc-verifier.ts';
 import { subscribe } from '../gcp/subscriber.ts';
 import { type SubscriptionSpec, subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
+import { encodeMessage } from '../schemas/encode-message.ts';
+import type { WakeUp } from '../schemas/generated/messages.ts';
 import { type RunningService, runService } from '../service/run-service.ts';
+import { createCapacity } from './capacity.ts';
 import { readDispatcherConfig } from './config.ts';
 import { handleRequest } from './handle.ts';
 import { handleControl } from './handle-control.ts';
+import { handleSweep } from './handle-sweep.ts';
 import { handleWakeUp } from './handle-wake-up.ts';
 import { startHttpServer } from './http-server.ts';
 import { createCloudRunJobLauncher } from './launchers/cloud-run-job.ts';
 import { leasePath, serveLeaseCall } from './lease-api/server.ts';
 import type { DispatcherPorts } from './ports.ts';
 import { servePush } from './push.ts';
+import { createTurnRounds } from './turn-rounds.ts';
 
 const source = '/sandbus/dispatcher';
 
@@ -41,6 +47,12 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   const store = createExecutionStore(firestore);
   const { resultKey } = config.lease;
 
+  const wake = async (wakeUp: WakeUp) => {
+    const context = { id: randomUUID(), source, time: new Date().toISOString() };
+    await publisher.publish(topics.wakeups, encodeMessage('wake-up.v1', wakeUp, context));
+  };
+  const capacity = createCapacity({ ...createCapacityStore(firestore), wake, now: Date.now }, config.capacity);
+  const rounds = createTurnRounds({ giveTurns: capacity.giveTurns, everyMs: config.dispatch.postponeMs, log });
   const portsFor = ({ topic }: SubscriptionSpec): DispatcherPorts => ({
     transact: store.transact,
     launch: createCloudRunJobLauncher({ ...config.launch, leaseKey: config.lease.leaseKey, runJob: jobs.runJob }),
@@ -50,16 +62,23 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
       ...{ sourceTopic: topic, deadLetterTopic: topics.requestsDeadLetter },
     }),
     storeRequest: objects.write,
+    findEndedGaps: store.findEndedGaps,
+    roomFor: capacity.roomFor,
+    refused: capacity.refused,
+    wantTurns: rounds.want,
+    wake,
     now: Date.now,
     newId: randomUUID,
   });
-  const { dispatcherRequests, dispatcherControl, dispatcherWakeups } = subscriptions;
+  const { dispatcherRequests, dispatcherControl, dispatcherWakeups, dispatcherSweep } = subscriptions;
   const ports = { requests: portsFor(dispatcherRequests), control: portsFor(dispatcherControl) };
   const wakeupPorts = portsFor(dispatcherWakeups);
+  const sweepPorts = portsFor(dispatcherSweep);
   const handlers = {
     [dispatcherRequests.name]: (delivery: Delivery) => handleRequest(delivery, ports.requests, config.dispatch),
     [dispatcherControl.name]: (delivery: Delivery) => handleControl(delivery, ports.control),
     [dispatcherWakeups.name]: (delivery: Delivery) => handleWakeUp(delivery, wakeupPorts, config.dispatch),
+    [dispatcherSweep.name]: () => handleSweep(sweepPorts),
   };
 
   const { delivery } = config;
@@ -85,8 +104,12 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   return {
     port: server.port,
     async close() {
+      // Executors are answered until the last delivery is finished and every call under way has its answer.
+      await Promise.all(pulled.map((subscription) => subscription.close()));
+      await rounds.close();
       await server.close();
-      await connections.close(pulled);
+      await capacity.settled();
+      await connections.close([]);
       await jobs.close();
     },
   };

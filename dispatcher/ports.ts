@@ -1,7 +1,8 @@
 import type { Delivery } from '../execution/delivery.ts';
 import type { ErrorCode } from '../execution/error-codes.ts';
-import type { LaunchingExecution, RecordWrites, StoredRecords } from '../execution/records.ts';
-import type { CompletionEvent, ObjectRef } from '../schemas/generated/messages.ts';
+import type { LaunchingExecution, RecordWrites, SessionRecord, StoredRecords } from '../execution/records.ts';
+import type { CompletionEvent, ObjectRef, WakeUp } from '../schemas/generated/messages.ts';
+import type { KeptRoom } from './capacity.ts';
 
 /** What the dispatcher needs from outside. A rejected call means: nothing is known, deliver again. */
 export interface DispatcherPorts {
@@ -24,6 +25,16 @@ export interface DispatcherPorts {
   publishCompletion(event: CompletionEvent): Promise<void>;
   /** Publishes the delivery to the dead-letter topic. May be repeated: it is the same dead letter. */
   deadLetter(delivery: Delivery, code: ErrorCode, reason: string): Promise<void>;
+  /** Sessions in which a numbered execution need wait no longer for lower numbers, longest first. */
+  findEndedGaps(now: number, limit: number): Promise<readonly SessionRecord[]>;
+  /** Whether another execution of the tenant may start; a start is kept free until it is taken or released. */
+  roomFor(tenantId: string, priority: number): Promise<KeptRoom>;
+  /** A launch found no capacity where there seemed to be some. */
+  refused(): void;
+  /** Asks for a round that gives turns to those that wait for capacity. */
+  wantTurns(): void;
+  /** Tells the dispatcher to look at an execution. May be repeated. */
+  wake(wakeUp: WakeUp): Promise<void>;
   /** Keeps a large request in the bucket. May be repeated. */
   storeRequest(object: string, bytes: Uint8Array): Promise<ObjectRef>;
   now(): number;

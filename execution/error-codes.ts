@@ -26,7 +26,16 @@ export const errorCodes = {
   'request/cannot-fork': { retryable: false, hint: 'Name a session that does not exist yet, and a checkpoint.' },
   'request/unknown-checkpoint': { retryable: false, hint: 'Name a checkpoint that the session has.' },
   'session/queue-full': { retryable: true, hint: 'Wait until executions of the session have finished.' },
+  'session/sequence-passed': {
+    retryable: false,
+    hint: 'The session has gone on: publish without sequence or with a higher one.',
+  },
+  'session/sequence-taken': { retryable: false, hint: 'Give each request of the session a sequence of its own.' },
   'session/closed': { retryable: false, hint: 'Use another session id.' },
+  'tenant/queue-full': {
+    retryable: true,
+    hint: 'Wait until executions of the tenant have finished, or raise its limit.',
+  },
   'control/unknown-execution': { retryable: false, hint: 'Check the execution id and its session.' },
   'launch/unavailable': { retryable: true, hint: 'The launcher did not answer; it is tried again.' },
   'launch/quota': {
@@ -71,4 +80,4 @@ export const errorCodes = {
 export type ErrorCode = keyof typeof errorCodes;
 
 /** Codes with which a well-formed request can be turned down. */
-export type RejectionCode = Extract<ErrorCode, `request/${string}` | `session/${string}`>;
+export type RejectionCode = Extract<ErrorCode, `request/${string}` | `session/${string}` | `tenant/${string}`>;

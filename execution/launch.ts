@@ -1,4 +1,13 @@
-import type { ExecutionBase, ExecutionRecord, LaunchingExecution, LeaseRecord, SessionRecord } from './records.ts';
+import { rankOf } from './choose-turns.ts';
+import type {
+  ExecutionBase,
+  ExecutionRecord,
+  LaunchingExecution,
+  LeaseRecord,
+  QueuedExecution,
+  SessionRecord,
+  WaitingTurn,
+} from './records.ts';
 
 export interface LaunchPolicy {
   /** How long an executor may take from the launch to its claim. */
@@ -17,6 +26,7 @@ export interface PlannedLaunch {
 export function baseOf(execution: ExecutionRecord): ExecutionBase {
   const { executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt, expireAt } = execution;
   const { maxGenerations, starts, limits, labels, replayOf, replays, startFrom, ignoredEvents } = execution;
+  const { sequence, priority, expiresAt, turn } = execution;
   return {
     ...{
       executionId,
@@ -35,9 +45,36 @@ export function baseOf(execution: ExecutionRecord): ExecutionBase {
     ...(replayOf && { replayOf }),
     ...(replays && { replays }),
     ...(startFrom !== undefined && { startFrom }),
+    ...(sequence !== undefined && { sequence }),
+    ...(priority !== undefined && { priority }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(turn && { turn }),
     ...(ignoredEvents && { ignoredEvents }),
   };
 }
+
+/** The records of an execution whose turn in its session has come and that waits for capacity from now on. */
+export function planWait(
+  execution: QueuedExecution,
+  session: SessionRecord,
+  now: number,
+  turn = { sinceAt: now, refusals: 0, retryAt: now },
+): { readonly execution: QueuedExecution; readonly session: SessionRecord } {
+  const { executionId, tenantId, priority = 0, expiresAt } = execution;
+  const { sinceAt, refusals, retryAt } = turn;
+  const waiting: WaitingTurn = {
+    ...{ executionId, tenantId, priority, sinceAt, retryAt, rankAt: rankOf(sinceAt, priority) },
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
+  const queued = session.queued.filter((id) => id !== executionId);
+  return {
+    execution: { ...execution, turn: { sinceAt, refusals } },
+    session: { ...session, active: executionId, queued, waiting, updatedAt: now },
+  };
+}
+
+/** The session without an execution that waits for capacity: it is launched, or has ended. */
+export const endWait = ({ waiting: _, ...session }: SessionRecord): SessionRecord => session;
 
 /**
  * The records of a launch: a lease under the session's next epoch, unclaimed, for the execution whose turn it is.
@@ -60,7 +97,7 @@ export function planLaunch(
   return {
     execution: { ...execution, state: 'launching', launch: { generation, attempt, leaseId, epoch, launchedAt: now } },
     session: {
-      ...session,
+      ...endWait(session),
       epoch,
       active: executionId,
       queued: session.queued.filter((queued) => queued !== executionId),
@@ -69,6 +106,7 @@ export function planLaunch(
     },
     lease: {
       leaseId,
+      tenantId: execution.tenantId,
       sessionId,
       executionId,
       generation,

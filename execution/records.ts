@@ -58,6 +58,14 @@ export interface ExecutionBase {
   readonly replays?: readonly ReplayLink[];
   /** The checkpoint that the request named; absent: the session's head at the claim. null is the empty workspace. */
   readonly startFrom?: CheckpointRef | null;
+  /** The number that its publisher gave it within the session; absent: it has its place by arrival. */
+  readonly sequence?: number;
+  /** From 0 to 9; the highest of a tenant's executions that wait for capacity goes first. Absent: 0. */
+  readonly priority?: number;
+  /** Until when its request lets it be launched for the first time. */
+  readonly expiresAt?: number;
+  /** Since when it has waited for capacity, and how often its launch found none; absent: it has not. */
+  readonly turn?: { readonly sinceAt: number; readonly refusals: number };
   /** Completion events that came too late to count, newest last; bounded. */
   readonly ignoredEvents?: readonly IgnoredEvent[];
 }
@@ -78,6 +86,8 @@ export interface IgnoredEvent {
 
 export interface QueuedExecution extends ExecutionBase {
   readonly state: 'queued';
+  /** Its last launch, which found no capacity: no job was started for it. */
+  readonly postponed?: { readonly generation: number; readonly attempt: number };
 }
 /** A job was asked for; no executor has claimed its lease yet, so this launch has provably not started the command. */
 export interface LaunchingExecution extends ExecutionBase {
@@ -114,6 +124,32 @@ export type ExecutionRecord =
 
 export type ExecutionState = ExecutionRecord['state'];
 
+/** An accepted execution that came before one with a lower number did. */
+export interface HeldExecution {
+  readonly executionId: string;
+  readonly sequence: number;
+  /** When it need wait for lower numbers no longer. */
+  readonly releaseAt: number;
+  /** Its end is announced: it is passed over when its turn comes. */
+  readonly isCancelled?: true;
+}
+
+/** An execution whose turn in its session has come and that waits for capacity. */
+export interface WaitingTurn {
+  readonly executionId: string;
+  readonly tenantId: string;
+  readonly priority: number;
+  readonly sinceAt: number;
+  /** Its place among those of its tenant that wait: from `rankOf`. */
+  readonly rankAt: number;
+  /** When a launch may be tried again. */
+  readonly retryAt: number;
+  /** Until when its request lets it be launched; absent: for ever. */
+  readonly expiresAt?: number;
+  /** Its cancellation is announced: it is launched no more. */
+  readonly cancelReason?: string;
+}
+
 /** The one document that orders a session: whoever changes what is active changes it here. */
 export interface SessionRecord {
   readonly sessionId: string;
@@ -132,6 +168,14 @@ export interface SessionRecord {
   readonly active: string | null;
   /** Accepted executions that wait, first first. */
   readonly queued: readonly string[];
+  /** The active execution, while it waits for capacity. */
+  readonly waiting?: WaitingTurn;
+  /** The number that goes on next, where publishers number their requests; absent: 1. */
+  readonly nextSequence?: number;
+  /** Executions that wait for a lower number, lowest first; absent: none. */
+  readonly held?: readonly HeldExecution[];
+  /** When the first of them need wait no longer; absent: none waits. The sweep searches for it. */
+  readonly gapEndsAt?: number;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly expireAt: number;
@@ -140,6 +184,8 @@ export interface SessionRecord {
 /** The right of one executor to run a session's executions. Deleted when it ends. */
 export interface LeaseRecord {
   readonly leaseId: string;
+  /** Whose it is: leases are counted by tenant. */
+  readonly tenantId?: string;
   readonly sessionId: string;
   readonly executionId: string;
   readonly generation: number;
@@ -157,6 +203,15 @@ export interface LeaseRecord {
   /** Those of its session: whose checkpoints its holder may read. */
   readonly ancestors?: readonly string[];
   readonly expireAt: number;
+}
+
+/** What the operator wrote for a tenant; what is absent has the default of the deployment. */
+export interface TenantRecord {
+  /** Its part of what is scarce, beside those of others; 1 by default. */
+  readonly weight?: number;
+  readonly maxRunning?: number;
+  readonly startsPerMinute?: number;
+  readonly maxQueued?: number;
 }
 
 export interface CheckpointRecord extends CheckpointRef {

@@ -11,6 +11,7 @@ import type {
   ExecutionRecord,
   LeaseRecord,
   SessionRecord,
+  TenantRecord,
 } from '../execution/records.ts';
 
 /** The collections of a deployment, each with its record type. */
@@ -18,6 +19,7 @@ export interface Documents {
   readonly executions: CollectionReference<ExecutionRecord>;
   readonly sessions: CollectionReference<SessionRecord>;
   readonly leases: CollectionReference<LeaseRecord>;
+  readonly tenants: CollectionReference<TenantRecord>;
   readonly deadLetters: CollectionReference<DeadLetterRecord>;
   readonly checkpoints: (sessionId: string) => CollectionReference<CheckpointRecord>;
 }
@@ -29,6 +31,7 @@ export function openDocuments(firestore: Firestore): Documents {
     executions: collection<ExecutionRecord>('executions'),
     sessions: collection<SessionRecord>('sessions'),
     leases: collection<LeaseRecord>('leases'),
+    tenants: collection<TenantRecord>('tenants'),
     deadLetters: collection<DeadLetterRecord>('deadLetters'),
     checkpoints: (sessionId) => collection<CheckpointRecord>(`sessions/${sessionId}/checkpoints`),
   };

@@ -1,5 +1,5 @@
 import type { DocumentReference, Firestore, Transaction } from '@google-cloud/firestore';
-import type { ExecutionRecord, LeaseRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
+import type { ExecutionRecord, LeaseRecord, RecordWrites, SessionRecord, StoredRecords } from '../execution/records.ts';
 import { openDocuments } from './documents.ts';
 import { googleCall } from './google-error.ts';
 
@@ -25,6 +25,8 @@ export interface ExecutionStore {
   ): Promise<D>;
   /** Leases whose time is over at `now`, oldest first. */
   findExpiredLeases(now: number, limit: number): Promise<readonly LeaseRecord[]>;
+  /** Sessions in which a numbered execution was held for long enough at `now`, longest first. */
+  findEndedGaps(now: number, limit: number): Promise<readonly SessionRecord[]>;
 }
 
 /** Each try reads afresh; twenty bound the wait of a session that many want at once. */
@@ -97,6 +99,11 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
           .limit(limit)
           .get();
         return expired.docs.map((document) => document.data());
+      }),
+    findEndedGaps: (now, limit) =>
+      googleCall('find ended gaps', async () => {
+        const ended = documents.sessions.where('gapEndsAt', '<=', new Date(now)).orderBy('gapEndsAt').limit(limit);
+        return (await ended.get()).docs.map((document) => document.data());
       }),
   };
 }

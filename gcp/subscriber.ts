@@ -1,11 +1,11 @@
-import type { Message, PubSub } from '@google-cloud/pubsub';
+import { Duration, type Message, type PubSub, SubscriptionCloseBehaviors } from '@google-cloud/pubsub';
 import { type Delivery, type Disposition, nack } from '../execution/delivery.ts';
 import type { Log } from '../logging/logger.ts';
 import { googleCall } from './google-error.ts';
 import { createKeyOrder } from './key-order.ts';
 
 export interface RunningSubscription {
-  /** Takes no more deliveries; those under way are finished. */
+  /** Takes no more deliveries. Those under way are finished, or nacked when they take longer than `drainMs`. */
   close(): Promise<void>;
 }
 
@@ -16,6 +16,9 @@ export interface SubscribeOptions {
   readonly log: Log;
 }
 
+/** Cloud Run ends a process ten seconds after SIGTERM; connections are to be closed after the deliveries. */
+export const drainMs = 8000;
+
 /** Streaming pull, each ordering key one at a time. A handler that throws nacks its delivery. */
 export function subscribe(pubsub: PubSub, options: SubscribeOptions): RunningSubscription {
   const { subscription: name, log } = options;
@@ -23,19 +26,22 @@ export function subscribe(pubsub: PubSub, options: SubscribeOptions): RunningSub
     flowControl: { maxMessages: options.maxInFlight, allowExcessMessages: false },
     // An ack that waits for a batch (the client's default is 100 ms) holds back the next message of its ordering key.
     batching: { maxMilliseconds: 0 },
+    // The client's default nacks what is being handled; its second delivery would run beside the first.
+    closeOptions: {
+      behavior: SubscriptionCloseBehaviors.WaitForProcessing,
+      timeout: Duration.from({ milliseconds: drainMs }),
+    },
   });
-  const inFlight = new Set<Promise<void>>();
   const inKeyOrder = createKeyOrder();
-  subscription.on('message', (message: Message) => {
-    const work = deliver(message, options, inKeyOrder).finally(() => inFlight.delete(work));
-    inFlight.add(work);
-  });
+  let isClosing = false;
+  const handle = (delivery: Delivery) =>
+    isClosing ? Promise.resolve(nack('the service stops')) : options.handle(delivery);
+  subscription.on('message', (message: Message) => void deliver(message, { ...options, handle }, inKeyOrder));
   subscription.on('error', (error: Error) => log('ERROR', 'subscription failed', { subscription: name, error }));
   return {
     async close() {
+      isClosing = true;
       await subscription.close();
-      // The client may hand out what it had already pulled while it closes.
-      while (inFlight.size > 0) await Promise.all(inFlight);
     },
   };
 }

@@ -36,6 +36,20 @@ export const compositeIndexes: readonly CompositeIndex[] = [
     ],
   },
   ...deadLetterIndexes,
+  {
+    collection: 'executions',
+    fields: [
+      { path: 'tenantId', order: 'ASCENDING' },
+      { path: 'launch.launchedAt', order: 'ASCENDING' },
+    ],
+  },
+  {
+    collection: 'sessions',
+    fields: [
+      { path: 'waiting.tenantId', order: 'ASCENDING' },
+      { path: 'waiting.rankAt', order: 'ASCENDING' },
+    ],
+  },
 ];
 
 /** Documents whose `expireAt` has passed are deleted by Firestore. Checkpoints live as long as their session's objects. */

@@ -49,6 +49,7 @@ export const subscriptions = {
   dispatcherRequests: spec('exec-requests-dispatcher', topics.requests, topics.requestsDeadLetter, { ordered: true }),
   dispatcherControl: spec('exec-control-dispatcher', topics.control, topics.requestsDeadLetter, { ordered: true }),
   dispatcherWakeups: spec('exec-wakeups-dispatcher', topics.wakeups, topics.requestsDeadLetter, { ordered: false }),
+  dispatcherSweep: spec('exec-sweep-dispatcher', topics.sweep, topics.resultsDeadLetter, { ordered: false }),
   collectorResults: spec('exec-results-collector', topics.results, topics.resultsDeadLetter, { ordered: true }),
   collectorSweep: spec('exec-sweep-collector', topics.sweep, topics.resultsDeadLetter, { ordered: false }),
   deadLetterRequests: spec('exec-requests-dead-letter-capture', topics.requestsDeadLetter, null, { ordered: false }),

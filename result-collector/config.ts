@@ -1,8 +1,9 @@
 import { createEnvReader, type Env } from '../configuration/env-reader.ts';
 import { jobNameForm, secretForm } from '../configuration/forms.ts';
 import type { CompletionPolicy } from './decide.ts';
+import type { SweepPolicy } from './decide-sweep.ts';
 
-export interface CollectorConfig extends CompletionPolicy {
+export interface CollectorConfig extends CompletionPolicy, SweepPolicy {
   readonly resultKey: string;
   readonly maxInFlight: number;
   /** Full resource name of the job whose executions are looked up. */
@@ -18,6 +19,7 @@ export function readCollectorConfig(env: Env): CollectorConfig {
     resultKey: reader.text('SANDBUS_RESULT_KEY', secretForm),
     retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * dayMs,
     job: reader.text('SANDBUS_JOB', jobNameForm),
+    clockToleranceMs: reader.integer('SANDBUS_CLOCK_TOLERANCE_MS', { min: 0, max: 60_000, fallback: 2000 }),
     maxInFlight: reader.integer('COLLECTOR_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 100 }),
   };
   reader.finish('result-collector');

@@ -1,4 +1,5 @@
 import type { JobEvidence } from '../execution/job-evidence.ts';
+import { mayBeEnded } from '../execution/lease-expiry.ts';
 import type { Launch, LeaseRecord, RecordWrites, RunningExecution, StoredRecords } from '../execution/records.ts';
 import type { Outcome, WakeUp } from '../schemas/generated/messages.ts';
 
@@ -8,6 +9,11 @@ export interface SweepFacts {
   readonly stored: StoredRecords;
   readonly evidence: JobEvidence;
   readonly now: number;
+}
+
+export interface SweepPolicy {
+  /** How far the clocks of two instances may be apart. */
+  readonly clockToleranceMs: number;
 }
 
 export type SweepDecision =
@@ -26,9 +32,12 @@ export type SweepDecision =
     };
 
 /** Decides what becomes of a lease whose time may be over. Safe to run in several places at once. */
-export function decideSweep({ leaseId, stored, evidence, now }: SweepFacts): SweepDecision {
+export function decideSweep(
+  { leaseId, stored, evidence, now }: SweepFacts,
+  { clockToleranceMs }: SweepPolicy = { clockToleranceMs: 0 },
+): SweepDecision {
   const { lease, execution } = stored;
-  if (lease === undefined || now < lease.expiresAt) return { kind: 'leave' };
+  if (lease === undefined || !mayBeEnded(lease, now, clockToleranceMs)) return { kind: 'leave' };
   const launch = execution !== undefined && 'launch' in execution ? execution.launch : null;
   if (execution === undefined || launch?.leaseId !== leaseId || execution.state === 'finished') {
     return { kind: 'discard', writes: { deletedLeaseId: leaseId } };

@@ -1,4 +1,4 @@
-import { baseOf } from '../execution/launch.ts';
+import { baseOf, endWait } from '../execution/launch.ts';
 import type {
   CheckpointRecord,
   ExecutionRecord,
@@ -72,7 +72,7 @@ function complete(
   };
   const advanced: SessionRecord | undefined = hadTurn
     ? {
-        ...session,
+        ...endWait(session),
         active: next,
         queued: session.queued.slice(1),
         head: checkpoint ?? session.head,

@@ -38,10 +38,16 @@ export async function handleResult(
       await Promise.all([
         ports.notify(describeNotification(decision.execution)),
         next === null ? undefined : ports.wake({ sessionId, executionId: next, reason: 'next-in-session' }),
+        tellOfCapacity(sessionId, executionId, ports),
       ]);
       return ack;
     }
     default:
       return assertNever(decision);
   }
+}
+
+/** What has ended makes room for those that wait. A hint: the dispatcher's sweep finds them too. */
+async function tellOfCapacity(sessionId: string, executionId: string, ports: CollectorPorts): Promise<void> {
+  if (await ports.isAnyoneWaiting()) await ports.wake({ sessionId, executionId, reason: 'capacity' });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
 import { readAll } from '../configuration/read-all.ts';
+import { createCapacityStore } from '../gcp/capacity-store.ts';
 import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
 import { openConnections } from '../gcp/connections.ts';
 import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
@@ -16,6 +17,7 @@ import { type RunningService, runService } from '../service/run-service.ts';
 import { deriveResultKey, secretsEqual, signBytes } from '../signing/keys.ts';
 import { readCollectorConfig } from './config.ts';
 import { handleResult } from './handle.ts';
+import { onceASecond } from './once-a-second.ts';
 import type { CollectorPorts } from './ports.ts';
 import { handleSweep } from './sweep.ts';
 
@@ -42,8 +44,10 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
     const encoded = encodeMessage(name, message, { id: randomUUID(), source, time: new Date().toISOString() });
     await publisher.publish(topic, { ...encoded, ...(orderingKey && { orderingKey }) });
   }
+  const isAnyoneWaiting = onceASecond(createCapacityStore(firestore).isAnyoneWaiting, Date.now);
   const portsFor = ({ topic }: SubscriptionSpec): CollectorPorts => ({
     transact: store.transact,
+    isAnyoneWaiting,
     isSigned: (event, data, signature = '') =>
       secretsEqual(signature, signBytes(deriveResultKey(resultKey, event), data)),
     notify: (notification) => publish('notification.v1', topics.notifications, notification, notification.sessionId),
@@ -71,7 +75,7 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
     }),
     subscribe(pubsub, {
       subscription: collectorSweep.name,
-      handle: (delivery) => handleSweep(delivery, sweepPorts),
+      handle: (delivery) => handleSweep(delivery, sweepPorts, config),
       maxInFlight: 1,
       log,
     }),

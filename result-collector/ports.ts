@@ -17,6 +17,8 @@ export interface CollectorPorts {
   notify(notification: Notification): Promise<void>;
   /** Tells the dispatcher to look at an execution. May be repeated. */
   wake(wakeUp: WakeUp): Promise<void>;
+  /** Whether an execution waits for capacity; known to the second. */
+  isAnyoneWaiting(): Promise<boolean>;
   /** Publishes the delivery to the dead-letter topic. May be repeated: it is the same dead letter. */
   deadLetter(delivery: Delivery, code: ErrorCode, reason: string): Promise<void>;
   now(): number;

@@ -5,6 +5,9 @@ export interface RunningService {
   close(): Promise<void>;
 }
 
+/** Cloud Run kills ten seconds after SIGTERM: what is left by then is better told of than cut off. */
+const closeMs = 9000;
+
 /**
  * Runs a service as this process until SIGTERM or SIGINT. Cloud Run sends SIGTERM and kills ten seconds later, so
  * the second signal ends the process at once.
@@ -19,6 +22,10 @@ export async function runService(name: string, start: (log: Log) => Promise<Runn
   const stop = (signal: string) => {
     log('INFO', 'stopping', { signal });
     process.once(signal, () => process.exit(1));
+    setTimeout(() => {
+      log('ERROR', 'stopped before everything was finished', { closeMs });
+      process.exit(1);
+    }, closeMs);
     service.close().then(
       () => process.exit(0),
       (error: unknown) => {

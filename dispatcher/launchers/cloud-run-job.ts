@@ -1,9 +1,9 @@
 import pRetry from 'p-retry';
-import type { ErrorCode } from '../../execution/error-codes.ts';
 import { launchEnvironment } from '../../execution/lease-protocol.ts';
 import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { LaunchingExecution } from '../../execution/records.ts';
 import { deriveLaunchSecret } from '../../signing/keys.ts';
+import { launchErrorOf } from './launch-errors.ts';
 
 export interface CloudRunJobOptions {
   /** Asks Cloud Run to run the job with more environment. */
@@ -16,13 +16,6 @@ export interface CloudRunJobOptions {
   readonly maxTries: number;
   readonly firstBackOffMs: number;
 }
-
-/** What a failure of RunJob means for the launch; the rest is refused for good. */
-const launchCodes: Partial<Record<ErrorCode, ErrorCode>> = {
-  'google/unavailable': 'launch/unavailable',
-  'google/contention': 'launch/unavailable',
-  'google/quota': 'launch/quota',
-};
 
 /**
  * Launches an executor as a Cloud Run Job. The overrides carry the lease and nothing of the command: they stand in
@@ -42,11 +35,12 @@ export const createCloudRunJobLauncher =
         retries: maxTries - 1,
         minTimeout: firstBackOffMs,
         randomize: true,
-        shouldRetry: ({ error }) => PipelineError.from(error, 'launch/refused').retryable,
+        shouldRetry: ({ error }) =>
+          launchErrorOf(PipelineError.from(error, 'google/failed').code).meaning === 'retryable',
       });
     } catch (error) {
       const failure = PipelineError.from(error, 'google/failed');
-      throw new PipelineError(launchCodes[failure.code] ?? 'launch/refused', `job ${job}: ${failure.message}`, {
+      throw new PipelineError(launchErrorOf(failure.code).code, `job ${job}: ${failure.message}`, {
         cause: failure,
       });
     }

@@ -49,6 +49,9 @@ export function decideClaim({ stored, owner, cloudRunExecution, now }: ClaimFact
   if (lease.owner !== null && lease.owner !== owner) {
     return { kind: 'refused', code: 'lease/claimed', message: 'another executor claimed the lease' };
   }
+  if (lease.owner === null && lease.cancelReason !== null) {
+    return { kind: 'refused', code: 'lease/unknown', message: 'the execution was cancelled before the claim' };
+  }
   const isCurrent = 'launch' in execution && execution.launch?.leaseId === lease.leaseId;
   if (isCurrent && execution.state === 'running' && lease.owner === owner) {
     return { kind: 'granted', execution, session, lease };

@@ -1,3 +1,4 @@
+import { isInTime } from '../../execution/lease-expiry.ts';
 import type { LeaseRecord, RecordWrites, StoredRecords } from '../../execution/records.ts';
 import type { LeasePolicy, Refusal } from './decide-claim.ts';
 
@@ -19,7 +20,7 @@ export function decideHolder({ stored: { lease }, isOwner, now }: HolderFacts): 
   if (lease.owner === null || !isOwner(lease.owner)) {
     return { kind: 'refused', code: 'lease/unauthorized', message: 'the secret is not that of the holder' };
   }
-  if (now >= lease.expiresAt) {
+  if (!isInTime(lease, now)) {
     return { kind: 'refused', code: 'lease/expired', message: 'the lease ran out before it was renewed' };
   }
   return { kind: 'held', lease };

@@ -363,6 +363,10 @@ export interface ExecRequest {
   streamOutput?: boolean;
   retry?: RetryPolicy;
   priority?: number;
+  /**
+   * Place in the session as its publisher numbers its requests, from 1 without gaps. One that comes before a lower number waits for it, for a bounded time. Without it, the order of arrival counts.
+   */
+  sequence?: number;
   expiresAt?: Timestamp;
   /**
    * "checkpointed" when absent.
@@ -499,5 +503,5 @@ export interface WakeUp {
   version?: 1;
   sessionId: SessionId;
   executionId: ExecutionId;
-  reason: 'next-in-session' | 'claim-never-came' | 'executor-lost';
+  reason: 'next-in-session' | 'claim-never-came' | 'executor-lost' | 'gap-over' | 'turn' | 'capacity';
 }

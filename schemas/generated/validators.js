@@ -8,9 +8,9 @@ var __commonJS = (cb, mod) => function() {
   }
 };
 
-// ../../../work/main/node_modules/ajv/dist/runtime/ucs2length.js
+// node_modules/ajv/dist/runtime/ucs2length.js
 var require_ucs2length = __commonJS({
-  "../../../work/main/node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
+  "node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: !0 });
     function ucs2length(str) {
@@ -1750,7 +1750,7 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
   return validate94.errors = vErrors, errors === 0;
 }
 validate94.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isExecRequest = validate98, schema37 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { type: "integer", minimum: 1, maximum: 6048e5 }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { type: "integer", minimum: 1, maximum: 32768 } } }, network: { enum: ["none", "internet"] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { type: "integer", minimum: 0 }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
+var isExecRequest = validate98, schema37 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { type: "integer", minimum: 1, maximum: 6048e5 }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { type: "integer", minimum: 1, maximum: 32768 } } }, network: { enum: ["none", "internet"] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { type: "integer", minimum: 0 }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
 function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate104.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
@@ -2139,35 +2139,52 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     }
-    if (data.expiresAt !== void 0 && (validate81(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.durability !== void 0) {
-      let data28 = data.durability;
-      if (!(data28 === "checkpointed" || data28 === "acknowledged")) {
-        let err59 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema37.properties.durability.enum } };
+    if (data.sequence !== void 0) {
+      let data27 = data.sequence;
+      if (!(typeof data27 == "number" && !(data27 % 1) && !isNaN(data27) && isFinite(data27))) {
+        let err59 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
         vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+      }
+      if (typeof data27 == "number" && isFinite(data27)) {
+        if (data27 > 9007199254740991 || isNaN(data27)) {
+          let err60 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+          vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+        }
+        if (data27 < 1 || isNaN(data27)) {
+          let err61 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+        }
+      }
+    }
+    if (data.expiresAt !== void 0 && (validate81(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.durability !== void 0) {
+      let data29 = data.durability;
+      if (!(data29 === "checkpointed" || data29 === "acknowledged")) {
+        let err62 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema37.properties.durability.enum } };
+        vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
       }
     }
     if (data.checkpoint !== void 0) {
-      let data29 = data.checkpoint;
-      if (!(typeof data29 == "number" && !(data29 % 1) && !isNaN(data29) && isFinite(data29))) {
-        let err60 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+      let data30 = data.checkpoint;
+      if (!(typeof data30 == "number" && !(data30 % 1) && !isNaN(data30) && isFinite(data30))) {
+        let err63 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
       }
-      if (typeof data29 == "number" && isFinite(data29) && (data29 < 0 || isNaN(data29))) {
-        let err61 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-        vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+      if (typeof data30 == "number" && isFinite(data30) && (data30 < 0 || isNaN(data30))) {
+        let err64 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+        vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
       }
     }
     if (data.checkpointOf !== void 0 && (validate57(data.checkpointOf, { instancePath: instancePath + "/checkpointOf", parentData: data, parentDataProperty: "checkpointOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.lane !== void 0) {
-      let data31 = data.lane;
-      if (!(data31 === "auto" || data31 === "cold" || data31 === "warm")) {
-        let err62 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema37.properties.lane.enum } };
-        vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+      let data32 = data.lane;
+      if (!(data32 === "auto" || data32 === "cold" || data32 === "warm")) {
+        let err65 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema37.properties.lane.enum } };
+        vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
       }
     }
     data.labels !== void 0 && (validate84(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate86(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length));
   } else {
-    let err63 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+    let err66 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
   }
   return validate98.errors = vErrors, errors === 0;
 }
@@ -2440,7 +2457,7 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
   return validate135.errors = vErrors, errors === 0;
 }
 validate135.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWakeUp = validate138, schema44 = { $id: "wake-up.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "executionId", "reason"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, executionId: { $ref: "executionId.definition" }, reason: { enum: ["next-in-session", "claim-never-came", "executor-lost"] } } };
+var isWakeUp = validate138, schema44 = { $id: "wake-up.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "executionId", "reason"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, executionId: { $ref: "executionId.definition" }, reason: { enum: ["next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn", "capacity"] } } };
 function validate138(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate138.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
@@ -2463,7 +2480,7 @@ function validate138(data, { instancePath = "", parentData, parentDataProperty, 
       }
     if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.executionId !== void 0 && (validate55(data.executionId, { instancePath: instancePath + "/executionId", parentData: data, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data.reason !== void 0) {
       let data3 = data.reason;
-      if (!(data3 === "next-in-session" || data3 === "claim-never-came" || data3 === "executor-lost")) {
+      if (!(data3 === "next-in-session" || data3 === "claim-never-came" || data3 === "executor-lost" || data3 === "gap-over" || data3 === "turn" || data3 === "capacity")) {
         let err4 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/enum", keyword: "enum", params: { allowedValues: schema44.properties.reason.enum } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }

@@ -13,7 +13,22 @@ describe('sandbus exec', () => {
 
   it('takes every option', () => {
     const args = ['-s', 's', '--cwd', 'src', '-e', 'A=1', '--env', 'B=x=y', '--timeout', '1.5m', '--stdin', '-'];
-    const more = ['--network', 'internet', '--label', 'team=x', '--idempotency-key', 'k', '--json', '--check'];
+    const more = [
+      '--network',
+      'internet',
+      '--label',
+      'team=x',
+      '--idempotency-key',
+      'k',
+      '--sequence',
+      '3',
+      '--priority',
+      '9',
+      '--tenant',
+      't',
+      '--json',
+      '--check',
+    ];
     expect(parseExec([...args, ...more, '--', 'true'])).toEqual({
       ok: true,
       value: {
@@ -28,6 +43,9 @@ describe('sandbus exec', () => {
           timeoutMs: 90_000,
           network: 'internet',
           labels: { team: 'x' },
+          sequence: 3,
+          priority: 9,
+          tenantId: 't',
           idempotencyKey: 'k',
         },
       },
@@ -54,6 +72,8 @@ describe('sandbus exec', () => {
     { args: ['--', 'true'], problem: 'exec needs --session, the name of the session to run in' },
     { args: session, problem: "exec needs a command, such as -- 'echo hi'" },
     { args: [...session, '--', ''], problem: "exec needs a command, such as -- 'echo hi'" },
+    { args: [...session, '--priority', '10', '--', 'true'], problem: '--priority "10" must be a digit from 0 to 9' },
+    { args: [...session, '--sequence', '0', '--', 'true'], problem: '--sequence "0" must be a whole number from 1 on' },
     { args: [...session, '--timeout', '30', '--', 'true'], problem: /^--timeout "30" must be a time with its unit/ },
     { args: [...session, '--timeout', '5d', '--', 'true'], problem: /^--timeout "5d" must be/ },
     { args: [...session, '--env', 'A', '--', 'true'], problem: '--env "A" must be of the form name=value' },

@@ -28,6 +28,9 @@ describe('a call of the SDK', () => {
       ],
       labels: { team: 'x' },
       expiresAt: new Date(0),
+      sequence: 3,
+      priority: 9,
+      tenantId: 't1',
       waitMs: 1,
       check: true,
       signal: AbortSignal.abort(),
@@ -49,6 +52,9 @@ describe('a call of the SDK', () => {
       ],
       labels: { team: 'x' },
       expiresAt: '1970-01-01T00:00:00.000Z',
+      sequence: 3,
+      priority: 9,
+      tenantId: 't1',
       streamOutput: true,
     });
   });

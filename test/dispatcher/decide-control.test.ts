@@ -23,6 +23,13 @@ describe('a cancellation', () => {
       writes: { session: { queued: ['e9'] } },
     });
   });
+  it('ends an execution that waits for lower numbers, whose number stays used', () => {
+    const held = [{ executionId: 'e1', sequence: 3, releaseAt: t0 + 500 }];
+    const session = aSession({ active: null, held, gapEndsAt: t0 + 500 });
+    const decision = cancel({ execution: queued(), session });
+    expect(decision).toMatchObject({ kind: 'end', writes: { session: { held: [{ isCancelled: true }] } } });
+    expect(decision.writes?.session).not.toHaveProperty('gapEndsAt');
+  });
   it('waits for a launch that is under way', () => {
     expect(cancel({ execution: queued(), session: aSession() })).toMatchObject({ kind: 'try-again' });
   });
@@ -33,6 +40,15 @@ describe('a cancellation', () => {
       execution,
       launch: execution.launch,
       outcome: { kind: 'cancelled', by: 'request', reason: 'cancelled' },
+      writes: { lease: { ...lease, cancelReason: 'cancelled' } },
+    });
+  });
+  it('ends an execution that waits for capacity, so that no turn launches it', () => {
+    const waiting = { executionId: 'e1', tenantId: 'default', priority: 0, sinceAt: t0, rankAt: t0, retryAt: t0 };
+    expect(cancel({ execution: queued(), session: aSession({ waiting }) }, 'enough')).toMatchObject({
+      kind: 'end',
+      launch: null,
+      writes: { session: { active: 'e1', waiting: { cancelReason: 'enough' } } },
     });
   });
   it('is left with the lease of a running execution', () => {

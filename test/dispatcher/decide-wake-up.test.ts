@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { decideWakeUp } from '../../dispatcher/decide-wake-up.ts';
+import { priorityStepMs } from '../../execution/choose-turns.ts';
 import type { StoredRecords } from '../../execution/records.ts';
+import type { WakeUp } from '../../schemas/generated/messages.ts';
 import { aSession, claimed, finished, launched, launchPolicy, queued, rejected, t0 } from '../support/records.ts';
 
-const policy = { ...launchPolicy, maxLaunches: 3 };
-const decide = (stored: StoredRecords, now = t0) => decideWakeUp({ stored, newLeaseId: 'new', now }, policy);
+const policy = { ...launchPolicy, maxLaunches: 3, clockToleranceMs: 0 };
+const decide = (stored: StoredRecords, now = t0, reason: WakeUp['reason'] = 'next-in-session') =>
+  decideWakeUp({ reason, mayStart: true, stored, newLeaseId: 'new', now }, policy);
 
 describe('a wake-up', () => {
   it('launches the queued execution whose turn it is', () => {
@@ -32,6 +35,91 @@ describe('a wake-up', () => {
     ['session', { execution: queued() }],
   ])('does nothing without its %s', (_what, stored) => {
     expect(decide(stored)).toEqual({ kind: 'ignore', why: 'unknown execution' });
+  });
+});
+
+describe('an execution whose turn in the session has come', () => {
+  const stored = { execution: queued({ priority: 2 }), session: aSession({ active: 'e1', queued: ['e2'] }) };
+  const withRoom = (mayStart: boolean | undefined, reason: WakeUp['reason'] = 'next-in-session') =>
+    decideWakeUp({ reason, ...(mayStart !== undefined && { mayStart }), stored, newLeaseId: 'new', now: t0 }, policy);
+
+  it('asks for room before it is launched', () => {
+    expect(withRoom(undefined)).toEqual({ kind: 'ask-for-room', tenantId: 'default', priority: 2 });
+  });
+  it('waits for capacity where there is none, and stays the active one of its session', () => {
+    expect(withRoom(false)).toMatchObject({
+      kind: 'wait-for-turn',
+      writes: {
+        execution: { state: 'queued', turn: { sinceAt: t0, refusals: 0 } },
+        session: { active: 'e1', queued: ['e2'], waiting: { executionId: 'e1', rankAt: t0 - 2 * priorityStepMs } },
+      },
+    });
+  });
+  it.each([true, false, undefined])('is launched when it was given a turn, whatever room there is: %s', (mayStart) => {
+    expect(withRoom(mayStart, 'turn').kind).toBe('launch');
+  });
+});
+
+describe('an execution that waits for capacity', () => {
+  const waiting = { executionId: 'e1', tenantId: 'default', priority: 0, sinceAt: t0, rankAt: t0, retryAt: t0 + 100 };
+  const session = aSession({ waiting, epoch: 4 });
+  const execution = { ...queued(), postponed: { generation: 2, attempt: 2 } };
+
+  it('is launched by its turn under the next generation, and waits no longer', () => {
+    const decision = decide({ execution, session }, t0 + 100, 'turn');
+    // A launch that found no capacity is none that nobody claimed: it does not count towards their bound.
+    expect(decision).toMatchObject({ kind: 'launch', execution: { launch: { generation: 3, attempt: 2, epoch: 5 } } });
+    expect(decision.writes?.session).not.toHaveProperty('waiting');
+  });
+  it('is not launched by a wake-up that gives it no turn', () => {
+    expect(decide({ execution, session }, t0 + 100)).toEqual({ kind: 'ignore', why: 'it waits for capacity' });
+  });
+  it('ends as cancelled once that was announced, whatever wakes it', () => {
+    const cancelled = aSession({ waiting: { ...waiting, cancelReason: 'enough' } });
+    expect(decide({ execution, session: cancelled }, t0 + 100, 'turn')).toMatchObject({
+      kind: 'give-up',
+      launch: null,
+      outcome: { kind: 'cancelled', by: 'request', reason: 'enough' },
+    });
+  });
+  it.each([
+    { at: t0 + 99, kind: 'ignore' },
+    { at: t0 + 100, kind: 'give-up' },
+  ])('at $at gets $kind where its request expires at 100 ms', ({ at, kind }) => {
+    expect(decide({ execution: { ...execution, expiresAt: t0 + 100 }, session }, at).kind).toBe(kind);
+  });
+  it('that has expired ends as rejected', () => {
+    expect(decide({ execution: { ...execution, expiresAt: t0 }, session })).toMatchObject({
+      outcome: { kind: 'rejected', code: 'request/expired' },
+    });
+  });
+  it('does not expire once it was started: it was in time', () => {
+    expect(decide({ execution: { ...execution, starts: 1, expiresAt: t0 }, session }, t0 + 100, 'turn').kind).toBe(
+      'launch',
+    );
+  });
+});
+
+describe('an execution that waits for lower numbers', () => {
+  const held = [{ executionId: 'e1', sequence: 3, releaseAt: t0 + 500 }];
+  const session = aSession({ active: null, held, gapEndsAt: t0 + 500 });
+  it('is left alone to the last millisecond of its time', () => {
+    expect(decide({ execution: queued(), session }, t0 + 499)).toEqual({
+      kind: 'ignore',
+      why: 'lower numbers may still come',
+    });
+  });
+  it('is launched at the end of its time in a session at rest', () => {
+    expect(decide({ execution: queued(), session }, t0 + 500)).toMatchObject({
+      kind: 'launch',
+      writes: { session: { active: 'e1', queued: [], nextSequence: 4 } },
+    });
+  });
+  it('joins the queue of a busy session at the end of its time', () => {
+    expect(decide({ execution: queued(), session: { ...session, active: 'e0' } }, t0 + 500)).toMatchObject({
+      kind: 'queue',
+      writes: { session: { active: 'e0', queued: ['e1'], nextSequence: 4 } },
+    });
   });
 });
 
@@ -63,10 +151,23 @@ describe('a launch that nobody claimed', () => {
       },
     });
   });
-  it('is given up after that, with the reason', () => {
+  it('is given up after that, with the reason, and no job can claim its lease any more', () => {
     expect(decide(launched({}, 3), ranOut)).toMatchObject({
       kind: 'give-up',
       outcome: { kind: 'launch-failed', code: 'launch/never-claimed' },
+      writes: { deletedLeaseId: 'l3' },
+    });
+  });
+});
+
+describe('a launch that was cancelled before its claim', () => {
+  it('ends as cancelled instead of being launched again', () => {
+    const { execution, session, lease } = launched();
+    const stored = { execution, session, lease: { ...lease, cancelReason: 'enough' } };
+    expect(decide(stored)).toMatchObject({
+      kind: 'give-up',
+      launch: { leaseId: 'l1' },
+      outcome: { kind: 'cancelled' },
     });
   });
 });

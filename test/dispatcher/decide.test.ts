@@ -16,7 +16,13 @@ import {
   t0,
 } from '../support/records.ts';
 
-const policy: DispatchPolicy = { ...launchPolicy, maxQueued: 2, ceilings: defaultLimits, networks: ['none'] };
+const policy: DispatchPolicy = {
+  ...launchPolicy,
+  maxQueued: 2,
+  maxGapMs: 500,
+  ceilings: defaultLimits,
+  networks: ['none'],
+};
 
 const decide = (stored: StoredRecords, facts: Partial<DispatchFacts> = {}) => {
   const request = facts.request ?? aRequest();
@@ -26,6 +32,7 @@ const decide = (stored: StoredRecords, facts: Partial<DispatchFacts> = {}) => {
       requestDigest: 'digest',
       storedRequest: { kind: 'inline', request },
       stored,
+      room: { mayStart: true, isQueueFull: false },
       newLeaseId: 'new',
       now: t0,
       ...facts,
@@ -93,6 +100,93 @@ describe('a request for a busy session', () => {
   });
 });
 
+describe('where capacity is short', () => {
+  const none = { room: { mayStart: false, isQueueFull: false } };
+  const full = { room: { mayStart: false, isQueueFull: true } };
+  it('a request for a session at rest waits for its turn, and the session is its own', () => {
+    const request = aRequest({ priority: 3, expiresAt: new Date(t0 + 9).toISOString() });
+    expect(decide({}, { request, ...none })).toMatchObject({
+      kind: 'wait-for-turn',
+      writes: {
+        execution: { state: 'queued', priority: 3, expiresAt: t0 + 9, turn: { sinceAt: t0, refusals: 0 } },
+        session: {
+          active: 'e1',
+          epoch: 0,
+          waiting: { executionId: 'e1', priority: 3, retryAt: t0, expiresAt: t0 + 9 },
+        },
+      },
+    });
+  });
+  it('a request for a busy session waits for that session', () => {
+    expect(decide({ session: aSession({ active: 'e0' }) }, none).kind).toBe('queue');
+  });
+  it.each([
+    ['at rest', aSession({ active: null })],
+    ['that is busy', aSession({ active: 'e0' })],
+  ])('a request for a session %s is turned down when as many of its tenant wait as may', (_what, session) => {
+    expect(decide({ session }, full)).toMatchObject({ kind: 'reject', execution: { code: 'tenant/queue-full' } });
+  });
+  it('a full queue turns nobody down who need not wait', () => {
+    expect(decide({}, { room: { mayStart: true, isQueueFull: true } }).kind).toBe('launch');
+  });
+});
+
+describe('a request with a number', () => {
+  const numbered = (sequence: number, executionId = 'e1') => ({ request: aRequest({ executionId, sequence }) });
+  const held = [{ executionId: 'e3', sequence: 3, releaseAt: t0 + 500 }];
+  const waitingFor2 = aSession({ active: 'e0', nextSequence: 2, held, gapEndsAt: t0 + 500 });
+
+  it('runs at once when its turn has come, and those that waited for it follow in the queue', () => {
+    expect(decide({ session: { ...waitingFor2, active: null } }, numbered(2))).toMatchObject({
+      kind: 'launch',
+      execution: { sequence: 2 },
+      writes: { session: { active: 'e1', queued: ['e3'], nextSequence: 4 } },
+    });
+  });
+  it('is held while a lower number is missing, even in a session at rest', () => {
+    expect(decide({}, numbered(2))).toMatchObject({
+      kind: 'queue',
+      writes: {
+        execution: { state: 'queued', sequence: 2 },
+        session: { active: null, queued: [], held: [{ executionId: 'e1', sequence: 2 }], gapEndsAt: t0 + 500 },
+      },
+    });
+  });
+  it('that fills a gap joins the queue of a busy session before those that waited for it', () => {
+    expect(decide({ session: { ...waitingFor2, queued: ['e9'] } }, numbered(2))).toMatchObject({
+      kind: 'queue',
+      writes: { session: { queued: ['e9', 'e1', 'e3'] } },
+    });
+  });
+  it('that fills a gap finds room although those that wait for it take it all', () => {
+    const more = [...held, { executionId: 'e4', sequence: 4, releaseAt: t0 + 500 }];
+    expect(decide({ session: { ...waitingFor2, held: more } }, numbered(2)).kind).toBe('queue');
+  });
+  it('that fills a gap is turned down when the queue itself is full', () => {
+    expect(decide({ session: { ...waitingFor2, queued: ['e8', 'e9'] } }, numbered(2))).toMatchObject({
+      execution: { code: 'session/queue-full' },
+    });
+  });
+  it.each([
+    { sequence: 1, code: 'session/sequence-passed' },
+    { sequence: 3, code: 'session/sequence-taken' },
+  ])('$sequence is turned down with $code where 2 is next and 3 waits', ({ sequence, code }) => {
+    expect(decide({ session: waitingFor2 }, numbered(sequence))).toMatchObject({ kind: 'reject', execution: { code } });
+  });
+  it.each([
+    { queue: [], kind: 'queue' },
+    { queue: ['e9'], kind: 'reject' },
+  ])('that must wait for lower ones counts as waiting: beside one held and $queue.length queued it gets $kind', ({
+    queue,
+    kind,
+  }) => {
+    expect(decide({ session: { ...waitingFor2, queued: queue } }, numbered(5)).kind).toBe(kind);
+  });
+  it('does not change the place of one without: that comes as it arrives', () => {
+    expect(decide({ session: waitingFor2 })).toMatchObject({ kind: 'queue', writes: { session: { queued: ['e1'] } } });
+  });
+});
+
 describe('a request that names a checkpoint', () => {
   it('starts from it', () => {
     const checkpoint = { ...aCheckpoint(3), sessionId: 's1', executionId: 'e0', createdAt: t0 };
@@ -124,6 +218,11 @@ describe('a redelivered request', () => {
   it('waits for the claim until the last millisecond of the grace time', () => {
     const until = t0 + policy.claimGraceMs;
     expect(decide(launched(), { now: until - 1 })).toEqual({ kind: 'wait-for-claim', until });
+  });
+  it('is dropped once its launch was cancelled', () => {
+    const { execution, session, lease } = launched();
+    const stored = { execution, session, lease: { ...lease, cancelReason: 'enough' } };
+    expect(decide(stored, { now: t0 + policy.claimGraceMs })).toEqual({ kind: 'drop-duplicate' });
   });
   it('is launched again for the same lease at the instant the grace time ends, and nothing is written', () => {
     const { execution, session } = launched();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { handleRequest } from '../../dispatcher/handle.ts';
-import { handleControl } from '../../dispatcher/handle-control.ts';
+import { handleSweep } from '../../dispatcher/handle-sweep.ts';
 import { handleWakeUp } from '../../dispatcher/handle-wake-up.ts';
 import type { DispatcherPorts } from '../../dispatcher/ports.ts';
 import { PipelineError } from '../../execution/pipeline-error.ts';
@@ -10,7 +10,7 @@ import { aRequest } from '../support/records.ts';
 import { freshIds, useRecordsStore } from '../support/records-store.ts';
 
 const records = useRecordsStore();
-const newWorld = () => createDispatcherWorld(records().store);
+const newWorld = () => createDispatcherWorld(records());
 
 const handle = (request: unknown, ports: DispatcherPorts) => handleRequest(aDelivery(request), ports, dispatchPolicy);
 const wake = (ids: { executionId: string; sessionId: string }, ports: DispatcherPorts) =>
@@ -51,7 +51,7 @@ describe('a request', () => {
   });
 
   it.each([
-    1, 2,
+    1, 2, 3,
   ])('whose dispatcher died after call %i is run by one job, even if every job starts twice', async (at) => {
     const world = newWorld();
     const request = aRequest(freshIds());
@@ -98,6 +98,40 @@ describe('a request', () => {
   });
 });
 
+describe('numbered requests', () => {
+  const numbered = (ids: ReturnType<typeof freshIds>, sequence: number) =>
+    aRequest({ ...ids, executionId: `${ids.executionId}-${sequence}`, sequence });
+
+  it('that come in any order go on by their numbers', async () => {
+    const { ports, launches } = newWorld();
+    const ids = freshIds();
+    for (const sequence of [3, 2, 1]) await handle(numbered(ids, sequence), ports);
+    const session = await records().reader.getSession(ids.sessionId);
+    expect([launches.map(({ sequence }) => sequence), session?.queued]).toEqual([
+      [1],
+      [2, 3].map((sequence) => `${ids.executionId}-${sequence}`),
+    ]);
+  });
+
+  it('whose gap is never filled go on when the sweep finds that they waited long enough', async () => {
+    const world = newWorld();
+    const ids = freshIds();
+    await handle(numbered(ids, 2), world.ports);
+    const sweep = async () => {
+      await handleSweep(world.ports);
+      const own = world.wakeUps.splice(0).filter(({ sessionId }) => sessionId === ids.sessionId);
+      await Promise.all(own.map((wakeUp) => handleWakeUp(aDelivery(wakeUp), world.ports, dispatchPolicy)));
+      return own.length;
+    };
+    world.advance(dispatchPolicy.maxGapMs - 1);
+    const early = await sweep();
+    world.advance(1);
+    expect([early, await sweep(), world.launches.map(({ sequence }) => sequence)]).toEqual([0, 1, [2]]);
+    await handle(numbered(ids, 1), world.ports);
+    expect(world.completions).toMatchObject([{ outcome: { code: 'session/sequence-passed' } }]);
+  });
+});
+
 describe('a launch that fails', () => {
   const failing = (code: 'launch/refused' | 'launch/unavailable') => {
     const world = newWorld();
@@ -115,6 +149,50 @@ describe('a launch that fails', () => {
         outcome: { kind: 'launch-failed', code: 'launch/refused', message: '[launch/refused] job j: no' },
       },
     ]);
+  });
+  it('without capacity waits for it, however often, and is never a failure nor a second job', async () => {
+    const world = newWorld();
+    const { launches, completions, deadLetters, wakeUps } = world;
+    let isFull = true;
+    const launch: DispatcherPorts['launch'] = async (execution, traceparent) => {
+      if (isFull) throw new PipelineError('launch/quota', 'job j: no');
+      await world.ports.launch(execution, traceparent);
+    };
+    const ports = { ...world.ports, launch };
+    const request = aRequest(freshIds());
+    const giveTurns = async () => {
+      world.advance(11_000);
+      await world.giveTurns();
+      const own = wakeUps.splice(0).filter(({ sessionId }) => sessionId === request.sessionId);
+      const dispositions = own.map((wakeUp) => handleWakeUp(aDelivery(wakeUp), ports, dispatchPolicy));
+      return (await Promise.all(dispositions)).map(({ kind }) => kind);
+    };
+    expect(await handle(request, ports)).toEqual({ kind: 'ack' });
+    for (const _ of Array(30)) expect(await giveTurns()).toEqual(['ack']);
+    isFull = false;
+    expect([await handle(request, ports), await giveTurns()]).toEqual([{ kind: 'ack' }, ['ack']]);
+    expect([
+      launches.map(({ launch: { generation, attempt } }) => [generation, attempt]),
+      completions,
+      deadLetters,
+    ]).toEqual([[[32, 1]], [], []]);
+    expect(await world.startJobs(2)).toHaveLength(1);
+  });
+  it.each([
+    2, 3, 4,
+  ])('without capacity, whose dispatcher died after call %i, waits after the next delivery', async (at) => {
+    const world = newWorld();
+    const launch = async () => {
+      throw new PipelineError('launch/quota', 'job j: no');
+    };
+    const ports = { ...world.ports, launch };
+    const request = aRequest(freshIds());
+    await handle(request, crashAfterCall(ports, at, ['now', 'newId', 'refused'])).catch(() => {});
+    world.advance(dispatchPolicy.claimGraceMs);
+    expect(await handle(request, ports)).toEqual({ kind: 'ack' });
+    expect(await records().reader.getSession(request.sessionId)).toMatchObject({
+      waiting: { executionId: request.executionId },
+    });
   });
   it('for a time is left to the next delivery', async () => {
     const { ports, completions } = failing('launch/unavailable');
@@ -159,68 +237,5 @@ describe('a wake-up', () => {
     const { ports, deadLetters } = newWorld();
     await handleWakeUp(aDelivery('no json'), ports, dispatchPolicy);
     expect(deadLetters).toMatchObject([{ code: 'message/not-json' }]);
-  });
-});
-
-describe('a control message', () => {
-  const control = (sessionId: string, action: unknown, ports: DispatcherPorts) =>
-    handleControl(aDelivery({ sessionId, action }), ports);
-
-  it('cancels a launch that nobody claimed', async () => {
-    const { ports, completions } = newWorld();
-    const ids = freshIds();
-    await handle(aRequest(ids), ports);
-    const action = { kind: 'cancel', executionId: ids.executionId, reason: 'enough' };
-    expect(await control(ids.sessionId, action, ports)).toEqual({ kind: 'ack' });
-    expect(completions).toMatchObject([
-      { generation: 1, outcome: { kind: 'cancelled', by: 'request', reason: 'enough' } },
-    ]);
-  });
-
-  it('tells the lease of a running execution', async () => {
-    const world = newWorld();
-    const ids = freshIds();
-    await handle(aRequest(ids), world.ports);
-    await world.startJobs(1);
-    await control(ids.sessionId, { kind: 'cancel', executionId: ids.executionId }, world.ports);
-    const seen: (string | null | undefined)[] = [];
-    await records().store.transact(ids, ({ lease }) => {
-      seen.push(lease?.cancelReason);
-      return {};
-    });
-    expect(seen).toEqual(['cancelled']);
-  });
-
-  it('for an execution of another session is dead-lettered, and that session goes on', async () => {
-    const { ports, completions, deadLetters } = newWorld();
-    const ids = freshIds();
-    const other = freshIds();
-    await handle(aRequest(ids), ports);
-    await handle(aRequest(other), ports);
-    const action = { kind: 'cancel', executionId: ids.executionId };
-    expect(await control(other.sessionId, action, ports)).toEqual({ kind: 'ack' });
-    expect([completions, deadLetters]).toMatchObject([[], [{ code: 'control/unknown-execution' }]]);
-  });
-
-  it('that overtook its request is delivered again', async () => {
-    const { ports } = newWorld();
-    const ids = freshIds();
-    const action = { kind: 'cancel', executionId: ids.executionId };
-    expect(await control(ids.sessionId, action, ports)).toEqual({ kind: 'nack', reason: 'not accepted yet' });
-  });
-
-  it('closes a session: what comes after is turned down', async () => {
-    const { ports, completions } = newWorld();
-    const ids = freshIds();
-    await handle(aRequest(ids), ports);
-    await control(ids.sessionId, { kind: 'close-session' }, ports);
-    await handle(aRequest({ ...ids, executionId: `${ids.executionId}-2` }), ports);
-    expect(completions).toMatchObject([{ outcome: { kind: 'rejected', code: 'session/closed' } }]);
-  });
-
-  it('that is not valid is dead-lettered', async () => {
-    const { ports, deadLetters } = newWorld();
-    await control('s1', { kind: 'explode' }, ports);
-    expect(deadLetters).toMatchObject([{ code: 'message/invalid' }]);
   });
 });

@@ -4,7 +4,7 @@ import type { ExecutionState } from '../../execution/records.ts';
 import { type ExecutionEvent, nextState, stateTable } from '../../execution/state-table.ts';
 
 const states = Object.keys(stateTable) as ExecutionState[];
-const events: ExecutionEvent[] = ['launched', 'claimed', 'completed', 'relaunched'];
+const events: ExecutionEvent[] = ['launched', 'claimed', 'completed', 'relaunched', 'postponed'];
 
 describe('the life of an execution', () => {
   it.each<[ExecutionState, ExecutionEvent, ExecutionState]>([
@@ -12,6 +12,7 @@ describe('the life of an execution', () => {
     ['launching', 'claimed', 'running'],
     ['launching', 'relaunched', 'launching'],
     ['running', 'relaunched', 'launching'],
+    ['launching', 'postponed', 'queued'],
     ['queued', 'completed', 'finished'],
     ['launching', 'completed', 'finished'],
     ['running', 'completed', 'finished'],
@@ -22,7 +23,7 @@ describe('the life of an execution', () => {
 
   it('has no other way: every pair that is not listed cannot happen', () => {
     const possible = states.flatMap((state) => events.filter((event) => nextState(state, event) !== null));
-    expect(possible).toHaveLength(8);
+    expect(possible).toHaveLength(9);
   });
 
   it('can end from every state, and what has ended never changes', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decideDispatch } from '../../dispatcher/decide.ts';
 import { decideControl } from '../../dispatcher/decide-control.ts';
+import { decideRefusedLaunch } from '../../dispatcher/decide-refused-launch.ts';
 import { decideWakeUp } from '../../dispatcher/decide-wake-up.ts';
 import { decideClaim } from '../../dispatcher/lease-api/decide-claim.ts';
 import { defaultLimits } from '../../execution/limits.ts';
@@ -28,7 +29,16 @@ import {
 
 const policy = {
   ...launchPolicy,
-  ...{ maxQueued: 5, maxLaunches: 3, leaseMs: 1000, ceilings: defaultLimits, networks: ['none'] as const },
+  ...{
+    maxQueued: 5,
+    maxGapMs: 500,
+    postponeMs: 100,
+    maxLaunches: 3,
+    clockToleranceMs: 200,
+    leaseMs: 1000,
+    ceilings: defaultLimits,
+    networks: ['none'] as const,
+  },
 };
 const states: readonly StoredRecords[] = [
   { execution: queued(), session: aSession() },
@@ -44,9 +54,15 @@ const decisions: Readonly<Record<string, (stored: StoredRecords, now: number) =>
     dispatch: (stored, now) => {
       const request = aRequest();
       const storedRequest = { kind: 'inline', request } as const;
-      return decideDispatch({ request, requestDigest: 'digest', storedRequest, stored, newLeaseId: 'n', now }, policy);
+      const room = { mayStart: true, isQueueFull: false };
+      return decideDispatch(
+        { room, request, requestDigest: 'digest', storedRequest, stored, newLeaseId: 'n', now },
+        policy,
+      );
     },
-    'wake-up': (stored, now) => decideWakeUp({ stored, newLeaseId: 'n', now }, policy),
+    'wake-up': (stored, now) => decideWakeUp({ reason: 'turn', stored, newLeaseId: 'n', now }, policy),
+    'launch without capacity': (stored, now) =>
+      decideRefusedLaunch({ refused: launched().execution, isQuota: true, stored, now }, policy),
     cancel: (stored, now) =>
       decideControl({ sessionId: 's1', action: { kind: 'cancel', executionId: 'e1' }, stored, now }),
     close: (stored, now) => decideControl({ sessionId: 's1', action: { kind: 'close-session' }, stored, now }),
@@ -57,7 +73,7 @@ const decisions: Readonly<Record<string, (stored: StoredRecords, now: number) =>
     sweep: (stored, now) => decideSweep({ leaseId: 'l1', stored, evidence: { kind: 'unknown' }, now }),
   };
 
-const events = ['launched', 'claimed', 'completed', 'relaunched'] as const;
+const events = ['launched', 'claimed', 'completed', 'relaunched', 'postponed'] as const;
 const cases = Object.entries(decisions).flatMap(([decision, decide]) =>
   states.flatMap((stored) =>
     [t0, t0 + 1_000_000].map((now) => ({ decision, from: stored.execution!.state, now, stored, decide })),

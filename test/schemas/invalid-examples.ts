@@ -77,6 +77,7 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
       'message/invalid: sessionId "-rf" must be 1 to 128 letters, digits, ".", "_" and "-", beginning with a letter or digit',
     'session-id-with-a-space':
       'message/invalid: sessionId "a b" must be 1 to 128 letters, digits, ".", "_" and "-", beginning with a letter or digit',
+    'sequence-0': 'message/invalid: sequence 0 must be at least 1',
     'stdin-as-text-and-base64': 'message/invalid: stdin must have exactly one of text, base64 and ref',
     'stdin-base64-without-padding': 'message/invalid: stdin.base64 must be base64 (RFC 4648 §4) with padding',
     'tenant-id-empty':
@@ -117,7 +118,7 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
   'wake-up.v1': {
     'execution-id-missing': 'message/invalid: executionId is required',
     'reason-unknown':
-      'message/invalid: reason "because" must be one of "next-in-session", "claim-never-came", "executor-lost"',
+      'message/invalid: reason "because" must be one of "next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn", "capacity"',
     'session-id-not-text': 'message/invalid: sessionId 7 must be a string',
   },
 };

@@ -24,6 +24,7 @@ export function createCollectorWorld(store: ExecutionStore, now = t0 + 5000): Co
     ...{ notifications, wakeUps, completions, deadLetters },
     ports: {
       transact: store.transact,
+      isAnyoneWaiting: async () => false,
       findExpiredLeases: store.findExpiredLeases,
       isSigned: (_event, _data, signature) => signature === goodSignature,
       notify: async (notification) => void notifications.push(notification),

@@ -1,39 +1,57 @@
 import { randomUUID } from 'node:crypto';
+import { type CapacityPolicy, createCapacity } from '../../dispatcher/capacity.ts';
 import { decideClaim } from '../../dispatcher/lease-api/decide-claim.ts';
 import type { DispatcherPorts } from '../../dispatcher/ports.ts';
 import type { Delivery } from '../../execution/delivery.ts';
 import { defaultLimits } from '../../execution/limits.ts';
 import type { LaunchingExecution } from '../../execution/records.ts';
-import type { ExecutionStore } from '../../gcp/execution-store.ts';
-import type { CompletionEvent } from '../../schemas/generated/messages.ts';
+import type { CompletionEvent, WakeUp } from '../../schemas/generated/messages.ts';
 import { launchPolicy, t0 } from './records.ts';
+import type { RecordsStore } from './records-store.ts';
 
 export const dispatchPolicy = {
   ...launchPolicy,
   maxQueued: 100,
+  maxGapMs: 1000,
+  postponeMs: 100,
   maxLaunches: 3,
+  clockToleranceMs: 0,
   ceilings: defaultLimits,
   networks: ['none'] as const,
 };
+
+const plenty = { maxRunning: 1_000_000, startsPerMinute: 1_000_000 };
+const amplePolicy: CapacityPolicy = { total: plenty, tenant: { ...plenty, weight: 1, maxQueued: 1_000_000 } };
 
 export interface DispatcherWorld {
   readonly ports: DispatcherPorts;
   /** Every launch that was asked for, in order. */
   readonly launches: LaunchingExecution[];
   readonly completions: CompletionEvent[];
+  readonly wakeUps: WakeUp[];
   readonly deadLetters: { readonly code: string; readonly reason: string }[];
   /** Moves the clock of the ports. */
   advance(ms: number): void;
+  /** One round of turns to those that wait for capacity; their wake-ups are in `wakeUps`. */
+  giveTurns(): Promise<boolean>;
+  /** Resolves when nothing is counted any more. */
+  settled(): Promise<void>;
   /** Starts `jobsPerLaunch` jobs for each launch; resolves with the owners that were granted their claim. */
   startJobs(jobsPerLaunch: number): Promise<readonly string[]>;
 }
 
 /** The dispatcher's outside: the real store, and a record of what else it asked for. */
-export function createDispatcherWorld(store: ExecutionStore): DispatcherWorld {
+export function createDispatcherWorld(
+  { store, capacity: counts }: Pick<RecordsStore, 'store' | 'capacity'>,
+  limits: CapacityPolicy = amplePolicy,
+): DispatcherWorld {
   let now = t0;
   const launches: LaunchingExecution[] = [];
   const completions: CompletionEvent[] = [];
+  const wakeUps: WakeUp[] = [];
   const deadLetters: { code: string; reason: string }[] = [];
+  const wake = async (wakeUp: WakeUp) => void wakeUps.push(wakeUp);
+  const capacity = createCapacity({ ...counts, wake, now: () => now }, limits);
   const claim = async (leaseId: string) => {
     const owner = randomUUID();
     const decision = await store.transact({ leaseId }, (stored) =>
@@ -44,10 +62,13 @@ export function createDispatcherWorld(store: ExecutionStore): DispatcherWorld {
   return {
     launches,
     completions,
+    wakeUps,
     deadLetters,
     advance: (ms) => {
       now += ms;
     },
+    giveTurns: capacity.giveTurns,
+    settled: capacity.settled,
     async startJobs(jobsPerLaunch) {
       const jobs = launches.flatMap(({ launch }) => Array.from({ length: jobsPerLaunch }, () => claim(launch.leaseId)));
       return (await Promise.all(jobs)).flat();
@@ -58,6 +79,11 @@ export function createDispatcherWorld(store: ExecutionStore): DispatcherWorld {
       publishCompletion: async (event) => void completions.push(event),
       deadLetter: async (_delivery, code, reason) => void deadLetters.push({ code, reason }),
       storeRequest: async (object, bytes) => ({ object, bytes: bytes.byteLength, sha256: 'a'.repeat(64) }),
+      findEndedGaps: store.findEndedGaps,
+      roomFor: capacity.roomFor,
+      refused: capacity.refused,
+      wantTurns: () => {},
+      wake,
       now: () => now,
       newId: randomUUID,
     },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll } from '@jest/globals';
+import { type CapacityStore, createCapacityStore } from '../../gcp/capacity-store.ts';
 import { createExecutionStore, type ExecutionStore } from '../../gcp/execution-store.ts';
 import { createFirestoreClient } from '../../gcp/firestore-client.ts';
 import { createRecordReader, type RecordReader } from '../../gcp/record-reader.ts';
@@ -9,7 +10,23 @@ import { startFirestoreServer } from '../../local/firestore/server.ts';
 export interface RecordsStore {
   readonly firestore: Firestore;
   readonly store: ExecutionStore;
+  readonly capacity: CapacityStore;
   readonly reader: RecordReader;
+}
+
+/** The real store over a server that is up; the caller ends its `firestore`. */
+export function openRecordsStore({ host, port }: { readonly host: string; readonly port: number }): RecordsStore {
+  const firestore = createFirestoreClient({
+    projectId: 'test',
+    bucket: 'none',
+    endpoints: { firestore: { host, port } },
+  });
+  return {
+    firestore,
+    store: createExecutionStore(firestore),
+    capacity: createCapacityStore(firestore),
+    reader: createRecordReader(firestore),
+  };
 }
 
 /** The real store, by Google's client, over the local Firestore. */
@@ -17,16 +34,13 @@ export function useRecordsStore(): () => RecordsStore {
   let opened: (RecordsStore & { readonly close: () => Promise<void> }) | undefined;
   beforeAll(async () => {
     const server = await startFirestoreServer({});
-    const firestore = createFirestoreClient({
-      projectId: 'test',
-      bucket: 'none',
-      endpoints: { firestore: { host: server.host, port: server.port } },
-    });
+    const records = openRecordsStore(server);
+    const { firestore } = records;
     const close = async () => {
       await firestore.terminate();
       await server.close();
     };
-    opened = { firestore, store: createExecutionStore(firestore), reader: createRecordReader(firestore), close };
+    opened = { ...records, close };
   });
   afterAll(() => opened?.close());
   return () => {

@@ -41,11 +41,7 @@ describe('launching a Cloud Run Job', () => {
     ]);
   });
 
-  it.each<ErrorCode>([
-    'google/unavailable',
-    'google/contention',
-    'google/quota',
-  ])('tries again after %s', async (code) => {
+  it.each<ErrorCode>(['google/unavailable', 'google/contention'])('tries again after %s', async (code) => {
     const { calls, launch } = launcherThatFails(code, code);
     await launch(launched().execution, undefined);
     expect(calls).toHaveLength(3);
@@ -54,11 +50,16 @@ describe('launching a Cloud Run Job', () => {
   it.each<[ErrorCode, ErrorCode]>([
     ['google/unavailable', 'launch/unavailable'],
     ['google/contention', 'launch/unavailable'],
-    ['google/quota', 'launch/quota'],
   ])('leaves it to a later delivery when %s does not end', async (code, failure) => {
     const { calls, launch } = launcherThatFails(code, code, code);
     await expect(launch(launched().execution, undefined)).rejects.toMatchObject({ code: failure, retryable: true });
     expect(calls).toHaveLength(3);
+  });
+
+  it('leaves it to the one who gives turns when no capacity is left, at once', async () => {
+    const { calls, launch } = launcherThatFails('google/quota');
+    await expect(launch(launched().execution, undefined)).rejects.toMatchObject({ code: 'launch/quota' });
+    expect(calls).toHaveLength(1);
   });
 
   it.each<ErrorCode>([

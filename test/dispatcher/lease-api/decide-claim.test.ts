@@ -27,6 +27,14 @@ describe('a claim', () => {
   it('is refused to a second owner', () => {
     expect(decide(claimed(), 'another')).toMatchObject({ kind: 'refused', code: 'lease/claimed' });
   });
+  it('is refused once the launch was cancelled, and the holder of a claimed lease is still granted it again', () => {
+    const { execution, session, lease } = launched();
+    const cancelled = { execution, session, lease: { ...lease, cancelReason: 'enough' } };
+    expect([decide(cancelled), decide(claimed({}, { cancelReason: 'enough' }))]).toMatchObject([
+      { kind: 'refused', code: 'lease/unknown' },
+      { kind: 'granted' },
+    ]);
+  });
   it('that comes after the grace time is good while nothing replaced its lease', () => {
     expect(decide(launched(), 'owner', t0 + 60_000)).toMatchObject({ kind: 'granted' });
   });
