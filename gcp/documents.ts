@@ -10,6 +10,7 @@ import type {
   DeadLetterRecord,
   ExecutionRecord,
   LeaseRecord,
+  OutboxRecord,
   SessionRecord,
 } from '../execution/records.ts';
 
@@ -19,6 +20,7 @@ export interface Documents {
   readonly sessions: CollectionReference<SessionRecord>;
   readonly leases: CollectionReference<LeaseRecord>;
   readonly deadLetters: CollectionReference<DeadLetterRecord>;
+  readonly outbox: CollectionReference<OutboxRecord>;
   readonly checkpoints: (sessionId: string) => CollectionReference<CheckpointRecord>;
 }
 
@@ -30,6 +32,7 @@ export function openDocuments(firestore: Firestore): Documents {
     sessions: collection<SessionRecord>('sessions'),
     leases: collection<LeaseRecord>('leases'),
     deadLetters: collection<DeadLetterRecord>('deadLetters'),
+    outbox: collection<OutboxRecord>('outbox'),
     checkpoints: (sessionId) => collection<CheckpointRecord>(`sessions/${sessionId}/checkpoints`),
   };
 }

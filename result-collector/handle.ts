@@ -1,8 +1,8 @@
 import { assertNever } from '../execution/assert-never.ts';
 import { ack, type Delivery, type Disposition } from '../execution/delivery.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
+import { announce } from './announce.ts';
 import { type CompletionPolicy, decideCompletion } from './decide.ts';
-import { describeNotification } from './describe-notification.ts';
 import type { CollectorPorts } from './ports.ts';
 
 /** Stores one completion event and announces it. A rejected port call means nack. */
@@ -32,15 +32,11 @@ export async function handleResult(
     case 'unknown':
       await ports.deadLetter(delivery, 'result/unknown-execution', `${executionId} was never accepted`);
       return ack;
-    case 'announce': {
-      // The outcome is stored. After a crash here the next delivery of the event announces it again.
-      const { next } = decision.execution;
-      await Promise.all([
-        ports.notify(describeNotification(decision.execution)),
-        next === null ? undefined : ports.wake({ sessionId, executionId: next, reason: 'next-in-session' }),
-      ]);
+    case 'announce':
+      // The outcome and the debt to tell of it are stored. After a crash here the next delivery of the event announces
+      // it again, and should none come, the sweeper does.
+      await announce(decision.execution, ports);
       return ack;
-    }
     default:
       return assertNever(decision);
   }

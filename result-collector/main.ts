@@ -7,6 +7,7 @@ import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
 import { createExecutionStore } from '../gcp/execution-store.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
 import { createJobClient } from '../gcp/job-client.ts';
+import { createOutboxStore } from '../gcp/outbox-store.ts';
 import { subscribe } from '../gcp/subscriber.ts';
 import { type SubscriptionSpec, subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
@@ -31,6 +32,7 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
   const { pubsub, firestore, publisher, objects } = connections;
   const jobs = createJobClient(google);
   const store = createExecutionStore(firestore);
+  const outbox = createOutboxStore(firestore);
   const { resultKey, maxInFlight } = config;
 
   async function publish<N extends MessageName>(
@@ -47,6 +49,7 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
     isSigned: (event, data, signature = '') =>
       secretsEqual(signature, signBytes(deriveResultKey(resultKey, event), data)),
     notify: (notification) => publish('notification.v1', topics.notifications, notification, notification.sessionId),
+    settle: outbox.settle,
     wake: (wakeUp) => publish('wake-up.v1', topics.wakeups, wakeUp),
     deadLetter: createDeadLetterPublisher({
       ...{ publisher, objects, source, now: Date.now },
@@ -58,6 +61,7 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
   const resultPorts = portsFor(collectorResults);
   const sweepPorts = {
     ...portsFor(collectorSweep),
+    findOwed: outbox.findOwed,
     findExpiredLeases: store.findExpiredLeases,
     inspectJob: (cloudRunExecution: string) => jobs.inspect(config.job, cloudRunExecution),
     publishCompletion: createCompletionPublisher({ publisher, resultKey, source }),

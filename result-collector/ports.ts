@@ -1,7 +1,7 @@
 import type { Delivery } from '../execution/delivery.ts';
 import type { ErrorCode } from '../execution/error-codes.ts';
 import type { JobEvidence } from '../execution/job-evidence.ts';
-import type { LeaseRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
+import type { LeaseRecord, OutboxRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
 import type { CompletionEvent, Notification, WakeUp } from '../schemas/generated/messages.ts';
 
 /** What the result collector needs from outside. A rejected call means: nothing is known, deliver again. */
@@ -17,14 +17,20 @@ export interface CollectorPorts {
   notify(notification: Notification): Promise<void>;
   /** Tells the dispatcher to look at an execution. May be repeated. */
   wake(wakeUp: WakeUp): Promise<void>;
+  /** Strikes an announced outcome off the outbox. May be repeated. */
+  settle(executionId: string): Promise<void>;
   /** Publishes the delivery to the dead-letter topic. May be repeated: it is the same dead letter. */
   deadLetter(delivery: Delivery, code: ErrorCode, reason: string): Promise<void>;
   now(): number;
 }
 
 /** What a round of the sweeper needs beside. */
-export interface SweeperPorts extends Pick<CollectorPorts, 'transact' | 'wake' | 'deadLetter' | 'now'> {
-  findExpiredLeases(now: number, limit: number): Promise<readonly LeaseRecord[]>;
+export interface SweeperPorts
+  extends Pick<CollectorPorts, 'transact' | 'notify' | 'wake' | 'settle' | 'deadLetter' | 'now'> {
+  /** Outcomes that were stored before `storedBefore` and are still owed to subscribers, oldest first. */
+  findOwed(storedBefore: number, limit: number, after?: OutboxRecord): Promise<readonly OutboxRecord[]>;
+  /** Leases whose time is over at `now`, oldest first. */
+  findExpiredLeases(now: number, limit: number, after?: LeaseRecord): Promise<readonly LeaseRecord[]>;
   /** What the launcher knows of a job; never rejects. */
   inspectJob(cloudRunExecution: string): Promise<JobEvidence>;
   /** Publishes the end of an execution that no executor will speak for. May be repeated. */

@@ -5,19 +5,29 @@ import { endWithoutExecutor } from '../execution/synthetic-event.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
 import { decideSweep } from './decide-sweep.ts';
 import type { SweeperPorts } from './ports.ts';
+import { sweepOutbox } from './sweep-outbox.ts';
+import { sweepPages } from './sweep-pages.ts';
 
-/** Leases that one round looks at; the rest is still there for the next. */
-const leasesPerRound = 100;
-
-/** One round of the sweeper: finds leases whose time is over and sees to it that their executions go on or end. */
+/**
+ * One round of the sweeper: finds leases whose time is over and sees to it that their executions go on or end, and
+ * outcomes that nobody was told of. Several rounds may run at once, wherever they run.
+ */
 export async function handleSweep(delivery: Delivery, ports: SweeperPorts): Promise<Disposition> {
   const parsed = parseMessage('sweep.v1', delivery.data, delivery.attributes);
   if (!parsed.ok) {
     await ports.deadLetter(delivery, parsed.code, parsed.problems.join('; '));
     return ack;
   }
-  const expired = await ports.findExpiredLeases(ports.now(), leasesPerRound);
-  await Promise.all(expired.map((lease) => sweepLease(lease, ports)));
+  const now = ports.now();
+  const rounds = await Promise.allSettled([
+    sweepOutbox(ports),
+    sweepPages<LeaseRecord>(
+      (limit, after) => ports.findExpiredLeases(now, limit, after),
+      (lease) => sweepLease(lease, ports),
+    ),
+  ]);
+  const failed = rounds.find((round) => round.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   return ack;
 }
 

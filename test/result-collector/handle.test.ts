@@ -30,7 +30,7 @@ async function aRunningExecution(waiting: string[] = []) {
 
 describe('a completion event', () => {
   it('is stored, announced and acked; the lease ends', async () => {
-    const { ports, notifications, wakeUps } = createCollectorWorld(records().store);
+    const { ports, notifications, wakeUps } = createCollectorWorld(records());
     const { ids, event, leaseId } = await aRunningExecution();
     expect(await handle(event, ports)).toEqual({ kind: 'ack' });
     expect(await records().reader.getExecution(ids.executionId)).toMatchObject({ state: 'finished', result: event });
@@ -42,14 +42,14 @@ describe('a completion event', () => {
   });
 
   it('wakes the dispatcher for the next of the session', async () => {
-    const { ports, wakeUps } = createCollectorWorld(records().store);
+    const { ports, wakeUps } = createCollectorWorld(records());
     const { ids, event } = await aRunningExecution(['next']);
     await handle(event, ports);
     expect(wakeUps).toEqual([{ sessionId: ids.sessionId, executionId: 'next', reason: 'next-in-session' }]);
   });
 
   it('moves the head of the session', async () => {
-    const { ports } = createCollectorWorld(records().store);
+    const { ports } = createCollectorWorld(records());
     const { ids, event } = await aRunningExecution();
     const newState = { cwd: '/workspace', env: { set: {}, removed: [] }, services: [], checkpoint: aCheckpoint(1) };
     await handle({ ...event, newState }, ports);
@@ -57,7 +57,7 @@ describe('a completion event', () => {
   });
 
   it('delivered twice, in sequence and at once, is one outcome; the announcements may repeat', async () => {
-    const { ports, notifications } = createCollectorWorld(records().store);
+    const { ports, notifications } = createCollectorWorld(records());
     const { ids, event } = await aRunningExecution(['next']);
     await Promise.all([handle(event, ports), handle(event, ports)]);
     await handle(event, ports);
@@ -68,7 +68,7 @@ describe('a completion event', () => {
   it.each([
     1, 2, 3,
   ])('whose collector died after call %i is announced in the end, with the next of the session', async (at) => {
-    const { ports, notifications, wakeUps } = createCollectorWorld(records().store);
+    const { ports, notifications, wakeUps } = createCollectorWorld(records());
     const { event } = await aRunningExecution(['next']);
     await expect(handle(event, crashAfterCall(ports, at, ['now', 'isSigned']))).rejects.toThrow(Crash);
     await handle(event, ports);
@@ -76,7 +76,7 @@ describe('a completion event', () => {
   });
 
   it('that comes after the outcome changes nothing', async () => {
-    const { ports, notifications } = createCollectorWorld(records().store);
+    const { ports, notifications } = createCollectorWorld(records());
     const { ids, event } = await aRunningExecution();
     await handle({ ...event, outcome: { kind: 'lost', evidence: 'silence' }, status: 'lost', exitCode: null }, ports);
     expect(await handle(event, ports)).toEqual({ kind: 'ack' });
@@ -97,7 +97,7 @@ describe('a completion event', () => {
       'result/unknown-execution',
     ],
   ])('that is %s is dead-lettered and acked', async (_what, spoil, code) => {
-    const { ports, deadLetters, notifications } = createCollectorWorld(records().store);
+    const { ports, deadLetters, notifications } = createCollectorWorld(records());
     const { event } = await aRunningExecution();
     const [message, signature] = spoil(event);
     expect(await handle(message, ports, signature)).toEqual({ kind: 'ack' });
@@ -111,7 +111,7 @@ describe('a sweep', () => {
     (await records().reader.getExecution(executionId))?.state;
 
   it('ends an execution whose executor went silent, and the session goes on', async () => {
-    const { ports, completions } = createCollectorWorld(records().store);
+    const { ports, completions } = createCollectorWorld(records());
     const { ids } = await aRunningExecution(['next']);
     await sweep(ports);
     const event = completions.find(({ executionId }) => executionId === ids.executionId);
@@ -122,14 +122,14 @@ describe('a sweep', () => {
   });
 
   it('before the lease ends finds nothing to do', async () => {
-    const { ports, completions } = createCollectorWorld(records().store, t0 + 999);
+    const { ports, completions } = createCollectorWorld(records(), t0 + 999);
     const { ids } = await aRunningExecution();
     await sweep(ports);
     expect(completions.map(({ executionId }) => executionId)).not.toContain(ids.executionId);
   });
 
   it('twice at once ends it once', async () => {
-    const world = createCollectorWorld(records().store);
+    const world = createCollectorWorld(records());
     const { ids } = await aRunningExecution();
     await Promise.all([sweep(world.ports), sweep(world.ports)]);
     const mine = world.completions.filter(({ executionId }) => executionId === ids.executionId);
@@ -138,7 +138,7 @@ describe('a sweep', () => {
   });
 
   it('wakes the dispatcher for a claim that never came', async () => {
-    const { ports, wakeUps } = createCollectorWorld(records().store);
+    const { ports, wakeUps } = createCollectorWorld(records());
     const ids = freshIds();
     const { execution, session, lease } = launched(ids);
     const leaseId = `l-${ids.executionId}`;

@@ -3,6 +3,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll } from '@jest/globals';
 import { createExecutionStore, type ExecutionStore } from '../../gcp/execution-store.ts';
 import { createFirestoreClient } from '../../gcp/firestore-client.ts';
+import { createOutboxStore, type OutboxStore } from '../../gcp/outbox-store.ts';
 import { createRecordReader, type RecordReader } from '../../gcp/record-reader.ts';
 import { startFirestoreServer } from '../../local/firestore/server.ts';
 
@@ -10,6 +11,7 @@ export interface RecordsStore {
   readonly firestore: Firestore;
   readonly store: ExecutionStore;
   readonly reader: RecordReader;
+  readonly outbox: OutboxStore;
 }
 
 /** The real store, by Google's client, over the local Firestore. */
@@ -26,7 +28,13 @@ export function useRecordsStore(): () => RecordsStore {
       await firestore.terminate();
       await server.close();
     };
-    opened = { firestore, store: createExecutionStore(firestore), reader: createRecordReader(firestore), close };
+    opened = {
+      firestore,
+      store: createExecutionStore(firestore),
+      reader: createRecordReader(firestore),
+      outbox: createOutboxStore(firestore),
+      close,
+    };
   });
   afterAll(() => opened?.close());
   return () => {
