@@ -17,11 +17,11 @@ export async function handleWakeUp(
     await ports.deadLetter(delivery, parsed.code, parsed.problems.join('; '));
     return ack;
   }
-  const { executionId, sessionId } = parsed.message;
+  const { executionId, sessionId, evidence } = parsed.message;
   const newLeaseId = ports.newId();
   const now = ports.now();
   const decision = await ports.transact({ executionId, sessionId }, (stored) =>
-    decideWakeUp({ stored, newLeaseId, now }, policy),
+    decideWakeUp({ stored, newLeaseId, now, evidence }, policy),
   );
   switch (decision.kind) {
     case 'ignore':

@@ -5,6 +5,8 @@ import type { CompletionPolicy } from './decide.ts';
 export interface CollectorConfig extends CompletionPolicy {
   readonly resultKey: string;
   readonly maxInFlight: number;
+  /** How often this process looks for silent executors, besides the rounds that messages ask for. */
+  readonly sweepMs: number;
   /** Full resource name of the job whose executions are looked up. */
   readonly job: string;
 }
@@ -19,6 +21,7 @@ export function readCollectorConfig(env: Env): CollectorConfig {
     retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * dayMs,
     job: reader.text('SANDBUS_JOB', jobNameForm),
     maxInFlight: reader.integer('COLLECTOR_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 100 }),
+    sweepMs: reader.integer('COLLECTOR_SWEEP_MS', { min: 100, max: 10 * 60_000, fallback: 15_000 }),
   };
   reader.finish('result-collector');
   return config;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
 import { readAll } from '../configuration/read-all.ts';
+import { launchEnvironment } from '../execution/lease-protocol.ts';
+import type { LeaseRecord } from '../execution/records.ts';
 import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
 import { openConnections } from '../gcp/connections.ts';
 import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
@@ -17,8 +19,9 @@ import { type RunningService, runService } from '../service/run-service.ts';
 import { deriveResultKey, secretsEqual, signBytes } from '../signing/keys.ts';
 import { readCollectorConfig } from './config.ts';
 import { handleResult } from './handle.ts';
+import { keepSweeping } from './keep-sweeping.ts';
 import type { CollectorPorts } from './ports.ts';
-import { handleSweep } from './sweep.ts';
+import { handleSweep, sweep } from './sweep.ts';
 
 const source = '/sandbus/result-collector';
 
@@ -63,7 +66,13 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
     ...portsFor(collectorSweep),
     findOwed: outbox.findOwed,
     findExpiredLeases: store.findExpiredLeases,
-    inspectJob: (cloudRunExecution: string) => jobs.inspect(config.job, cloudRunExecution),
+    inspectJob: ({ leaseId, cloudRunExecution }: LeaseRecord) =>
+      jobs.inspect(
+        config.job,
+        cloudRunExecution === null
+          ? { variable: launchEnvironment.leaseId, value: leaseId }
+          : { execution: cloudRunExecution },
+      ),
     publishCompletion: createCompletionPublisher({ publisher, resultKey, source }),
   };
   const running = [
@@ -80,8 +89,10 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
       log,
     }),
   ];
+  const stopSweeping = keepSweeping(config.sweepMs, () => sweep(sweepPorts), log);
   return {
     async close() {
+      await stopSweeping();
       await connections.close(running);
       await jobs.close();
     },

@@ -31,8 +31,8 @@ export interface SweeperPorts
   findOwed(storedBefore: number, limit: number, after?: OutboxRecord): Promise<readonly OutboxRecord[]>;
   /** Leases whose time is over at `now`, oldest first. */
   findExpiredLeases(now: number, limit: number, after?: LeaseRecord): Promise<readonly LeaseRecord[]>;
-  /** What the launcher knows of a job; never rejects. */
-  inspectJob(cloudRunExecution: string): Promise<JobEvidence>;
+  /** What the launcher knows of the job that was started for a lease; never rejects. */
+  inspectJob(lease: LeaseRecord): Promise<JobEvidence>;
   /** Publishes the end of an execution that no executor will speak for. May be repeated. */
   publishCompletion(event: CompletionEvent): Promise<void>;
 }

@@ -8,16 +8,22 @@ import type { SweeperPorts } from './ports.ts';
 import { sweepOutbox } from './sweep-outbox.ts';
 import { sweepPages } from './sweep-pages.ts';
 
-/**
- * One round of the sweeper: finds leases whose time is over and sees to it that their executions go on or end, and
- * outcomes that nobody was told of. Several rounds may run at once, wherever they run.
- */
+/** A round of the sweeper that somebody asked for. */
 export async function handleSweep(delivery: Delivery, ports: SweeperPorts): Promise<Disposition> {
   const parsed = parseMessage('sweep.v1', delivery.data, delivery.attributes);
   if (!parsed.ok) {
     await ports.deadLetter(delivery, parsed.code, parsed.problems.join('; '));
     return ack;
   }
+  await sweep(ports);
+  return ack;
+}
+
+/**
+ * One round of the sweeper: finds leases whose time is over and sees to it that their executions go on or end, and
+ * outcomes that nobody was told of. Several rounds may run at once, wherever they run.
+ */
+export async function sweep(ports: SweeperPorts): Promise<void> {
   const now = ports.now();
   const rounds = await Promise.allSettled([
     sweepOutbox(ports),
@@ -28,12 +34,11 @@ export async function handleSweep(delivery: Delivery, ports: SweeperPorts): Prom
   ]);
   const failed = rounds.find((round) => round.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-  return ack;
 }
 
-async function sweepLease({ leaseId, cloudRunExecution }: LeaseRecord, ports: SweeperPorts): Promise<void> {
-  const evidence =
-    cloudRunExecution === null ? ({ kind: 'unknown' } as const) : await ports.inspectJob(cloudRunExecution);
+async function sweepLease(lease: LeaseRecord, ports: SweeperPorts): Promise<void> {
+  const { leaseId } = lease;
+  const evidence = await ports.inspectJob(lease);
   const now = ports.now();
   const decision = await ports.transact({ leaseId }, (stored) => decideSweep({ leaseId, stored, evidence, now }));
   switch (decision.kind) {

@@ -3,6 +3,7 @@ import type { ExecutionRecord, RecordWrites } from '../../execution/records.ts';
 import { handleResult } from '../../result-collector/handle.ts';
 import type { CollectorPorts } from '../../result-collector/ports.ts';
 import { handleSweep } from '../../result-collector/sweep.ts';
+import { pageSize } from '../../result-collector/sweep-pages.ts';
 import type { CompletionEvent } from '../../schemas/generated/messages.ts';
 import { createCollectorWorld, goodSignature } from '../support/collector-world.ts';
 import { Crash, crashAfterCall } from '../support/crashing-ports.ts';
@@ -105,6 +106,8 @@ describe('a completion event', () => {
   });
 });
 
+const isOf = (event: { readonly executionId: string }, executionId: string) => event.executionId === executionId;
+
 describe('a sweep', () => {
   const sweep = (ports: ReturnType<typeof createCollectorWorld>['ports']) => handleSweep(aDelivery({}), ports);
   const stateOf = async (executionId: string): Promise<ExecutionRecord['state'] | undefined> =>
@@ -137,6 +140,26 @@ describe('a sweep', () => {
     expect(await records().reader.getExecution(ids.executionId)).not.toHaveProperty('ignoredEvents');
   });
 
+  it('five times at once, each by a sweeper with a clock and evidence of its own, ends it once', async () => {
+    const worlds = Array.from({ length: 5 }, (_, n) => createCollectorWorld(records(), t0 + 5000 + n));
+    const { ids } = await aRunningExecution(['next']);
+    await Promise.all(worlds.map(({ ports }) => sweep(ports)));
+    const events = worlds.flatMap(({ completions }) => completions.filter((event) => isOf(event, ids.executionId)));
+    expect(events.length).toBeGreaterThan(0);
+    await Promise.all(events.map((event, n) => handle(event, worlds[n % 5]!.ports)));
+    const told = worlds.flatMap(({ notifications }) => notifications.filter((event) => isOf(event, ids.executionId)));
+    expect(new Set(told.map(({ status, finishedAt }) => `${status} ${finishedAt}`)).size).toBe(1);
+    expect(await records().reader.getSession(ids.sessionId)).toMatchObject({ active: 'next', queued: [] });
+  });
+
+  it('goes on at once when more leases are over than a page has', async () => {
+    const all = await Promise.all(Array.from({ length: pageSize + 5 }, () => aRunningExecution()));
+    const { ports, completions } = createCollectorWorld(records());
+    await sweep(ports);
+    const ended = new Set(completions.map(({ executionId }) => executionId));
+    expect(all.filter(({ ids }) => !ended.has(ids.executionId))).toEqual([]);
+  });
+
   it('wakes the dispatcher for a claim that never came', async () => {
     const { ports, wakeUps } = createCollectorWorld(records());
     const ids = freshIds();
@@ -148,6 +171,10 @@ describe('a sweep', () => {
       lease: { ...lease, ...ids, leaseId },
     });
     await sweep(ports);
-    expect(wakeUps).toContainEqual({ ...ids, reason: 'claim-never-came' });
+    expect(wakeUps).toContainEqual({
+      ...ids,
+      reason: 'claim-never-came',
+      evidence: 'the executor ended with signal 9',
+    });
   });
 });

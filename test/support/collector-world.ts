@@ -32,7 +32,7 @@ export function createCollectorWorld({ store, outbox }: Stores, now = t0 + 5000)
       notify: async (notification) => void notifications.push(notification),
       wake: async (wakeUp) => void wakeUps.push(wakeUp),
       publishCompletion: async (event) => void completions.push(event),
-      inspectJob: async () => ({ kind: 'ended', exitCode: null, signal: 9, message: '' }),
+      inspectJob: async () => ({ kind: 'ended', cause: 'signaled', exitCode: null, signal: 9, message: '' }),
       deadLetter: async (_delivery, code, reason) => void deadLetters.push({ code, reason }),
       now: () => now,
     },
