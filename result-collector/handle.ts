@@ -1,8 +1,9 @@
 import { assertNever } from '../execution/assert-never.ts';
 import { ack, type Delivery, type Disposition } from '../execution/delivery.ts';
+import { PipelineError } from '../execution/pipeline-error.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
 import { announce } from './announce.ts';
-import { type CompletionPolicy, decideCompletion } from './decide.ts';
+import { type CompletionDecision, type CompletionPolicy, decideCompletion } from './decide.ts';
 import type { CollectorPorts } from './ports.ts';
 
 /** Stores one completion event and announces it. A rejected port call means nack. */
@@ -23,9 +24,17 @@ export async function handleResult(
   }
   const now = ports.now();
   const { executionId, sessionId } = event;
-  const decision = await ports.transact({ executionId, sessionId }, (stored) =>
-    decideCompletion({ event, stored, now }, policy),
-  );
+  let decision: CompletionDecision;
+  try {
+    decision = await ports.transact({ executionId, sessionId }, (stored) =>
+      decideCompletion({ event, stored, now }, policy),
+    );
+  } catch (error) {
+    // What Firestore refuses as malformed or too large for a document it refuses for ever.
+    if (!(error instanceof PipelineError) || error.code !== 'google/invalid') throw error;
+    await ports.deadLetter(delivery, error.code, error.message);
+    return ack;
+  }
   switch (decision.kind) {
     case 'ignore':
       return ack;
