@@ -80,7 +80,11 @@ async function refuseConnections(port: number, times: number): Promise<() => Pro
 async function start(retry: SubscriptionSpec['retry']) {
   const folder = await mkdtemp(join(tmpdir(), 'collector-'));
   const dataDir = await mkdtemp(join(tmpdir(), 'collector-data-'));
-  const servers = await startLocalServers({ folder, only: ['pubsub', 'storage', 'run'], env: { SANDBUS_BUCKET: 'results' } });
+  const servers = await startLocalServers({
+    folder,
+    only: ['pubsub', 'storage', 'run'],
+    env: { SANDBUS_BUCKET: 'results' },
+  });
   let firestoreServer: RunningServer = await startFirestoreServer({ dataDir });
   const { port } = firestoreServer;
   const resultKey = randomBytes(32).toString('hex');
