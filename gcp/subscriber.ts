@@ -1,11 +1,14 @@
-import type { Message, PubSub } from '@google-cloud/pubsub';
+import { Duration, type Message, type PubSub, SubscriptionCloseBehaviors } from '@google-cloud/pubsub';
 import { type Delivery, type Disposition, nack } from '../execution/delivery.ts';
 import type { Log } from '../logging/logger.ts';
 import { googleCall } from './google-error.ts';
 import { createKeyOrder } from './key-order.ts';
 
 export interface RunningSubscription {
-  /** Takes no more deliveries; those under way are finished. */
+  /**
+   * Takes no more deliveries. Waits for those under way, for a bounded time; what waits for them or takes longer is
+   * nacked, so that another process gets it at once.
+   */
   close(): Promise<void>;
 }
 
@@ -14,7 +17,12 @@ export interface SubscribeOptions {
   readonly maxInFlight: number;
   readonly handle: (delivery: Delivery) => Promise<Disposition>;
   readonly log: Log;
+  /** How long `close` waits for handlers under way; what is not done then is nacked. */
+  readonly closeWithinMs?: number;
 }
+
+/** Cloud Run kills a service ten seconds after SIGTERM; what is left is for letting go of connections. */
+const closeWithinMs = 8_000;
 
 /** Streaming pull, each ordering key one at a time. A handler that throws nacks its delivery. */
 export function subscribe(pubsub: PubSub, options: SubscribeOptions): RunningSubscription {
@@ -23,19 +31,22 @@ export function subscribe(pubsub: PubSub, options: SubscribeOptions): RunningSub
     flowControl: { maxMessages: options.maxInFlight, allowExcessMessages: false },
     // An ack that waits for a batch (the client's default is 100 ms) holds back the next message of its ordering key.
     batching: { maxMilliseconds: 0 },
+    // The client's default nacks what is being handled, which would be done a second time elsewhere.
+    closeOptions: {
+      behavior: SubscriptionCloseBehaviors.WaitForProcessing,
+      timeout: Duration.from({ milliseconds: options.closeWithinMs ?? closeWithinMs }),
+    },
   });
-  const inFlight = new Set<Promise<void>>();
+  let isClosing = false;
   const inKeyOrder = createKeyOrder();
   subscription.on('message', (message: Message) => {
-    const work = deliver(message, options, inKeyOrder).finally(() => inFlight.delete(work));
-    inFlight.add(work);
+    void deliver(message, options, inKeyOrder, () => isClosing);
   });
   subscription.on('error', (error: Error) => log('ERROR', 'subscription failed', { subscription: name, error }));
   return {
     async close() {
+      isClosing = true;
       await subscription.close();
-      // The client may hand out what it had already pulled while it closes.
-      while (inFlight.size > 0) await Promise.all(inFlight);
     },
   };
 }
@@ -44,14 +55,17 @@ async function deliver(
   message: Message,
   { subscription, handle, log }: SubscribeOptions,
   inKeyOrder: ReturnType<typeof createKeyOrder>,
+  isClosing: () => boolean,
 ): Promise<void> {
   const delivery = toDelivery(message, subscription);
-  const disposition = await inKeyOrder(delivery.orderingKey, () =>
-    handle(delivery).catch((error: unknown): Disposition => {
+  const disposition = await inKeyOrder(delivery.orderingKey, async () => {
+    // The client may hand out what it had already pulled while it closes.
+    if (isClosing()) return nack('the subscriber is closing');
+    return await handle(delivery).catch((error: unknown): Disposition => {
       log('ERROR', 'delivery failed', { subscription, messageId: message.id, error });
       return nack(String(error));
-    }),
-  );
+    });
+  });
   if (disposition.kind === 'ack') return message.ack();
   log('DEBUG', 'delivery nacked', { subscription, messageId: message.id, reason: disposition.reason });
   message.nack();
