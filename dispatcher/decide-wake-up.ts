@@ -28,6 +28,8 @@ export interface WakeUpFacts {
   readonly stored: StoredRecords;
   readonly newLeaseId: string;
   readonly now: number;
+  /** What the launcher said of the job that nobody heard of, where it was asked. */
+  readonly evidence?: string | undefined;
 }
 
 export type WakeUpDecision =
@@ -146,12 +148,13 @@ function decideUnclaimed(
   if (attempt < policy.maxLaunches) {
     return launchAs({ generation: generation + 1, attempt: attempt + 1 }, execution, session, facts, policy);
   }
-  const message = `${attempt} launches in a row were made and none claimed its lease`;
+  const last = facts.evidence === undefined ? '' : `; of the last one: ${facts.evidence}`;
+  const silence = `${attempt} launches in a row were made and none claimed its lease`;
   // An earlier launch may have run the command: then nobody can say that it did not run.
   const outcome: Outcome =
     execution.starts === 0
-      ? { kind: 'launch-failed', code: 'launch/never-claimed', message }
-      : { kind: 'lost', evidence: `${message}, after it was started ${execution.starts} times` };
+      ? { kind: 'launch-failed', code: 'launch/never-claimed', message: `${silence}${last}` }
+      : { kind: 'lost', evidence: `${silence}, after it was started ${execution.starts} times${last}`.slice(0, 1024) };
   // Without its lease no job can claim it any more, however late: the end that is announced stays the only one.
   const gone = lease === undefined ? {} : { writes: { deletedLeaseId: lease.leaseId } };
   return { kind: 'give-up', execution, launch: execution.launch, outcome, ...gone };

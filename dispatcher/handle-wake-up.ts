@@ -19,7 +19,7 @@ export async function handleWakeUp(
     await ports.deadLetter(delivery, parsed.code, parsed.problems.join('; '));
     return ack;
   }
-  const { executionId, sessionId, reason } = parsed.message;
+  const { executionId, sessionId, reason, evidence } = parsed.message;
   if (reason === 'capacity') {
     ports.wantTurns();
     return ack;
@@ -28,7 +28,7 @@ export async function handleWakeUp(
   const now = ports.now();
   const decide = (room?: KeptRoom) =>
     ports.transact({ executionId, sessionId }, (stored) =>
-      decideWakeUp({ reason, stored, newLeaseId, now, ...(room && { mayStart: room.mayStart }) }, policy),
+      decideWakeUp({ reason, stored, newLeaseId, now, evidence, ...(room && { mayStart: room.mayStart }) }, policy),
     );
   let decision = await decide();
   if (decision.kind === 'ask-for-room') {

@@ -254,6 +254,14 @@ export interface DeadLetterRecord extends DeadLetter {
   readonly expireAt: number;
 }
 
+/** An outcome that is stored and owed to subscribers. Written with the outcome, deleted once it is announced. */
+export interface OutboxRecord {
+  readonly executionId: string;
+  readonly sessionId: string;
+  readonly storedAt: number;
+  readonly expireAt: number;
+}
+
 /** What a decision about one execution may see. */
 export interface StoredRecords {
   readonly execution?: ExecutionRecord;
@@ -273,4 +281,5 @@ export interface RecordWrites {
   readonly lease?: LeaseRecord;
   readonly checkpoint?: CheckpointRecord;
   readonly deletedLeaseId?: string;
+  readonly outbox?: OutboxRecord;
 }

@@ -20,6 +20,8 @@ export interface ExecutionRun {
   readonly stagesBefore: { readonly launchMs?: number; readonly bootMs?: number };
   /** Its reason is a `Cancellation`. */
   readonly cancelled: AbortSignal;
+  /** This process is to end; its reason is a `Shutdown`. */
+  readonly shutdown: AbortSignal;
   /** The lease is lost; its reason says why. */
   readonly fenced: AbortSignal;
 }

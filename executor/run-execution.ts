@@ -10,6 +10,7 @@ import { readRequest } from './resolve-request.ts';
 import { type FinishedRun, runPrepared } from './run-prepared.ts';
 import { saveResult } from './save-result.ts';
 import { removeCommandFolders } from './session-folders.ts';
+import { withinShutdown } from './shutdown.ts';
 import type { Cancellation } from './stops.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -38,13 +39,13 @@ export async function runExecution(run: ExecutionRun, context: ExecutorContext):
 }
 
 async function runStages(run: ExecutionRun, objects: LeaseObjects, stages: Stopwatch, context: ExecutorContext) {
-  const { assignment, cancelled } = run;
+  const { assignment, cancelled, shutdown } = run;
   let request: ExecRequest | null = null;
   let prepared: Awaited<ReturnType<typeof prepareExecution>>;
   try {
     stages.begin('restoreMs');
-    request = await readRequest(assignment, objects);
-    prepared = await prepareExecution(assignment, request, objects, context);
+    request = await withinShutdown(readRequest(assignment, objects), shutdown);
+    prepared = await withinShutdown(prepareExecution(assignment, request, objects, context), shutdown);
     stages.end();
   } catch (error) {
     return { request, report: neverStarted(cancelledOutcome(cancelled) ?? launchFailed(error)) };
@@ -62,7 +63,7 @@ async function runAndSave(
   stages: Stopwatch,
   context: ExecutorContext,
 ): Promise<Report> {
-  const { assignment, cancelled, fenced } = run;
+  const { cancelled, fenced } = run;
   fenced.throwIfAborted();
   const stopped = cancelledOutcome(cancelled);
   if (stopped !== null) return neverStarted(stopped);
@@ -86,7 +87,7 @@ async function runAndSave(
   stages.begin('checkpointMs');
   const [saved, streams] = await Promise.all([
     saveResult({ run, request, prepared, result, objects, context }),
-    reportStreams(assignment, result, objects),
+    reportStreams(run, result, objects),
   ]);
   await removeCommandFolders(prepared.folders);
   stages.end();

@@ -9,6 +9,7 @@ import { readExecutorConfig } from './config.ts';
 import { createLeaseClient } from './lease-client.ts';
 import type { PublisherThreadData } from './publisher-messages.ts';
 import type { ExecutorPublisher } from './publishing.ts';
+import type { Shutdown } from './shutdown.ts';
 import { createThreadedPublisher } from './threaded-publisher.ts';
 
 /*
@@ -51,7 +52,7 @@ async function execute(env: Record<string, string | undefined>, readGoogle: Read
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       log('INFO', 'shutting down', { signal });
-      shutdown.abort();
+      shutdown.abort({ at: performance.now() } satisfies Shutdown);
     });
   }
   // Cloud Run announces a move of the task with it. Its default would stop this process.

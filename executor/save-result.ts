@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { ExecRequest, NewState } from '../schemas/generated/messages.ts';
 import { type RestoredSession, type SavedSession, saveSession } from './checkpoint.ts';
@@ -9,7 +8,7 @@ import type { CommandResult } from './run-command.ts';
 import { envDelta } from './shell/env-delta.ts';
 import { baseEnvironment } from './shell/shell-input.ts';
 import { nextShellState, type ShellState, stateForStore } from './shell/shell-state.ts';
-import type { Cancellation } from './stops.ts';
+import { withinShutdown } from './shutdown.ts';
 
 export interface FinishedCommand {
   readonly run: ExecutionRun;
@@ -26,9 +25,6 @@ export interface SavedResult {
   readonly warnings: readonly string[];
 }
 
-/** Of the ten seconds that a job has after SIGTERM, what may go into saving the session. */
-const shutdownSaveMs = 5_000;
-
 /**
  * Stores what the command left. It is all or nothing: when the workspace cannot be stored, the shell's state is not kept
  * either, and the session goes on from the checkpoint before the command.
@@ -39,7 +35,7 @@ export async function saveResult(finished: FinishedCommand): Promise<SavedResult
   const place = { folder: context.folders.workspace, owner: context.wall.owner, objects };
   try {
     const saving = saveSession(run.assignment, place, prepared.session, state);
-    const saved = await withinShutdown(saving, run.cancelled);
+    const saved = await withinShutdown(saving, run.shutdown);
     const { newState, omitted } = describeState(prepared.session, state, saved);
     return {
       newState,
@@ -86,26 +82,4 @@ function describeState({ state: before }: RestoredSession, state: ShellState | n
     filesChanged: saved.filesChanged,
   };
   return { newState, omitted };
-}
-
-/** A shutdown leaves little time: rather a result without a checkpoint than none. */
-async function withinShutdown<T>(saving: Promise<T>, cancelled: AbortSignal): Promise<T> {
-  const isShutdown = () => cancelled.aborted && (cancelled.reason as Cancellation).by === 'shutdown';
-  const over = Promise.withResolvers<never>();
-  const timer = new AbortController();
-  const expire = () => {
-    if (!isShutdown()) return;
-    delay(shutdownSaveMs, undefined, { signal: timer.signal })
-      .then(() => over.reject(new Error(`the executor was shut down and saving took more than ${shutdownSaveMs} ms`)))
-      .catch(() => {});
-  };
-  if (cancelled.aborted) expire();
-  else cancelled.addEventListener('abort', expire, { once: true });
-  try {
-    return await Promise.race([saving, over.promise]);
-  } finally {
-    timer.abort();
-    cancelled.removeEventListener('abort', expire);
-    saving.catch(() => {});
-  }
 }

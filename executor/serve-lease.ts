@@ -17,6 +17,7 @@ import {
   removeSessionFolders,
   type SessionFolders,
 } from './session-folders.ts';
+import { shutdownPlan } from './shutdown.ts';
 import type { Cancellation } from './stops.ts';
 import { chooseWall } from './walls/choose-wall.ts';
 import { proveWall } from './walls/prove-wall.ts';
@@ -29,16 +30,15 @@ export interface GrantedLease {
   /** `performance.now()` when the claim was sent. */
   readonly claimSentAt: number;
   readonly stagesBefore: { readonly launchMs: number; readonly bootMs: number };
-  /** Aborted when this process is to end. */
+  /** Aborted when this process is to end; its reason is a `Shutdown`. */
   readonly shutdown: AbortSignal;
   /** Begins to load Google's client at the first call. */
   publisher(): ExecutorPublisher;
   readonly log: Log;
 }
 
-/** How long the completion event is tried: as long as somebody may wait for it, and less when the process must end. */
+/** How long the completion event is tried: as long as somebody may wait for it. */
 const publishPatienceMs = 10 * 60_000;
-const shutdownPublishMs = 2_000;
 
 /**
  * Runs the executions of a lease until no more come. Rejects with `lease/…` when the lease is lost on the way: the command
@@ -109,9 +109,9 @@ async function runAndPublish(
   };
   const keeper = new LeaseKeeper(client, executionId, grant, events, renewedAt);
   try {
-    const run = { assignment, stagesBefore, cancelled: cancelled.signal, fenced: fenced.signal };
+    const run = { assignment, stagesBefore, shutdown, cancelled: cancelled.signal, fenced: fenced.signal };
     const event = await runExecution(run, context);
-    const patienceMs = shutdown.aborted ? shutdownPublishMs : publishPatienceMs;
+    const patienceMs = shutdown.aborted ? shutdownPlan.publishMs : publishPatienceMs;
     await publishCompletion(assignment, event, context, { patienceMs, fenced: fenced.signal });
     log('INFO', 'execution finished', { executionId, generation, status: event.status, stages: event.stages });
   } finally {

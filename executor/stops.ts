@@ -1,4 +1,5 @@
 import type { EndEvidence } from '../execution/outcome.ts';
+import { shutdownPlan } from './shutdown.ts';
 import type { RunningCommand } from './walls/wall.ts';
 
 /** Why a command is stopped from outside; the reason of an AbortSignal. */
@@ -27,15 +28,19 @@ export class Stops {
 
   watch(running: RunningCommand, { timeoutMs, graceMs, cancelled, fenced }: StopPolicy): void {
     this.#running = running;
-    const gently = (cause: Partial<StopCause>) => {
+    const gently = (cause: Partial<StopCause>, withinMs = graceMs) => {
       if (this.#cause !== null) return; // it is ending already, and the grace does not begin again
       this.#remember(cause);
       // What cannot be ended gently is ended.
-      running.terminate(graceMs).catch(() => running.kill());
+      running.terminate(withinMs).catch(() => running.kill());
     };
     const timer = setTimeout(() => gently({ timedOutAfterMs: timeoutMs }), timeoutMs);
     this.#cleanUp.push(() => clearTimeout(timer));
-    this.#onAbort(cancelled, () => gently({ cancelled: cancelled.reason as Cancellation }));
+    this.#onAbort(cancelled, () => {
+      const cancellation = cancelled.reason as Cancellation;
+      const { graceMs: atMost } = shutdownPlan;
+      gently({ cancelled: cancellation }, cancellation.by === 'shutdown' ? Math.min(graceMs, atMost) : graceMs);
+    });
     this.#onAbort(fenced, () => running.kill());
     if (this.#killWhenWatched) running.kill();
   }

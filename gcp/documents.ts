@@ -10,6 +10,7 @@ import type {
   DeadLetterRecord,
   ExecutionRecord,
   LeaseRecord,
+  OutboxRecord,
   SessionRecord,
   TenantRecord,
 } from '../execution/records.ts';
@@ -21,6 +22,7 @@ export interface Documents {
   readonly leases: CollectionReference<LeaseRecord>;
   readonly tenants: CollectionReference<TenantRecord>;
   readonly deadLetters: CollectionReference<DeadLetterRecord>;
+  readonly outbox: CollectionReference<OutboxRecord>;
   readonly checkpoints: (sessionId: string) => CollectionReference<CheckpointRecord>;
 }
 
@@ -33,6 +35,7 @@ export function openDocuments(firestore: Firestore): Documents {
     leases: collection<LeaseRecord>('leases'),
     tenants: collection<TenantRecord>('tenants'),
     deadLetters: collection<DeadLetterRecord>('deadLetters'),
+    outbox: collection<OutboxRecord>('outbox'),
     checkpoints: (sessionId) => collection<CheckpointRecord>(`sessions/${sessionId}/checkpoints`),
   };
 }

@@ -1,4 +1,4 @@
-import type { DocumentReference, Firestore, Transaction } from '@google-cloud/firestore';
+import { type DocumentReference, FieldPath, type Firestore, type Transaction } from '@google-cloud/firestore';
 import type { ExecutionRecord, LeaseRecord, RecordWrites, SessionRecord, StoredRecords } from '../execution/records.ts';
 import { openDocuments } from './documents.ts';
 import { googleCall } from './google-error.ts';
@@ -23,8 +23,8 @@ export interface ExecutionStore {
     ids: RecordIds,
     decide: (stored: StoredRecords) => D,
   ): Promise<D>;
-  /** Leases whose time is over at `now`, oldest first. */
-  findExpiredLeases(now: number, limit: number): Promise<readonly LeaseRecord[]>;
+  /** Leases whose time is over at `now`, oldest first; those that come after `after`, where it is given. */
+  findExpiredLeases(now: number, limit: number, after?: LeaseRecord): Promise<readonly LeaseRecord[]>;
   /** Sessions in which a numbered execution was held for long enough at `now`, longest first. */
   findEndedGaps(now: number, limit: number): Promise<readonly SessionRecord[]>;
 }
@@ -69,13 +69,14 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
       : undefined;
 
   function write(transaction: Transaction, writes: RecordWrites): void {
-    const { execution, session, lease, checkpoint, deletedLeaseId } = writes;
+    const { execution, session, lease, checkpoint, deletedLeaseId, outbox } = writes;
     if (execution) transaction.set(documents.executions.doc(execution.executionId), execution);
     if (session) transaction.set(documents.sessions.doc(session.sessionId), session);
     if (lease) transaction.set(documents.leases.doc(lease.leaseId), lease);
     if (checkpoint) {
       transaction.set(documents.checkpoints(checkpoint.sessionId).doc(String(checkpoint.number)), checkpoint);
     }
+    if (outbox) transaction.set(documents.outbox.doc(outbox.executionId), outbox);
     if (deletedLeaseId) transaction.delete(documents.leases.doc(deletedLeaseId));
   }
 
@@ -91,14 +92,15 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
           { maxAttempts },
         ),
       ),
-    findExpiredLeases: (now, limit) =>
+    findExpiredLeases: (now, limit, after) =>
       googleCall('find expired leases', async () => {
-        const expired = await documents.leases
+        const expired = documents.leases
           .where('expiresAt', '<=', new Date(now))
           .orderBy('expiresAt')
-          .limit(limit)
-          .get();
-        return expired.docs.map((document) => document.data());
+          .orderBy(FieldPath.documentId())
+          .limit(limit);
+        const rest = after === undefined ? expired : expired.startAfter(new Date(after.expiresAt), after.leaseId);
+        return (await rest.get()).docs.map((document) => document.data());
       }),
     findEndedGaps: (now, limit) =>
       googleCall('find ended gaps', async () => {

@@ -1,8 +1,9 @@
-import { JobsClient, TasksClient } from '@google-cloud/run';
+import { ExecutionsClient, JobsClient, TasksClient } from '@google-cloud/run';
 import type { JobEvidence } from '../execution/job-evidence.ts';
 import type { GoogleConfig } from './google-config.ts';
 import { googleCall } from './google-error.ts';
 import { runClientOptions } from './run-client-options.ts';
+import { readTaskEvidence } from './task-evidence.ts';
 
 export interface JobClient {
   /**
@@ -11,17 +12,42 @@ export interface JobClient {
    */
   runJob(job: string, env: Readonly<Record<string, string>>): Promise<string>;
   /**
-   * How the first task of an execution of `job` ended; `unknown` when Cloud Run no longer has it. The execution is named
-   * as its own container knows it (CLOUD_RUN_EXECUTION), without the path.
+   * What became of the first task of an execution of `job`; `unknown` when Cloud Run has none or does not say. Never
+   * rejects.
    */
-  inspect(job: string, cloudRunExecution: string): Promise<JobEvidence>;
+  inspect(job: string, run: StartedJob): Promise<JobEvidence>;
   close(): Promise<void>;
 }
+
+/**
+ * An execution by the name that its own container knows (CLOUD_RUN_EXECUTION), without the path; or, where no container
+ * ever told it, by a variable that it was started with.
+ */
+export type StartedJob = { readonly execution: string } | { readonly variable: string; readonly value: string };
+
+/** How many of a job's executions are looked at for one that never told its name. */
+const maxLookedAt = 500;
 
 export function createJobClient(google: GoogleConfig): JobClient {
   const options = runClientOptions(google);
   const jobs = new JobsClient(options);
   const tasks = new TasksClient(options);
+  const executions = new ExecutionsClient(options);
+
+  async function findStarted(
+    job: string,
+    { variable, value }: Extract<StartedJob, { readonly variable: string }>,
+  ): Promise<string | null> {
+    let lookedAt = 0;
+    for await (const { name, template } of executions.listExecutionsAsync({ parent: job, pageSize: 100 })) {
+      const env = template?.containers?.[0]?.env ?? [];
+      if (env.some((entry) => entry.name === variable && entry.value === value)) return name ?? null;
+      lookedAt += 1;
+      if (lookedAt === maxLookedAt) return null;
+    }
+    return null;
+  }
+
   return {
     runJob: (job, env) =>
       googleCall(`run the job ${job}`, async () => {
@@ -35,29 +61,20 @@ export function createJobClient(google: GoogleConfig): JobClient {
         const { name } = operation.metadata as { readonly name?: string | null };
         return name ?? '';
       }),
-    inspect: async (job, cloudRunExecution) => {
+    inspect: async (job, run) => {
       try {
-        const [found] = await tasks.listTasks(
-          { parent: `${job}/executions/${cloudRunExecution}`, pageSize: 1 },
-          { autoPaginate: false },
-        );
+        const name = 'execution' in run ? `${job}/executions/${run.execution}` : await findStarted(job, run);
+        if (name === null) return { kind: 'unknown' };
+        const [found] = await tasks.listTasks({ parent: name, pageSize: 1 }, { autoPaginate: false });
         const [task] = found;
-        if (task === undefined) return { kind: 'unknown' };
-        if (!task.completionTime) return { kind: 'running' };
-        const result = task.lastAttemptResult;
-        return {
-          kind: 'ended',
-          exitCode: result?.exitCode ?? null,
-          signal: result?.termSignal || null,
-          message: result?.status?.message ?? '',
-        };
+        return task === undefined ? { kind: 'unknown' } : readTaskEvidence(task);
       } catch {
         // Evidence is a help, not a condition: without it the lease alone decides.
         return { kind: 'unknown' };
       }
     },
     close: async () => {
-      await Promise.all([jobs.close(), tasks.close()]);
+      await Promise.all([jobs.close(), tasks.close(), executions.close()]);
     },
   };
 }

@@ -5,7 +5,10 @@ import { googleCall } from './google-error.ts';
 import { createKeyOrder } from './key-order.ts';
 
 export interface RunningSubscription {
-  /** Takes no more deliveries. Those under way are finished, or nacked when they take longer than `drainMs`. */
+  /**
+   * Takes no more deliveries. Waits for those under way, for a bounded time; what waits for them or takes longer is
+   * nacked, so that another process gets it at once.
+   */
   close(): Promise<void>;
 }
 
@@ -14,10 +17,12 @@ export interface SubscribeOptions {
   readonly maxInFlight: number;
   readonly handle: (delivery: Delivery) => Promise<Disposition>;
   readonly log: Log;
+  /** How long `close` waits for handlers under way; what is not done then is nacked. */
+  readonly closeWithinMs?: number;
 }
 
-/** Cloud Run ends a process ten seconds after SIGTERM; connections are to be closed after the deliveries. */
-export const drainMs = 8000;
+/** Cloud Run kills a service ten seconds after SIGTERM; what is left is for letting go of connections. */
+export const drainMs = 8_000;
 
 /** Streaming pull, each ordering key one at a time. A handler that throws nacks its delivery. */
 export function subscribe(pubsub: PubSub, options: SubscribeOptions): RunningSubscription {
@@ -26,17 +31,17 @@ export function subscribe(pubsub: PubSub, options: SubscribeOptions): RunningSub
     flowControl: { maxMessages: options.maxInFlight, allowExcessMessages: false },
     // An ack that waits for a batch (the client's default is 100 ms) holds back the next message of its ordering key.
     batching: { maxMilliseconds: 0 },
-    // The client's default nacks what is being handled; its second delivery would run beside the first.
+    // The client's default nacks what is being handled, which would be done a second time elsewhere.
     closeOptions: {
       behavior: SubscriptionCloseBehaviors.WaitForProcessing,
-      timeout: Duration.from({ milliseconds: drainMs }),
+      timeout: Duration.from({ milliseconds: options.closeWithinMs ?? drainMs }),
     },
   });
-  const inKeyOrder = createKeyOrder();
   let isClosing = false;
-  const handle = (delivery: Delivery) =>
-    isClosing ? Promise.resolve(nack('the service stops')) : options.handle(delivery);
-  subscription.on('message', (message: Message) => void deliver(message, { ...options, handle }, inKeyOrder));
+  const inKeyOrder = createKeyOrder();
+  subscription.on('message', (message: Message) => {
+    void deliver(message, options, inKeyOrder, () => isClosing);
+  });
   subscription.on('error', (error: Error) => log('ERROR', 'subscription failed', { subscription: name, error }));
   return {
     async close() {
@@ -50,14 +55,17 @@ async function deliver(
   message: Message,
   { subscription, handle, log }: SubscribeOptions,
   inKeyOrder: ReturnType<typeof createKeyOrder>,
+  isClosing: () => boolean,
 ): Promise<void> {
   const delivery = toDelivery(message, subscription);
-  const disposition = await inKeyOrder(delivery.orderingKey, () =>
-    handle(delivery).catch((error: unknown): Disposition => {
+  const disposition = await inKeyOrder(delivery.orderingKey, async () => {
+    // The client may hand out what it had already pulled while it closes.
+    if (isClosing()) return nack('the subscriber is closing');
+    return await handle(delivery).catch((error: unknown): Disposition => {
       log('ERROR', 'delivery failed', { subscription, messageId: message.id, error });
       return nack(String(error));
-    }),
-  );
+    });
+  });
   if (disposition.kind === 'ack') return message.ack();
   log('DEBUG', 'delivery nacked', { subscription, messageId: message.id, reason: disposition.reason });
   message.nack();

@@ -53,4 +53,7 @@ export const compositeIndexes: readonly CompositeIndex[] = [
 ];
 
 /** Documents whose `expireAt` has passed are deleted by Firestore. Checkpoints live as long as their session's objects. */
-export const ttl = { field: 'expireAt', collections: ['executions', 'sessions', 'leases', 'deadLetters'] } as const;
+export const ttl = {
+  field: 'expireAt',
+  collections: ['executions', 'sessions', 'leases', 'deadLetters', 'outbox'],
+} as const;

@@ -29,6 +29,12 @@ export interface SubscriptionSpec {
   readonly deadLetter: { readonly topic: TopicName; readonly maxDeliveryAttempts: number } | null;
 }
 
+/**
+ * As many as Pub/Sub allows: with a back-off that doubles from 1 to 60 s they are 94 minutes, and a service of Google
+ * that is away for an hour costs no message. What can never succeed is dead-lettered by its reader at once.
+ */
+const maxDeliveryAttempts = 100;
+
 const spec = (
   name: string,
   topic: TopicName,
@@ -41,13 +47,19 @@ const spec = (
   enableMessageOrdering: options.ordered,
   retry: { minimumSeconds: 1, maximumSeconds: 60 },
   deadLetter:
-    deadLetter === null ? null : { topic: deadLetter, maxDeliveryAttempts: options.maxDeliveryAttempts ?? 20 },
+    deadLetter === null
+      ? null
+      : { topic: deadLetter, maxDeliveryAttempts: options.maxDeliveryAttempts ?? maxDeliveryAttempts },
 });
 
 /** Keys name the reader and what it reads. A dead-letter subscription has no dead letters of its own: it keeps trying. */
 export const subscriptions = {
   dispatcherRequests: spec('exec-requests-dispatcher', topics.requests, topics.requestsDeadLetter, { ordered: true }),
-  dispatcherControl: spec('exec-control-dispatcher', topics.control, topics.requestsDeadLetter, { ordered: true }),
+  dispatcherControl: spec('exec-control-dispatcher', topics.control, topics.requestsDeadLetter, {
+    ordered: true,
+    // A message about an execution that nobody knows holds up the later ones of its session until it is given up.
+    maxDeliveryAttempts: 20,
+  }),
   dispatcherWakeups: spec('exec-wakeups-dispatcher', topics.wakeups, topics.requestsDeadLetter, { ordered: false }),
   dispatcherSweep: spec('exec-sweep-dispatcher', topics.sweep, topics.resultsDeadLetter, { ordered: false }),
   collectorResults: spec('exec-results-collector', topics.results, topics.resultsDeadLetter, { ordered: true }),

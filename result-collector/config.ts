@@ -6,6 +6,8 @@ import type { SweepPolicy } from './decide-sweep.ts';
 export interface CollectorConfig extends CompletionPolicy, SweepPolicy {
   readonly resultKey: string;
   readonly maxInFlight: number;
+  /** How often this process looks for silent executors, besides the rounds that messages ask for. */
+  readonly sweepMs: number;
   /** Full resource name of the job whose executions are looked up. */
   readonly job: string;
 }
@@ -21,6 +23,7 @@ export function readCollectorConfig(env: Env): CollectorConfig {
     job: reader.text('SANDBUS_JOB', jobNameForm),
     clockToleranceMs: reader.integer('SANDBUS_CLOCK_TOLERANCE_MS', { min: 0, max: 60_000, fallback: 2000 }),
     maxInFlight: reader.integer('COLLECTOR_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 100 }),
+    sweepMs: reader.integer('COLLECTOR_SWEEP_MS', { min: 100, max: 10 * 60_000, fallback: 15_000 }),
   };
   reader.finish('result-collector');
   return config;

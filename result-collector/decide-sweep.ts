@@ -1,4 +1,4 @@
-import type { JobEvidence } from '../execution/job-evidence.ts';
+import { describeEvidence, type JobEvidence } from '../execution/job-evidence.ts';
 import { mayBeEnded } from '../execution/lease-expiry.ts';
 import type { Launch, LeaseRecord, RecordWrites, RunningExecution, StoredRecords } from '../execution/records.ts';
 import type { Outcome, WakeUp } from '../schemas/generated/messages.ts';
@@ -44,7 +44,15 @@ export function decideSweep(
   }
   const { executionId, sessionId } = execution;
   if (execution.state === 'launching') {
-    return { kind: 'wake', wakeUp: { executionId, sessionId, reason: 'claim-never-came' } };
+    return {
+      kind: 'wake',
+      wakeUp: {
+        executionId,
+        sessionId,
+        reason: 'claim-never-came',
+        evidence: describeEvidence(evidence).slice(0, 1024),
+      },
+    };
   }
   if (execution.state !== 'running') return { kind: 'leave' };
   if (lease.cancelReason !== null) {
@@ -61,14 +69,18 @@ export function decideSweep(
   return { kind: 'end', execution, launch, outcome: outcomeOfLost(lease, evidence) };
 }
 
-/** SIGKILL from outside is how Cloud Run ends a container that ran out of memory; the task's message says which. */
+/**
+ * SIGKILL from outside is how Cloud Run ends a container that ran out of memory; the task's message says which. A job
+ * that somebody cancelled at Cloud Run was shut down, which its executor would have said if it had had the time.
+ */
 function outcomeOfLost(lease: LeaseRecord, evidence: JobEvidence): Outcome {
+  if (evidence.kind === 'ended') {
+    const { cause, message } = evidence;
+    if (/memory limit/i.test(message)) return { kind: 'out-of-memory', evidence: message.slice(0, 1024) };
+    if (cause === 'cancelled') {
+      return { kind: 'cancelled', by: 'shutdown', reason: describeEvidence(evidence).slice(0, 1024) };
+    }
+  }
   const silence = `no heartbeat came before ${new Date(lease.expiresAt).toISOString()}`;
-  if (evidence.kind === 'unknown')
-    return { kind: 'lost', evidence: `${silence}; the launcher knows nothing of the job` };
-  if (evidence.kind === 'running') return { kind: 'lost', evidence: `${silence}; the job still runs` };
-  const { exitCode, signal, message } = evidence;
-  if (/memory limit/i.test(message)) return { kind: 'out-of-memory', evidence: message.slice(0, 1024) };
-  const end = signal === null ? `exit code ${exitCode}` : `signal ${signal}`;
-  return { kind: 'lost', evidence: `${silence}; the executor ended with ${end}`.slice(0, 1024) };
+  return { kind: 'lost', evidence: `${silence}; ${describeEvidence(evidence)}`.slice(0, 1024) };
 }

@@ -92,6 +92,7 @@ function complete(
       execution: finished,
       ...(advanced && { session: advanced }),
       ...(record && { checkpoint: record }),
+      outbox: { executionId, sessionId, storedAt: now, expireAt: finished.expireAt },
       ...(launch && { deletedLeaseId: launch.leaseId }),
     },
   };

@@ -1,8 +1,9 @@
 import { assertNever } from '../execution/assert-never.ts';
 import { ack, type Delivery, type Disposition } from '../execution/delivery.ts';
+import { PipelineError } from '../execution/pipeline-error.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
-import { type CompletionPolicy, decideCompletion } from './decide.ts';
-import { describeNotification } from './describe-notification.ts';
+import { announce } from './announce.ts';
+import { type CompletionDecision, type CompletionPolicy, decideCompletion } from './decide.ts';
 import type { CollectorPorts } from './ports.ts';
 
 /** Stores one completion event and announces it. A rejected port call means nack. */
@@ -23,31 +24,29 @@ export async function handleResult(
   }
   const now = ports.now();
   const { executionId, sessionId } = event;
-  const decision = await ports.transact({ executionId, sessionId }, (stored) =>
-    decideCompletion({ event, stored, now }, policy),
-  );
+  let decision: CompletionDecision;
+  try {
+    decision = await ports.transact({ executionId, sessionId }, (stored) =>
+      decideCompletion({ event, stored, now }, policy),
+    );
+  } catch (error) {
+    // What Firestore refuses as malformed or too large for a document it refuses for ever.
+    if (!(error instanceof PipelineError) || error.code !== 'google/invalid') throw error;
+    await ports.deadLetter(delivery, error.code, error.message);
+    return ack;
+  }
   switch (decision.kind) {
     case 'ignore':
       return ack;
     case 'unknown':
       await ports.deadLetter(delivery, 'result/unknown-execution', `${executionId} was never accepted`);
       return ack;
-    case 'announce': {
-      // The outcome is stored. After a crash here the next delivery of the event announces it again.
-      const { next } = decision.execution;
-      await Promise.all([
-        ports.notify(describeNotification(decision.execution)),
-        next === null ? undefined : ports.wake({ sessionId, executionId: next, reason: 'next-in-session' }),
-        tellOfCapacity(sessionId, executionId, ports),
-      ]);
+    case 'announce':
+      // The outcome and the debt to tell of it are stored. After a crash here the next delivery of the event announces
+      // it again, and should none come, the sweeper does.
+      await announce(decision.execution, ports);
       return ack;
-    }
     default:
       return assertNever(decision);
   }
-}
-
-/** What has ended makes room for those that wait. A hint: the dispatcher's sweep finds them too. */
-async function tellOfCapacity(sessionId: string, executionId: string, ports: CollectorPorts): Promise<void> {
-  if (await ports.isAnyoneWaiting()) await ports.wake({ sessionId, executionId, reason: 'capacity' });
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
 import { readAll } from '../configuration/read-all.ts';
+import { launchEnvironment } from '../execution/lease-protocol.ts';
+import type { LeaseRecord } from '../execution/records.ts';
 import { createCapacityStore } from '../gcp/capacity-store.ts';
 import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
 import { openConnections } from '../gcp/connections.ts';
@@ -8,6 +10,7 @@ import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
 import { createExecutionStore } from '../gcp/execution-store.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
 import { createJobClient } from '../gcp/job-client.ts';
+import { createOutboxStore } from '../gcp/outbox-store.ts';
 import { subscribe } from '../gcp/subscriber.ts';
 import { type SubscriptionSpec, subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
@@ -17,9 +20,10 @@ import { type RunningService, runService } from '../service/run-service.ts';
 import { deriveResultKey, secretsEqual, signBytes } from '../signing/keys.ts';
 import { readCollectorConfig } from './config.ts';
 import { handleResult } from './handle.ts';
+import { keepSweeping } from './keep-sweeping.ts';
 import { onceASecond } from './once-a-second.ts';
 import type { CollectorPorts } from './ports.ts';
-import { handleSweep } from './sweep.ts';
+import { handleSweep, sweep } from './sweep.ts';
 
 const source = '/sandbus/result-collector';
 
@@ -33,6 +37,7 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
   const { pubsub, firestore, publisher, objects } = connections;
   const jobs = createJobClient(google);
   const store = createExecutionStore(firestore);
+  const outbox = createOutboxStore(firestore);
   const { resultKey, maxInFlight } = config;
 
   async function publish<N extends MessageName>(
@@ -51,6 +56,7 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
     isSigned: (event, data, signature = '') =>
       secretsEqual(signature, signBytes(deriveResultKey(resultKey, event), data)),
     notify: (notification) => publish('notification.v1', topics.notifications, notification, notification.sessionId),
+    settle: outbox.settle,
     wake: (wakeUp) => publish('wake-up.v1', topics.wakeups, wakeUp),
     deadLetter: createDeadLetterPublisher({
       ...{ publisher, objects, source, now: Date.now },
@@ -62,8 +68,15 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
   const resultPorts = portsFor(collectorResults);
   const sweepPorts = {
     ...portsFor(collectorSweep),
+    findOwed: outbox.findOwed,
     findExpiredLeases: store.findExpiredLeases,
-    inspectJob: (cloudRunExecution: string) => jobs.inspect(config.job, cloudRunExecution),
+    inspectJob: ({ leaseId, cloudRunExecution }: LeaseRecord) =>
+      jobs.inspect(
+        config.job,
+        cloudRunExecution === null
+          ? { variable: launchEnvironment.leaseId, value: leaseId }
+          : { execution: cloudRunExecution },
+      ),
     publishCompletion: createCompletionPublisher({ publisher, resultKey, source }),
   };
   const running = [
@@ -80,8 +93,10 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
       log,
     }),
   ];
+  const stopSweeping = keepSweeping(config.sweepMs, () => sweep(sweepPorts, config), log);
   return {
     async close() {
+      await stopSweeping();
       await connections.close(running);
       await jobs.close();
     },

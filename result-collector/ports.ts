@@ -1,7 +1,7 @@
 import type { Delivery } from '../execution/delivery.ts';
 import type { ErrorCode } from '../execution/error-codes.ts';
 import type { JobEvidence } from '../execution/job-evidence.ts';
-import type { LeaseRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
+import type { LeaseRecord, OutboxRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
 import type { CompletionEvent, Notification, WakeUp } from '../schemas/generated/messages.ts';
 
 /** What the result collector needs from outside. A rejected call means: nothing is known, deliver again. */
@@ -19,16 +19,22 @@ export interface CollectorPorts {
   wake(wakeUp: WakeUp): Promise<void>;
   /** Whether an execution waits for capacity; known to the second. */
   isAnyoneWaiting(): Promise<boolean>;
+  /** Strikes an announced outcome off the outbox. May be repeated. */
+  settle(executionId: string): Promise<void>;
   /** Publishes the delivery to the dead-letter topic. May be repeated: it is the same dead letter. */
   deadLetter(delivery: Delivery, code: ErrorCode, reason: string): Promise<void>;
   now(): number;
 }
 
 /** What a round of the sweeper needs beside. */
-export interface SweeperPorts extends Pick<CollectorPorts, 'transact' | 'wake' | 'deadLetter' | 'now'> {
-  findExpiredLeases(now: number, limit: number): Promise<readonly LeaseRecord[]>;
-  /** What the launcher knows of a job; never rejects. */
-  inspectJob(cloudRunExecution: string): Promise<JobEvidence>;
+export interface SweeperPorts
+  extends Pick<CollectorPorts, 'transact' | 'notify' | 'wake' | 'isAnyoneWaiting' | 'settle' | 'deadLetter' | 'now'> {
+  /** Outcomes that were stored before `storedBefore` and are still owed to subscribers, oldest first. */
+  findOwed(storedBefore: number, limit: number, after?: OutboxRecord): Promise<readonly OutboxRecord[]>;
+  /** Leases whose time is over at `now`, oldest first. */
+  findExpiredLeases(now: number, limit: number, after?: LeaseRecord): Promise<readonly LeaseRecord[]>;
+  /** What the launcher knows of the job that was started for a lease; never rejects. */
+  inspectJob(lease: LeaseRecord): Promise<JobEvidence>;
   /** Publishes the end of an execution that no executor will speak for. May be repeated. */
   publishCompletion(event: CompletionEvent): Promise<void>;
 }

@@ -5,33 +5,46 @@ import { endWithoutExecutor } from '../execution/synthetic-event.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
 import { decideSweep, type SweepPolicy } from './decide-sweep.ts';
 import type { SweeperPorts } from './ports.ts';
+import { sweepOutbox } from './sweep-outbox.ts';
+import { sweepPages } from './sweep-pages.ts';
 
-/** Leases that one round looks at; the rest is still there for the next. */
-const leasesPerRound = 100;
+const withoutTolerance: SweepPolicy = { clockToleranceMs: 0 };
 
-/** One round of the sweeper: finds leases whose time is over and sees to it that their executions go on or end. */
+/** A round of the sweeper that somebody asked for. */
 export async function handleSweep(
   delivery: Delivery,
   ports: SweeperPorts,
-  policy: SweepPolicy = { clockToleranceMs: 0 },
+  policy = withoutTolerance,
 ): Promise<Disposition> {
   const parsed = parseMessage('sweep.v1', delivery.data, delivery.attributes);
   if (!parsed.ok) {
     await ports.deadLetter(delivery, parsed.code, parsed.problems.join('; '));
     return ack;
   }
-  const expired = await ports.findExpiredLeases(ports.now() - policy.clockToleranceMs, leasesPerRound);
-  await Promise.all(expired.map((lease) => sweepLease(lease, ports, policy)));
+  await sweep(ports, policy);
   return ack;
 }
 
-async function sweepLease(
-  { leaseId, cloudRunExecution }: LeaseRecord,
-  ports: SweeperPorts,
-  policy: SweepPolicy,
-): Promise<void> {
-  const evidence =
-    cloudRunExecution === null ? ({ kind: 'unknown' } as const) : await ports.inspectJob(cloudRunExecution);
+/**
+ * One round of the sweeper: finds leases whose time is over and sees to it that their executions go on or end, and
+ * outcomes that nobody was told of. Several rounds may run at once, wherever they run.
+ */
+export async function sweep(ports: SweeperPorts, policy = withoutTolerance): Promise<void> {
+  const now = ports.now() - policy.clockToleranceMs;
+  const rounds = await Promise.allSettled([
+    sweepOutbox(ports),
+    sweepPages<LeaseRecord>(
+      (limit, after) => ports.findExpiredLeases(now, limit, after),
+      (lease) => sweepLease(lease, ports, policy),
+    ),
+  ]);
+  const failed = rounds.find((round) => round.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+async function sweepLease(lease: LeaseRecord, ports: SweeperPorts, policy: SweepPolicy): Promise<void> {
+  const { leaseId } = lease;
+  const evidence = await ports.inspectJob(lease);
   const now = ports.now();
   const decision = await ports.transact({ leaseId }, (stored) =>
     decideSweep({ leaseId, stored, evidence, now }, policy),

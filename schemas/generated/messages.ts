@@ -504,4 +504,8 @@ export interface WakeUp {
   sessionId: SessionId;
   executionId: ExecutionId;
   reason: 'next-in-session' | 'claim-never-came' | 'executor-lost' | 'gap-over' | 'turn' | 'capacity';
+  /**
+   * What the launcher says of the job that was started before, for people.
+   */
+  evidence?: string;
 }

@@ -53,7 +53,7 @@ describe('the configuration of the dispatcher', () => {
 
 describe('the configuration of the others', () => {
   it('of the collector needs the key of results', () => {
-    expect(readCollectorConfig(complete)).toMatchObject({ resultKey: key, maxInFlight: 100 });
+    expect(readCollectorConfig(complete)).toMatchObject({ resultKey: key, maxInFlight: 100, sweepMs: 15_000 });
     expect(() => readCollectorConfig({})).toThrow(
       'result-collector: SANDBUS_RESULT_KEY is missing; SANDBUS_JOB is missing',
     );

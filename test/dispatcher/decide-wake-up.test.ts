@@ -151,6 +151,19 @@ describe('a launch that nobody claimed', () => {
       },
     });
   });
+  it.each([
+    [{}, { message: '3 launches in a row were made and none claimed its lease; of the last one: exit code 1' }],
+    [{ starts: 2 }, { evidence: expect.stringMatching(/after it was started 2 times; of the last one: exit code 1$/) }],
+  ])('is given up with what the launcher said of the job (%j)', (fields, outcome) => {
+    const facts = {
+      reason: 'claim-never-came' as const,
+      stored: launched(fields, 3),
+      newLeaseId: 'new',
+      now: ranOut,
+      evidence: 'exit code 1',
+    };
+    expect(decideWakeUp(facts, policy)).toMatchObject({ kind: 'give-up', outcome });
+  });
   it('is given up after that, with the reason, and no job can claim its lease any more', () => {
     expect(decide(launched({}, 3), ranOut)).toMatchObject({
       kind: 'give-up',

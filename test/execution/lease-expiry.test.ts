@@ -78,7 +78,7 @@ describe('an execution whose executor went silent', () => {
       decideHeartbeat({ stored, isOwner: () => true, now: clock.now() }, { leaseMs }),
     );
     const silentSince = clock.now();
-    const { ports, completions } = createCollectorWorld(store);
+    const { ports, completions } = createCollectorWorld(records());
     const ends: number[] = [];
     const everyMs = leaseMs - policy.clockToleranceMs;
     clock.advance(everyMs - phase);

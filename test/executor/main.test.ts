@@ -186,6 +186,49 @@ describe('an executor that is shut down', () => {
     expect(isAlive(sleep!)).toBe(false);
   });
 
+  it('kills a command that ignores it after a short grace, and says so with what it wrote', async () => {
+    const { executor, event } = await world.start({
+      request: { command: "trap '' TERM; echo on; sleep 3233; echo never" },
+      env: { EXECUTOR_GRACE_MS: '8000' },
+    });
+    const [sleep] = await startedProcesses('sleep', '3233');
+    const askedAt = performance.now();
+    executor.kill('SIGTERM');
+    expect(await executor.ended).toMatchObject({ code: 0 });
+    expect(performance.now() - askedAt).toBeLessThan(10_000);
+    expect(await event()).toMatchObject({ outcome: { kind: 'cancelled', by: 'shutdown' }, stdout: 'on\n' });
+    expect(isAlive(sleep!)).toBe(false);
+  });
+
+  it('and whose workspace and output take longer to store than there is time tells the result without them', async () => {
+    const { executor, event } = await world.start({
+      request: { command: 'head -c 300000 /dev/zero | tr "\\0" x; head -c 30000000 /dev/urandom > big; sleep 3234' },
+      direct: (api) => {
+        api.answer = ({ verb, body }) => (verb === 'urls' && String(body.writes) !== '' ? new Promise(() => {}) : null);
+      },
+    });
+    await startedProcesses('sleep', '3234');
+    const askedAt = performance.now();
+    executor.kill('SIGTERM');
+    expect(await executor.ended).toMatchObject({ code: 0 });
+    expect(performance.now() - askedAt).toBeLessThan(10_000);
+    const told = await event();
+    expect(told).toMatchObject({
+      outcome: { kind: 'cancelled', by: 'shutdown' },
+      stdout: expect.stringMatching(/^x{1000}/),
+      truncated: { stdout: true },
+      newState: null,
+      stateCaptured: false,
+    });
+    expect(told).not.toHaveProperty('outputRefs');
+    expect(told.warnings).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/the session goes on from before it: .*the executor was shut down/),
+        expect.stringContaining('stdout'),
+      ]),
+    );
+  });
+
   it('before its claim was answered does not run the command', async () => {
     const asked = Promise.withResolvers<void>();
     const answered = Promise.withResolvers<null>();

@@ -4,8 +4,9 @@ import { findExecutors } from '../support/executor-processes.ts';
 import { useStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 
+const leaseMs = 4000;
 const stack = useStack({
-  env: { DISPATCHER_LEASE_MS: '1500', DISPATCHER_HEARTBEAT_MS: '300' },
+  env: { DISPATCHER_LEASE_MS: String(leaseMs), DISPATCHER_HEARTBEAT_MS: '300' },
   sweepEveryMs: 200,
 });
 
@@ -24,7 +25,11 @@ describe('an executor that is killed in mid-command', () => {
       return execution !== undefined && pids.length === 1 ? pids : null;
     });
     process.kill(pid, 'SIGKILL');
-    expect(await doomed).toMatchObject({ status: 'lost', exitCode: null, outcome: { kind: 'lost' } });
+    const killedAt = Date.now();
+    const result = await doomed;
+    expect(result).toMatchObject({ status: 'lost', exitCode: null, outcome: { kind: 'lost' } });
+    expect(JSON.stringify(result.outcome)).toContain('the executor ended with signal 9');
+    expect(Date.now() - killedAt).toBeLessThan(2 * leaseMs);
     expect(await next).toMatchObject({ status: 'succeeded', stdout: 'before\n' });
   }, 120_000);
 });

@@ -21,7 +21,10 @@ describe('the sweeper', () => {
   it('wakes the dispatcher for a claim that never came', () => {
     expect(decide(launched())).toEqual({
       kind: 'wake',
-      wakeUp: { executionId: 'e1', sessionId: 's1', reason: 'claim-never-came' },
+      wakeUp: {
+        ...{ executionId: 'e1', sessionId: 's1', reason: 'claim-never-came' },
+        evidence: 'the launcher knows nothing of the job',
+      },
     });
   });
   it('wakes the dispatcher for a silent executor whose command may be started again', () => {
@@ -47,6 +50,16 @@ describe('a silent executor whose execution was cancelled', () => {
   });
 });
 
+const ended = { kind: 'ended', cause: 'exited', exitCode: null, signal: null, message: '' } as const;
+const ends: readonly [Partial<Extract<JobEvidence, { readonly kind: 'ended' }>>, string][] = [
+  [{ exitCode: 0 }, 'the executor ended with exit code 0 and its result never came'],
+  [{ exitCode: 1 }, 'the executor ended with exit code 1'],
+  [{ exitCode: 1, message: 'exit(1)' }, 'the executor ended with exit code 1: exit(1)'],
+  [{ cause: 'signaled', signal: 9 }, 'the executor ended with signal 9'],
+  [{ cause: 'timed-out', signal: 15, message: 'Timeout.' }, 'the job was ended at its own time limit: Timeout.'],
+  [{ cause: 'not-started', message: 'No such file.' }, 'the container did not start: No such file.'],
+];
+
 describe('a silent executor whose command must not be started again', () => {
   it('ends as lost, in the name of its launch', () => {
     const stored = claimed();
@@ -59,21 +72,30 @@ describe('a silent executor whose command must not be started again', () => {
   });
   it.each<[string, JobEvidence, string]>([
     ['knows nothing', { kind: 'unknown' }, 'the launcher knows nothing of the job'],
+    ['says that it has not started', { kind: 'waiting', message: 'No quota.' }, 'the job has not started: No quota.'],
     ['says that it runs', { kind: 'running' }, 'the job still runs'],
-    [
-      'saw an exit code',
-      { kind: 'ended', exitCode: 1, signal: null, message: '' },
-      'the executor ended with exit code 1',
-    ],
-    ['saw a signal', { kind: 'ended', exitCode: null, signal: 9, message: '' }, 'the executor ended with signal 9'],
+    ...ends.map(([end, text]): [string, JobEvidence, string] => [`saw it end: ${text}`, { ...ended, ...end }, text]),
   ])('is lost with what the launcher said when it %s', (_says, evidence, text) => {
     expect(decide(claimed(), evidence)).toMatchObject({
       outcome: { kind: 'lost', evidence: `no heartbeat came before 2026-01-01T00:00:01.000Z; ${text}` },
     });
   });
+  it('was shut down when somebody cancelled its job', () => {
+    expect(decide(claimed(), { ...ended, cause: 'cancelled', signal: 15, message: 'Cancelled.' })).toMatchObject({
+      outcome: { kind: 'cancelled', by: 'shutdown', reason: 'the job was cancelled at the launcher: Cancelled.' },
+    });
+  });
+  it('has evidence that fits its event, however much the launcher says', () => {
+    const message = 'x'.repeat(5000);
+    const outcomes = (['exited', 'cancelled'] as const).map((cause) => decide(claimed(), { ...ended, cause, message }));
+    expect(outcomes).toMatchObject([
+      { outcome: { evidence: expect.stringMatching(/^.{1024}$/) } },
+      { outcome: { reason: expect.stringMatching(/^.{1024}$/) } },
+    ]);
+  });
   it('is out of memory when the launcher says so', () => {
     const message = 'Memory limit of 512 MiB exceeded with 520 MiB used.';
-    expect(decide(claimed(), { kind: 'ended', exitCode: null, signal: 9, message })).toMatchObject({
+    expect(decide(claimed(), { kind: 'ended', cause: 'signaled', exitCode: null, signal: 9, message })).toMatchObject({
       outcome: { kind: 'out-of-memory', evidence: message },
     });
   });

@@ -39,6 +39,11 @@ describe('the completion event of a running execution', () => {
       writes: { session: { active: null, queued: [], head: null }, deletedLeaseId: 'l1' },
     });
   });
+  it('is owed to subscribers from the transaction on that stores it, for as long as its record is kept', () => {
+    expect(decide(claimed())).toMatchObject({
+      writes: { outbox: { executionId: 'e1', sessionId: 's1', storedAt: now, expireAt: now + 1000 } },
+    });
+  });
   it('gives the turn to the next of the session and names it', () => {
     const stored = { ...claimed(), session: aSession({ epoch: 2, queued: ['e2', 'e3'] }) };
     expect(decide(stored)).toMatchObject({
@@ -110,7 +115,7 @@ describe('an end without a launch', () => {
     const event = { ...cancelledEarly, outcome: { kind: 'rejected', code: 'c', message: 'm' } } as const;
     const decision = decide({ execution: rejected() }, event);
     expect(decision).toMatchObject({ kind: 'announce', execution: { state: 'finished', launch: null, next: null } });
-    expect(Object.keys(decision.kind === 'announce' ? (decision.writes ?? {}) : {})).toEqual(['execution']);
+    expect(Object.keys(decision.kind === 'announce' ? (decision.writes ?? {}) : {})).toEqual(['execution', 'outbox']);
   });
   it('of a waiting execution leaves the turn with whom it is', () => {
     const session = aSession({ active: 'e0', queued: ['e2'] });

@@ -1,7 +1,7 @@
-import type { ExecutionStore } from '../../gcp/execution-store.ts';
 import type { CollectorPorts, SweeperPorts } from '../../result-collector/ports.ts';
 import type { CompletionEvent, Notification, WakeUp } from '../../schemas/generated/messages.ts';
 import { t0 } from './records.ts';
+import type { RecordsStore } from './records-store.ts';
 
 export interface CollectorWorld {
   readonly ports: CollectorPorts & SweeperPorts;
@@ -14,8 +14,10 @@ export interface CollectorWorld {
 /** The signature that `isSigned` of the world takes for good. */
 export const goodSignature = 'good';
 
+type Stores = Pick<RecordsStore, 'store' | 'outbox'>;
+
 /** The collector's outside: the real store, and a record of what else it asked for; the clock stands at `now`. */
-export function createCollectorWorld(store: ExecutionStore, now = t0 + 5000): CollectorWorld {
+export function createCollectorWorld({ store, outbox }: Stores, now = t0 + 5000): CollectorWorld {
   const notifications: Notification[] = [];
   const wakeUps: WakeUp[] = [];
   const completions: CompletionEvent[] = [];
@@ -26,11 +28,12 @@ export function createCollectorWorld(store: ExecutionStore, now = t0 + 5000): Co
       transact: store.transact,
       isAnyoneWaiting: async () => false,
       findExpiredLeases: store.findExpiredLeases,
+      ...outbox,
       isSigned: (_event, _data, signature) => signature === goodSignature,
       notify: async (notification) => void notifications.push(notification),
       wake: async (wakeUp) => void wakeUps.push(wakeUp),
       publishCompletion: async (event) => void completions.push(event),
-      inspectJob: async () => ({ kind: 'ended', exitCode: null, signal: 9, message: '' }),
+      inspectJob: async () => ({ kind: 'ended', cause: 'signaled', exitCode: null, signal: 9, message: '' }),
       deadLetter: async (_delivery, code, reason) => void deadLetters.push({ code, reason }),
       now: () => now,
     },

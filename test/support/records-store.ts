@@ -4,6 +4,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { type CapacityStore, createCapacityStore } from '../../gcp/capacity-store.ts';
 import { createExecutionStore, type ExecutionStore } from '../../gcp/execution-store.ts';
 import { createFirestoreClient } from '../../gcp/firestore-client.ts';
+import { createOutboxStore, type OutboxStore } from '../../gcp/outbox-store.ts';
 import { createRecordReader, type RecordReader } from '../../gcp/record-reader.ts';
 import { startFirestoreServer } from '../../local/firestore/server.ts';
 
@@ -12,6 +13,7 @@ export interface RecordsStore {
   readonly store: ExecutionStore;
   readonly capacity: CapacityStore;
   readonly reader: RecordReader;
+  readonly outbox: OutboxStore;
 }
 
 /** The real store over a server that is up; the caller ends its `firestore`. */
@@ -26,6 +28,7 @@ export function openRecordsStore({ host, port }: { readonly host: string; readon
     store: createExecutionStore(firestore),
     capacity: createCapacityStore(firestore),
     reader: createRecordReader(firestore),
+    outbox: createOutboxStore(firestore),
   };
 }
 
