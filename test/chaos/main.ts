@@ -44,6 +44,8 @@ const sessions = positive('sessions', values.sessions);
 const settleMs = 180_000;
 
 forgetEndpoints(process.env);
+// Ends the programs that were started too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 const folder = mkdtempSync(join(tmpdir(), 'sandbus-chaos-'));
 const started = performance.now();
 const { ledger, samples, kills, ownEnds } = await runChaos({

@@ -70,6 +70,8 @@ export function startMortalProcess({ name, args, env, upWhen, logFile }: MortalO
     });
   };
   start();
+  const killOnExit = () => void child?.kill('SIGKILL');
+  process.once('exit', killOnExit);
   return {
     name,
     get ownEnds() {
@@ -88,6 +90,7 @@ export function startMortalProcess({ name, args, env, upWhen, logFile }: MortalO
     },
     async close() {
       isClosing = true;
+      process.off('exit', killOnExit);
       clearTimeout(restart);
       if (child === null) return;
       const ended = once(child, 'exit');
