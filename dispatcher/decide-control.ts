@@ -1,5 +1,13 @@
 import { assertNever } from '../execution/assert-never.ts';
-import type { ExecutionRecord, Launch, RecordWrites, SessionRecord, StoredRecords } from '../execution/records.ts';
+import { withdrawLease } from '../execution/launch.ts';
+import type {
+  ExecutionRecord,
+  Launch,
+  LeaseRecord,
+  RecordWrites,
+  SessionRecord,
+  StoredRecords,
+} from '../execution/records.ts';
 import type { CancelAction, ControlAction, Outcome } from '../schemas/generated/messages.ts';
 
 export interface ControlFacts {
@@ -57,7 +65,8 @@ function decideCancel(
       return { kind: 'end', execution, launch: null, outcome, writes: { session: { ...session, queued } } };
     }
     case 'launching':
-      return { kind: 'end', execution, launch: execution.launch, outcome };
+      // A job that comes later finds the lease withdrawn and does not start what was cancelled.
+      return { kind: 'end', execution, launch: execution.launch, outcome, ...withdrawn(lease) };
     case 'running':
       if (lease === undefined) return { kind: 'ignore', why: 'the lease has ended' };
       return { kind: 'stored', writes: { lease: { ...lease, cancelReason: reason } } };
@@ -68,6 +77,8 @@ function decideCancel(
       return assertNever(execution);
   }
 }
+
+const withdrawn = (lease: LeaseRecord | undefined) => lease && { writes: { lease: withdrawLease(lease) } };
 
 /** A closed session takes no new executions; those that were accepted still run. */
 function decideClose(session: SessionRecord | undefined, now: number): ControlDecision {

@@ -1,5 +1,5 @@
 import { assertNever } from '../execution/assert-never.ts';
-import { baseOf, type LaunchPolicy, planLaunch } from '../execution/launch.ts';
+import { baseOf, type LaunchPolicy, planLaunch, withdrawLease } from '../execution/launch.ts';
 import type {
   ExecutionRecord,
   LaunchingExecution,
@@ -23,12 +23,12 @@ export interface WakeUpFacts {
 
 export type WakeUpDecision =
   | { readonly kind: 'launch'; readonly execution: LaunchingExecution; readonly writes?: RecordWrites }
-  /** Given up: the completion event that says so is to be published. */
+  /** Given up: the completion event that says so is to be published. A job that still comes finds its lease withdrawn. */
   | {
       readonly kind: 'give-up';
       readonly execution: LaunchingExecution;
       readonly outcome: Outcome;
-      readonly writes?: never;
+      readonly writes?: RecordWrites;
     }
   | { readonly kind: 'ignore'; readonly why: string; readonly writes?: never };
 
@@ -73,7 +73,8 @@ function decideUnclaimed(
     execution.starts === 0
       ? { kind: 'launch-failed', code: 'launch/never-claimed', message }
       : { kind: 'lost', evidence: `${message}, after it was started ${execution.starts} times` };
-  return { kind: 'give-up', execution, outcome };
+  const { lease } = facts.stored;
+  return { kind: 'give-up', execution, outcome, ...(lease && { writes: { lease: withdrawLease(lease) } }) };
 }
 
 /** The executor went silent: the command may have run, so it is started again only where the request allows it. */

@@ -78,7 +78,7 @@ export async function nextWorks(world: CrashWorld, sessionId: string): Promise<r
   await ask(world, sessionId, 'next');
   return await settledWrongs(async () => {
     const found = (await world.stored()).executions.find((one) => one.executionId === executionId);
-    const hasRun = found?.state === 'finished' && found.result.outcome.kind === 'exited';
-    return hasRun ? await sessionWrongs(world, sessionId, ['next']) : ['the next command has not run'];
+    const end = found?.state === 'finished' ? JSON.stringify(found.result.outcome) : (found?.state ?? 'unknown');
+    return end.includes('"exited"') ? await sessionWrongs(world, sessionId, ['next']) : [`the next command is ${end}`];
   });
 }

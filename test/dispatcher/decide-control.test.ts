@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decideControl } from '../../dispatcher/decide-control.ts';
+import { withdrawLease } from '../../execution/launch.ts';
 import type { StoredRecords } from '../../execution/records.ts';
 import { aSession, claimed, finished, launched, queued, rejected, t0 } from '../support/records.ts';
 
@@ -26,13 +27,14 @@ describe('a cancellation', () => {
   it('waits for a launch that is under way', () => {
     expect(cancel({ execution: queued(), session: aSession() })).toMatchObject({ kind: 'try-again' });
   });
-  it('ends a launch that nobody claimed', () => {
+  it('ends a launch that nobody claimed, and nobody can claim it any more', () => {
     const { execution, session, lease } = launched();
     expect(cancel({ execution, session, lease })).toEqual({
       kind: 'end',
       execution,
       launch: execution.launch,
       outcome: { kind: 'cancelled', by: 'request', reason: 'cancelled' },
+      writes: { lease: withdrawLease(lease) },
     });
   });
   it('is left with the lease of a running execution', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decideWakeUp } from '../../dispatcher/decide-wake-up.ts';
+import { withdrawLease } from '../../execution/launch.ts';
 import type { StoredRecords } from '../../execution/records.ts';
 import { aSession, claimed, finished, launched, launchPolicy, queued, rejected, t0 } from '../support/records.ts';
 
@@ -68,6 +69,13 @@ describe('a launch that nobody claimed', () => {
       kind: 'give-up',
       outcome: { kind: 'launch-failed', code: 'launch/never-claimed' },
     });
+  });
+  it('can be claimed no more once it is given up', () => {
+    expect(decide(launched({}, 3), ranOut)).toMatchObject({ writes: { lease: withdrawLease(launched({}, 3).lease) } });
+  });
+  it('is given up again when its end may not have been told', () => {
+    const { lease, ...rest } = launched({}, 3);
+    expect(decide({ ...rest, lease: withdrawLease(lease) }, ranOut)).toMatchObject({ kind: 'give-up' });
   });
 });
 

@@ -10,7 +10,7 @@ import { createPipelineModel, type PipelineModel } from './pipeline-model.ts';
  */
 const seed = Number(process.env.MODEL_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const path = process.env.MODEL_PATH;
-const numRuns = Number(process.env.MODEL_RUNS ?? 20_000);
+const numRuns = Number(process.env.MODEL_RUNS ?? 10_000);
 
 const maxRounds = 300;
 

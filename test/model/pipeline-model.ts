@@ -53,6 +53,8 @@ export interface PipelineModel {
 
 const keys = { leaseKey: 'l'.repeat(43), resultKey: 'r'.repeat(43) };
 const leasePolicy = { leaseMs: 1000, heartbeatMs: 300, urlMs: 60_000, ...keys };
+/** One launch, so that giving up is no rarity. */
+const policy = { ...dispatchPolicy, maxLaunches: 1 };
 const uncounted = ['now', 'newId', 'isSigned', 'inspectJob', 'findExpiredLeases'] as const;
 
 /** The real handlers over records in memory, with a Pub/Sub that delivers in any order and executors that go step by step. */
@@ -102,7 +104,7 @@ export function createPipelineModel(): PipelineModel {
   > = {
     requests: (delivery, ports) => handleRequest(delivery, ports, dispatchPolicy),
     control: (delivery, ports) => handleControl(delivery, ports),
-    wakeups: (delivery, ports) => handleWakeUp(delivery, ports, dispatchPolicy),
+    wakeups: (delivery, ports) => handleWakeUp(delivery, ports, policy),
     results: (delivery, _, ports) => handleResult(delivery, ports, dispatchPolicy),
     sweep: (delivery, _, ports) => handleSweep(delivery, ports),
   };
