@@ -7,6 +7,7 @@ import { endWithoutExecutor } from '../execution/synthetic-event.ts';
 import type { ExecRequest } from '../schemas/generated/messages.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
 import { type DispatchPolicy, decideDispatch } from './decide.ts';
+import { decideFailedLaunch } from './decide-failed-launch.ts';
 import type { DispatcherPorts } from './ports.ts';
 import { requestDigest } from './request-digest.ts';
 
@@ -68,14 +69,15 @@ async function storeRequest(request: ExecRequest, digest: string, ports: Dispatc
 export async function launchOrEnd(
   execution: LaunchingExecution,
   traceparent: string | undefined,
-  ports: Pick<DispatcherPorts, 'launch' | 'publishCompletion' | 'now'>,
+  ports: Pick<DispatcherPorts, 'launch' | 'transact' | 'publishCompletion' | 'now'>,
 ): Promise<void> {
   try {
     await ports.launch(execution, traceparent);
   } catch (error) {
     if (!(error instanceof PipelineError) || error.retryable) throw error;
-    const outcome = { kind: 'launch-failed', code: error.code, message: error.message } as const;
+    const decision = await ports.transact(execution, (stored) => decideFailedLaunch(execution, stored, error));
+    if (decision.kind === 'ignore') return;
     const finishedAt = new Date(ports.now()).toISOString();
-    await ports.publishCompletion(endWithoutExecutor(execution, execution.launch, outcome, finishedAt));
+    await ports.publishCompletion(endWithoutExecutor(execution, execution.launch, decision.outcome, finishedAt));
   }
 }

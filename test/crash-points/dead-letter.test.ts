@@ -51,7 +51,7 @@ describe('the dead-letter service', () => {
   ])(
     'may be killed before and after each effect of %s',
     async (_what, story, some) => {
-      const { points, died, wrongs } = await runPoints('dead-letter', story, world(), 2);
+      const { points, died, wrongs } = await runPoints('dead-letter', story, [world()], 2);
       expect(wrongs).toEqual({});
       expect(points).toEqual(expect.arrayContaining(some));
       expect(died).toBeGreaterThan(points.length * 0.7);

@@ -4,7 +4,7 @@ import { useCrashWorld } from './crash-world.ts';
 import { runPoints } from './run-points.ts';
 import { ask, type Story, send, sessionWrongs } from './stories.ts';
 
-const world = useCrashWorld('dispatcher');
+const worlds = [useCrashWorld('dispatcher'), useCrashWorld('dispatcher')];
 
 /** A command that waits, one whose turn comes after it, one that is cancelled, and what is no request. */
 const story: Story = {
@@ -31,7 +31,12 @@ const story: Story = {
 
 describe('the dispatcher', () => {
   it('may be killed before and after each effect: all end once, none runs twice, the session goes on', async () => {
-    const { points, died, wrongs } = await runPoints('dispatcher', story, world(), 4);
+    const { points, died, wrongs } = await runPoints(
+      'dispatcher',
+      story,
+      worlds.map((world) => world()),
+      6,
+    );
     expect(wrongs).toEqual({});
     expect(points).toEqual(
       expect.arrayContaining(['before Commit 1', 'after RunJob 1', 'after Publish 1', 'before Acknowledge 1']),

@@ -28,7 +28,7 @@ const story: Story = {
 
 describe('the result collector', () => {
   it('may be killed before and after each effect, those of the sweeper included: all end once, the session goes on', async () => {
-    const { points, died, wrongs } = await runPoints('result-collector', story, world(), 2);
+    const { points, died, wrongs } = await runPoints('result-collector', story, [world()], 2);
     expect(wrongs).toEqual({});
     expect(points).toEqual(expect.arrayContaining(['before Commit 1', 'after Publish 1', 'before Acknowledge 1']));
     expect(died).toBeGreaterThan(points.length * 0.8);

@@ -14,32 +14,58 @@ export interface PointsReport {
 
 /**
  * Plays a story once to learn what calls the service makes, then again for each point before and after each call, where the
- * service is killed and started again.
+ * service is killed and started again. Each world takes the next point: most of a story is waiting.
  */
 export async function runPoints(
   service: ServiceName,
   story: Story,
-  world: CrashWorld,
+  worlds: readonly CrashWorld[],
   mostOfOne: number,
 ): Promise<PointsReport> {
-  let life = await startService(service, world);
+  const lanes = await Promise.all(worlds.map((world) => openLane(service, story, world)));
   try {
-    const record = await playOnce(life, story, world, null, () => startService(service, world));
-    life = record.life;
-    const points = enumeratePoints(record.calls, mostOfOne);
+    const record = await lanes[0]?.play(null);
+    const points = enumeratePoints(record?.calls ?? [], mostOfOne);
     const wrongs: Record<string, readonly string[]> = {};
-    if (record.wrongs.length > 0) wrongs['without a crash'] = record.wrongs;
+    if (record && record.wrongs.length > 0) wrongs['without a crash'] = record.wrongs;
     let died = 0;
-    for (const point of points) {
-      const { hasDied, ...played } = await playOnce(life, story, world, point, () => startService(service, world));
-      if (played.wrongs.length > 0) wrongs[nameOf(point)] = played.wrongs;
-      if (hasDied) died += 1;
-      life = played.life;
-    }
+    const waiting = [...points];
+    const runLane = async ({ play }: Lane) => {
+      for (let point = waiting.shift(); point !== undefined; point = waiting.shift()) {
+        const played = await play(point);
+        if (played.wrongs.length > 0) wrongs[nameOf(point)] = played.wrongs;
+        if (played.hasDied) died += 1;
+      }
+    };
+    await Promise.all(lanes.map(runLane));
     return { points: points.map(nameOf), died, wrongs };
   } finally {
-    await life.close();
+    for (const lane of lanes) await lane.close();
   }
+}
+
+interface Lane {
+  play(point: CrashPoint | null): Promise<Played>;
+  close(): Promise<void>;
+}
+
+interface Played {
+  readonly calls: readonly string[];
+  readonly wrongs: readonly string[];
+  readonly hasDied: boolean;
+}
+
+async function openLane(service: ServiceName, story: Story, world: CrashWorld): Promise<Lane> {
+  const start = () => startService(service, world);
+  let life = await start();
+  return {
+    async play(point) {
+      const played = await playOnce(life, story, world, point, start);
+      life = played.life;
+      return played;
+    },
+    close: () => life.close(),
+  };
 }
 
 /** Plays the story in a fresh session and waits for its end; a service that dies on the way is started again. */

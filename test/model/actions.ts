@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ExecRequest } from '../../schemas/generated/messages.ts';
-import type { DeliveryFault, PipelineModel } from './pipeline-model.ts';
+import { type DeliveryFault, noFault, type PipelineModel } from './pipeline-model.ts';
 
 /** One thing that happens to the pipeline. Numbers choose among what is there. */
 export type Action =
@@ -12,11 +12,16 @@ export type Action =
   | { readonly kind: 'sweep' };
 
 const which = fc.nat(20);
-const noFault: DeliveryFault = { diesAfter: null, losesAck: false };
 const fault: fc.Arbitrary<DeliveryFault> = fc.oneof(
   { weight: 4, arbitrary: fc.constant(noFault) },
-  { weight: 2, arbitrary: fc.record({ diesAfter: fc.integer({ min: 1, max: 3 }), losesAck: fc.constant(false) }) },
-  { weight: 1, arbitrary: fc.constant({ diesAfter: null, losesAck: true }) },
+  { weight: 2, arbitrary: fc.integer({ min: 1, max: 3 }).map((diesAfter) => ({ ...noFault, diesAfter })) },
+  { weight: 1, arbitrary: fc.constant({ ...noFault, losesAck: true }) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom<DeliveryFault['launch']>('refused', 'unavailable', 'started-and-refused', 'started-and-unavailable')
+      .map((launch) => ({ ...noFault, launch })),
+  },
 );
 const ofKind = <K extends string>(...kinds: readonly K[]) => fc.record({ kind: fc.constantFrom(...kinds), which });
 

@@ -3,6 +3,7 @@ import { handleControl } from '../../dispatcher/handle-control.ts';
 import { handleWakeUp } from '../../dispatcher/handle-wake-up.ts';
 import type { DispatcherPorts } from '../../dispatcher/ports.ts';
 import type { Delivery, Disposition } from '../../execution/delivery.ts';
+import { PipelineError } from '../../execution/pipeline-error.ts';
 import { handleResult } from '../../result-collector/handle.ts';
 import type { CollectorPorts, SweeperPorts } from '../../result-collector/ports.ts';
 import { handleSweep } from '../../result-collector/sweep.ts';
@@ -26,7 +27,11 @@ export interface DeliveryFault {
   readonly diesAfter: number | null;
   /** It is handled, but Pub/Sub does not learn of it. */
   readonly losesAck: boolean;
+  /** How the launcher answers, where it is asked: it may refuse for good or for now although a job has started. */
+  readonly launch: 'started' | 'refused' | 'unavailable' | 'started-and-refused' | 'started-and-unavailable';
 }
+
+export const noFault: DeliveryFault = { diesAfter: null, losesAck: false, launch: 'started' };
 
 export interface PipelineModel {
   readonly records: MemoryRecords;
@@ -68,6 +73,7 @@ export function createPipelineModel(): PipelineModel {
   let elapsed = 0;
   let setAhead = 0;
   let ids = 0;
+  let launcher: DeliveryFault['launch'] = 'started';
   const now = () => t0 + elapsed + setAhead;
   const newId = () => `id-${(ids++).toString().padStart(20, '0')}`;
   const publish = (topic: Topic, body: unknown) => void pending.push({ topic, body });
@@ -86,7 +92,11 @@ export function createPipelineModel(): PipelineModel {
   const deadLetter = async (_delivery: Delivery, code: string) => void deadLetters.push(code);
   const dispatcher: DispatcherPorts = {
     transact: records.transact,
-    launch: async ({ launch }) => void startJob(launch.leaseId),
+    launch: async ({ launch }) => {
+      if (launcher.startsWith('started')) startJob(launch.leaseId);
+      if (launcher.endsWith('refused')) throw new PipelineError('launch/refused', 'no');
+      if (launcher.endsWith('unavailable')) throw new PipelineError('launch/unavailable', 'not now');
+    },
     storeRequest: () => Promise.reject(new Error('no request of a model is large')),
     ...{ publishCompletion, deadLetter, now, newId },
   };
@@ -112,7 +122,8 @@ export function createPipelineModel(): PipelineModel {
 
   return {
     ...{ records, effects, notified, deadLetters, pending, jobs, publish },
-    async deliver(n, { diesAfter, losesAck } = { diesAfter: null, losesAck: false }) {
+    async deliver(n, { diesAfter, losesAck, launch } = noFault) {
+      launcher = launch;
       const [message] = pending.splice(at(pending, n), pending.length === 0 ? 0 : 1);
       if (message === undefined) return;
       const ports = <P extends object>(of: P) =>
