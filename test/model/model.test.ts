@@ -78,8 +78,8 @@ describe(`the pipeline under duplicates, reordering, lost acks, deaths, clock ju
   it('ends each execution once, runs none too often, keeps the order of a session, and leaves nothing waiting', async () => {
     let ended = 0;
     await fc.assert(
-      fc.asyncProperty(actions, async (history) => {
-        const model = createPipelineModel();
+      fc.asyncProperty(actions, fc.integer({ min: 1, max: 3 }), async (history, maxLaunches) => {
+        const model = createPipelineModel(maxLaunches);
         const asked: ExecRequest[] = [];
         for (const action of history) await act(action, model, asked);
         await comeToRest(model);

@@ -58,12 +58,11 @@ export interface PipelineModel {
 
 const keys = { leaseKey: 'l'.repeat(43), resultKey: 'r'.repeat(43) };
 const leasePolicy = { leaseMs: 1000, heartbeatMs: 300, urlMs: 60_000, ...keys };
-/** One launch, so that giving up is no rarity. */
-const policy = { ...dispatchPolicy, maxLaunches: 1 };
 const uncounted = ['now', 'newId', 'isSigned', 'inspectJob', 'findExpiredLeases'] as const;
 
 /** The real handlers over records in memory, with a Pub/Sub that delivers in any order and executors that go step by step. */
-export function createPipelineModel(): PipelineModel {
+export function createPipelineModel(maxLaunches: number): PipelineModel {
+  const policy = { ...dispatchPolicy, maxLaunches };
   const records = createMemoryRecords();
   const effects: string[] = [];
   const notified = new Set<string>();
