@@ -14,6 +14,8 @@ export interface ServiceLife {
   close(): Promise<void>;
 }
 
+/** Lives are short: compiling would be most of them. */
+const compileCache = join(projectRoot, 'node_modules/.cache/compile');
 let lives = 0;
 
 export async function startService(service: ServiceName, { env, folder }: CrashWorld): Promise<ServiceLife> {
@@ -21,7 +23,7 @@ export async function startService(service: ServiceName, { env, folder }: CrashW
   const files = { CRASH_TRACE: join(folder, `trace-${lives}`), CRASH_ARM: join(folder, `arm-${lives}`) };
   writeFileSync(files.CRASH_TRACE, '');
   const command = [process.execPath, ...preloadArguments, join(projectRoot, service, 'main.ts')];
-  const program = startProgram(command, { env: { ...env, ...files } });
+  const program = startProgram(command, { env: { NODE_COMPILE_CACHE: compileCache, ...env, ...files } });
   await program.printed('"message":"started"');
   let times = 0;
   return {
