@@ -72,13 +72,21 @@ export async function settledWrongs(ask: () => Promise<readonly string[]>): Prom
   return wrongs;
 }
 
+/** On a machine that gives a process no turn for a whole lease even an executor that nobody kills is taken for dead. */
+const nextNames = ['next-1', 'next-2', 'next-3'];
+
 /** After everything else the session takes a command and runs it. */
 export async function nextWorks(world: CrashWorld, sessionId: string): Promise<readonly string[]> {
-  const executionId = `${sessionId}-next`;
-  await ask(world, sessionId, 'next');
-  return await settledWrongs(async () => {
-    const found = (await world.stored()).executions.find((one) => one.executionId === executionId);
-    const end = found?.state === 'finished' ? JSON.stringify(found.result.outcome) : (found?.state ?? 'unknown');
-    return end.includes('"exited"') ? await sessionWrongs(world, sessionId, ['next']) : [`the next command is ${end}`];
-  });
+  const outcomes: string[] = [];
+  for (const name of nextNames) {
+    await ask(world, sessionId, name);
+    const wrongs = await settledWrongs(() => sessionWrongs(world, sessionId, [name]));
+    if (wrongs.length > 0) return wrongs;
+    const { executions } = await world.stored();
+    const next = executions.find(({ executionId }) => executionId === `${sessionId}-${name}`);
+    const outcome = next?.state === 'finished' ? next.result.outcome : null;
+    if (outcome?.kind === 'exited') return [];
+    outcomes.push(JSON.stringify(outcome));
+  }
+  return [`the next commands end as ${outcomes.join(', ')}`];
 }
