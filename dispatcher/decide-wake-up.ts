@@ -1,5 +1,5 @@
 import { assertNever } from '../execution/assert-never.ts';
-import { baseOf, type LaunchPolicy, planLaunch, planWait } from '../execution/launch.ts';
+import { baseOf, type LaunchPolicy, planLaunch, planWait, withdrawLease } from '../execution/launch.ts';
 import { mayBeEnded } from '../execution/lease-expiry.ts';
 import type {
   ExecutionRecord,
@@ -34,7 +34,7 @@ export interface WakeUpFacts {
 
 export type WakeUpDecision =
   | { readonly kind: 'launch'; readonly execution: LaunchingExecution; readonly writes?: RecordWrites }
-  /** Given up: the completion event that says so is to be published. */
+  /** Given up: the completion event that says so is to be published. A job that still comes finds its lease withdrawn. */
   | {
       readonly kind: 'give-up';
       readonly execution: ExecutionRecord;
@@ -155,9 +155,8 @@ function decideUnclaimed(
     execution.starts === 0
       ? { kind: 'launch-failed', code: 'launch/never-claimed', message: `${silence}${last}` }
       : { kind: 'lost', evidence: `${silence}, after it was started ${execution.starts} times${last}`.slice(0, 1024) };
-  // Without its lease no job can claim it any more, however late: the end that is announced stays the only one.
-  const gone = lease === undefined ? {} : { writes: { deletedLeaseId: lease.leaseId } };
-  return { kind: 'give-up', execution, launch: execution.launch, outcome, ...gone };
+  const withdrawn = lease && { writes: { lease: withdrawLease(lease) } };
+  return { kind: 'give-up', execution, launch: execution.launch, outcome, ...withdrawn };
 }
 
 /** The executor went silent: the command may have run, so it is started again only where the request allows it. */

@@ -105,12 +105,11 @@ export async function launchOrEnd(
     if (isQuota) ports.refused();
     const now = ports.now();
     const decision = await ports.transact(execution, (stored) =>
-      decideRefusedLaunch({ refused: execution, isQuota, stored, now }, policy),
+      decideRefusedLaunch({ refused: execution, failure: error, stored, now }, policy),
     );
     if (decision.kind === 'postponed') ports.wantTurns();
     if (decision.kind !== 'end') return;
-    const outcome = { kind: 'launch-failed', code: error.code, message: error.message } as const;
     const finishedAt = new Date(now).toISOString();
-    await ports.publishCompletion(endWithoutExecutor(execution, execution.launch, outcome, finishedAt));
+    await ports.publishCompletion(endWithoutExecutor(execution, execution.launch, decision.outcome, finishedAt));
   }
 }

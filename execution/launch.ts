@@ -122,3 +122,12 @@ export function planLaunch(
     },
   };
 }
+
+/** No executor has this name: one of its own is longer. */
+const nobody = 'withdrawn';
+
+/**
+ * The lease of a launch for which no executor is to come any more: nobody can claim it from here on, so what is said of the
+ * launch stays true, and the sweeper still finds it.
+ */
+export const withdrawLease = (lease: LeaseRecord): LeaseRecord => ({ ...lease, owner: nobody });

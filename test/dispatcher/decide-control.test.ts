@@ -33,7 +33,7 @@ describe('a cancellation', () => {
   it('waits for a launch that is under way', () => {
     expect(cancel({ execution: queued(), session: aSession() })).toMatchObject({ kind: 'try-again' });
   });
-  it('ends a launch that nobody claimed', () => {
+  it('ends a launch that nobody claimed, and nobody can claim it any more', () => {
     const { execution, session, lease } = launched();
     expect(cancel({ execution, session, lease })).toEqual({
       kind: 'end',

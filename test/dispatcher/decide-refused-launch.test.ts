@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { decideRefusedLaunch } from '../../dispatcher/decide-refused-launch.ts';
+import { withdrawLease } from '../../execution/launch.ts';
+import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { StoredRecords } from '../../execution/records.ts';
 import { aSession, claimed, finished, launched, t0 } from '../support/records.ts';
 
 const policy = { postponeMs: 100 };
 const refused = launched({ priority: 3 }, 2).execution;
-const decide = (stored: StoredRecords, isQuota = true) =>
-  decideRefusedLaunch({ refused, isQuota, stored, now: t0 }, policy);
+const quota = new PipelineError('launch/quota', 'too many');
+const forGood = new PipelineError('launch/refused', 'no such job');
+const decide = (stored: StoredRecords, failure = quota) =>
+  decideRefusedLaunch({ refused, failure, stored, now: t0 }, policy);
 
 describe('a launch that found no capacity', () => {
   it('is taken back: its execution waits, its lease is gone, and the session stays its own', () => {
@@ -39,12 +43,20 @@ describe('a launch that found no capacity', () => {
 });
 
 describe('a launch that was refused for good', () => {
+  const outcome = { kind: 'launch-failed', code: 'launch/refused', message: forGood.message };
   it('ends, and no job that started unseen can claim its lease', () => {
-    expect(decide(launched({}, 2), false)).toEqual({ kind: 'end', writes: { deletedLeaseId: 'l2' } });
+    const stored = launched({}, 2);
+    expect(decide(stored, forGood)).toEqual({ kind: 'end', outcome, writes: { lease: withdrawLease(stored.lease) } });
   });
   it('ends when its lease is gone already', () => {
     const { execution, session } = launched({}, 2);
-    expect(decide({ execution, session }, false)).toEqual({ kind: 'end', writes: {} });
+    expect(decide({ execution, session }, forGood)).toEqual({ kind: 'end', outcome });
+  });
+  it('ends as lost when an earlier launch may have run the command', () => {
+    expect(decide(launched({ starts: 1 }, 2), forGood)).toMatchObject({
+      kind: 'end',
+      outcome: { kind: 'lost', evidence: `${forGood.message}, after it was started 1 times` },
+    });
   });
 });
 
@@ -57,7 +69,7 @@ describe('a launch that was refused too late', () => {
     ['cancelled', { execution, session, lease: { ...lease, cancelReason: 'x' } }, 'it was cancelled'],
     ['passed by', { execution, session: aSession({ active: 'e2' }), lease }, 'not its turn'],
   ])('because it was %s changes nothing', (_what, stored, why) => {
-    expect([decide(stored), decide(stored, false)]).toEqual([
+    expect([decide(stored), decide(stored, forGood)]).toEqual([
       { kind: 'ignore', why },
       { kind: 'ignore', why },
     ]);

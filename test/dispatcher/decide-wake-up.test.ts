@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decideWakeUp } from '../../dispatcher/decide-wake-up.ts';
 import { priorityStepMs } from '../../execution/choose-turns.ts';
+import { withdrawLease } from '../../execution/launch.ts';
 import type { StoredRecords } from '../../execution/records.ts';
 import type { WakeUp } from '../../schemas/generated/messages.ts';
 import { aSession, claimed, finished, launched, launchPolicy, queued, rejected, t0 } from '../support/records.ts';
@@ -168,8 +169,12 @@ describe('a launch that nobody claimed', () => {
     expect(decide(launched({}, 3), ranOut)).toMatchObject({
       kind: 'give-up',
       outcome: { kind: 'launch-failed', code: 'launch/never-claimed' },
-      writes: { deletedLeaseId: 'l3' },
+      writes: { lease: withdrawLease(launched({}, 3).lease) },
     });
+  });
+  it('is given up again when its end may not have been told', () => {
+    const { lease, ...rest } = launched({}, 3);
+    expect(decide({ ...rest, lease: withdrawLease(lease) }, ranOut)).toMatchObject({ kind: 'give-up' });
   });
 });
 

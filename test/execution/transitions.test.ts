@@ -5,6 +5,7 @@ import { decideRefusedLaunch } from '../../dispatcher/decide-refused-launch.ts';
 import { decideWakeUp } from '../../dispatcher/decide-wake-up.ts';
 import { decideClaim } from '../../dispatcher/lease-api/decide-claim.ts';
 import { defaultLimits } from '../../execution/limits.ts';
+import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { RecordWrites, StoredRecords } from '../../execution/records.ts';
 import { nextState } from '../../execution/state-table.ts';
 import { decideCompletion } from '../../result-collector/decide.ts';
@@ -62,7 +63,10 @@ const decisions: Readonly<Record<string, (stored: StoredRecords, now: number) =>
     },
     'wake-up': (stored, now) => decideWakeUp({ reason: 'turn', stored, newLeaseId: 'n', now }, policy),
     'launch without capacity': (stored, now) =>
-      decideRefusedLaunch({ refused: launched().execution, isQuota: true, stored, now }, policy),
+      decideRefusedLaunch(
+        { refused: launched().execution, failure: new PipelineError('launch/quota', 'full'), stored, now },
+        policy,
+      ),
     cancel: (stored, now) =>
       decideControl({ sessionId: 's1', action: { kind: 'cancel', executionId: 'e1' }, stored, now }),
     close: (stored, now) => decideControl({ sessionId: 's1', action: { kind: 'close-session' }, stored, now }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decideClaim } from '../../../dispatcher/lease-api/decide-claim.ts';
+import { withdrawLease } from '../../../execution/launch.ts';
 import type { StoredRecords } from '../../../execution/records.ts';
 import { claimed, finished, launched, t0 } from '../../support/records.ts';
 
@@ -37,6 +38,11 @@ describe('a claim', () => {
   });
   it('that comes after the grace time is good while nothing replaced its lease', () => {
     expect(decide(launched(), 'owner', t0 + 60_000)).toMatchObject({ kind: 'granted' });
+  });
+  it('for a launch that was given up is refused: it is said not to have run', () => {
+    const { lease, ...rest } = launched();
+    const stored = { ...rest, lease: withdrawLease(lease) };
+    expect(decide(stored)).toMatchObject({ kind: 'refused', code: 'lease/claimed' });
   });
   it.each(['lease', 'execution', 'session'] as const)('for a %s that is gone is refused', (gone) => {
     const { [gone]: _, ...rest } = launched();
