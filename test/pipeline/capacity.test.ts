@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { useStack } from '../support/stack.ts';
+import { until } from '../support/until.ts';
 
 /** A region that runs two jobs at a time. */
 const stack = useStack({
@@ -34,7 +35,12 @@ describe('a region without capacity', () => {
   it('is no reason to run what has expired meanwhile, nor what was cancelled', async () => {
     const { sandbus } = stack();
     const start = (command: string, options = {}) => sandbus.session(`s-${randomUUID()}`).start(command, options);
-    const busy = await Promise.all([start('sleep 6'), start('sleep 6')]);
+    const busy = await Promise.all([start('sleep 30'), start('sleep 30')]);
+    for (const { executionId } of busy) {
+      await until('the region is full', async () =>
+        (await sandbus.executions.get(executionId))?.state === 'running' ? true : null,
+      );
+    }
     const expiring = await start('echo late', { expiresAt: new Date(Date.now() + 2000) });
     const cancelled = await start('echo never');
     await cancelled.kill('not needed');
@@ -43,6 +49,7 @@ describe('a region without capacity', () => {
       { status: 'rejected', outcome: { code: 'request/expired' } },
       { status: 'cancelled', outcome: { reason: 'not needed' } },
     ]);
+    await Promise.all(busy.map((execution) => execution.kill('done')));
     await Promise.all(busy.map((execution) => execution.wait()));
   }, 120_000);
 });
