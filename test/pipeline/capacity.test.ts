@@ -36,9 +36,9 @@ describe('a region without capacity', () => {
     const { sandbus } = stack();
     const start = (command: string, options = {}) => sandbus.session(`s-${randomUUID()}`).start(command, options);
     const busy = await Promise.all([start('sleep 30'), start('sleep 30')]);
-    for (const { executionId } of busy) {
+    for (const { id } of busy) {
       await until('the region is full', async () =>
-        (await sandbus.executions.get(executionId))?.state === 'running' ? true : null,
+        (await sandbus.executions.get(id))?.state === 'running' ? true : null,
       );
     }
     const expiring = await start('echo late', { expiresAt: new Date(Date.now() + 2000) });
