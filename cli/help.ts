@@ -77,7 +77,7 @@ from there, and publishes nothing twice. Exit code 1 when a replay was refused.
 
 const up = `sandbus up [--only pubsub,firestore,storage,run] [--data DIR] [--port-pubsub N] [--port-firestore N]
            [--port-storage N] [--port-run N] [--port-run-rest N] [--run-start-delay-ms N]
-           [--run-calls-per-minute N] [--run-executions N] [--json]
+           [--run-calls-per-minute N] [--run-executions N] [--indexes FILE] [--ttl COLLECTION.FIELD]… [--json]
 
 Starts Google-compatible servers on this machine, all four unless --only names some, and no service of sandbus. Prints
 the variables that lead Google's clients there, as a shell reads them, and stays until Ctrl-C. Ports are free ones unless
@@ -88,7 +88,12 @@ given. The servers are reachable from this machine only (127.0.0.1): they ask no
       --run-start-delay-ms N      let a task of Cloud Run wait before it starts, as a container takes time to come up
       --run-calls-per-minute N    quota of RunJob calls per project and region; Google's 180 unless given
       --run-executions N          quota of executions that run at once per project and region; Google's 1000 unless given
+      --indexes FILE              refuse a query of Firestore that needs a composite index which this file does not declare;
+                                  firestore.indexes.json as Firebase's command line writes it, its TTL fields too
+      --ttl COLLECTION.FIELD      delete documents once the time in this field has passed; may be repeated
       --json                      print {"env": {NAME: value}} instead
+
+$PUBSUB_PUSH_JWKS_URL has the keys that the tokens of pushes are verified with, in place of Google's certificates.
 `;
 
 const pages: Readonly<Record<CommandName, string>> = { exec, executions, dlq, up, help: overview };

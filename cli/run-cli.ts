@@ -107,8 +107,12 @@ async function fail(thrown: unknown, command: CommandName, json: boolean, termin
 const adviceOn = ({ code, hint }: PipelineError): string =>
   code === 'config/invalid' ? `${hint}\n  Or start the local stack in this folder: npm start` : hint;
 
+/** What is the caller's to mend, and said so. */
+const callersErrors: readonly string[] = ['ServerStartError', 'IndexFileError'];
+
 /** A file that cannot be read or a port that is taken is the caller's to mend; anything else unknown is a defect, and its stack tells where. */
 function describeUnknown(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
-  return 'syscall' in thrown || thrown.name === 'ServerStartError' ? thrown.message : (thrown.stack ?? thrown.message);
+  const isCallers = 'syscall' in thrown || callersErrors.includes(thrown.name);
+  return isCallers ? thrown.message : (thrown.stack ?? thrown.message);
 }

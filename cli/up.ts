@@ -10,6 +10,8 @@ const specs = {
   ...sharedOptions,
   only: { kind: 'text' },
   data: { kind: 'text' },
+  indexes: { kind: 'text' },
+  ttl: { kind: 'texts' },
   host: { kind: 'text' },
   'port-pubsub': { kind: 'text' },
   'port-firestore': { kind: 'text' },
@@ -28,6 +30,13 @@ export interface UpCall {
   readonly dataDir: string | null;
   /** What was said of Cloud Run; the rest is as at Google. */
   readonly run?: RunSettings;
+  readonly firestore?: FirestoreSettings;
+}
+
+export interface FirestoreSettings {
+  /** The file that declares every index that exists; null: a query needs none. */
+  readonly indexFile: string | null;
+  readonly ttlPolicies: readonly { readonly collectionId: string; readonly fieldPath: string }[];
 }
 
 export interface RunSettings {
@@ -65,8 +74,32 @@ export function parseUp(args: readonly string[]): Parsed<UpCall | null> {
   }
   const run = parseRunSettings(values, only.value);
   if (!run.ok) return run;
-  const call = { json: values.json, only: only.value, ports, dataDir: values.data };
-  return parsed(run.value === null ? call : { ...call, run: run.value });
+  const firestore = parseFirestoreSettings(values, only.value);
+  if (!firestore.ok) return firestore;
+  return parsed({
+    ...{ json: values.json, only: only.value, ports, dataDir: values.data },
+    ...(run.value !== null && { run: run.value }),
+    ...(firestore.value !== null && { firestore: firestore.value }),
+  });
+}
+
+function parseFirestoreSettings(
+  { indexes, ttl }: { readonly indexes: string | null; readonly ttl: readonly string[] },
+  only: readonly ServerName[],
+): Parsed<FirestoreSettings | null> {
+  if (indexes === null && ttl.length === 0) return parsed(null);
+  const option = indexes === null ? '--ttl' : '--indexes';
+  if (!only.includes('firestore')) return misused(`${option} is given, and --only leaves firestore out`);
+  if (indexes === '') return misused('--indexes needs a file');
+  const ttlPolicies = [];
+  for (const text of ttl) {
+    const [, collectionId, fieldPath] = /^([^./]+)\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)$/.exec(text) ?? [];
+    if (collectionId === undefined || fieldPath === undefined) {
+      return misused(`--ttl ${JSON.stringify(text)} must be COLLECTION.FIELD, such as sessions.expireAt`);
+    }
+    ttlPolicies.push({ collectionId, fieldPath });
+  }
+  return parsed({ indexFile: indexes, ttlPolicies });
 }
 
 const runOptions = [
@@ -111,13 +144,17 @@ function parsePort(option: string, text: string): Parsed<number> {
 }
 
 /** Starts the servers, tells how to reach them, and stays until it is interrupted. */
-export async function runUp({ json, only, ports, dataDir, run = {} }: UpCall, terminal: Terminal): Promise<number> {
+export async function runUp(
+  { json, only, ports, dataDir, run = {}, firestore }: UpCall,
+  terminal: Terminal,
+): Promise<number> {
   const interrupted = new Promise<void>((resolve) => {
     terminal.onInterrupt(resolve);
   });
   const { openLocalServers } = await import('../local/open-servers.ts');
   const { restPort = 0, startDelayMs = 0, ...runQuotas } = run;
   const servers = await openLocalServers({
+    ...(firestore && (await readFirestoreSettings(firestore))),
     ...{ only, ports, startDelayMs, runQuotas, runRestPort: restPort },
     ...(dataDir !== null && { dataDir }),
   });
@@ -133,4 +170,12 @@ export async function runUp({ json, only, ports, dataDir, run = {} }: UpCall, te
     await servers.close();
   }
   return exitCodes.ok;
+}
+
+/** What the servers are told; the file's TTL fields and those that were named besides count together. */
+export async function readFirestoreSettings({ indexFile, ttlPolicies }: FirestoreSettings) {
+  if (indexFile === null) return { ttlPolicies };
+  const { readIndexFile } = await import('../local/index-file.ts');
+  const file = readIndexFile(indexFile);
+  return { indexes: file.indexes, ttlPolicies: [...file.ttlPolicies, ...ttlPolicies] };
 }

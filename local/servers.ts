@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { TtlPolicy } from './firestore/expire-documents.ts';
 import type { DeclaredIndex } from './firestore/required-index.ts';
 import { startFirestoreServer } from './firestore/server.ts';
@@ -9,6 +8,7 @@ import { startPubsubServer } from './pubsub/server.ts';
 import type { TaskOutput } from './run/execution-run.ts';
 import type { RunQuotas } from './run/run-quotas.ts';
 import { startRunServer } from './run/server.ts';
+import { writeSecret } from './secret-file.ts';
 import { createLocalServiceAccount, keepLocalServiceAccount } from './storage/local-service-account.ts';
 import { startStorageServer } from './storage/server.ts';
 
@@ -28,9 +28,9 @@ export interface LocalServers {
 }
 
 export interface LocalServersOptions {
-  /** For the key file of the local service account and the scratch folders of tasks. */
+  /** For the scratch folders of tasks and, without a data folder, the key file of the local service account. */
   readonly folder: string;
-  /** Where the servers keep their state, a file each, and the key that signs URLs. Default: in memory. */
+  /** Where the servers keep their state, a file each, and the key that signs URLs, also as the key file. Default: in memory. */
   readonly dataDir?: string;
   /** Which to start; all by default. */
   readonly only?: readonly ServerName[];
@@ -73,7 +73,11 @@ type Start = (
 const starts: Readonly<Record<ServerName, Start>> = {
   async pubsub(_, at) {
     const { jwksUrl, ...server } = await startPubsubServer(at);
-    return { env: { PUBSUB_EMULATOR_HOST: address(server) }, jwksUrl, close: server.close };
+    return {
+      env: { PUBSUB_EMULATOR_HOST: address(server), PUBSUB_PUSH_JWKS_URL: jwksUrl },
+      jwksUrl,
+      close: server.close,
+    };
   },
   async firestore({ indexes, ttlPolicies = [] }, at) {
     const server = await startFirestoreServer({ ...at, ...(indexes && { indexes }), ttlPolicies });
@@ -81,14 +85,15 @@ const starts: Readonly<Record<ServerName, Start>> = {
   },
   async storage({ folder }, at) {
     const account = at.dataDir === undefined ? createLocalServiceAccount() : keepLocalServiceAccount(at.dataDir);
-    const credentialsFile = join(folder, 'credentials.json');
+    // Nothing of the kept key may stay outside the data folder when the process is killed.
+    const credentialsFile = join(resolve(at.dataDir ?? folder), 'credentials.json');
     const credentials = {
       type: 'service_account',
       project_id: localProject,
       client_email: account.clientEmail,
       private_key: account.privateKeyPem,
     };
-    await writeFile(credentialsFile, JSON.stringify(credentials), { mode: 0o600 });
+    writeSecret(credentialsFile, JSON.stringify(credentials));
     const server = await startStorageServer({ ...at, signers: [account] });
     const env = { STORAGE_EMULATOR_HOST: `http://${address(server)}`, GOOGLE_APPLICATION_CREDENTIALS: credentialsFile };
     return { env, close: server.close };

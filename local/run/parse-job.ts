@@ -51,17 +51,19 @@ function parseLaunchStage(given: string, template: ExecutionTemplate): string {
   );
 }
 
-/** At most one is set: the two are members of one oneof. */
-function parseExecutionToken({ startExecutionToken, runExecutionToken }: JobInput) {
+/**
+ * At most one is set: the two are members of one oneof. An empty one is not: clients that send back a job which they
+ * were given fill in both.
+ */
+function parseExecutionToken({ startExecutionToken = '', runExecutionToken = '' }: JobInput) {
   const check = (field: string, token: string) => {
     if (dnsLabel.test(token)) return token;
     throw invalidArgument(field, `'${token}' must be lower-case letters, digits and hyphens`);
   };
-  if (startExecutionToken !== undefined) {
+  if (startExecutionToken !== '') {
     return { startExecutionToken: check('job.start_execution_token', startExecutionToken) };
   }
-  if (runExecutionToken !== undefined)
-    return { runExecutionToken: check('job.run_execution_token', runExecutionToken) };
+  if (runExecutionToken !== '') return { runExecutionToken: check('job.run_execution_token', runExecutionToken) };
   return {};
 }
 

@@ -104,7 +104,8 @@ export interface Job extends JobInput {
   readonly reconciling: boolean;
 }
 
-export interface Execution {
+/** What every resource that a job leads to says of itself. */
+interface RunResource {
   readonly name: string;
   readonly uid: string;
   readonly generation: number;
@@ -115,20 +116,23 @@ export interface Execution {
   readonly startTime: Timestamp | null;
   readonly completionTime: Timestamp | null;
   readonly updateTime: Timestamp;
+  readonly job: string;
+  readonly reconciling: boolean;
+  readonly conditions: readonly Condition[];
+  readonly etag: string;
+}
+
+export interface Execution extends RunResource {
   readonly deleteTime?: Timestamp;
   readonly launchStage: string;
-  readonly job: string;
   readonly parallelism: number;
   readonly taskCount: number;
   readonly template: TaskTemplate;
-  readonly reconciling: boolean;
-  readonly conditions: readonly Condition[];
   readonly runningCount: number;
   readonly succeededCount: number;
   readonly failedCount: number;
   readonly cancelledCount: number;
   readonly retriedCount: number;
-  readonly etag: string;
 }
 
 export interface TaskAttemptResult {
@@ -137,31 +141,17 @@ export interface TaskAttemptResult {
   readonly termSignal: number;
 }
 
-export interface Task {
-  readonly name: string;
-  readonly uid: string;
-  readonly generation: number;
-  readonly observedGeneration: number;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly createTime: Timestamp;
+export interface Task extends RunResource {
   readonly scheduledTime: Timestamp | null;
-  readonly startTime: Timestamp | null;
-  readonly completionTime: Timestamp | null;
-  readonly updateTime: Timestamp;
-  readonly job: string;
   readonly execution: string;
   readonly containers: readonly Container[];
   readonly maxRetries: number;
   readonly timeout: Duration | null;
   readonly serviceAccount: string;
   readonly executionEnvironment: string;
-  readonly reconciling: boolean;
-  readonly conditions: readonly Condition[];
   readonly index: number;
   readonly retried: number;
   readonly lastAttemptResult: TaskAttemptResult | null;
-  readonly etag: string;
 }
 
 export interface ContainerOverride {

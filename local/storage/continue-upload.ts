@@ -30,6 +30,7 @@ export async function continueUpload(
   const session = findSession(state, id);
   if (session.finished !== null) return { kind: 'finished', record: session.finished };
 
+  if (range.totalBytes !== null) requirePromised(session, range.totalBytes);
   if (range.kind === 'status') {
     if (range.totalBytes !== session.content.sizeBytes) return incomplete(session);
     return finish(state, session, Buffer.alloc(0), readExpectedDigests(call.headers));
@@ -43,21 +44,31 @@ export async function continueUpload(
   if (start > receivedBytes) throw offsetAhead(start, receivedBytes);
   const fresh = body.subarray(Math.min(receivedBytes - start, body.length));
 
-  const isLast = end === null || end + 1 === totalBytes;
+  const promised = totalBytes ?? session.declaredBytes;
+  const isLast = end === null || end + 1 === promised;
   if (!isLast) {
+    if (promised !== null && end >= promised) throw unpromised(end + 1, promised);
     keepWholeQuanta(state, session, fresh);
     return incomplete(session);
   }
   const finalBytes = start + body.length;
-  const promised = totalBytes ?? session.declaredBytes;
-  if (promised !== null && promised !== finalBytes) {
-    throw invalidArgument(`The upload ends at ${finalBytes} byte(s), but ${promised} were announced.`);
-  }
+  if (promised !== null && promised !== finalBytes) throw unpromised(finalBytes, promised);
   if (finalBytes < receivedBytes) {
     throw invalidArgument(`The upload ends at ${finalBytes} byte(s), but ${receivedBytes} have been received.`);
   }
   return finish(state, session, fresh, readExpectedDigests(call.headers));
 }
+
+/**
+ * An upload fails when its size is not the one that its start declared
+ * (https://cloud.google.com/cpp/docs/reference/storage/latest/structgoogle_1_1cloud_1_1storage_1_1UploadContentLength).
+ */
+function requirePromised({ declaredBytes }: OpenUpload, totalBytes: number): void {
+  if (declaredBytes !== null && totalBytes !== declaredBytes) throw unpromised(totalBytes, declaredBytes);
+}
+
+const unpromised = (endBytes: number, promised: number): StorageError =>
+  invalidArgument(`The upload ends at ${endBytes} byte(s), but ${promised} were announced.`);
 
 function keepWholeQuanta(state: StorageState, session: OpenUpload, fresh: Buffer): void {
   const { sizeBytes } = session.content;

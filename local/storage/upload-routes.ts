@@ -1,18 +1,18 @@
 import { continueUpload, incompleteAnswer } from './continue-upload.ts';
-import { requireBucket } from './find-object.ts';
 import { findSession } from './find-session.ts';
 import { parseMultipartUpload } from './multipart.ts';
 import { type ExpectedDigests, readExpectedDigests } from './object-digests.ts';
 import { parseJsonObject, readObjectFields } from './object-fields.ts';
 import type { JsonObject } from './object-store.ts';
-import { readPreconditions, requirePreconditions } from './preconditions.ts';
+import { readPreconditions } from './preconditions.ts';
 import { refuseEncryption } from './refuse-encryption.ts';
 import { objectResource } from './resources.ts';
+import { startSession } from './start-session.ts';
 import { type Answer, headerText, jsonAnswer, type StorageCall } from './storage-call.ts';
 import { invalidArgument, noSuchPath } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
 import type { UploadSession } from './upload-sessions.ts';
-import { newContent, requireObjectName, writeObject } from './write-object.ts';
+import { newContent, writeObject } from './write-object.ts';
 
 const defaultContentType = 'application/octet-stream';
 
@@ -82,22 +82,15 @@ async function startResumable(state: StorageState, call: StorageCall, bucket: st
     });
   }
   const name = readName(call, resource);
-  const preconditions = readPreconditions(call.query);
-  requireBucket(state, bucket);
-  requireObjectName(name);
-  requirePreconditions(state.store.object(bucket, name), preconditions);
-  const session = state.sessions.start(
-    {
-      bucket,
-      name,
-      fields: readObjectFields(withQueryFields(call, { contentType, ...resource })),
-      preconditions,
-      expected: readExpected(call, resource),
-      allowedBytes: null,
-      declaredBytes: declared === undefined ? null : Number(declared),
-    },
-    state.clock.now(),
-  );
+  const session = startSession(state, {
+    bucket,
+    name,
+    preconditions: readPreconditions(call.query),
+    readFields: () => readObjectFields(withQueryFields(call, { contentType, ...resource })),
+    expected: readExpected(call, resource),
+    allowedBytes: null,
+    declaredBytes: declared === undefined ? null : Number(declared),
+  });
   const location = `${call.origin}/upload/storage/v1/b/${bucket}/o?uploadType=resumable&name=${encodeURIComponent(name)}&upload_id=${session.id}`;
   return { status: 200, headers: { location, 'x-guploader-uploadid': session.id } };
 }

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import { continueUpload, incompleteAnswer, requireAllowedLength } from './continue-upload.ts';
 import { answerDownload, xmlEtag } from './download.ts';
-import { requireBucket, requireObject } from './find-object.ts';
+import { requireObject } from './find-object.ts';
 import { findSession } from './find-session.ts';
 import { readExpectedDigests } from './object-digests.ts';
 import type { ObjectRecord } from './object-store.ts';
 import { readWholeNumber, requirePreconditions } from './preconditions.ts';
 import { hasSignature } from './signed-url.ts';
+import { startSession } from './start-session.ts';
 import { type Answer, headerText, type StorageCall } from './storage-call.ts';
 import { badDigest, notImplemented, StorageError } from './storage-error.ts';
 import type { StorageState } from './storage-state.ts';
 import { cancelSession } from './upload-routes.ts';
 import { verifySignedUrl } from './verify-signed-url.ts';
-import { deleteObject, newContent, requireObjectName, writeObject } from './write-object.ts';
+import { deleteObject, newContent, writeObject } from './write-object.ts';
 import { readXmlFields, readXmlLengthRange, readXmlPreconditions, refuseXmlFeatures } from './xml-headers.ts';
 
 /** `/{bucket}/{object}`: the part of the XML API that signed URLs use. Nothing is served without a signature or an upload id. */
@@ -94,22 +95,15 @@ async function startUpload(state: StorageState, call: StorageCall, bucket: strin
   }
   // Google ignores the body of the start; reading it keeps the connection usable.
   await call.readBody();
-  const preconditions = readXmlPreconditions(call.headers);
-  requireBucket(state, bucket);
-  requireObjectName(name);
-  requirePreconditions(state.store.object(bucket, name), preconditions);
-  const session = state.sessions.start(
-    {
-      bucket,
-      name,
-      fields: readXmlFields(call.headers),
-      preconditions,
-      expected: readExpectedDigests(call.headers),
-      allowedBytes: readXmlLengthRange(call.headers),
-      declaredBytes: null,
-    },
-    state.clock.now(),
-  );
+  const session = startSession(state, {
+    bucket,
+    name,
+    preconditions: readXmlPreconditions(call.headers),
+    readFields: () => readXmlFields(call.headers),
+    expected: readExpectedDigests(call.headers),
+    allowedBytes: readXmlLengthRange(call.headers),
+    declaredBytes: null,
+  });
   const location = `${call.origin}${call.rawPath}?upload_id=${session.id}`;
   return { status: 201, headers: { location, 'x-guploader-uploadid': session.id } };
 }

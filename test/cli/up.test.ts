@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Firestore } from '@google-cloud/firestore';
 import { JobsClient } from '@google-cloud/run';
 import { credentials } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { parseUp } from '../../cli/up.ts';
+import { parseUp, readFirestoreSettings } from '../../cli/up.ts';
 import { findFreePort } from '../../local/free-port.ts';
 import { projectRoot, type RunningProgram, startProgram } from '../support/run-program.ts';
 import { runSandbus } from './run-sandbus.ts';
@@ -27,6 +28,19 @@ describe('the arguments of sandbus up', () => {
     {
       args: ['--run-calls-per-minute', '1', '--run-executions=2'],
       value: { json: false, only: all, ports: {}, dataDir: null, run: { runJobPerMinute: 1, runningExecutions: 2 } },
+    },
+    {
+      args: ['--indexes', 'i.json', '--ttl', 'a.at', '--ttl', 'b.c.at'],
+      value: {
+        ...{ json: false, only: all, ports: {}, dataDir: null },
+        firestore: {
+          indexFile: 'i.json',
+          ttlPolicies: [
+            { collectionId: 'a', fieldPath: 'at' },
+            { collectionId: 'b', fieldPath: 'c.at' },
+          ],
+        },
+      },
     },
     { args: ['-h'], value: null },
   ])('are read: $args', ({ args, value }) => {
@@ -50,6 +64,12 @@ describe('the arguments of sandbus up', () => {
       problem: '--run-calls-per-minute is given, and --only leaves run out',
     },
     { args: ['--data', ''], problem: '--data needs a folder' },
+    { args: ['--indexes', ''], problem: '--indexes needs a file' },
+    { args: ['--ttl', 'sessions'], problem: expect.stringContaining('"sessions" must be COLLECTION.FIELD') },
+    { args: ['--ttl', 'sessions.'], problem: expect.stringContaining('must be COLLECTION.FIELD') },
+    { args: ['--ttl', '.at'], problem: expect.stringContaining('must be COLLECTION.FIELD') },
+    { args: ['--only', 'run', '--ttl', 'a.at'], problem: '--ttl is given, and --only leaves firestore out' },
+    { args: ['--only', 'run', '--indexes', 'f'], problem: '--indexes is given, and --only leaves firestore out' },
   ])('are refused: $args', ({ args, problem }) => {
     expect(parseUp(args)).toEqual({ ok: false, problem });
   });
@@ -58,8 +78,12 @@ describe('the arguments of sandbus up', () => {
 describe('sandbus up', () => {
   const started: RunningProgram[] = [];
   let folder: string;
+  /** Its temporary folder, in the test's own. */
+  let env: { readonly TMPDIR: string };
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'sandbus-up-'));
+    env = { TMPDIR: join(folder, 'tmp') };
+    mkdirSync(env.TMPDIR);
   });
   afterEach(async () => {
     for (const program of started) program.kill('SIGKILL');
@@ -68,7 +92,9 @@ describe('sandbus up', () => {
   });
   const up = (...args: readonly string[]) => {
     const main = join(projectRoot, 'cli/main.ts');
-    const program = startProgram([process.execPath, '--disable-warning=ExperimentalWarning', main, 'up', ...args]);
+    const program = startProgram([process.execPath, '--disable-warning=ExperimentalWarning', main, 'up', ...args], {
+      env,
+    });
     started.push(program);
     return program;
   };
@@ -135,10 +161,82 @@ describe('sandbus up', () => {
     expect(running).toMatchObject({ executions: [{ conditions: [{ state: 'CONDITION_PENDING' }, {}] }] });
   });
 
+  it('keeps its key file in the folder of --data, at the same place, for its user alone, however it ends', async () => {
+    const data = join(folder, 'data');
+    const ends = [];
+    for (const signal of ['SIGKILL', 'SIGKILL', 'SIGINT'] as const) {
+      const program = up('--only', 'storage', '--data', data, '--json');
+      await program.printed('}}');
+      program.kill(signal);
+      const { env: variables } = JSON.parse((await program.ended).stdout);
+      ends.push(variables.GOOGLE_APPLICATION_CREDENTIALS);
+    }
+    const file = join(data, 'credentials.json');
+    const left = readdirSync(env.TMPDIR, { recursive: true, withFileTypes: true });
+
+    expect(ends).toEqual([file, file, file]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(file, 'utf8')).private_key).toBe(
+      readFileSync(join(data, 'storage-signer.pem'), 'utf8'),
+    );
+    expect(left.filter((entry) => !entry.isDirectory())).toEqual([]);
+  });
+
+  it('leaves nothing in the temporary folder when it ends with Ctrl-C', async () => {
+    const program = up();
+    await program.printed('CLOUD_RUN_REST_URL');
+    await stop(program);
+
+    expect(readdirSync(env.TMPDIR)).toEqual([]);
+  });
+
+  it('names the keys of pushes, and refuses queries without an index as the file says', async () => {
+    const file = join(folder, 'firestore.indexes.json');
+    const fields = ['ready', 'at'].map((fieldPath) => ({ fieldPath, order: 'ASCENDING' }));
+    const index = { collectionGroup: 'declared', queryScope: 'COLLECTION', fields };
+    writeFileSync(file, JSON.stringify({ indexes: [index], fieldOverrides: [] }));
+    const program = up('--only', 'pubsub,firestore', '--indexes', file, '--json');
+    await program.printed('}}');
+    const { env: variables } = JSON.parse(program.stdout());
+    const firestore = new Firestore({ projectId: 'p', host: variables.FIRESTORE_EMULATOR_HOST, ssl: false });
+    const query = (name: string) => firestore.collection(name).where('ready', '==', true).orderBy('at').get();
+    const answers = await Promise.allSettled([query('declared'), query('undeclared')]);
+    await firestore.terminate();
+    const keys = await (await fetch(variables.PUBSUB_PUSH_JWKS_URL)).json();
+
+    expect(answers).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { code: 9, details: expect.stringContaining('requires an index') } },
+    ]);
+    expect(keys).toMatchObject({ keys: [{ kty: 'RSA' }] });
+  });
+
+  it('takes TTL fields from the file of indexes and from --ttl, and wants no index where no file is given', async () => {
+    const file = join(folder, 'firestore.indexes.json');
+    const inFile = { collectionGroup: 'a', fieldPath: 'at', ttl: true };
+    writeFileSync(file, JSON.stringify({ fieldOverrides: [inFile] }));
+    const given = { collectionId: 'b', fieldPath: 'at' };
+
+    expect(await readFirestoreSettings({ indexFile: file, ttlPolicies: [given] })).toEqual({
+      indexes: [],
+      ttlPolicies: [{ collectionId: 'a', fieldPath: 'at' }, given],
+    });
+    expect(await readFirestoreSettings({ indexFile: null, ttlPolicies: [given] })).toEqual({ ttlPolicies: [given] });
+  });
+
+  it('does not start with a file of indexes that it cannot read, and says where', async () => {
+    const file = join(folder, 'firestore.indexes.json');
+    writeFileSync(file, '{"indexes": [{"collectionGroup": "c"}]}');
+    const { code, stdout, stderr } = await runSandbus(['up', '--only', 'firestore', '--indexes', file], { env });
+
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(`sandbus: cannot use the indexes of "${file}": indexes[0].fields must be a list\n`);
+  });
+
   it('says which server cannot start, and why, when its folder is held by another', async () => {
     const args = ['--only', 'run', '--data', join(folder, 'data')];
     await up(...args).printed('CLOUD_RUN_EMULATOR_HOST');
-    const { code, stderr } = await runSandbus(['up', ...args], { env: {} });
+    const { code, stderr } = await runSandbus(['up', ...args], { env });
 
     expect([code, stderr]).toEqual([
       1,
@@ -151,9 +249,7 @@ describe('sandbus up', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
     const ends = await Promise.all(
-      ['pubsub', 'storage'].map((name) =>
-        runSandbus(['up', '--only', name, `--port-${name}`, String(port)], { env: {} }),
-      ),
+      ['pubsub', 'storage'].map((name) => runSandbus(['up', '--only', name, `--port-${name}`, String(port)], { env })),
     );
     other.close();
 
@@ -170,7 +266,7 @@ describe('sandbus up', () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
-    const { code, stderr } = await runSandbus(['up', '--only', 'run', '--port-run-rest', String(port)], { env: {} });
+    const { code, stderr } = await runSandbus(['up', '--only', 'run', '--port-run-rest', String(port)], { env });
     other.close();
 
     expect([code, stderr]).toEqual([

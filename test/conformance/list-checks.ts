@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import process from 'node:process';
+import { findServerTests } from './find-server-tests.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -10,21 +11,10 @@ export const checkedServers = ['pubsub', 'firestore', 'storage', 'run'] as const
 export type CheckedServer = (typeof checkedServers)[number];
 
 /**
- * The rule of the table: every check in `test/conformance/`, and these files beside it, which also drive a running
- * server, in what only this one does (its data folder, its clock). Tests of single parts of a server are not in it.
+ * The rule of the table: every check in `test/conformance/`, and those beside it in a server's folder of `test/local/`
+ * that also drive a running server. Tests of single parts of a server are not in it.
  */
-export const filesBesideConformance: readonly string[] = [
-  'test/local/firestore/data-file.test.ts',
-  'test/local/firestore/expire-documents.test.ts',
-  'test/local/firestore/killed-server.test.ts',
-  'test/local/firestore/listen-stream.test.ts',
-  'test/local/firestore/required-index.test.ts',
-  'test/local/firestore/restart.test.ts',
-  'test/local/storage/data-folder.test.ts',
-  'test/local/storage/kill.test.ts',
-  'test/local/storage/memory-use.test.ts',
-  'test/local/storage/restart.test.ts',
-];
+export const filesBesideConformance = findServerTests(checkedServers);
 
 /** What is known of a check on Google's emulator; `differs` says why. */
 export type OnGoogle = { readonly kind: 'agrees' } | { readonly kind: 'differs'; readonly reason: string };
@@ -144,7 +134,7 @@ export function listChecks(): readonly Check[] {
     if (status !== 0) throw new Error(`jest could not list the checks: ${stderr}`);
     const checks = readChecks(JSON.parse(readFileSync(outputFile, 'utf8')), root);
     const missing = filesBesideConformance.find((file) => !checks.some((check) => check.file === file));
-    if (missing) throw new Error(`${missing} has no check: take it from the list in test/conformance/list-checks.ts`);
+    if (missing) throw new Error(`${missing} drives a server and has no check`);
     return checks;
   } finally {
     rmSync(folder, { recursive: true });

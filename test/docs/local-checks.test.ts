@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { drivesServer } from '../conformance/find-server-tests.ts';
 import { generateChecks } from '../conformance/generate-checks.ts';
 import { type Check, filesBesideConformance, type JestReport, readChecks } from '../conformance/list-checks.ts';
 import { plain, renderList, renderSummary, replaceSummary } from '../conformance/render-checks.ts';
@@ -53,6 +54,25 @@ describe('the documents made of the names of checks', () => {
 
   it.each(filesBesideConformance)('have the checks of %s', (path) => {
     expect(fresh['local/checks.md']).toContain(`(../${path})`);
+  });
+});
+
+describe('a file of tests beside the conformance tests', () => {
+  it.each([
+    ['starts a server', 'test/local/firestore/disconnects.test.ts'],
+    ['starts one through a file of its folder', 'test/local/storage/small-contents.test.ts'],
+    ['starts one through the support of tests', 'test/local/firestore/restart.test.ts'],
+    ['starts one with all the others', 'test/local/storage/kept-service-account.test.ts'],
+    ['starts one as a process', 'test/local/storage/kill.test.ts'],
+  ])('counts when it %s: %s', (_, path) => {
+    expect([drivesServer(path), filesBesideConformance.includes(path)]).toEqual([true, true]);
+  });
+
+  it.each([
+    ['tests a part of a server', 'test/local/firestore/lock-table.test.ts'],
+    ['tests the store of a server', 'test/local/pubsub/sqlite-store.test.ts'],
+  ])('does not count when it %s: %s', (_, path) => {
+    expect([drivesServer(path), filesBesideConformance.includes(path)]).toEqual([false, false]);
   });
 });
 

@@ -13,6 +13,8 @@ export interface RunningProgram {
   readonly pid: number;
   /** Resolves once the program has printed this; rejects when it ends before. */
   printed(text: string): Promise<void>;
+  /** What it has printed so far. */
+  stdout(): string;
   /** Signals the program and its children, as a terminal does with Ctrl-C. */
   kill(signal: NodeJS.Signals): void;
   readonly ended: Promise<Ended>;
@@ -48,6 +50,7 @@ export function startProgram(
   return {
     pid: child.pid ?? -1,
     ended,
+    stdout: () => text.stdout,
     kill(signal) {
       // Nothing to end once the program itself has: its group may be another's by then.
       if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), signal);

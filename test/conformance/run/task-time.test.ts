@@ -4,6 +4,16 @@ import { eventually, processesOf, type RunFixture, startRunFixture } from './run
 
 const startMs = Date.UTC(2026, 0, 1);
 
+/**
+ * Tells its attempt and process id, that it got TERM, and that it is still there when URG asks it. Bash handles signals that
+ * came together in the order of their numbers, TERM (15) before URG (23).
+ */
+const telling = (whenTerminated: string) =>
+  `trap 'echo got TERM; ${whenTerminated}' TERM; trap 'echo still here' URG; ` +
+  'echo "up $CLOUD_RUN_TASK_ATTEMPT $$"; until [ "$over" ]; do sleep 0.01; done';
+const yielding = telling('over=yes');
+const stubborn = telling(':');
+
 describe('the time of a task', () => {
   let run: RunFixture;
   let clock: ManualClock;
@@ -15,17 +25,26 @@ describe('the time of a task', () => {
 
   const onlyTask = async (name: string) => (await run.tasksOf({ name }))[0];
   const timeout = { seconds: 60 };
+  const written = () => run.observed.map(({ text }) => text).join('');
+  /**
+   * What the task wrote up to now. Tasks are started and signalled in one order: whatever was sent to it before has
+   * reached it before the signal of the task that is started here.
+   */
+  const writtenUpToNow = async (name: string) => {
+    const pid = [...written().matchAll(/^up \d (\d+)$/gm)].at(-1)?.[1];
+    await run.runToEnd(await run.createJob('asks', `kill -URG ${pid}`));
+    const answered = () => written().includes('still here');
+    await eventually('it answers or is over', async () => answered() || (await run.execution(name)).completionTime);
+    expect(written()).toContain('still here');
+    return written();
+  };
 
   it('is up when the timeout of its attempt is reached, and not a millisecond before', async () => {
     await startRun();
-    const job = await run.createJob(
-      'times-out',
-      'trap "echo got TERM; exit 0" TERM; echo up; while :; do sleep 0.01; done',
-      { timeout },
-    );
-    const name = await run.start(job);
-    await run.written('up');
+    const name = await run.start(await run.createJob('times-out', yielding, { timeout }));
+    await run.written('up 0');
     clock.advance(59_999);
+    expect(await writtenUpToNow(name)).not.toContain('got TERM');
     expect(await run.execution(name)).toMatchObject({ runningCount: 1 });
     clock.advance(1);
     await run.written('got TERM');
@@ -61,14 +80,12 @@ describe('the time of a task', () => {
 
   it('is followed by SIGKILL ten seconds after a SIGTERM that was ignored', async () => {
     await startRun();
-    const job = await run.createJob('stubborn', 'trap "echo ignored" TERM; echo up; while :; do sleep 0.01; done', {
-      timeout,
-    });
-    const name = await run.start(job);
-    await run.written('up');
+    const name = await run.start(await run.createJob('stubborn', stubborn, { timeout }));
+    await run.written('up 0');
     clock.advance(60_000);
-    await run.written('ignored');
+    await run.written('got TERM');
     clock.advance(9_999);
+    await writtenUpToNow(name);
     expect(await run.execution(name)).toMatchObject({ runningCount: 1 });
     clock.advance(1);
     await run.ended(name);
@@ -92,15 +109,12 @@ describe('the time of a task', () => {
 
   it('starts anew with each attempt', async () => {
     await startRun();
-    const job = await run.createJob('retried', 'echo attempt $CLOUD_RUN_TASK_ATTEMPT; exec sleep 60', {
-      timeout,
-      maxRetries: 1,
-    });
-    const name = await run.start(job);
-    await run.written('attempt 0');
+    const name = await run.start(await run.createJob('retried', yielding, { timeout, maxRetries: 1 }));
+    await run.written('up 0');
     clock.advance(60_000);
-    await run.written('attempt 1');
+    await run.written('up 1');
     clock.advance(59_999);
+    expect((await writtenUpToNow(name)).split('got TERM')).toHaveLength(2);
     expect(await run.execution(name)).toMatchObject({ runningCount: 1, retriedCount: 1 });
     clock.advance(1);
 
@@ -110,14 +124,10 @@ describe('the time of a task', () => {
 
   it('is over for good when the execution is cancelled in the ten seconds', async () => {
     await startRun();
-    const job = await run.createJob('grace', 'trap "echo ignored" TERM; echo up; while :; do sleep 0.01; done', {
-      timeout,
-      maxRetries: 3,
-    });
-    const name = await run.start(job);
-    await run.written('up');
+    const name = await run.start(await run.createJob('grace', stubborn, { timeout, maxRetries: 3 }));
+    await run.written('up 0');
     clock.advance(60_000);
-    await run.written('ignored');
+    await run.written('got TERM');
     await run.executions.cancelExecution({ name });
     clock.advance(10_000);
 
@@ -126,12 +136,12 @@ describe('the time of a task', () => {
 
   it('has ten seconds after a cancellation', async () => {
     await startRun();
-    const job = await run.createJob('cancelled', 'trap "echo ignored" TERM; echo up; while :; do sleep 0.01; done');
-    const name = await run.start(job);
-    await run.written('up');
+    const name = await run.start(await run.createJob('cancelled', stubborn));
+    await run.written('up 0');
     await run.executions.cancelExecution({ name });
-    await run.written('ignored');
+    await run.written('got TERM');
     clock.advance(9_999);
+    await writtenUpToNow(name);
     expect((await run.execution(name)).conditions?.[0]).toMatchObject({ executionReason: 'CANCELLING' });
     clock.advance(1);
 

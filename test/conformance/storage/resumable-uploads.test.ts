@@ -154,12 +154,31 @@ describe('a resumable upload', () => {
     expect(await exists()).toBe(false);
   });
 
-  it('refuses an end that is not where X-Upload-Content-Length said', async () => {
-    const session = await start('', { 'x-upload-content-length': '5' });
-    expect(await put(session, 'bytes 0-*/*', 'abc')).toMatchObject({
+  it.each([
+    ['a shorter end', '5', 'bytes 0-*/*', 'abc'],
+    ['a longer end', '5', 'bytes 0-*/*', 'abcdef'],
+    ['a shorter total', '5', 'bytes 0-2/3', 'abc'],
+    ['a longer total', '5', 'bytes 0-5/6', 'abcdef'],
+    ['a chunk that goes beyond it', '5', 'bytes 0-5/*', 'abcdef'],
+    ['an end after nothing', '5', 'bytes */0', ''],
+  ])('fails with %s than X-Upload-Content-Length announced: %s byte(s), then %s', async (_, declared, range, body) => {
+    const session = await start('', { 'x-upload-content-length': declared });
+    expect(await put(session, range, body)).toMatchObject({
       status: 400,
-      text: expect.stringContaining('5 were announced'),
+      text: expect.stringContaining(`but ${declared} were announced`),
     });
+    expect(await exists()).toBe(false);
+  });
+
+  it.each([
+    'bytes 0-4/5',
+    'bytes 0-4/*',
+    'bytes 0-*/5',
+    'bytes 0-*/*',
+  ])('is complete as soon as it has what X-Upload-Content-Length announced: %s', async (range) => {
+    const session = await start('', { 'x-upload-content-length': '5' });
+    expect(await put(session, range, 'hello')).toMatchObject({ status: 200 });
+    expect((await stored()).toString()).toBe('hello');
   });
 
   it('checks its precondition again at its end, because the object may have come meanwhile', async () => {
