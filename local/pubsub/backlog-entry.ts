@@ -3,6 +3,11 @@ import type { HoldState } from './store.ts';
 
 /** Whoever holds a lease on messages; counts them for its flow control. */
 export interface LeaseHolder {
+  /**
+   * Whether several messages of an ordering key may be out to it. Otherwise the next one of a key comes, to anyone, when the one
+   * before is done.
+   */
+  readonly takesBatches: boolean;
   leased(bytes: number): void;
   released(bytes: number): void;
 }

@@ -171,12 +171,12 @@ export class Subscription implements Deliverer {
       if (batch === undefined) batches.set(consumer, [leased]);
       else batch.push(leased);
     }
-    for (const [consumer, batch] of batches) {
+    for (const consumer of this.#consumers) {
       // Every key has its turn before any has a second one.
-      const more = consumer.takesBatches
-        ? batch.flatMap(({ entry }) => this.backlog.leaseRestOfKey(entry, consumer, now + consumer.ackDeadlineMs))
-        : [];
-      const deliveries = [...batch, ...more].map(({ entry, ackId }) => {
+      const following = this.backlog.leaseFollowing(consumer, now + consumer.ackDeadlineMs);
+      const batch = [...(batches.get(consumer) ?? []), ...following];
+      if (batch.length === 0) continue;
+      const deliveries = batch.map(({ entry, ackId }) => {
         return { ackId, message: entry.message, deliveryAttempt: entry.failures + 1 };
       });
       this.#ports.turns.afterCommit(() => consumer.send(deliveries));
