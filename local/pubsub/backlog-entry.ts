@@ -34,6 +34,8 @@ export interface Entry {
   /** Leases up to this number acknowledge nothing any more (a seek made them void). */
   voidedLease: number;
   holder: LeaseHolder | null;
+  /** Of a message with an ordering key: who had it last, and may have more of its key on the way. */
+  lastHolder: LeaseHolder | null;
   dueMs: number;
   heapIndex: number;
 }
@@ -57,6 +59,7 @@ export function newEntry(message: StoredMessage, ageFromMs: number, voidedLease:
     lease: 0,
     voidedLease,
     holder: null,
+    lastHolder: null,
     dueMs: 0,
     heapIndex: -1,
   };

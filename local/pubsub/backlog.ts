@@ -258,6 +258,7 @@ export class Backlog {
     this.#lastLease += 1;
     entry.lease = this.#lastLease;
     entry.holder = holder;
+    if (this.#isKeyed(entry)) entry.lastHolder = holder;
     holder.leased(entry.message.bytes);
     this.#due.set(entry, dueMs);
     this.#keys.offer(entry);

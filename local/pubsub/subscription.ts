@@ -164,7 +164,7 @@ export class Subscription implements Deliverer {
     const now = this.#ports.clock.now();
     const batches = new Map<Consumer, Leased[]>();
     for (let entry = this.backlog.peekReady(); entry !== undefined; entry = this.backlog.peekReady()) {
-      const consumer = this.#nextWithRoom();
+      const consumer = this.#hadBefore(entry) ?? this.#nextWithRoom();
       if (consumer === undefined) break;
       const leased = { entry, ackId: this.backlog.leaseReady(consumer, now + consumer.ackDeadlineMs) };
       const batch = batches.get(consumer);
@@ -238,6 +238,13 @@ export class Subscription implements Deliverer {
         .toISOString()
         .replace('Z', '+00:00'),
     });
+  }
+
+  /** What comes again of a key goes where it was: on another stream it could overtake what is still on its way on that one. */
+  #hadBefore({ lastHolder }: Entry): Consumer | undefined {
+    return lastHolder === null
+      ? undefined
+      : this.#consumers.find((consumer) => consumer === lastHolder && consumer.hasRoom());
   }
 
   #nextWithRoom(): Consumer | undefined {

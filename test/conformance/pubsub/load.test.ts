@@ -12,6 +12,8 @@ const perKey = messages / keys;
 /** The subscriber is killed when this many messages have been acknowledged. */
 const killedAt = [messages * 0.25, messages * 0.5, messages * 0.75];
 const ackDeadlineMs = 10_000;
+/** Messages that the subscriber lets be out: several of each key. */
+const streamRoom = 5 * keys;
 const seed = 20_260_101;
 
 let lives: ServerLives;
@@ -82,7 +84,14 @@ async function publishAll(line: Line): Promise<void> {
 
 function startSubscriber({ server }: Life, line: Line, life: number): ChildProcess {
   const program = join(import.meta.dirname, 'subscribe-with-nacks.ts');
-  const args = [program, `${server.host}:${server.port}`, projectId, line.subscription, String(seed + life)];
+  const args = [
+    program,
+    `${server.host}:${server.port}`,
+    projectId,
+    line.subscription,
+    String(seed + life),
+    String(streamRoom),
+  ];
   const subscriber = spawn(process.execPath, ['--no-warnings', ...args], {
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -141,12 +150,13 @@ describe(`${messages} messages with ${keys} ordering keys, 5 % random nacks and 
     expect(handedOut.keys.map(({ numbers }) => numbers.at(-1))).toEqual(Array.from({ length: keys }, () => perKey - 1));
     const deliveries = handedOut.keys.flatMap(({ numbers }) => numbers).length;
     const duplicates = deliveries - messages;
-    console.log({ nacks: handedOut.nacks, deliveries, stepsBack: handedOut.stepsBack, left: left.length });
     expect(handedOut.nacks / deliveries).toBeCloseTo(0.05, 2);
     // Each nack brings a message once more, and with it the later ones of its key that are out, nacked or not.
     expect(duplicates).toBeGreaterThanOrEqual(handedOut.nacks);
     // A key goes back once for each nack that counts, and once where a subscriber's acknowledgements were not taken in.
     expect(handedOut.stepsBack).toBeLessThanOrEqual(handedOut.nacks + keys * killedAt.length);
+    // The keys share the room of the stream: what is out behind a nacked message is in the mean no more than twice a key's share.
+    expect(duplicates / handedOut.stepsBack).toBeLessThanOrEqual(2 * (streamRoom / keys));
     for (const key of handedOut.keys) key.cutOff = true;
     for (const text of textsOf(left)) takeDown(handedOut, text, true);
     expect(handedOut.outOfOrder).toEqual([]);

@@ -217,6 +217,20 @@ onEachServer(
         expect(stream.texts().slice(5)).toEqual(['a', 'b', 'c', 'd', 'e']);
       });
 
+      lacking(
+        'comes on the stream that had it, behind what is on its way there, although others are open',
+        async () => {
+          const line = await createOrdered();
+          const stream = await openWithFive(line);
+          const others = [await openStream(fixture, opening(line)), await openStream(fixture, opening(line))];
+          await Promise.all(others.map((other) => other.answered(1)));
+          await line.nack(stream.messages()[0]!);
+          await stream.received(10);
+          for (const each of [stream, ...others]) each.call.cancel();
+          expect(stream.texts().slice(5)).toEqual(['a', 'b', 'c', 'd', 'e']);
+        },
+      );
+
       lacking('comes before what is published meanwhile', async () => {
         const line = await createOrdered();
         const stream = await openWithFive(line);
