@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Line, type PubsubFixture, snapshotPath, startPubsubFixture, textsOf } from './pubsub-fixture.ts';
+import { type PubsubFixture, startPubsubFixture, textsOf } from './pubsub-fixture.ts';
+import { createSeeks, publishAndAck } from './seeks.ts';
 
 let fixture: PubsubFixture;
 beforeAll(async () => {
@@ -8,24 +9,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 const seconds = (value: number) => ({ seconds: value, nanos: 0 });
-const timestamp = (ms: number) => ({ seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 });
-const seekToTime = (line: Line, ms: number) =>
-  fixture.subscriber.seek({ subscription: line.subscription, time: timestamp(ms) });
-const seekToSnapshot = (line: Line, snapshot: string) =>
-  fixture.subscriber.seek({ subscription: line.subscription, snapshot });
-
-let snapshots = 0;
-async function takeSnapshot(line: Line): Promise<string> {
-  snapshots += 1;
-  const name = snapshotPath(`snapshot-${snapshots}`);
-  await fixture.subscriber.createSnapshot({ name, subscription: line.subscription });
-  return name;
-}
-
-async function publishAndAck(line: Line, ...texts: string[]): Promise<void> {
-  await line.publish(...texts);
-  await line.ack(...(await line.pull()));
-}
+const { toTime: seekToTime, toSnapshot: seekToSnapshot, takeSnapshot } = createSeeks(() => fixture);
 
 describe('a seek to a snapshot', () => {
   it('acknowledges what was acknowledged then', async () => {

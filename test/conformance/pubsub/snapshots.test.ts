@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startPubsubServer } from '../../../local/pubsub/server.ts';
 import { googleEmulators } from '../../support/google-emulators.ts';
 import { onEachServer } from '../on-each-server.ts';
-import { type ConnectedPubsub, connectPubsub, type Line, snapshotPath, textsOf } from './pubsub-fixture.ts';
+import { type ConnectedPubsub, connectPubsub, textsOf } from './pubsub-fixture.ts';
+import { createSeeks, publishAndAck } from './seeks.ts';
 
 onEachServer(
   googleEmulators.pubsub,
@@ -14,25 +15,7 @@ onEachServer(
     });
     afterAll(() => fixture.close());
 
-    const _seconds = (value: number) => ({ seconds: value, nanos: 0 });
-    const timestamp = (ms: number) => ({ seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 });
-    const _seekToTime = (line: Line, ms: number) =>
-      fixture.subscriber.seek({ subscription: line.subscription, time: timestamp(ms) });
-    const seekToSnapshot = (line: Line, snapshot: string) =>
-      fixture.subscriber.seek({ subscription: line.subscription, snapshot });
-
-    let snapshots = 0;
-    async function takeSnapshot(line: Line): Promise<string> {
-      snapshots += 1;
-      const name = snapshotPath(`snapshot-${snapshots}`);
-      await fixture.subscriber.createSnapshot({ name, subscription: line.subscription });
-      return name;
-    }
-
-    async function publishAndAck(line: Line, ...texts: string[]): Promise<void> {
-      await line.publish(...texts);
-      await line.ack(...(await line.receive(1)));
-    }
+    const { toSnapshot: seekToSnapshot, takeSnapshot } = createSeeks(() => fixture);
 
     describe('a seek to a snapshot', () => {
       it('restores what was unacknowledged then, and all that was published since', async () => {

@@ -5,6 +5,7 @@ import { onEachServer } from '../on-each-server.ts';
 import { type ConnectedPubsub, connectPubsub, subscriptionPath, topicPath } from './pubsub-fixture.ts';
 
 interface Refusal {
+  readonly what: string;
   readonly field: string;
   readonly code: number;
   readonly settings: object;
@@ -92,26 +93,72 @@ onEachServer(
         deadLetterPolicy: { deadLetterTopic: graveyard, maxDeliveryAttempts },
       });
       const refused: readonly Refusal[] = [
-        { field: 'message_retention_duration', code: 3, settings: { messageRetentionDuration: seconds(599) } },
-        { field: 'message_retention_duration', code: 3, settings: { messageRetentionDuration: seconds(2_678_401) } },
-        { field: 'minimum_backoff', code: 3, settings: { retryPolicy: { minimumBackoff: seconds(601) } } },
-        { field: 'maximum_backoff', code: 3, settings: { retryPolicy: { maximumBackoff: seconds(601) } } },
-        { field: 'maximum_backoff', code: 3, settings: { retryPolicy: { maximumBackoff: seconds(9) } } },
-        { field: 'max_delivery_attempts', code: 11, settings: attempts(4) },
-        { field: 'max_delivery_attempts', code: 11, settings: attempts(101) },
-        { field: 'push_endpoint', code: 3, settings: { pushConfig: { pushEndpoint: 'nowhere' } } },
-        { field: 'name', code: 3, settings: { name: subscriptionPath('ab') } },
-        { field: 'name', code: 3, settings: { name: subscriptionPath('google') } },
+        {
+          what: 'messages that are kept for 599 s',
+          field: 'message_retention_duration',
+          code: 3,
+          settings: { messageRetentionDuration: seconds(599) },
+        },
+        {
+          what: 'messages that are kept for 31 days and a second',
+          field: 'message_retention_duration',
+          code: 3,
+          settings: { messageRetentionDuration: seconds(2_678_401) },
+        },
+        {
+          what: 'a minimum back-off of 601 s',
+          field: 'minimum_backoff',
+          code: 3,
+          settings: { retryPolicy: { minimumBackoff: seconds(601) } },
+        },
+        {
+          what: 'a maximum back-off of 601 s',
+          field: 'maximum_backoff',
+          code: 3,
+          settings: { retryPolicy: { maximumBackoff: seconds(601) } },
+        },
+        {
+          what: 'a maximum back-off below the minimum',
+          field: 'maximum_backoff',
+          code: 3,
+          settings: { retryPolicy: { maximumBackoff: seconds(9) } },
+        },
+        { what: '4 delivery attempts', field: 'max_delivery_attempts', code: 11, settings: attempts(4) },
+        { what: '101 delivery attempts', field: 'max_delivery_attempts', code: 11, settings: attempts(101) },
+        {
+          what: 'a push endpoint that is no URL',
+          field: 'push_endpoint',
+          code: 3,
+          settings: { pushConfig: { pushEndpoint: 'nowhere' } },
+        },
+        { what: 'a name of two letters', field: 'name', code: 3, settings: { name: subscriptionPath('ab') } },
+        {
+          what: 'a name that begins with goog',
+          field: 'name',
+          code: 3,
+          settings: { name: subscriptionPath('google') },
+        },
       ];
       const refusedHere: readonly Refusal[] = [
-        { field: 'ack_deadline_seconds', code: 3, settings: { ackDeadlineSeconds: 9 } },
-        { field: 'ack_deadline_seconds', code: 3, settings: { ackDeadlineSeconds: 601 } },
-        { field: 'expiration_policy', code: 3, settings: { expirationPolicy: { ttl: seconds(86_399) } } },
-        { field: 'filter', code: 3, settings: { filter: 'attributes.a' } },
-        { field: 'labels', code: 3, settings: { labels: { Upper: 'a' } } },
-        { field: 'labels', code: 3, settings: { labels: { a: 'x'.repeat(64) } } },
-        { field: 'labels', code: 3, settings: { labels: labelsOf(65) } },
+        { what: 'an ack deadline of 9 s', field: 'ack_deadline_seconds', code: 3, settings: { ackDeadlineSeconds: 9 } },
         {
+          what: 'an ack deadline of 601 s',
+          field: 'ack_deadline_seconds',
+          code: 3,
+          settings: { ackDeadlineSeconds: 601 },
+        },
+        {
+          what: 'a time to live of a second less than a day',
+          field: 'expiration_policy',
+          code: 3,
+          settings: { expirationPolicy: { ttl: seconds(86_399) } },
+        },
+        { what: 'a filter that is not understood', field: 'filter', code: 3, settings: { filter: 'attributes.a' } },
+        { what: 'a label with a capital letter', field: 'labels', code: 3, settings: { labels: { Upper: 'a' } } },
+        { what: 'a label value of 64 letters', field: 'labels', code: 3, settings: { labels: { a: 'x'.repeat(64) } } },
+        { what: '65 labels', field: 'labels', code: 3, settings: { labels: labelsOf(65) } },
+        {
+          what: 'a token of nobody',
           field: 'service_account_email',
           code: 3,
           settings: { pushConfig: { pushEndpoint: 'http://127.0.0.1:1/', oidcToken: {} } },
@@ -132,22 +179,22 @@ onEachServer(
         await expect(createWith(settings)).rejects.toMatchObject({ code, message: expect.stringContaining(field) });
       }
 
-      it.each(refused)('is refused with code $code for $settings, and told that it is $field', isRefused);
+      it.each(refused)('is refused with code $code for $what, and told that it is $field', isRefused);
 
       unlikeEmulator('the emulator takes these, or does not name the field').each(refusedHere)(
-        'is refused with code $code for $settings, and told that it is $field',
+        'is refused with code $code for $what, and told that it is $field',
         isRefused,
       );
 
       it.each([
-        { ackDeadlineSeconds: 10 },
-        { ackDeadlineSeconds: 600 },
-        { messageRetentionDuration: seconds(600) },
-        { expirationPolicy: { ttl: seconds(86_400) } },
-        { retryPolicy: { minimumBackoff: seconds(600), maximumBackoff: seconds(600) } },
-        { labels: labelsOf(64) },
-        { labels: { a: 'x'.repeat(63), ['y'.repeat(63)]: '' } },
-      ])('is accepted with %j', async (settings) => {
+        ['an ack deadline of 10 s', { ackDeadlineSeconds: 10 }],
+        ['an ack deadline of 600 s', { ackDeadlineSeconds: 600 }],
+        ['messages that are kept for 600 s', { messageRetentionDuration: seconds(600) }],
+        ['a time to live of a day', { expirationPolicy: { ttl: seconds(86_400) } }],
+        ['back-offs of 600 s', { retryPolicy: { minimumBackoff: seconds(600), maximumBackoff: seconds(600) } }],
+        ['64 labels', { labels: labelsOf(64) }],
+        ['label keys and values of 63 letters', { labels: { a: 'x'.repeat(63), ['y'.repeat(63)]: '' } }],
+      ])('is accepted with %s', async (_what, settings) => {
         const line = await fixture.createLine(settings);
         expect(line.subscription).toBeDefined();
       });

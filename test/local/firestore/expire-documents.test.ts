@@ -41,4 +41,18 @@ describe('a time-to-live policy', () => {
     expect(left.docs.map((each) => each.id)).toEqual(['later', 'none', 'text']);
     expect((await db.doc('others/due').get()).exists).toBe(true);
   });
+
+  it('leaves a document that got more time while its deletion waited for a transaction', async () => {
+    const record = db.doc('records/prolonged');
+    await record.set({ expireAt: Timestamp.fromMillis(clock.now() + 60_000) });
+    const more = Timestamp.fromMillis(clock.now() + 3_600_000);
+    await db.runTransaction(async (transaction) => {
+      await transaction.get(record);
+      clock.advance(60_000);
+      transaction.update(record, { expireAt: more });
+    });
+    // Its turn comes after the deletion's; it is refused for a document that is gone.
+    await record.update({ updated: true });
+    expect((await record.get()).data()).toEqual({ expireAt: more, updated: true });
+  });
 });
