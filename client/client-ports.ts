@@ -1,5 +1,6 @@
 import type { DeadLetterFilter, DeadLetterQuery } from '../execution/dead-letter.ts';
-import type { DeadLetterRecord, ExecutionRecord, WebhookRecord } from '../execution/records.ts';
+import type { DeadLetterRecord, ExecutionRecord } from '../execution/records.ts';
+import type { WebhookRecord } from '../execution/webhook-record.ts';
 
 export interface OutgoingMessage {
   readonly data: Uint8Array;

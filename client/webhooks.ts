@@ -1,6 +1,6 @@
 import { type ErrorCode, errorCodes } from '../execution/error-codes.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
-import type { WebhookRecord } from '../execution/records.ts';
+import type { WebhookRecord } from '../execution/webhook-record.ts';
 import { topics } from '../infra/topology.ts';
 import type { Status, WebhookAction } from '../schemas/generated/messages.ts';
 import { checkMessage } from '../schemas/parse-message.ts';

@@ -13,8 +13,8 @@ import type {
   OutboxRecord,
   SessionRecord,
   TenantRecord,
-  WebhookRecord,
 } from '../execution/records.ts';
+import type { WebhookRecord } from '../execution/webhook-record.ts';
 
 /** The collections of a deployment, each with its record type. */
 export interface Documents {

@@ -1,5 +1,6 @@
 import type { CollectionReference, DocumentReference, Firestore, Query } from '@google-cloud/firestore';
-import type { DeadLetterRecord, ExecutionRecord, SessionRecord, WebhookRecord } from '../execution/records.ts';
+import type { DeadLetterRecord, ExecutionRecord, SessionRecord } from '../execution/records.ts';
+import type { WebhookRecord } from '../execution/webhook-record.ts';
 import { createDeadLetterQueries, type DeadLetterQueries } from './dead-letter-queries.ts';
 import { openDocuments } from './documents.ts';
 import { fromGoogle, googleCall } from './google-error.ts';

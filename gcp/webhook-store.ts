@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { WebhookRecord } from '../execution/records.ts';
+import type { WebhookRecord } from '../execution/webhook-record.ts';
 import { openDocuments } from './documents.ts';
 import { googleCall } from './google-error.ts';
 

@@ -1,7 +1,8 @@
 import type { Delivery } from '../execution/delivery.ts';
 import type { ErrorCode } from '../execution/error-codes.ts';
 import type { JobEvidence } from '../execution/job-evidence.ts';
-import type { LeaseRecord, OutboxRecord, RecordWrites, StoredRecords, WebhookRecord } from '../execution/records.ts';
+import type { LeaseRecord, OutboxRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
+import type { WebhookRecord } from '../execution/webhook-record.ts';
 import type { CompletionEvent, Notification, WakeUp, WebhookDelivery } from '../schemas/generated/messages.ts';
 
 /** What the result collector needs from outside. A rejected call means: nothing is known, deliver again. */

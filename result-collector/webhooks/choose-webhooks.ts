@@ -1,4 +1,4 @@
-import type { WebhookRecord } from '../../execution/records.ts';
+import type { WebhookRecord } from '../../execution/webhook-record.ts';
 import type { Notification, WebhookDelivery } from '../../schemas/generated/messages.ts';
 
 const isFor = ({ state, tenantId, statuses }: WebhookRecord, { tenantId: of, status }: Notification): boolean =>

@@ -1,4 +1,4 @@
-import type { WebhookRecord } from '../../execution/records.ts';
+import type { WebhookRecord } from '../../execution/webhook-record.ts';
 import type { WebhookPolicy } from './ports.ts';
 import type { PostResult } from './post-webhook.ts';
 

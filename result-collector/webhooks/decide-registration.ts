@@ -1,8 +1,15 @@
 import { assertNever } from '../../execution/assert-never.ts';
-import type { WebhookRecord } from '../../execution/records.ts';
+import type { WebhookRecord } from '../../execution/webhook-record.ts';
 import type { WebhookRequest } from '../../schemas/generated/messages.ts';
 import type { WebhookPolicy } from './ports.ts';
-import { whyUrlIsRefused } from './post-webhook.ts';
+
+export interface RegistrationFacts {
+  readonly request: WebhookRequest;
+  readonly stored: WebhookRecord | undefined;
+  /** What is wrong with the URL that the request names; null for nothing. */
+  readonly whyUrlIsRefused: string | null;
+  readonly now: number;
+}
 
 export type RegistrationDecision =
   | { readonly kind: 'done'; readonly writes?: WebhookRecord | null }
@@ -15,18 +22,16 @@ export type RegistrationDecision =
 
 /** What a request to register, remove or enable a webhook comes to. Repeated, it comes to the same. */
 export function decideRegistration(
-  { requestId, webhookId, action }: WebhookRequest,
-  stored: WebhookRecord | undefined,
-  now: number,
-  { webhookKey, allowLoopback }: WebhookPolicy,
+  { request, stored, whyUrlIsRefused: why, now }: RegistrationFacts,
+  { webhookKey }: Pick<WebhookPolicy, 'webhookKey'>,
 ): RegistrationDecision {
+  const { requestId, webhookId, action } = request;
   // What nobody signs can still be removed.
   if (webhookKey === null && action.kind !== 'remove') {
     return { kind: 'refuse', code: 'webhook/off', why: 'SANDBUS_WEBHOOK_KEY is not set for the result collector' };
   }
   switch (action.kind) {
     case 'put': {
-      const why = whyUrlIsRefused(action.url, allowLoopback);
       if (why !== null) return { kind: 'refuse', code: 'webhook/refused', why };
       const { url, tenantId = null, statuses = null, secretVersion = stored?.secretVersion ?? 1 } = action;
       const record: WebhookRecord = {

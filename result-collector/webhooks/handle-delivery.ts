@@ -1,6 +1,6 @@
 import { assertNever } from '../../execution/assert-never.ts';
 import { ack, type Delivery, type Disposition, nack } from '../../execution/delivery.ts';
-import type { WebhookRecord } from '../../execution/records.ts';
+import type { WebhookRecord } from '../../execution/webhook-record.ts';
 import type { WebhookDelivery } from '../../schemas/generated/messages.ts';
 import { parseMessage } from '../../schemas/parse-message.ts';
 import { deriveWebhookSecret, signWebhook, webhookHeaders } from '../../signing/webhook-signature.ts';

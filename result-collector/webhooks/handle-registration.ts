@@ -2,6 +2,7 @@ import { ack, type Delivery, type Disposition } from '../../execution/delivery.t
 import { parseMessage } from '../../schemas/parse-message.ts';
 import { decideRegistration } from './decide-registration.ts';
 import type { WebhookPolicy, WebhookPorts } from './ports.ts';
+import { whyUrlIsRefused } from './post-webhook.ts';
 
 /** Registers, removes or enables one webhook. A rejected port call means nack. */
 export async function handleRegistration(
@@ -15,9 +16,11 @@ export async function handleRegistration(
     return ack;
   }
   const request = parsed.message;
+  const { action } = request;
   const now = ports.now();
+  const whyRefused = action.kind === 'put' ? whyUrlIsRefused(action.url, policy.allowLoopback) : null;
   const decision = await ports.transact(request.webhookId, (stored) =>
-    decideRegistration(request, stored, now, policy),
+    decideRegistration({ request, stored, whyUrlIsRefused: whyRefused, now }, policy),
   );
   if (decision.kind === 'refuse') await ports.deadLetter(delivery, decision.code, decision.why);
   return ack;

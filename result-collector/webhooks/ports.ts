@@ -1,6 +1,6 @@
 import type { Delivery, Disposition } from '../../execution/delivery.ts';
 import type { ErrorCode } from '../../execution/error-codes.ts';
-import type { WebhookRecord } from '../../execution/records.ts';
+import type { WebhookRecord } from '../../execution/webhook-record.ts';
 import type { PostResult, WebhookPost } from './post-webhook.ts';
 
 /** What registering and delivering webhooks needs from outside. A rejected call means: nothing is known, deliver again. */

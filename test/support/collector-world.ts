@@ -1,4 +1,4 @@
-import type { WebhookRecord } from '../../execution/records.ts';
+import type { WebhookRecord } from '../../execution/webhook-record.ts';
 import type { CollectorPorts, SweeperPorts } from '../../result-collector/ports.ts';
 import type { CompletionEvent, Notification, WakeUp, WebhookDelivery } from '../../schemas/generated/messages.ts';
 import { t0 } from './records.ts';

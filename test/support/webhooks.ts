@@ -1,4 +1,4 @@
-import type { WebhookRecord } from '../../execution/records.ts';
+import type { WebhookRecord } from '../../execution/webhook-record.ts';
 import type { WebhookPolicy } from '../../result-collector/webhooks/ports.ts';
 import { t0 } from './records.ts';
 

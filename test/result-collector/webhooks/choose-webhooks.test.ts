@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { WebhookRecord } from '../../../execution/records.ts';
+import type { WebhookRecord } from '../../../execution/webhook-record.ts';
 import { describeNotification } from '../../../result-collector/describe-notification.ts';
 import { handleResult } from '../../../result-collector/handle.ts';
 import { chooseWebhooks } from '../../../result-collector/webhooks/choose-webhooks.ts';

@@ -11,8 +11,11 @@ import { aWebhook, webhookPolicy } from '../../support/webhooks.ts';
 
 const now = t0 + 60_000;
 const answered = (status: number): PostResult => ({ kind: 'answered', status });
-const after = (stored: ReturnType<typeof aWebhook> | undefined, result: PostResult, posted = stored ?? aWebhook()) =>
-  decideAfterPost({ posted, result, stored, now }, webhookPolicy);
+const afterPost = (
+  stored: ReturnType<typeof aWebhook> | undefined,
+  result: PostResult,
+  posted = stored ?? aWebhook(),
+) => decideAfterPost({ posted, result, stored, now }, webhookPolicy);
 const failedBefore = (consecutiveFailures: number, failedAt = t0) =>
   aWebhook({ consecutiveFailures, lastFailure: { why: 'before', failedAt } });
 
@@ -32,21 +35,21 @@ describe('before it is posted, a delivery', () => {
 
 describe('after it was posted, a delivery', () => {
   it.each([200, 204, 299])('that was answered with %i is done', (status) => {
-    expect(after(aWebhook(), answered(status))).toEqual({ kind: 'delivered' });
+    expect(afterPost(aWebhook(), answered(status))).toEqual({ kind: 'delivered' });
   });
   it.each([100, 199, 300, 307, 400, 404, 410, 429, 500, 503])('that was answered with %i is tried again', (status) => {
     const why = `it answered with status ${status}`;
     const writes = { consecutiveFailures: 1, lastFailure: { why, failedAt: now } };
-    expect(after(aWebhook(), answered(status))).toMatchObject({ kind: 'retry', why, writes });
+    expect(afterPost(aWebhook(), answered(status))).toMatchObject({ kind: 'retry', why, writes });
   });
   it('that succeeds ends the row of failures', () => {
-    expect(after(failedBefore(2), answered(200))).toMatchObject({ writes: { consecutiveFailures: 0 } });
+    expect(afterPost(failedBefore(2), answered(200))).toMatchObject({ writes: { consecutiveFailures: 0 } });
   });
   it.each([
     [1, 'retry', 'active'],
     [2, 'refuse', 'disabled'],
   ])('that fails after %i failures of three comes to: %s', (failures, kind, state) => {
-    expect(after(failedBefore(failures), answered(500))).toMatchObject({
+    expect(afterPost(failedBefore(failures), answered(500))).toMatchObject({
       kind,
       writes: { state, consecutiveFailures: failures + 1 },
     });
@@ -55,31 +58,33 @@ describe('after it was posted, a delivery', () => {
     [failureWindowMs - 1, undefined],
     [failureWindowMs, { state: 'disabled' }],
   ])('that fails %i ms after the last failure writes: %j', (ms, writes) => {
-    const decision = after(failedBefore(2, now - ms), answered(500));
+    const decision = afterPost(failedBefore(2, now - ms), answered(500));
     expect(decision.writes).toEqual(writes && expect.objectContaining(writes));
   });
   it('to where no webhook may lead is refused, and the webhook disabled at once', () => {
     const why = '10.0.0.1 is not an address of the internet; the webhook ci is disabled';
-    expect(after(aWebhook(), { kind: 'refused', why: '10.0.0.1 is not an address of the internet' })).toMatchObject({
-      ...{ kind: 'refuse', code: 'webhook/refused', why },
-      writes: { state: 'disabled' },
-    });
+    expect(afterPost(aWebhook(), { kind: 'refused', why: '10.0.0.1 is not an address of the internet' })).toMatchObject(
+      {
+        ...{ kind: 'refuse', code: 'webhook/refused', why },
+        writes: { state: 'disabled' },
+      },
+    );
   });
   it('of a webhook that was changed meanwhile says nothing of what it is now', () => {
     const changed = { ...failedBefore(2), requestId: 'r-2' };
     const tried = { kind: 'retry', why: 'it answered with status 500' };
-    expect(after(changed, answered(500), aWebhook())).toEqual(tried);
-    expect(after(changed, answered(200), aWebhook())).toEqual({ kind: 'delivered' });
+    expect(afterPost(changed, answered(500), aWebhook())).toEqual(tried);
+    expect(afterPost(changed, answered(200), aWebhook())).toEqual({ kind: 'delivered' });
   });
   it('of a webhook that was removed meanwhile is dropped', () => {
-    expect(after(undefined, answered(500))).toEqual({ kind: 'drop' });
+    expect(afterPost(undefined, answered(500))).toEqual({ kind: 'drop' });
   });
   it('is refused when another one had the webhook disabled, and changes nothing', () => {
     const disabled = { ...failedBefore(3), state: 'disabled' as const };
-    expect(after(disabled, answered(500), aWebhook())).toEqual({
+    expect(afterPost(disabled, answered(500), aWebhook())).toEqual({
       ...{ kind: 'refuse', code: 'webhook/disabled', why: 'the webhook ci is disabled: before' },
     });
-    expect(after(disabled, answered(200), aWebhook())).toEqual({ kind: 'delivered' });
+    expect(afterPost(disabled, answered(200), aWebhook())).toEqual({ kind: 'delivered' });
   });
 
   it('disables a webhook exactly when so many failures in a row were a window apart', () => {
