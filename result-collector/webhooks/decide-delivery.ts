@@ -1,6 +1,5 @@
 import type { WebhookRecord } from '../../execution/webhook-record.ts';
-import type { WebhookPolicy } from './ports.ts';
-import type { PostResult } from './post-webhook.ts';
+import type { PostResult, WebhookPolicy } from './ports.ts';
 
 /** Failures within it count once: a receiver that is away for a moment must not be disabled by a burst. */
 export const failureWindowMs = 1000;

@@ -1,7 +1,21 @@
 import type { Delivery, Disposition } from '../../execution/delivery.ts';
 import type { ErrorCode } from '../../execution/error-codes.ts';
 import type { WebhookRecord } from '../../execution/webhook-record.ts';
-import type { PostResult, WebhookPost } from './post-webhook.ts';
+
+export interface WebhookPost {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly timeoutMs: number;
+  /** For receivers of tests: http, and addresses of this machine. */
+  readonly allowLoopback: boolean;
+}
+
+export type PostResult =
+  | { readonly kind: 'answered'; readonly status: number }
+  /** The URL leads to where no webhook may be sent; another try cannot help until it is changed. */
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string };
 
 /** What registering and delivering webhooks needs from outside. A rejected call means: nothing is known, deliver again. */
 export interface WebhookPorts {

@@ -2,22 +2,8 @@ import { lookup as resolve } from 'node:dns/promises';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import type { PostResult, WebhookPost } from './ports.ts';
 import { mayReceiveWebhooks } from './public-address.ts';
-
-export interface WebhookPost {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-  readonly timeoutMs: number;
-  /** For receivers of tests: http, and addresses of this machine. */
-  readonly allowLoopback: boolean;
-}
-
-export type PostResult =
-  | { readonly kind: 'answered'; readonly status: number }
-  /** The URL leads to where no webhook may be sent; another try cannot help until it is changed. */
-  | { readonly kind: 'refused'; readonly why: string }
-  | { readonly kind: 'failed'; readonly why: string };
 
 export type Resolve = (hostname: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 

@@ -81,7 +81,8 @@ describe('a webhook', () => {
   it('whose receiver redirects is not followed, and after its last failure disabled, which a dead letter tells', async () => {
     const other = await startWebhookReceiver({ status: 200 });
     closers.push(async () => other.close());
-    const { id, receiver } = await aWebhook([{ status: 307, location: other.url }]);
+    const redirect = { status: 307, location: other.url };
+    const { id, receiver } = await aWebhook([redirect, redirect, redirect, { status: 200 }]);
     const { executionId } = await anEnd();
     await untilTrue(async () => (await refusalsOf(id)).length === 1, 30_000);
     expect(await refusalsOf(id)).toEqual([{ code: 'webhook/disabled', executionId }]);
@@ -89,6 +90,9 @@ describe('a webhook', () => {
     const found = (await webhooks().list()).find(({ webhookId }) => webhookId === id);
     expect(found).toMatchObject({ state: 'disabled', consecutiveFailures: 3 });
     expect(await webhooks().enable(id)).toMatchObject({ state: 'active', consecutiveFailures: 0 });
+    expect(await operator.deadLetters.replay({ filter: { executionId }, reason: 'mended' })).toHaveLength(1);
+    await untilTrue(() => receiver.received.length === 4);
+    expect(receiver.received.at(-1)?.headers['sandbus-delivery']).toBe(`${id}.${executionId}`);
   }, 60_000);
 
   it('that never answers holds up no other one', async () => {

@@ -5,7 +5,7 @@ import {
   decideDelivery,
   failureWindowMs,
 } from '../../../result-collector/webhooks/decide-delivery.ts';
-import type { PostResult } from '../../../result-collector/webhooks/post-webhook.ts';
+import type { PostResult } from '../../../result-collector/webhooks/ports.ts';
 import { t0 } from '../../support/records.ts';
 import { aWebhook, webhookPolicy } from '../../support/webhooks.ts';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WebhookRecord } from '../../../execution/webhook-record.ts';
 import { handleWebhookDelivery } from '../../../result-collector/webhooks/handle-delivery.ts';
-import type { WebhookPorts } from '../../../result-collector/webhooks/ports.ts';
-import type { PostResult, WebhookPost } from '../../../result-collector/webhooks/post-webhook.ts';
+import type { PostResult, WebhookPorts, WebhookPost } from '../../../result-collector/webhooks/ports.ts';
 import { deriveWebhookSecret, verifyWebhook } from '../../../signing/webhook-signature.ts';
 import { Crash, crashAfterCall } from '../../support/crashing-ports.ts';
 import { aDelivery } from '../../support/dispatcher-world.ts';
