@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const commandNames = ['exec', 'executions', 'dlq', 'up', 'help'] as const;
+export const commandNames = ['exec', 'executions', 'dlq', 'webhooks', 'up', 'help'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub.
@@ -9,6 +9,8 @@ const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub
   sandbus exec --session S -- 'command'   run one command
   sandbus executions [ls|show|cancel]     look at what ran, end what runs
   sandbus dlq ls|show|replay              look at dead letters, publish them again
+  sandbus webhooks [ls|add|rm|enable|secret]
+                                          have ends of commands posted to a URL
   sandbus up                              start only the local Google-compatible servers
   sandbus help [command]                  tell more of one command
   sandbus --version
@@ -75,6 +77,25 @@ A replay of many tells its progress on standard error. Stopped by Ctrl-C, or in 
 from there, and publishes nothing twice. Exit code 1 when a replay was refused.
 `;
 
+const webhooks = `sandbus webhooks [ls] [--json]
+sandbus webhooks add ID URL [--tenant T] [--status S]… [--secret-version N] [--json]
+sandbus webhooks rm ID [--json]
+sandbus webhooks enable ID [--json]
+sandbus webhooks secret ID [--secret-version N] [--json]
+
+Lists the webhooks; registers one or replaces that of the same id; removes one; has a disabled one told of ends again;
+prints the secret that its deliveries are signed with. The URL must be https and lead to the internet; redirects are not
+followed. A webhook that fails too often in a row is disabled, and what it missed after that is not kept.
+
+      --tenant T           only ends of this tenant
+      --status S           only this end, such as failed or lost; may be repeated
+      --secret-version N   which of the webhook's secrets signs: print the next one's first, give it to the receiver
+                           beside the present one, then add the webhook again with it
+
+A secret follows from the deployment's key: secret reads it from SANDBUS_WEBHOOK_KEY (here, of the local stack). Where the
+result collector has no such key webhooks are off, and add says so.
+`;
+
 const up = `sandbus up [--only pubsub,firestore,storage,run] [--data DIR] [--port-pubsub N] [--port-firestore N]
            [--port-storage N] [--port-run N] [--port-run-rest N] [--run-start-delay-ms N]
            [--run-calls-per-minute N] [--run-executions N] [--indexes FILE] [--ttl COLLECTION.FIELD]… [--json]
@@ -96,7 +117,7 @@ given. The servers are reachable from this machine only (127.0.0.1): they ask no
 $PUBSUB_PUSH_JWKS_URL has the keys that the tokens of pushes are verified with, in place of Google's certificates.
 `;
 
-const pages: Readonly<Record<CommandName, string>> = { exec, executions, dlq, up, help: overview };
+const pages: Readonly<Record<CommandName, string>> = { exec, executions, dlq, webhooks, up, help: overview };
 
 export const helpFor = (command: CommandName | null): string => pages[command ?? 'help'];
 

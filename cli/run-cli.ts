@@ -28,6 +28,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       const { parseDlq, runDlq } = await import('./dlq.ts');
       return await runCommand(first, parseDlq(rest), terminal, connected(runDlq));
     }
+    case 'webhooks': {
+      const { parseWebhooks, runWebhooks } = await import('./webhooks.ts');
+      return await runCommand(first, parseWebhooks(rest), terminal, connected(runWebhooks));
+    }
     case 'up': {
       const { parseUp, runUp } = await import('./up.ts');
       return await runCommand(first, parseUp(rest), terminal, runUp);

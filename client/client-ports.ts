@@ -1,5 +1,6 @@
 import type { DeadLetterFilter, DeadLetterQuery } from '../execution/dead-letter.ts';
 import type { DeadLetterRecord, ExecutionRecord } from '../execution/records.ts';
+import type { WebhookRecord } from '../execution/webhook-record.ts';
 
 export interface OutgoingMessage {
   readonly data: Uint8Array;
@@ -23,8 +24,8 @@ export type WatchRecord<T> = (
 export interface ClientPorts {
   /** Resolves when publishing and watching can begin; rejects where it is known by then that they cannot. */
   prepare(): Promise<unknown>;
-  /** Resolves once the message is stored. Repeated, the message may be stored twice: readers know it by its ids. */
-  publish(topic: string, message: OutgoingMessage): Promise<unknown>;
+  /** Resolves with the message's id once it is stored. Repeated, the message may be stored twice: readers know it by its ids. */
+  publish(topic: string, message: OutgoingMessage): Promise<string>;
   /** Receives what is published from now on until closed. `filter` is a Pub/Sub filter over attributes. */
   listen(
     topic: string,
@@ -47,6 +48,11 @@ export interface ClientPorts {
   readonly watchDeadLetter: WatchRecord<DeadLetterRecord>;
   listDeadLetters(query: DeadLetterQuery): Promise<readonly DeadLetterRecord[]>;
   countDeadLetters(filter: DeadLetterFilter): Promise<number>;
+  getWebhook(webhookId: string): Promise<WebhookRecord | null>;
+  readonly watchWebhook: WatchRecord<WebhookRecord>;
+  listWebhooks(): Promise<readonly WebhookRecord[]>;
+  /** The key that secrets of webhooks follow from; null where the caller has none. */
+  readonly webhookKey: string | null;
   now(): number;
   /** A random id that nobody can guess. */
   newId(): string;

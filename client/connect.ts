@@ -29,12 +29,13 @@ export class Sandbus extends SandbusClient {
       ...(options.projectId !== undefined && { projectId: options.projectId }),
       ...(options.bucket !== undefined && { bucket: options.bucket }),
     };
-    super(connectPorts(readGoogleConfig(resolveEnvironment(env, place, () => readLocalEnv(process.cwd())))));
+    const resolved = resolveEnvironment(env, place, () => readLocalEnv(process.cwd()));
+    super(connectPorts(readGoogleConfig(resolved), resolved.SANDBUS_WEBHOOK_KEY || null));
   }
 }
 
 /** Adapters over Google's clients. Each client is loaded when it is first needed: a list needs no Pub/Sub. */
-function connectPorts(google: GoogleConfig): ClientPorts {
+function connectPorts(google: GoogleConfig, webhookKey: string | null): ClientPorts {
   const pubsub = once(() => openPubsub(google));
   const records = once(() => openRecords(google));
   const objects = once(() => openObjects(google));
@@ -51,6 +52,10 @@ function connectPorts(google: GoogleConfig): ClientPorts {
     countDeadLetters: async (filter) => (await records.get()).countDeadLetters(filter),
     watchExecution: watchOnceOpen(async () => (await records.get()).watchExecution),
     watchDeadLetter: watchOnceOpen(async () => (await records.get()).watchDeadLetter),
+    getWebhook: async (webhookId) => (await records.get()).getWebhook(webhookId),
+    watchWebhook: watchOnceOpen(async () => (await records.get()).watchWebhook),
+    listWebhooks: async () => (await records.get()).listWebhooks(),
+    webhookKey,
     now: Date.now,
     newId: randomUUID,
     async close() {
@@ -152,6 +157,9 @@ async function openRecords(google: GoogleConfig) {
       guard.during(reader.countDeadLetters(...query)),
     watchExecution: guardWatch(guard, reader.watchExecution),
     watchDeadLetter: guardWatch(guard, reader.watchDeadLetter),
+    getWebhook: (...query: Parameters<ClientPorts['getWebhook']>) => guard.during(reader.getWebhook(...query)),
+    watchWebhook: guardWatch(guard, reader.watchWebhook),
+    listWebhooks: () => guard.during(reader.listWebhooks()),
     close: () => guard.during(reader.close()),
   };
 }

@@ -13,6 +13,7 @@ export type {
   Usage,
   WallKind,
 } from '../schemas/generated/messages.ts';
+export { type ReceivedDelivery, verifyWebhook } from '../signing/webhook-signature.ts';
 export type { OutputPiece, OutputStream } from './assemble-output.ts';
 export { Sandbus, type SandbusOptions } from './connect.ts';
 export type { DeadLetterSelection } from './dead-letter-selection.ts';
@@ -23,3 +24,4 @@ export type { ExecutionResult } from './execution-result.ts';
 export type { Execution, ExecutionSummary, Executions } from './executions.ts';
 export type { Replayed, ReplayOrder, ReplayProgress } from './replay-dead-letters.ts';
 export type { Session } from './session.ts';
+export type { Webhook, WebhookOptions, Webhooks } from './webhooks.ts';

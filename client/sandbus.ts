@@ -6,17 +6,20 @@ import { createOpenWork } from './open-work.ts';
 import { requireRecordId } from './record-id.ts';
 import { Session } from './session.ts';
 import type { StartContext } from './start-execution.ts';
+import { createWebhooks, type Webhooks } from './webhooks.ts';
 
 /** A deployment of sandbus as a program sees it: sessions to run commands in, and the records of what ran. */
 export class SandbusClient {
   readonly executions: Executions;
   readonly deadLetters: DeadLetters;
+  readonly webhooks: Webhooks;
   readonly #context: StartContext;
 
   constructor(ports: ClientPorts) {
     this.#context = { ports, work: createOpenWork() };
     this.executions = createExecutions(ports);
     this.deadLetters = createDeadLetters(ports);
+    this.webhooks = createWebhooks(ports);
   }
 
   /** A session by its name. Nothing is sent: the session begins with its first command. */

@@ -14,6 +14,7 @@ import type {
   SessionRecord,
   TenantRecord,
 } from '../execution/records.ts';
+import type { WebhookRecord } from '../execution/webhook-record.ts';
 
 /** The collections of a deployment, each with its record type. */
 export interface Documents {
@@ -23,6 +24,7 @@ export interface Documents {
   readonly tenants: CollectionReference<TenantRecord>;
   readonly deadLetters: CollectionReference<DeadLetterRecord>;
   readonly outbox: CollectionReference<OutboxRecord>;
+  readonly webhooks: CollectionReference<WebhookRecord>;
   readonly checkpoints: (sessionId: string) => CollectionReference<CheckpointRecord>;
 }
 
@@ -36,6 +38,7 @@ export function openDocuments(firestore: Firestore): Documents {
     tenants: collection<TenantRecord>('tenants'),
     deadLetters: collection<DeadLetterRecord>('deadLetters'),
     outbox: collection<OutboxRecord>('outbox'),
+    webhooks: collection<WebhookRecord>('webhooks'),
     checkpoints: (sessionId) => collection<CheckpointRecord>(`sessions/${sessionId}/checkpoints`),
   };
 }

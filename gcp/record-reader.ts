@@ -1,5 +1,6 @@
 import type { CollectionReference, DocumentReference, Firestore, Query } from '@google-cloud/firestore';
 import type { DeadLetterRecord, ExecutionRecord, SessionRecord } from '../execution/records.ts';
+import type { WebhookRecord } from '../execution/webhook-record.ts';
 import { createDeadLetterQueries, type DeadLetterQueries } from './dead-letter-queries.ts';
 import { openDocuments } from './documents.ts';
 import { fromGoogle, googleCall } from './google-error.ts';
@@ -23,6 +24,10 @@ export interface RecordReader extends DeadLetterQueries {
   getSession(sessionId: string): Promise<SessionRecord | null>;
   getDeadLetter(deadLetterId: string): Promise<DeadLetterRecord | null>;
   readonly watchDeadLetter: Watch<DeadLetterRecord>;
+  getWebhook(webhookId: string): Promise<WebhookRecord | null>;
+  readonly watchWebhook: Watch<WebhookRecord>;
+  /** By id. */
+  listWebhooks(): Promise<readonly WebhookRecord[]>;
   close(): Promise<void>;
 }
 
@@ -51,6 +56,9 @@ export function createRecordReader(firestore: Firestore): RecordReader {
     getSession: (sessionId) => get(documents.sessions.doc(sessionId)),
     getDeadLetter: (deadLetterId) => get(documents.deadLetters.doc(deadLetterId)),
     watchDeadLetter: watch(documents.deadLetters),
+    getWebhook: (webhookId) => get(documents.webhooks.doc(webhookId)),
+    watchWebhook: watch(documents.webhooks),
+    listWebhooks: () => list('webhooks', documents.webhooks),
     ...createDeadLetterQueries(firestore),
     close: () => firestore.terminate(),
   };

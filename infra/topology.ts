@@ -11,6 +11,8 @@ export const topics = {
   wakeups: 'exec-wakeups',
   sweep: 'exec-sweep',
   replays: 'exec-replays',
+  webhookRequests: 'exec-webhook-requests',
+  webhooks: 'exec-webhooks',
   requestsDeadLetter: 'exec-requests-dead-letter',
   resultsDeadLetter: 'exec-results-dead-letter',
 } as const;
@@ -39,13 +41,17 @@ const spec = (
   name: string,
   topic: TopicName,
   deadLetter: TopicName | null,
-  options: { readonly ordered: boolean; readonly maxDeliveryAttempts?: number },
+  options: {
+    readonly ordered: boolean;
+    readonly maxDeliveryAttempts?: number;
+    readonly maximumBackoffSeconds?: number;
+  },
 ): SubscriptionSpec => ({
   name,
   topic,
   ackDeadlineSeconds: 60,
   enableMessageOrdering: options.ordered,
-  retry: { minimumSeconds: 1, maximumSeconds: 60 },
+  retry: { minimumSeconds: 1, maximumSeconds: options.maximumBackoffSeconds ?? 60 },
   deadLetter:
     deadLetter === null
       ? null
@@ -64,6 +70,16 @@ export const subscriptions = {
   dispatcherSweep: spec('exec-sweep-dispatcher', topics.sweep, topics.resultsDeadLetter, { ordered: false }),
   collectorResults: spec('exec-results-collector', topics.results, topics.resultsDeadLetter, { ordered: true }),
   collectorSweep: spec('exec-sweep-collector', topics.sweep, topics.resultsDeadLetter, { ordered: false }),
+  collectorWebhookRequests: spec('exec-webhook-requests-collector', topics.webhookRequests, topics.resultsDeadLetter, {
+    ordered: true,
+    // What cannot be stored holds up what is asked of its webhook after it.
+    maxDeliveryAttempts: 20,
+  }),
+  collectorWebhooks: spec('exec-webhooks-collector', topics.webhooks, topics.resultsDeadLetter, {
+    ordered: false,
+    // A receiver may be away for a night: a hundred deliveries are 15 hours.
+    maximumBackoffSeconds: 600,
+  }),
   deadLetterRequests: spec('exec-requests-dead-letter-capture', topics.requestsDeadLetter, null, { ordered: false }),
   deadLetterResults: spec('exec-results-dead-letter-capture', topics.resultsDeadLetter, null, { ordered: false }),
   deadLetterReplays: spec('exec-replays-dead-letter', topics.replays, topics.requestsDeadLetter, { ordered: false }),

@@ -53,7 +53,9 @@ process.on('exit', () => {
   releaseFolder(folder, process.pid);
 });
 const stack = await startStack({ log: openLog(), ...(options.data !== undefined && { dataDir: options.data }) });
-writeLocalEnv(envFile, stack.clientEnv);
+// With the key, "sandbus webhooks secret" works here as it does for the operator of a deployment.
+const { SANDBUS_WEBHOOK_KEY = '' } = stack.env;
+writeLocalEnv(envFile, { ...stack.clientEnv, SANDBUS_WEBHOOK_KEY });
 
 let stopping = false;
 async function stop(code: number): Promise<never> {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { DataFileError } from './data-file.ts';
 import { readOrMakeSecret } from './secret-file.ts';
@@ -6,11 +6,12 @@ import { readOrMakeSecret } from './secret-file.ts';
 export interface StackKeys {
   readonly SANDBUS_LEASE_KEY: string;
   readonly SANDBUS_RESULT_KEY: string;
+  readonly SANDBUS_WEBHOOK_KEY: string;
 }
 
 /** Fresh keys, or those of the data folder: messages that wait there are signed with them. Throws DataFileError for an unreadable file. */
 export function readStackKeys(dataDir: string | null): StackKeys {
-  if (dataDir === null) return makeKeys();
+  if (dataDir === null) return withWebhookKey(makeKeys());
   const file = join(dataDir, 'keys.json');
   return parseKeys(
     file,
@@ -18,13 +19,23 @@ export function readStackKeys(dataDir: string | null): StackKeys {
   );
 }
 
+type StoredKeys = Omit<StackKeys, 'SANDBUS_WEBHOOK_KEY'>;
+
+/** Derived, so that a folder whose file has the two others has this one too. */
+const withWebhookKey = (keys: StoredKeys): StackKeys => ({
+  ...keys,
+  SANDBUS_WEBHOOK_KEY: createHmac('sha256', keys.SANDBUS_RESULT_KEY).update('webhooks').digest('base64url'),
+});
+
 const makeKey = () => randomBytes(32).toString('base64url');
-const makeKeys = (): StackKeys => ({ SANDBUS_LEASE_KEY: makeKey(), SANDBUS_RESULT_KEY: makeKey() });
+const makeKeys = (): StoredKeys => ({ SANDBUS_LEASE_KEY: makeKey(), SANDBUS_RESULT_KEY: makeKey() });
 
 function parseKeys(file: string, text: string): StackKeys {
   try {
     const { SANDBUS_LEASE_KEY, SANDBUS_RESULT_KEY } = JSON.parse(text);
-    if (isKey(SANDBUS_LEASE_KEY) && isKey(SANDBUS_RESULT_KEY)) return { SANDBUS_LEASE_KEY, SANDBUS_RESULT_KEY };
+    if (isKey(SANDBUS_LEASE_KEY) && isKey(SANDBUS_RESULT_KEY)) {
+      return withWebhookKey({ SANDBUS_LEASE_KEY, SANDBUS_RESULT_KEY });
+    }
   } catch {}
   const message = `${file} does not hold the keys of a local stack: move the data folder away to begin anew`;
   throw new DataFileError('unreadable', file, message);

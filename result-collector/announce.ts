@@ -1,20 +1,21 @@
 import type { FinishedExecution } from '../execution/records.ts';
+import type { Notification } from '../schemas/generated/messages.ts';
 import { describeNotification } from './describe-notification.ts';
-import type { CollectorPorts } from './ports.ts';
+import type { AnnouncePorts } from './ports.ts';
+import { chooseWebhooks } from './webhooks/choose-webhooks.ts';
 
 /**
  * Tells of a stored outcome whoever is to know, and strikes it off the outbox when all of them do. May be repeated: a
  * crash before the last step leaves the outcome in the outbox, from which it is announced again.
  */
-export async function announce(
-  execution: FinishedExecution,
-  ports: Pick<CollectorPorts, 'notify' | 'wake' | 'settle' | 'isAnyoneWaiting'>,
-): Promise<void> {
+export async function announce(execution: FinishedExecution, ports: AnnouncePorts): Promise<void> {
   const { executionId, sessionId, next } = execution;
+  const notification = describeNotification(execution);
   await Promise.all([
-    ports.notify(describeNotification(execution)),
+    ports.notify(notification),
     next === null ? undefined : ports.wake({ sessionId, executionId: next, reason: 'next-in-session' }),
     tellOfCapacity(execution, ports),
+    tellWebhooks(notification, ports),
   ]);
   await ports.settle(executionId);
 }
@@ -22,7 +23,13 @@ export async function announce(
 /** What has ended makes room for those that wait. A hint: the dispatcher's sweep finds them too. */
 async function tellOfCapacity(
   { sessionId, executionId }: FinishedExecution,
-  ports: Pick<CollectorPorts, 'wake' | 'isAnyoneWaiting'>,
+  ports: Pick<AnnouncePorts, 'wake' | 'isAnyoneWaiting'>,
 ): Promise<void> {
   if (await ports.isAnyoneWaiting()) await ports.wake({ sessionId, executionId, reason: 'capacity' });
+}
+
+/** A message for each webhook: one that does not answer holds up neither the others nor the outcome. */
+async function tellWebhooks(notification: Notification, ports: AnnouncePorts): Promise<void> {
+  const deliveries = chooseWebhooks(await ports.findWebhooks(), notification);
+  await Promise.all(deliveries.map(ports.publishWebhook));
 }

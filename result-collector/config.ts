@@ -2,6 +2,7 @@ import { createEnvReader, type Env } from '../configuration/env-reader.ts';
 import { jobNameForm, secretForm } from '../configuration/forms.ts';
 import type { CompletionPolicy } from './decide.ts';
 import type { SweepPolicy } from './decide-sweep.ts';
+import type { WebhookPolicy } from './webhooks/ports.ts';
 
 export interface CollectorConfig extends CompletionPolicy, SweepPolicy {
   readonly resultKey: string;
@@ -10,6 +11,7 @@ export interface CollectorConfig extends CompletionPolicy, SweepPolicy {
   readonly sweepMs: number;
   /** Full resource name of the job whose executions are looked up. */
   readonly job: string;
+  readonly webhooks: WebhookPolicy;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -17,6 +19,9 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Throws one config/invalid that lists every problem. */
 export function readCollectorConfig(env: Env): CollectorConfig {
   const reader = createEnvReader(env);
+  const webhookKey = reader.optionalText('SANDBUS_WEBHOOK_KEY') ?? null;
+  const isKey = webhookKey === null || secretForm.pattern.test(webhookKey);
+  reader.require(isKey, `SANDBUS_WEBHOOK_KEY must be ${secretForm.accepted}`);
   const config: CollectorConfig = {
     resultKey: reader.text('SANDBUS_RESULT_KEY', secretForm),
     retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * dayMs,
@@ -24,6 +29,12 @@ export function readCollectorConfig(env: Env): CollectorConfig {
     clockToleranceMs: reader.integer('SANDBUS_CLOCK_TOLERANCE_MS', { min: 0, max: 60_000, fallback: 2000 }),
     maxInFlight: reader.integer('COLLECTOR_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 100 }),
     sweepMs: reader.integer('COLLECTOR_SWEEP_MS', { min: 100, max: 10 * 60_000, fallback: 15_000 }),
+    webhooks: {
+      webhookKey,
+      maxFailures: reader.integer('WEBHOOK_MAX_FAILURES', { min: 1, max: 10_000, fallback: 100 }),
+      timeoutMs: reader.integer('WEBHOOK_TIMEOUT_MS', { min: 100, max: 60_000, fallback: 10_000 }),
+      allowLoopback: reader.oneOf('COLLECTOR_WEBHOOKS_ALLOW_LOOPBACK', ['false', 'true'], 'false') === 'true',
+    },
   };
   reader.finish('result-collector');
   return config;

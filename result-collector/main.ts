@@ -12,6 +12,7 @@ import { readGoogleConfig } from '../gcp/google-config.ts';
 import { createJobClient } from '../gcp/job-client.ts';
 import { createOutboxStore } from '../gcp/outbox-store.ts';
 import { subscribe } from '../gcp/subscriber.ts';
+import { createWebhookStore } from '../gcp/webhook-store.ts';
 import { type SubscriptionSpec, subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
 import { encodeMessage } from '../schemas/encode-message.ts';
@@ -24,8 +25,17 @@ import { keepSweeping } from './keep-sweeping.ts';
 import { onceASecond } from './once-a-second.ts';
 import type { CollectorPorts } from './ports.ts';
 import { handleSweep, sweep } from './sweep.ts';
+import { handleWebhookDelivery } from './webhooks/handle-delivery.ts';
+import { handleRegistration } from './webhooks/handle-registration.ts';
+import type { WebhookPorts } from './webhooks/ports.ts';
+import { postWebhook } from './webhooks/post-webhook.ts';
+import { takeTurns } from './webhooks/take-turns.ts';
 
 const source = '/sandbus/result-collector';
+
+/** Deliveries of webhooks that one process holds; those of one webhook are a part of them, and most only wait. */
+const webhooksInFlight = 1000;
+const turnsOfOneWebhook = { atOnce: 20, waiting: 180 };
 
 /** Wires the result collector and the sweeper over Google's clients. */
 export async function startCollector(env: Env, log: Log): Promise<RunningService> {
@@ -38,7 +48,9 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
   const jobs = createJobClient(google);
   const store = createExecutionStore(firestore);
   const outbox = createOutboxStore(firestore);
-  const { resultKey, maxInFlight } = config;
+  const webhookStore = createWebhookStore(firestore);
+  const { resultKey, maxInFlight, webhooks } = config;
+  if (webhooks.webhookKey === null) log('INFO', 'webhooks are off: SANDBUS_WEBHOOK_KEY is not set');
 
   async function publish<N extends MessageName>(
     name: N,
@@ -50,7 +62,16 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
     await publisher.publish(topic, { ...encoded, ...(orderingKey && { orderingKey }) });
   }
   const isAnyoneWaiting = onceASecond(createCapacityStore(firestore).isAnyoneWaiting, Date.now);
-  const portsFor = ({ topic }: SubscriptionSpec): CollectorPorts => ({
+  const findWebhooks = onceASecond(
+    async () => (webhooks.webhookKey === null ? [] : webhookStore.findActive()),
+    Date.now,
+  );
+  const deadLetterFrom = ({ topic }: SubscriptionSpec) =>
+    createDeadLetterPublisher({
+      ...{ publisher, objects, source, now: Date.now },
+      ...{ sourceTopic: topic, deadLetterTopic: topics.resultsDeadLetter },
+    });
+  const portsFor = (spec: SubscriptionSpec): CollectorPorts => ({
     transact: store.transact,
     isAnyoneWaiting,
     isSigned: (event, data, signature = '') =>
@@ -58,13 +79,23 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
     notify: (notification) => publish('notification.v1', topics.notifications, notification, notification.sessionId),
     settle: outbox.settle,
     wake: (wakeUp) => publish('wake-up.v1', topics.wakeups, wakeUp),
-    deadLetter: createDeadLetterPublisher({
-      ...{ publisher, objects, source, now: Date.now },
-      ...{ sourceTopic: topic, deadLetterTopic: topics.resultsDeadLetter },
-    }),
+    findWebhooks,
+    publishWebhook: (delivery) => publish('webhook-delivery.v1', topics.webhooks, delivery),
+    deadLetter: deadLetterFrom(spec),
     now: Date.now,
   });
-  const { collectorResults, collectorSweep } = subscriptions;
+  const inTurn = takeTurns(turnsOfOneWebhook);
+  const webhookPortsFor = (spec: SubscriptionSpec): WebhookPorts => ({
+    read: webhookStore.read,
+    transact: webhookStore.transact,
+    post: postWebhook,
+    inTurn,
+    deadLetter: deadLetterFrom(spec),
+    now: Date.now,
+  });
+  const { collectorResults, collectorSweep, collectorWebhookRequests, collectorWebhooks } = subscriptions;
+  const registrationPorts = webhookPortsFor(collectorWebhookRequests);
+  const deliveryPorts = webhookPortsFor(collectorWebhooks);
   const resultPorts = portsFor(collectorResults);
   const sweepPorts = {
     ...portsFor(collectorSweep),
@@ -90,6 +121,18 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
       subscription: collectorSweep.name,
       handle: (delivery) => handleSweep(delivery, sweepPorts, config),
       maxInFlight: 1,
+      log,
+    }),
+    subscribe(pubsub, {
+      subscription: collectorWebhookRequests.name,
+      handle: (delivery) => handleRegistration(delivery, registrationPorts, webhooks),
+      maxInFlight,
+      log,
+    }),
+    subscribe(pubsub, {
+      subscription: collectorWebhooks.name,
+      handle: (delivery) => handleWebhookDelivery(delivery, deliveryPorts, webhooks),
+      maxInFlight: webhooksInFlight,
       log,
     }),
   ];

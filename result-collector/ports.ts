@@ -2,7 +2,8 @@ import type { Delivery } from '../execution/delivery.ts';
 import type { ErrorCode } from '../execution/error-codes.ts';
 import type { JobEvidence } from '../execution/job-evidence.ts';
 import type { LeaseRecord, OutboxRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
-import type { CompletionEvent, Notification, WakeUp } from '../schemas/generated/messages.ts';
+import type { WebhookRecord } from '../execution/webhook-record.ts';
+import type { CompletionEvent, Notification, WakeUp, WebhookDelivery } from '../schemas/generated/messages.ts';
 
 /** What the result collector needs from outside. A rejected call means: nothing is known, deliver again. */
 export interface CollectorPorts {
@@ -17,6 +18,10 @@ export interface CollectorPorts {
   notify(notification: Notification): Promise<void>;
   /** Tells the dispatcher to look at an execution. May be repeated. */
   wake(wakeUp: WakeUp): Promise<void>;
+  /** Webhooks that are active; known to the second. None where they are off. */
+  findWebhooks(): Promise<readonly WebhookRecord[]>;
+  /** Has a notification posted to a webhook. May be repeated. */
+  publishWebhook(delivery: WebhookDelivery): Promise<void>;
   /** Whether an execution waits for capacity; known to the second. */
   isAnyoneWaiting(): Promise<boolean>;
   /** Strikes an announced outcome off the outbox. May be repeated. */
@@ -26,9 +31,14 @@ export interface CollectorPorts {
   now(): number;
 }
 
+/** What announcing an outcome needs. */
+export type AnnouncePorts = Pick<
+  CollectorPorts,
+  'notify' | 'wake' | 'settle' | 'isAnyoneWaiting' | 'findWebhooks' | 'publishWebhook'
+>;
+
 /** What a round of the sweeper needs beside. */
-export interface SweeperPorts
-  extends Pick<CollectorPorts, 'transact' | 'notify' | 'wake' | 'isAnyoneWaiting' | 'settle' | 'deadLetter' | 'now'> {
+export interface SweeperPorts extends AnnouncePorts, Pick<CollectorPorts, 'transact' | 'deadLetter' | 'now'> {
   /** Outcomes that were stored before `storedBefore` and are still owed to subscribers, oldest first. */
   findOwed(storedBefore: number, limit: number, after?: OutboxRecord): Promise<readonly OutboxRecord[]>;
   /** Leases whose time is over at `now`, oldest first. */

@@ -95,6 +95,8 @@ function ruleOf({ keyword, params }: SchemaError, field: Field): string {
       return limit === '1' ? 'not be empty' : `have at least ${limit} characters`;
     case 'maxLength':
       return `have at most ${limit} characters`;
+    case 'minItems':
+      return limit === '1' ? 'not be empty' : `have at least ${limit} entries`;
     case 'maxItems':
       return `have at most ${limit} entries`;
     case 'minProperties':

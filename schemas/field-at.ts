@@ -51,6 +51,8 @@ const secretFields = new Set([
   'data',
   'attributes',
   'set',
+  'url',
+  'body',
 ]);
 
 export const isSecret = (path: readonly string[]): boolean => path.some((part) => secretFields.has(part));

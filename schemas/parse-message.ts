@@ -9,6 +9,8 @@ import type {
   ReplayRequest,
   Sweep,
   WakeUp,
+  WebhookDelivery,
+  WebhookRequest,
 } from './generated/messages.ts';
 import {
   isCompletionEvent,
@@ -20,6 +22,8 @@ import {
   isReplayRequest,
   isSweep,
   isWakeUp,
+  isWebhookDelivery,
+  isWebhookRequest,
   type Validator,
 } from './generated/validators.js';
 import { quote } from './quote.ts';
@@ -35,6 +39,8 @@ export interface MessageTypes {
   'wake-up.v1': WakeUp;
   'sweep.v1': Sweep;
   'replay-request.v1': ReplayRequest;
+  'webhook-request.v1': WebhookRequest;
+  'webhook-delivery.v1': WebhookDelivery;
 }
 
 export type MessageName = keyof MessageTypes;
@@ -64,6 +70,8 @@ const validators: { readonly [N in MessageName]: Validator<MessageTypes[N]> } = 
   'wake-up.v1': isWakeUp,
   'sweep.v1': isSweep,
   'replay-request.v1': isReplayRequest,
+  'webhook-request.v1': isWebhookRequest,
+  'webhook-delivery.v1': isWebhookDelivery,
 };
 
 /** The major version that this code reads, of every message. */

@@ -2,22 +2,8 @@ import { lookup as resolve } from 'node:dns/promises';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import type { PostResult, WebhookPost } from './ports.ts';
 import { mayReceiveWebhooks } from './public-address.ts';
-
-export interface WebhookPost {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-  readonly timeoutMs: number;
-  /** For receivers of tests: http, and addresses of this machine. */
-  readonly allowLoopback: boolean;
-}
-
-export type PostResult =
-  | { readonly kind: 'answered'; readonly status: number }
-  /** The URL leads to where no webhook may be sent; another try cannot help until it is changed. */
-  | { readonly kind: 'refused'; readonly why: string }
-  | { readonly kind: 'failed'; readonly why: string };
 
 export type Resolve = (hostname: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
@@ -31,15 +17,9 @@ class RefusedAddress extends Error {}
  * others and are not followed. Of the answer only the status is read. Never rejects.
  */
 export async function postWebhook(post: WebhookPost, resolveHost: Resolve = resolveAll): Promise<PostResult> {
-  const url = URL.canParse(post.url) ? new URL(post.url) : null;
-  if (url === null) return { kind: 'refused', why: 'it is not a URL' };
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && post.allowLoopback)) {
-    return { kind: 'refused', why: `${url.protocol} is not https:` };
-  }
-  if (url.username !== '' || url.password !== '') return { kind: 'refused', why: 'the URL has credentials' };
-  const hostname = url.hostname.replace(/^\[|\]$/g, '');
-  // A literal address is never looked up.
-  if (isIP(hostname) !== 0 && !mayReceiveWebhooks(hostname, post.allowLoopback)) return refusedFor(hostname);
+  const why = whyUrlIsRefused(post.url, post.allowLoopback);
+  if (why !== null) return { kind: 'refused', why };
+  const url = new URL(post.url);
   try {
     return { kind: 'answered', status: await send(url, post, checkedLookup(post, resolveHost)) };
   } catch (error) {
@@ -48,8 +28,21 @@ export async function postWebhook(post: WebhookPost, resolveHost: Resolve = reso
   }
 }
 
+/** What of a URL is wrong before anything is looked up; null for nothing. */
+export function whyUrlIsRefused(text: string, allowLoopback: boolean): string | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null) return 'it is not a URL';
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowLoopback)) {
+    return `${url.protocol} is not https:`;
+  }
+  if (url.username !== '' || url.password !== '') return 'the URL has credentials';
+  const hostname = url.hostname.replace(/^\[|\]$/g, '');
+  // A literal address is never looked up.
+  const isRefused = isIP(hostname) !== 0 && !mayReceiveWebhooks(hostname, allowLoopback);
+  return isRefused ? whyRefused(hostname) : null;
+}
+
 const whyRefused = (address: string) => `${address} is not an address of the internet`;
-const refusedFor = (address: string): PostResult => ({ kind: 'refused', why: whyRefused(address) });
 
 const checkedLookup =
   ({ allowLoopback }: WebhookPost, resolveHost: Resolve): LookupFunction =>

@@ -59,6 +59,7 @@ export type SessionId1 = string;
  * From which checkpoint a request starts: the session's head when it runs ("current", also when absent), the one that it would have started from ("original"), or that one in a new session ("fork").
  */
 export type ReplayMode = 'current' | 'original' | 'fork';
+export type WebhookAction = PutWebhookAction | RemoveWebhookAction | EnableWebhookAction;
 
 export interface Messages {
   'completion-event.v1.schema.json'?: CompletionEvent;
@@ -70,6 +71,8 @@ export interface Messages {
   'replay-request.v1.schema.json'?: ReplayRequest;
   'sweep.v1.schema.json'?: Sweep;
   'wake-up.v1.schema.json'?: WakeUp;
+  'webhook-delivery.v1.schema.json'?: WebhookDelivery;
+  'webhook-request.v1.schema.json'?: WebhookRequest;
 }
 /**
  * How an execution ended. Topic exec-results; signed in the attribute "signature".
@@ -508,4 +511,65 @@ export interface WakeUp {
    * What the launcher says of the job that was started before, for people.
    */
   evidence?: string;
+}
+/**
+ * One notification for one webhook. Topic exec-webhooks; at least once.
+ */
+export interface WebhookDelivery {
+  /**
+   * Major version of this message; absent means 1.
+   */
+  version?: 1;
+  /**
+   * The same however often the delivery is repeated.
+   */
+  deliveryId: string;
+  webhookId: string;
+  executionId: ExecutionId;
+  sessionId: SessionId;
+  tenantId: TenantId;
+  /**
+   * What is posted: the JSON of a notification.v1.
+   */
+  body: string;
+}
+/**
+ * Registers, removes or enables a webhook. Topic exec-webhook-requests, ordering key = webhookId.
+ */
+export interface WebhookRequest {
+  /**
+   * Major version of this message; absent means 1.
+   */
+  version?: 1;
+  /**
+   * Stands in the webhook's document once it took effect.
+   */
+  requestId: string;
+  webhookId: string;
+  action: WebhookAction;
+}
+export interface PutWebhookAction {
+  kind: 'put';
+  /**
+   * Where notifications are posted: https, and an address of the internet.
+   */
+  url: string;
+  tenantId?: TenantId;
+  /**
+   * Ends that are told of; all when absent.
+   *
+   * @minItems 1
+   * @maxItems 32
+   */
+  statuses?: [Status, ...Status[]];
+  /**
+   * Which of the webhook's secrets signs; when absent the one that does, at first 1.
+   */
+  secretVersion?: number;
+}
+export interface RemoveWebhookAction {
+  kind: 'remove';
+}
+export interface EnableWebhookAction {
+  kind: 'enable';
 }

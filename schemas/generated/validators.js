@@ -8,9 +8,9 @@ var __commonJS = (cb, mod) => function() {
   }
 };
 
-// node_modules/ajv/dist/runtime/ucs2length.js
+// ../../../work/main/node_modules/ajv/dist/runtime/ucs2length.js
 var require_ucs2length = __commonJS({
-  "node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
+  "../../../work/main/node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: !0 });
     function ucs2length(str) {
@@ -2504,6 +2504,283 @@ function validate138(data, { instancePath = "", parentData, parentDataProperty, 
   return validate138.errors = vErrors, errors === 0;
 }
 validate138.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWebhookDelivery = validate142;
+function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate142.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.deliveryId === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "deliveryId" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.webhookId === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "webhookId" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    if (data.executionId === void 0) {
+      let err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+    if (data.sessionId === void 0) {
+      let err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sessionId" } };
+      vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+    }
+    if (data.tenantId === void 0) {
+      let err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tenantId" } };
+      vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+    }
+    if (data.body === void 0) {
+      let err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "body" } };
+      vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+    }
+    for (let key0 in data)
+      if (!(key0 === "version" || key0 === "deliveryId" || key0 === "webhookId" || key0 === "executionId" || key0 === "sessionId" || key0 === "tenantId" || key0 === "body")) {
+        let err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
+    if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.deliveryId !== void 0) {
+      let data1 = data.deliveryId;
+      if (typeof data1 == "string") {
+        if (!pattern14.test(data1)) {
+          let err7 = { instancePath: instancePath + "/deliveryId", schemaPath: "#/properties/deliveryId/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" } };
+          vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+        }
+      } else {
+        let err8 = { instancePath: instancePath + "/deliveryId", schemaPath: "#/properties/deliveryId/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      }
+    }
+    if (data.webhookId !== void 0) {
+      let data2 = data.webhookId;
+      if (typeof data2 == "string") {
+        if (!pattern13.test(data2)) {
+          let err9 = { instancePath: instancePath + "/webhookId", schemaPath: "#/properties/webhookId/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9_-]{0,62}$" } };
+          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+        }
+      } else {
+        let err10 = { instancePath: instancePath + "/webhookId", schemaPath: "#/properties/webhookId/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+      }
+    }
+    if (data.executionId !== void 0 && (validate55(data.executionId, { instancePath: instancePath + "/executionId", parentData: data, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.tenantId !== void 0 && (validate59(data.tenantId, { instancePath: instancePath + "/tenantId", parentData: data, parentDataProperty: "tenantId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data.body !== void 0) {
+      let data6 = data.body;
+      if (typeof data6 == "string") {
+        if (func2(data6) > 1e6) {
+          let err11 = { instancePath: instancePath + "/body", schemaPath: "#/properties/body/maxLength", keyword: "maxLength", params: { limit: 1e6 } };
+          vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+        }
+        if (func2(data6) < 2) {
+          let err12 = { instancePath: instancePath + "/body", schemaPath: "#/properties/body/minLength", keyword: "minLength", params: { limit: 2 } };
+          vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+        }
+      } else {
+        let err13 = { instancePath: instancePath + "/body", schemaPath: "#/properties/body/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+      }
+    }
+  } else {
+    let err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+  }
+  return validate142.errors = vErrors, errors === 0;
+}
+validate142.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWebhookRequest = validate147, schema46 = { $id: "webhook-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "webhookId", "action"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, webhookId: { type: "string", pattern: "^[a-z][a-z0-9_-]{0,62}$" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["kind", "url"], properties: { kind: { const: "put" }, url: { type: "string", minLength: 1, maxLength: 2048 }, tenantId: { $ref: "tenantId.definition" }, statuses: { type: "array", minItems: 1, maxItems: 32, items: { $ref: "status.definition" } }, secretVersion: { type: "integer", minimum: 1, maximum: 1e6 } } }, { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { const: "remove" } } }, { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { const: "enable" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["put", "remove", "enable"] } } } } };
+function validate147(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate147.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.requestId === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "requestId" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.webhookId === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "webhookId" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    if (data.action === void 0) {
+      let err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "action" } };
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+    for (let key0 in data)
+      if (!(key0 === "version" || key0 === "requestId" || key0 === "webhookId" || key0 === "action")) {
+        let err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+    if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.requestId !== void 0) {
+      let data1 = data.requestId;
+      if (typeof data1 == "string") {
+        if (!pattern3.test(data1)) {
+          let err4 = { instancePath: instancePath + "/requestId", schemaPath: "#/properties/requestId/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" } };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+      } else {
+        let err5 = { instancePath: instancePath + "/requestId", schemaPath: "#/properties/requestId/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+    }
+    if (data.webhookId !== void 0) {
+      let data2 = data.webhookId;
+      if (typeof data2 == "string") {
+        if (!pattern13.test(data2)) {
+          let err6 = { instancePath: instancePath + "/webhookId", schemaPath: "#/properties/webhookId/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9_-]{0,62}$" } };
+          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+        }
+      } else {
+        let err7 = { instancePath: instancePath + "/webhookId", schemaPath: "#/properties/webhookId/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      }
+    }
+    if (data.action !== void 0) {
+      let data3 = data.action;
+      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+        if (data3.kind === void 0) {
+          let err8 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/required", keyword: "required", params: { missingProperty: "kind" } };
+          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+        }
+        if (data3.kind !== void 0) {
+          let data4 = data3.kind;
+          if (!(data4 === "put" || data4 === "remove" || data4 === "enable")) {
+            let err9 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema46.properties.action.properties.kind.enum } };
+            vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+          }
+        }
+        let tag0 = data3.kind;
+        if (typeof tag0 == "string")
+          if (tag0 === "put") {
+            if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+              if (data3.kind === void 0) {
+                let err10 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/required", keyword: "required", params: { missingProperty: "kind" } };
+                vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+              }
+              if (data3.url === void 0) {
+                let err11 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/required", keyword: "required", params: { missingProperty: "url" } };
+                vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+              }
+              for (let key1 in data3)
+                if (!(key1 === "kind" || key1 === "url" || key1 === "tenantId" || key1 === "statuses" || key1 === "secretVersion")) {
+                  let err12 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+                  vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+                }
+              if (data3.kind !== void 0 && data3.kind !== "put") {
+                let err13 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/0/properties/kind/const", keyword: "const", params: { allowedValue: "put" } };
+                vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+              }
+              if (data3.url !== void 0) {
+                let data6 = data3.url;
+                if (typeof data6 == "string") {
+                  if (func2(data6) > 2048) {
+                    let err14 = { instancePath: instancePath + "/action/url", schemaPath: "#/properties/action/oneOf/0/properties/url/maxLength", keyword: "maxLength", params: { limit: 2048 } };
+                    vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+                  }
+                  if (func2(data6) < 1) {
+                    let err15 = { instancePath: instancePath + "/action/url", schemaPath: "#/properties/action/oneOf/0/properties/url/minLength", keyword: "minLength", params: { limit: 1 } };
+                    vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+                  }
+                } else {
+                  let err16 = { instancePath: instancePath + "/action/url", schemaPath: "#/properties/action/oneOf/0/properties/url/type", keyword: "type", params: { type: "string" } };
+                  vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+                }
+              }
+              if (data3.tenantId !== void 0 && (validate59(data3.tenantId, { instancePath: instancePath + "/action/tenantId", parentData: data3, parentDataProperty: "tenantId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data3.statuses !== void 0) {
+                let data8 = data3.statuses;
+                if (Array.isArray(data8)) {
+                  if (data8.length > 32) {
+                    let err17 = { instancePath: instancePath + "/action/statuses", schemaPath: "#/properties/action/oneOf/0/properties/statuses/maxItems", keyword: "maxItems", params: { limit: 32 } };
+                    vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+                  }
+                  if (data8.length < 1) {
+                    let err18 = { instancePath: instancePath + "/action/statuses", schemaPath: "#/properties/action/oneOf/0/properties/statuses/minItems", keyword: "minItems", params: { limit: 1 } };
+                    vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+                  }
+                  let len0 = data8.length;
+                  for (let i0 = 0; i0 < len0; i0++)
+                    validate65(data8[i0], { instancePath: instancePath + "/action/statuses/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors), errors = vErrors.length);
+                } else {
+                  let err19 = { instancePath: instancePath + "/action/statuses", schemaPath: "#/properties/action/oneOf/0/properties/statuses/type", keyword: "type", params: { type: "array" } };
+                  vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+                }
+              }
+              if (data3.secretVersion !== void 0) {
+                let data10 = data3.secretVersion;
+                if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
+                  let err20 = { instancePath: instancePath + "/action/secretVersion", schemaPath: "#/properties/action/oneOf/0/properties/secretVersion/type", keyword: "type", params: { type: "integer" } };
+                  vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+                }
+                if (typeof data10 == "number" && isFinite(data10)) {
+                  if (data10 > 1e6 || isNaN(data10)) {
+                    let err21 = { instancePath: instancePath + "/action/secretVersion", schemaPath: "#/properties/action/oneOf/0/properties/secretVersion/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
+                    vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+                  }
+                  if (data10 < 1 || isNaN(data10)) {
+                    let err22 = { instancePath: instancePath + "/action/secretVersion", schemaPath: "#/properties/action/oneOf/0/properties/secretVersion/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                    vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+                  }
+                }
+              }
+            } else {
+              let err23 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/type", keyword: "type", params: { type: "object" } };
+              vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+            }
+            var props0 = !0;
+          } else if (tag0 === "remove") {
+            if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+              if (data3.kind === void 0) {
+                let err24 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/1/required", keyword: "required", params: { missingProperty: "kind" } };
+                vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+              }
+              for (let key2 in data3)
+                if (key2 !== "kind") {
+                  let err25 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+                  vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+                }
+              if (data3.kind !== void 0 && data3.kind !== "remove") {
+                let err26 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/1/properties/kind/const", keyword: "const", params: { allowedValue: "remove" } };
+                vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+              }
+            } else {
+              let err27 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/1/type", keyword: "type", params: { type: "object" } };
+              vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+            }
+            props0 !== !0 && (props0 = !0);
+          } else if (tag0 === "enable") {
+            if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+              if (data3.kind === void 0) {
+                let err28 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/2/required", keyword: "required", params: { missingProperty: "kind" } };
+                vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
+              }
+              for (let key3 in data3)
+                if (key3 !== "kind") {
+                  let err29 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/2/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+                  vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+                }
+              if (data3.kind !== void 0 && data3.kind !== "enable") {
+                let err30 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/2/properties/kind/const", keyword: "const", params: { allowedValue: "enable" } };
+                vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+              }
+            } else {
+              let err31 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/2/type", keyword: "type", params: { type: "object" } };
+              vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+            }
+            props0 !== !0 && (props0 = !0);
+          } else {
+            let err32 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/discriminator", keyword: "discriminator", params: { error: "mapping", tag: "kind", tagValue: tag0 } };
+            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+          }
+        else {
+          let err33 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/discriminator", keyword: "discriminator", params: { error: "tag", tag: "kind", tagValue: tag0 } };
+          vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+        }
+      } else {
+        let err34 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
+      }
+    }
+  } else {
+    let err35 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
+  }
+  return validate147.errors = vErrors, errors === 0;
+}
+validate147.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 export {
   isCompletionEvent,
   isDeadLetter,
@@ -2513,5 +2790,7 @@ export {
   isOutputChunk,
   isReplayRequest,
   isSweep,
-  isWakeUp
+  isWakeUp,
+  isWebhookDelivery,
+  isWebhookRequest
 };

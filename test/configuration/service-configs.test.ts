@@ -58,6 +58,15 @@ describe('the configuration of the others', () => {
       'result-collector: SANDBUS_RESULT_KEY is missing; SANDBUS_JOB is missing',
     );
   });
+  it('of the collector has webhooks off without a key, and refuses a short one', () => {
+    const off = { webhookKey: null, maxFailures: 100, timeoutMs: 10_000, allowLoopback: false };
+    expect(readCollectorConfig(complete).webhooks).toEqual(off);
+    const on = { ...complete, SANDBUS_WEBHOOK_KEY: key, COLLECTOR_WEBHOOKS_ALLOW_LOOPBACK: 'true' };
+    expect(readCollectorConfig(on).webhooks).toEqual({ ...off, webhookKey: key, allowLoopback: true });
+    expect(() => readCollectorConfig({ ...complete, SANDBUS_WEBHOOK_KEY: 'k'.repeat(31) })).toThrow(
+      'SANDBUS_WEBHOOK_KEY must be a secret of at least 32 characters',
+    );
+  });
   it('of dead letters needs the key that signs results, and no more', () => {
     expect(readDeadLetterConfig({ SANDBUS_RESULT_KEY: key })).toEqual({
       resultKey: key,

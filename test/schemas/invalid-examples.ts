@@ -121,4 +121,16 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
       'message/invalid: reason "because" must be one of "next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn", "capacity"',
     'session-id-not-text': 'message/invalid: sessionId 7 must be a string',
   },
+  'webhook-request.v1': {
+    'action-unknown': 'message/invalid: action.kind "pause" must be one of "put", "remove", "enable"',
+    'put-without-a-url': 'message/invalid: action.url is required',
+    'id-with-a-dot':
+      'message/invalid: webhookId "c.i" must be 1 to 63 lowercase letters, digits, "_" and "-", beginning with a letter',
+    'no-statuses': 'message/invalid: action.statuses must not be empty',
+    'url-not-text': 'message/invalid: action.url must be a string',
+  },
+  'webhook-delivery.v1': {
+    'body-not-text': 'message/invalid: body must be a string',
+    'body-missing': 'message/invalid: body is required',
+  },
 };

@@ -1,5 +1,6 @@
+import type { WebhookRecord } from '../../execution/webhook-record.ts';
 import type { CollectorPorts, SweeperPorts } from '../../result-collector/ports.ts';
-import type { CompletionEvent, Notification, WakeUp } from '../../schemas/generated/messages.ts';
+import type { CompletionEvent, Notification, WakeUp, WebhookDelivery } from '../../schemas/generated/messages.ts';
 import { t0 } from './records.ts';
 import type { RecordsStore } from './records-store.ts';
 
@@ -8,6 +9,7 @@ export interface CollectorWorld {
   readonly notifications: Notification[];
   readonly wakeUps: WakeUp[];
   readonly completions: CompletionEvent[];
+  readonly webhookDeliveries: WebhookDelivery[];
   readonly deadLetters: { readonly code: string; readonly reason: string }[];
 }
 
@@ -17,16 +19,23 @@ export const goodSignature = 'good';
 type Stores = Pick<RecordsStore, 'store' | 'outbox'>;
 
 /** The collector's outside: the real store, and a record of what else it asked for; the clock stands at `now`. */
-export function createCollectorWorld({ store, outbox }: Stores, now = t0 + 5000): CollectorWorld {
+export function createCollectorWorld(
+  { store, outbox }: Stores,
+  now = t0 + 5000,
+  webhooks: readonly WebhookRecord[] = [],
+): CollectorWorld {
   const notifications: Notification[] = [];
   const wakeUps: WakeUp[] = [];
   const completions: CompletionEvent[] = [];
+  const webhookDeliveries: WebhookDelivery[] = [];
   const deadLetters: { code: string; reason: string }[] = [];
   return {
-    ...{ notifications, wakeUps, completions, deadLetters },
+    ...{ notifications, wakeUps, completions, deadLetters, webhookDeliveries },
     ports: {
       transact: store.transact,
       isAnyoneWaiting: async () => false,
+      findWebhooks: async () => webhooks,
+      publishWebhook: async (delivery) => void webhookDeliveries.push(delivery),
       findExpiredLeases: store.findExpiredLeases,
       ...outbox,
       isSigned: (_event, _data, signature) => signature === goodSignature,
