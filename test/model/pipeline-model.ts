@@ -109,6 +109,8 @@ export function createPipelineModel(maxLaunches: number): PipelineModel {
     transact: records.transact,
     ...{ findExpiredLeases: records.findExpiredLeases, findOwed: records.findOwed, settle: records.settle },
     isAnyoneWaiting: async () => false,
+    findWebhooks: async () => [],
+    publishWebhook: async () => {},
     isSigned: () => true,
     notify: async ({ executionId }) => void notified.add(executionId),
     wake: async (wakeUp) => publish('wakeups', wakeUp),

@@ -66,11 +66,13 @@ function takeDown(handedOut: HandedOut, text: string, isAcked: boolean): void {
   if (number <= key.nacked) key.nacked = Infinity;
   key.cutOff = false;
   key.numbers.push(number);
-  if (!isAcked) key.nacked = Math.min(key.nacked, number);
-  else if (number < key.nacked) {
-    key.acked.add(number);
-    handedOut.acked += 1;
+  if (!isAcked) {
+    key.nacked = Math.min(key.nacked, number);
+    return;
   }
+  if (number >= key.nacked) return;
+  key.acked.add(number);
+  handedOut.acked += 1;
 }
 
 async function publishAll(line: Line): Promise<void> {
