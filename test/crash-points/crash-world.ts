@@ -47,7 +47,7 @@ const fastClock: Clock = {
   now: () => systemClock.now() * pubsubSpeed,
   after: (delayMs, callback) => systemClock.after(delayMs / pubsubSpeed, callback),
 };
-const tuning = { DISPATCHER_LEASE_MS: '5000', DISPATCHER_HEARTBEAT_MS: '500', DISPATCHER_CLAIM_GRACE_MS: '6000' };
+const tuning = { DISPATCHER_LEASE_MS: '8000', DISPATCHER_HEARTBEAT_MS: '500', DISPATCHER_CLAIM_GRACE_MS: '6000' };
 const preload = join(import.meta.dirname, 'call-killer.ts');
 export const preloadArguments = ['--disable-warning=ExperimentalWarning', '--import', preload];
 
