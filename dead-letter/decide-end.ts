@@ -53,6 +53,7 @@ export type GivenUpDecision =
  * - rejected: its end may never have been published; it is published again.
  * - queued, and its turn has come: its wake-up was what was given up, so nothing will ever launch it. It ends.
  * - queued behind another: it will be woken when its turn comes.
+ * - queued, and it waits for capacity: each round looks after it.
  * - launching or running, with a lease: it runs, or the sweeper finds the lease when its time is over.
  * - launching or running, without a lease: nobody can claim, renew or sweep it. It ends.
  * - finished, or accepted for another request: not this message's business.
@@ -78,7 +79,10 @@ export function decideGivenUp(facts: GivenUpFacts, policy: GivenUpPolicy): Given
     case 'queued': {
       const hasTurn = stored.session?.active === execution.executionId;
       if (message.kind === 'request' || !hasTurn) return { kind: 'leave', why: 'it waits for its turn' };
-      return end(execution, null, neverStarted(facts), facts.now);
+      if (stored.session?.waiting?.executionId === execution.executionId) {
+        return { kind: 'leave', why: 'rounds look after those that wait for capacity' };
+      }
+      return end(execution, null, execution.starts > 0 ? lost(facts) : neverStarted(facts), facts.now);
     }
     case 'launching':
     case 'running': {

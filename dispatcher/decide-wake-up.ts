@@ -85,8 +85,13 @@ function decideGap(
   if (ended === session) return { kind: 'ignore', why: 'lower numbers may still come' };
   if (ended.active !== null) return { kind: 'queue', writes: { session: { ...ended, updatedAt: facts.now } } };
   if (execution.state !== 'queued') return { kind: 'ignore', why: `the execution is ${execution.state}` };
+  if (isExpired(execution, facts.now)) return { kind: 'wait-for-turn', writes: planWait(execution, ended, facts.now) };
   return start(execution, ended, facts, policy);
 }
+
+/** Too late for the first start; what was started once was in time. */
+const isExpired = ({ expiresAt, starts }: QueuedExecution, now: number): boolean =>
+  expiresAt !== undefined && now >= expiresAt && starts === 0;
 
 /** Its turn in the session has come. Where it waits for capacity, only a turn that was given to it launches it. */
 function decideTurn(
@@ -100,9 +105,10 @@ function decideTurn(
     const outcome: Outcome = { kind: 'cancelled', by: 'request', reason: waiting.cancelReason };
     return { kind: 'give-up', execution, launch: null, outcome };
   }
-  const { expiresAt, starts } = execution;
-  if (expiresAt !== undefined && facts.now >= expiresAt && starts === 0) {
-    const message = `expiresAt ${new Date(expiresAt).toISOString()} has passed before it could be launched`;
+  if (isExpired(execution, facts.now)) {
+    // Those that wait are looked at in each round, so the end is told again until it is stored.
+    if (waiting === null) return { kind: 'wait-for-turn', writes: planWait(execution, session, facts.now) };
+    const message = `expiresAt ${new Date(execution.expiresAt ?? 0).toISOString()} has passed before it could be launched`;
     return {
       kind: 'give-up',
       execution,

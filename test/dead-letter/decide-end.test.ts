@@ -60,6 +60,18 @@ describe('a wake-up that was given up', () => {
   it('ends the execution whose turn has come: nothing else will launch it', () => {
     expect(decide(wakeUp, itsTurn)).toMatchObject({ kind: 'end', launch: null, outcome: notStarted });
   });
+  it('does not end one that waits for capacity: each round looks after it', () => {
+    const waiting = { executionId: 'e1', tenantId: 'default', priority: 0, sinceAt: t0, rankAt: t0, retryAt: t0 };
+    expect(decide(wakeUp, { ...itsTurn, session: aSession({ active: 'e1', waiting }) })).toMatchObject({
+      kind: 'leave',
+    });
+  });
+  it('does not say of one that was started before that it never ran', () => {
+    expect(decide(wakeUp, { ...itsTurn, execution: queued({ starts: 1 }) })).toMatchObject({
+      kind: 'end',
+      outcome: nobodyKnows,
+    });
+  });
   it('does not end one that waits behind another', () => {
     expect(decide(wakeUp, behindAnother)).toMatchObject({ kind: 'leave' });
   });

@@ -94,6 +94,14 @@ describe('an execution that waits for capacity', () => {
       outcome: { kind: 'rejected', code: 'request/expired' },
     });
   });
+  it('is put where rounds look when it has expired before, so that its end is told until it is stored', () => {
+    const stored = { execution: { ...queued(), expiresAt: t0 + 100 }, session: aSession({ active: 'e1' }) };
+    expect(decide(stored, t0 + 99).kind).toBe('launch');
+    expect(decide(stored, t0 + 100)).toMatchObject({
+      kind: 'wait-for-turn',
+      writes: { session: { active: 'e1', waiting: { executionId: 'e1', expiresAt: t0 + 100 } } },
+    });
+  });
   it('does not expire once it was started: it was in time', () => {
     expect(decide({ execution: { ...execution, starts: 1, expiresAt: t0 }, session }, t0 + 100, 'turn').kind).toBe(
       'launch',
@@ -114,6 +122,12 @@ describe('an execution that waits for lower numbers', () => {
     expect(decide({ execution: queued(), session }, t0 + 500)).toMatchObject({
       kind: 'launch',
       writes: { session: { active: 'e1', queued: [], nextSequence: 4 } },
+    });
+  });
+  it('is not launched when it has expired by then', () => {
+    expect(decide({ execution: { ...queued(), expiresAt: t0 + 500 }, session }, t0 + 500)).toMatchObject({
+      kind: 'wait-for-turn',
+      writes: { session: { active: 'e1', queued: [], nextSequence: 4, waiting: { executionId: 'e1' } } },
     });
   });
   it('joins the queue of a busy session at the end of its time', () => {
