@@ -9,9 +9,10 @@ import { forwardedFrom } from './dead-letter-world.ts';
 export async function giveUpNext(pubsub: PubSub, { name, deadLetter }: SubscriptionSpec): Promise<string> {
   const subscription = pubsub.subscription(name);
   const message = await new Promise<Message>((resolve, reject) => {
-    subscription.once('message', resolve).on('error', reject);
+    // A listener that goes away after one message ends the stream before its ack is sent.
+    subscription.on('message', resolve).on('error', reject);
   });
-  message.ack();
+  await message.ackWithResponse();
   await subscription.close();
   const messageId = await pubsub.topic(deadLetter?.topic ?? topics.requestsDeadLetter).publishMessage({
     data: message.data,

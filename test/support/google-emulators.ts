@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
-import { findFreePort } from '../../local/free-port.ts';
 
 export interface StartedServer {
   readonly host: string;
@@ -49,9 +49,29 @@ export function findGoogleEmulator({ program }: GoogleEmulator): string | null {
   return info.status === 0 && existsSync(path) ? path : null;
 }
 
+const startWithinMs = 60_000;
+
+/** Below the range that connections of clients take theirs from: the emulator binds seconds after the port was found free. */
+const ports = { first: 12_000, count: 18_000 };
+
+async function findLastingPort(): Promise<number> {
+  for (;;) {
+    const port = ports.first + Math.floor(Math.random() * ports.count);
+    const probe = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(probe, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
+}
+
 /** Starts the emulator on a free loopback port; resolves when it takes calls. */
 export async function startGoogleEmulator(emulator: GoogleEmulator, path: string): Promise<StartedServer> {
-  const port = await findFreePort();
+  const port = await findLastingPort();
   const args = [...emulator.args, '--host=127.0.0.1', `--port=${port}`];
   // A group of its own, as the program may be a script around Java. It ends with the emulator, or with the pipe to this
   // process: a test run that is interrupted leaves none behind.
@@ -62,11 +82,20 @@ export async function startGoogleEmulator(emulator: GoogleEmulator, path: string
   const ended = once(child, 'exit');
   let printed = '';
   await new Promise<void>((resolve, reject) => {
+    // One that cannot bind says so and stays.
+    const late = () => {
+      process.kill(-(child.pid ?? Number.NaN), 'SIGKILL');
+      reject(new Error(`${emulator.title} did not listen in ${startWithinMs} ms: ${printed}`));
+    };
+    const timer = setTimeout(late, startWithinMs);
+    ended.finally(() => clearTimeout(timer)).catch(reject);
     // Read to the end: a full pipe would stop it.
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         printed = (printed + text).slice(-4_000);
-        if (emulator.listening.test(printed)) resolve();
+        if (!emulator.listening.test(printed)) return;
+        clearTimeout(timer);
+        resolve();
       });
     }
     child.once('error', reject);
