@@ -51,7 +51,7 @@ export async function startWorld(folder: string, services: readonly string[]): P
   try {
     const ports = Object.fromEntries(await Promise.all(serverNames.map(async (name) => [name, await findFreePort()])));
     const leasePort = await findFreePort();
-    const env = { ...endpoints(ports, folder), ...readStackKeys(dataDir), ...tuning, ...serviceEnv(leasePort) };
+    const env = { ...endpoints(ports, dataDir), ...readStackKeys(dataDir), ...tuning, ...serviceEnv(leasePort) };
     for (const name of serverNames) {
       const options: ServeOptions = { ...{ name, folder, dataDir }, port: ports[name] ?? 0, env: taskEnv(env) };
       start(name, [join(import.meta.dirname, 'serve.ts'), JSON.stringify(options)], {}, '{"env"');
@@ -72,7 +72,7 @@ export async function startWorld(folder: string, services: readonly string[]): P
 /** A service may run several times: its processes are numbered. */
 const serviceOf = (name: string) => name.replace(/-\d+$/, '');
 
-const endpoints = (ports: Readonly<Record<string, number>>, folder: string) => ({
+const endpoints = (ports: Readonly<Record<string, number>>, dataDir: string) => ({
   GOOGLE_CLOUD_PROJECT: 'sandbus-local',
   SANDBUS_BUCKET: bucket,
   METADATA_SERVER_DETECTION: 'none',
@@ -80,7 +80,7 @@ const endpoints = (ports: Readonly<Record<string, number>>, folder: string) => (
   FIRESTORE_EMULATOR_HOST: `127.0.0.1:${ports.firestore}`,
   STORAGE_EMULATOR_HOST: `http://127.0.0.1:${ports.storage}`,
   CLOUD_RUN_EMULATOR_HOST: `127.0.0.1:${ports.run}`,
-  GOOGLE_APPLICATION_CREDENTIALS: join(folder, 'credentials.json'),
+  GOOGLE_APPLICATION_CREDENTIALS: join(dataDir, 'credentials.json'),
 });
 
 const serviceEnv = (port: number) => ({
