@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const commandNames = ['exec', 'executions', 'dlq', 'webhooks', 'up', 'help'] as const;
+export const commandNames = ['exec', 'executions', 'sessions', 'dlq', 'webhooks', 'sweep', 'up', 'help'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub.
 
   sandbus exec --session S -- 'command'   run one command
   sandbus executions [ls|show|cancel]     look at what ran, end what runs
+  sandbus sessions close S                have a session take no more commands
   sandbus dlq ls|show|replay              look at dead letters, publish them again
   sandbus webhooks [ls|add|rm|enable|secret]
                                           have ends of commands posted to a URL
+  sandbus sweep [--dry-run]               have what was left behind seen to now
   sandbus up                              start only the local Google-compatible servers
   sandbus help [command]                  tell more of one command
   sandbus --version
@@ -48,6 +50,24 @@ sandbus executions cancel ID [--reason TEXT] [--json]
 
 Lists executions, the newest first (20 unless --limit says otherwise); shows one with its output; asks for one to be
 cancelled.
+`;
+
+const sessions = `sandbus sessions close S [--json]
+
+Asks for the session S to take no more commands: what comes after is rejected with session/closed. What it has accepted
+still runs. A closed session is not opened again.
+`;
+
+const sweep = `sandbus sweep [--dry-run] [--wait TIME] [--json]
+
+Has the services look now for what was left behind, as they do by themselves every few seconds, and tells what was found
+and what became of it: launches that nobody claimed, executors that went silent, ends that were decided and not collected,
+outcomes that nobody was told of, numbered executions whose gap was waited for, and what waits for capacity.
+
+      --dry-run            only tell what is found
+      --wait TIME          how long to wait for it to be seen to (30s); the services go on after that
+
+Exit code 1 when something was not seen to by then. What still waits for capacity does not count: it waits for others.
 `;
 
 const dlq = `sandbus dlq [ls] [filter] [--limit N | --all] [--json]
@@ -117,7 +137,16 @@ given. The servers are reachable from this machine only (127.0.0.1): they ask no
 $PUBSUB_PUSH_JWKS_URL has the keys that the tokens of pushes are verified with, in place of Google's certificates.
 `;
 
-const pages: Readonly<Record<CommandName, string>> = { exec, executions, dlq, webhooks, up, help: overview };
+const pages: Readonly<Record<CommandName, string>> = {
+  exec,
+  executions,
+  sessions,
+  dlq,
+  webhooks,
+  sweep,
+  up,
+  help: overview,
+};
 
 export const helpFor = (command: CommandName | null): string => pages[command ?? 'help'];
 

@@ -1,5 +1,6 @@
 import type { DeadLetterFilter, DeadLetterQuery } from '../execution/dead-letter.ts';
-import type { DeadLetterRecord, ExecutionRecord } from '../execution/records.ts';
+import type { OverdueRecords } from '../execution/overdue.ts';
+import type { DeadLetterRecord, ExecutionRecord, SessionRecord } from '../execution/records.ts';
 import type { WebhookRecord } from '../execution/webhook-record.ts';
 
 export interface OutgoingMessage {
@@ -44,6 +45,9 @@ export interface ClientPorts {
     readonly limit: number;
     readonly before?: number;
   }): Promise<readonly ExecutionRecord[]>;
+  getSession(sessionId: string): Promise<SessionRecord | null>;
+  /** What somebody should have seen to by `now`, at most `limit` of each kind. */
+  findOverdue(now: number, limit: number): Promise<OverdueRecords>;
   getDeadLetter(deadLetterId: string): Promise<DeadLetterRecord | null>;
   readonly watchDeadLetter: WatchRecord<DeadLetterRecord>;
   listDeadLetters(query: DeadLetterQuery): Promise<readonly DeadLetterRecord[]>;

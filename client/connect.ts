@@ -47,6 +47,8 @@ function connectPorts(google: GoogleConfig, webhookKey: string | null): ClientPo
     writeObject: async (object, bytes) => (await objects.get()).write(object, bytes),
     getExecution: async (executionId) => (await records.get()).getExecution(executionId),
     listExecutions: async (query) => (await records.get()).listExecutions(query),
+    getSession: async (sessionId) => (await records.get()).getSession(sessionId),
+    findOverdue: async (now, limit) => (await records.get()).findOverdue(now, limit),
     getDeadLetter: async (deadLetterId) => (await records.get()).getDeadLetter(deadLetterId),
     listDeadLetters: async (query) => (await records.get()).listDeadLetters(query),
     countDeadLetters: async (filter) => (await records.get()).countDeadLetters(filter),
@@ -150,6 +152,8 @@ async function openRecords(google: GoogleConfig) {
     getExecution: (...query: Parameters<ClientPorts['getExecution']>) => guard.during(reader.getExecution(...query)),
     listExecutions: (...query: Parameters<ClientPorts['listExecutions']>) =>
       guard.during(reader.listExecutions(...query)),
+    getSession: (...query: Parameters<ClientPorts['getSession']>) => guard.during(reader.getSession(...query)),
+    findOverdue: (...query: Parameters<ClientPorts['findOverdue']>) => guard.during(reader.findOverdue(...query)),
     getDeadLetter: (...query: Parameters<ClientPorts['getDeadLetter']>) => guard.during(reader.getDeadLetter(...query)),
     listDeadLetters: (...query: Parameters<ClientPorts['listDeadLetters']>) =>
       guard.during(reader.listDeadLetters(...query)),

@@ -4,12 +4,13 @@ import { fieldsOf, filterFieldsOf } from '../execution/identify-message.ts';
 import { objectNames } from '../execution/object-names.ts';
 import type { DeadLetterRecord } from '../execution/records.ts';
 import type { DeadLetter } from '../schemas/generated/messages.ts';
-import type { GivenUpPolicy } from './decide-end.ts';
 import { type DescribedDelivery, describeDelivery } from './describe-delivery.ts';
 import { type AwaitedTopics, endGivenUp } from './end-given-up.ts';
 import type { DeadLetterPorts } from './ports.ts';
 
-export interface CapturePolicy extends GivenUpPolicy, AwaitedTopics {
+export interface CapturePolicy extends AwaitedTopics {
+  /** How long dead letters are kept (their TTL). */
+  readonly retentionMs: number;
   readonly topicOf: (subscription: string) => string;
 }
 

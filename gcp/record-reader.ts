@@ -4,6 +4,7 @@ import type { WebhookRecord } from '../execution/webhook-record.ts';
 import { createDeadLetterQueries, type DeadLetterQueries } from './dead-letter-queries.ts';
 import { openDocuments } from './documents.ts';
 import { fromGoogle, googleCall } from './google-error.ts';
+import { createSweepQueries, type SweepQueries } from './sweep-queries.ts';
 
 export interface ExecutionQuery {
   readonly sessionId?: string;
@@ -15,7 +16,7 @@ export interface ExecutionQuery {
 type Watch<T> = (id: string, onRecord: (record: T | null) => void, onError: (error: Error) => void) => () => void;
 
 /** What clients may see of the records; it writes nothing. */
-export interface RecordReader extends DeadLetterQueries {
+export interface RecordReader extends DeadLetterQueries, SweepQueries {
   getExecution(executionId: string): Promise<ExecutionRecord | null>;
   /** Calls back with the present record and after each change, until the returned function is called. */
   readonly watchExecution: Watch<ExecutionRecord>;
@@ -60,6 +61,7 @@ export function createRecordReader(firestore: Firestore): RecordReader {
     watchWebhook: watch(documents.webhooks),
     listWebhooks: () => list('webhooks', documents.webhooks),
     ...createDeadLetterQueries(firestore),
+    ...createSweepQueries(firestore),
     close: () => firestore.terminate(),
   };
 }

@@ -100,6 +100,7 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
   const sweepPorts = {
     ...portsFor(collectorSweep),
     findOwed: outbox.findOwed,
+    findOwedEnds: store.findOwedEnds,
     findExpiredLeases: store.findExpiredLeases,
     inspectJob: ({ leaseId, cloudRunExecution }: LeaseRecord) =>
       jobs.inspect(

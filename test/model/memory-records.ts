@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { owedEndOf } from '../../execution/owed-end.ts';
 import type {
   ExecutionRecord,
   LeaseRecord,
@@ -64,6 +65,17 @@ export function createMemoryRecords(): MemoryRecords {
       const expired = [...leases.values()].filter(({ expiresAt }) => expiresAt <= now);
       return pageOf(
         expired.toSorted((a, b) => a.expiresAt - b.expiresAt),
+        limit,
+        after,
+      );
+    },
+    async findOwedEnds(owedBefore, limit, after) {
+      const owed = [...executions.values()].flatMap((execution) => {
+        const { owedAt = owedBefore } = owedEndOf(execution) ?? {};
+        return owedAt < owedBefore ? [{ execution, owedAt }] : [];
+      });
+      return pageOf(
+        owed.toSorted((a, b) => a.owedAt - b.owedAt).map(({ execution }) => execution),
         limit,
         after,
       );

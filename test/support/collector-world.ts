@@ -36,6 +36,7 @@ export function createCollectorWorld(
       isAnyoneWaiting: async () => false,
       findWebhooks: async () => webhooks,
       publishWebhook: async (delivery) => void webhookDeliveries.push(delivery),
+      findOwedEnds: store.findOwedEnds,
       findExpiredLeases: store.findExpiredLeases,
       ...outbox,
       isSigned: (_event, _data, signature) => signature === goodSignature,
