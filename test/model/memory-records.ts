@@ -16,7 +16,7 @@ export interface MemoryRecords extends ExecutionStore, OutboxStore {
   readonly executions: ReadonlyMap<string, ExecutionRecord>;
   readonly sessions: ReadonlyMap<string, SessionRecord>;
   readonly leases: ReadonlyMap<string, LeaseRecord>;
-  /** Executions whose end was replaced by another: there must be none. */
+  /** Executions whose end, stored or owed, was replaced by another or taken back: there must be none. */
   readonly changedEnds: readonly string[];
 }
 
@@ -39,6 +39,10 @@ export function createMemoryRecords(): MemoryRecords {
   function write({ execution, session, lease, outbox: owed, deletedLeaseId }: RecordWrites): void {
     if (execution) {
       const before = executions.get(execution.executionId);
+      const owed = before === undefined ? null : owedEndOf(before);
+      if (owed !== null && execution.state !== 'finished' && !isDeepStrictEqual(owed, owedEndOf(execution))) {
+        changedEnds.push(execution.executionId);
+      }
       const hadEnd = before?.state === 'finished';
       if (hadEnd && !(execution.state === 'finished' && isDeepStrictEqual(before.result, execution.result))) {
         changedEnds.push(execution.executionId);
