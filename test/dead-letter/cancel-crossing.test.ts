@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { captureDeadLetter } from '../../dead-letter/capture.ts';
+import type { CapacityPolicy } from '../../dispatcher/capacity.ts';
 import { handleRequest } from '../../dispatcher/handle.ts';
 import { handleControl } from '../../dispatcher/handle-control.ts';
 import { handleWakeUp } from '../../dispatcher/handle-wake-up.ts';
 import { baseOf } from '../../execution/launch.ts';
+import { endWithoutExecutor } from '../../execution/synthetic-event.ts';
 import { handleResult } from '../../result-collector/handle.ts';
 import { handleSweep } from '../../result-collector/sweep.ts';
 import type { ExecRequest } from '../../schemas/generated/messages.ts';
@@ -15,11 +17,15 @@ import { freshIds, useRecordsStore } from '../support/records-store.ts';
 
 const records = useRecordsStore();
 
+const exited = { kind: 'exited', exitCode: 0 } as const;
+const none = { maxRunning: 0, startsPerMinute: 0 };
+const noCapacity = { total: none, tenant: { ...none, weight: 1, maxQueued: 9 } };
+
 /** One execution, and what may happen to it. Completion events wait until `rest`. */
-function aStory(fields: Partial<ExecRequest> = {}) {
+function aStory(fields: Partial<ExecRequest> = {}, limits?: CapacityPolicy) {
   const ids = freshIds();
   const request: ExecRequest = { ...ids, command: 'x', ...fields };
-  const dispatcher = createDispatcherWorld(records());
+  const dispatcher = createDispatcherWorld(records(), limits);
   const deadLetters = createDeadLetterWorld(records());
   const collector = createCollectorWorld(records(), t0 + 1_000_000);
   const ask = (asked: ExecRequest) => handleRequest(aDelivery(asked), dispatcher.ports, dispatchPolicy);
@@ -47,6 +53,14 @@ function aStory(fields: Partial<ExecRequest> = {}) {
     giveUpWakeUp: () => giveUp('exec-wakeups-dispatcher', { ...ids, reason: 'next-in-session' }),
     wake: () => handleWakeUp(aDelivery({ ...ids, reason: 'turn' }), dispatcher.ports, dispatchPolicy),
     claim: () => dispatcher.startJobs(1),
+    /** Its executor tells that its command exited. */
+    async exit() {
+      await records().store.transact({ executionId: ids.executionId }, ({ execution }) => {
+        const launch = execution?.state === 'running' ? execution.launch : null;
+        dispatcher.completions.push(endWithoutExecutor(execution!, launch, exited, new Date(t0).toISOString()));
+        return {};
+      });
+    },
     /** Sweeps and collects; resolves with how the execution ended, as it is stored and as it was told. */
     async rest() {
       await handleSweep(aDelivery({}), collector.ports);
@@ -144,6 +158,20 @@ describe('a cancellation whose event is lost and whose message is given up', () 
     // What the sweeper does about a claim that never came; the others owe their end.
     await story.wake();
     expect(await story.rest()).toMatchObject({ stored: cancelled, ends: 1, isStuck: false });
+  });
+
+  it('still ends what waits for capacity', async () => {
+    const story = aStory({}, noCapacity);
+    await story.accept();
+    await story.cancelInVain();
+    // A turn that was on its way launches nothing.
+    await story.wake();
+    expect(story.dispatcher.launches).toEqual([]);
+    expect(await story.rest()).toMatchObject({ stored: cancelled, ends: 1, isStuck: false });
+  });
+
+  it('leaves what has exited meanwhile as it ended', async () => {
+    expect(await play(['accept', 'claim', 'exit', 'cancelInVain'])).toMatchObject({ stored: exited, ends: 1 });
   });
 
   it('ends what runs when its executor goes silent', async () => {
