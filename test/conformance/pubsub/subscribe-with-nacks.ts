@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { PubSub } from '@google-cloud/pubsub';
 
 /**
@@ -23,7 +24,8 @@ const subscription = pubsub.subscription(name, {
 });
 subscription.on('message', (message) => {
   const nacked = random() < nackShare;
-  process.stdout.write(`${message.data} ${nacked ? 'nack' : 'ack'}\n`);
+  // Waits while the pipe is full. process.stdout would keep the line in memory, and a kill would lose it after its answer was sent.
+  writeSync(1, `${message.data} ${nacked ? 'nack' : 'ack'}\n`);
   if (nacked) message.nack();
   else message.ack();
 });
