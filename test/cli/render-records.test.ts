@@ -20,6 +20,7 @@ const execution: Execution = {
   signal: null,
   command: 'exit\n3',
   generation: 1,
+  starts: 1,
   acceptedAt: new Date('2026-01-01T00:00:00.250Z'),
   finishedAt: new Date('2026-01-01T00:00:01.500Z'),
   labels: { team: 'x' },

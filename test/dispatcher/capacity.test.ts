@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { type CapacityPolicy, createCapacity } from '../../dispatcher/capacity.ts';
+import { createCapacity } from '../../dispatcher/capacity.ts';
 import { handleRequest } from '../../dispatcher/handle.ts';
 import { handleWakeUp } from '../../dispatcher/handle-wake-up.ts';
+import type { DeploymentLimits } from '../../execution/tenant-limits.ts';
 import { startFirestoreServer } from '../../local/firestore/server.ts';
 import type { ExecRequest, WakeUp } from '../../schemas/generated/messages.ts';
 import { aDelivery, createDispatcherWorld, type DispatcherWorld, dispatchPolicy } from '../support/dispatcher-world.ts';
@@ -10,13 +11,13 @@ import { aRequest, t0 } from '../support/records.ts';
 import { openRecordsStore, type RecordsStore } from '../support/records-store.ts';
 
 const plenty = { maxRunning: 1000, startsPerMinute: 1000 };
-const limited = (total: Partial<CapacityPolicy['total']>, tenant: Partial<CapacityPolicy['tenant']> = {}) => ({
+const limited = (total: Partial<DeploymentLimits['total']>, tenant: Partial<DeploymentLimits['tenant']> = {}) => ({
   total: { ...plenty, ...total },
   tenant: { ...plenty, weight: 1, maxQueued: 100, ...tenant },
 });
 
 /** Runs `use` in a world of its own: limits count what others left. */
-async function inWorld(limits: CapacityPolicy, use: (world: DispatcherWorld, store: RecordsStore) => Promise<void>) {
+async function inWorld(limits: DeploymentLimits, use: (world: DispatcherWorld, store: RecordsStore) => Promise<void>) {
   const server = await startFirestoreServer({});
   const opened = openRecordsStore(server);
   const world = createDispatcherWorld(opened, limits);
@@ -138,7 +139,7 @@ describe('a tenant', () => {
     inWorld(limited({ maxRunning: 1 }, { maxQueued: 1000 }), async (world, { capacity }) => {
       await Promise.all(Array.from({ length: 130 }, (_, n) => ask(world, `e${n}`, { tenantId: 'noisy' })));
       await ask(world, 'z', { tenantId: 'quiet' });
-      const tenants = (await capacity.findWaiting()).map(({ waiting }) => waiting?.tenantId);
+      const tenants = (await capacity.findWaiting(() => true)).map(({ waiting }) => waiting?.tenantId);
       expect([tenants.includes('quiet'), tenants.length]).toEqual([true, 101]);
     }));
 });
@@ -150,7 +151,7 @@ describe('a launch that found no capacity where there seemed to be some', () => 
       const wakeUps: WakeUp[] = [];
       const wake = async (wakeUp: WakeUp) => void wakeUps.push(wakeUp);
       let now = t0 - 1;
-      const capacity = createCapacity({ ...opened.capacity, wake, now: () => now }, limited({}));
+      const capacity = createCapacity({ ...opened.capacity, wake, log: () => {}, now: () => now }, limited({}));
       capacity.refused();
       for (const _ of Array(5)) await capacity.giveTurns();
       const early = wakeUps.length;
@@ -165,7 +166,7 @@ describe('a launch that found no capacity where there seemed to be some', () => 
       for (const id of ids) await ask(world, id);
       const wakeUps: WakeUp[] = [];
       const wake = async (wakeUp: WakeUp) => void wakeUps.push(wakeUp);
-      const capacity = createCapacity({ ...opened.capacity, wake, now: () => t0 + 5000 }, limited({}));
+      const capacity = createCapacity({ ...opened.capacity, wake, log: () => {}, now: () => t0 + 5000 }, limited({}));
       capacity.refused();
       const counts: number[] = [];
       for (const _ of Array(4)) {

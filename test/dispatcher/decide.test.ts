@@ -32,7 +32,7 @@ const decide = (stored: StoredRecords, facts: Partial<DispatchFacts> = {}) => {
       requestDigest: 'digest',
       storedRequest: { kind: 'inline', request },
       stored,
-      room: { mayStart: true, isQueueFull: false },
+      room: { mayStart: true, queued: 0, maxQueued: 1 },
       newLeaseId: 'new',
       now: t0,
       ...facts,
@@ -101,8 +101,8 @@ describe('a request for a busy session', () => {
 });
 
 describe('where capacity is short', () => {
-  const none = { room: { mayStart: false, isQueueFull: false } };
-  const full = { room: { mayStart: false, isQueueFull: true } };
+  const none = { room: { mayStart: false, queued: 0, maxQueued: 1 } };
+  const full = { room: { mayStart: false, queued: 7, maxQueued: 7 } };
   it('a request for a session at rest waits for its turn, and the session is its own', () => {
     const request = aRequest({ priority: 3, expiresAt: new Date(t0 + 9).toISOString() });
     expect(decide({}, { request, ...none })).toMatchObject({
@@ -127,7 +127,7 @@ describe('where capacity is short', () => {
     expect(decide({ session }, full)).toMatchObject({ kind: 'reject', execution: { code: 'tenant/queue-full' } });
   });
   it('a full queue turns nobody down who need not wait', () => {
-    expect(decide({}, { room: { mayStart: true, isQueueFull: true } }).kind).toBe('launch');
+    expect(decide({}, { room: { mayStart: true, queued: 7, maxQueued: 7 } }).kind).toBe('launch');
   });
 });
 
