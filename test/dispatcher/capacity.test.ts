@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { createCapacity } from '../../dispatcher/capacity.ts';
 import { handleRequest } from '../../dispatcher/handle.ts';
+import { handleControl } from '../../dispatcher/handle-control.ts';
 import { handleWakeUp } from '../../dispatcher/handle-wake-up.ts';
 import type { DeploymentLimits } from '../../execution/tenant-limits.ts';
 import { startFirestoreServer } from '../../local/firestore/server.ts';
@@ -120,7 +121,15 @@ describe('a tenant', () => {
       await ask(world, 'e4', { tenantId: 'b' });
       expect([launchesOf(world), world.completions]).toMatchObject([
         ['e1', 'e4'],
-        [{ executionId: 'e3', outcome: { kind: 'rejected', code: 'tenant/queue-full' } }],
+        [
+          {
+            executionId: 'e3',
+            outcome: {
+              ...{ kind: 'rejected', code: 'tenant/queue-full' },
+              message: 'the tenant a has 1 executions waiting; its maxQueued is 1',
+            },
+          },
+        ],
       ]);
     }));
 
@@ -128,11 +137,13 @@ describe('a tenant', () => {
     { maxRunning: 'two' },
     { maxRunning: -1, weight: 0 },
     {},
-  ])('whose document says %j has the limits of the deployment', (written) =>
-    inWorld(limited({}), async (world, { firestore }) => {
+  ])('whose document says %j has the limits of the deployment, and what is wrong is logged', (written) =>
+    inWorld(limited({ maxRunning: 5 }, { maxRunning: 1 }), async (world, { firestore }) => {
       await firestore.doc('tenants/a').set(written);
-      await ask(world, 'e1', { tenantId: 'a' });
+      for (const id of ['e1', 'e2']) await ask(world, id, { tenantId: 'a' });
+      const problems = Object.keys(written).map((name) => expect.stringContaining(name));
       expect(launchesOf(world)).toEqual(['e1']);
+      expect(world.logged.flatMap(({ fields }) => Object(fields).problems).toSorted()).toEqual(problems);
     }));
 
   it('with hundreds waiting hides none of the others', () =>
@@ -141,6 +152,69 @@ describe('a tenant', () => {
       await ask(world, 'z', { tenantId: 'quiet' });
       const tenants = (await capacity.findWaiting(() => true)).map(({ waiting }) => waiting?.tenantId);
       expect([tenants.includes('quiet'), tenants.length]).toEqual([true, 101]);
+    }));
+});
+
+describe('an execution whose end is announced while it waits, and nobody collects ends', () => {
+  const endings: [string, Partial<ExecRequest>, (world: DispatcherWorld) => Promise<unknown>][] = [
+    [
+      'cancelled',
+      {},
+      (world) =>
+        handleControl(
+          aDelivery({ sessionId: 's-e2', action: { kind: 'cancel', executionId: 'e2', reason: 'enough' } }),
+          world.ports,
+        ),
+    ],
+    ['expired', { expiresAt: new Date(t0 + 1500).toISOString() }, async (world) => world.advance(1500)],
+  ];
+
+  it.each(endings)('(%s) takes no room from one that comes', (_how, fields, announceEnd) =>
+    inWorld(limited({ maxRunning: 1 }), async (world, store) => {
+      await ask(world, 'e1');
+      await ask(world, 'e2', fields);
+      await announceEnd(world);
+      await end(world, store, 'e1');
+      await ask(world, 'e3');
+      expect(launchesOf(world)).toEqual(['e1', 'e3']);
+    }));
+
+  it.each(endings)('(%s) takes no turn from one that waits behind it', (_how, fields, announceEnd) =>
+    inWorld(limited({ maxRunning: 1 }), async (world, store) => {
+      await ask(world, 'e1');
+      await ask(world, 'e2', fields);
+      await ask(world, 'e3');
+      await announceEnd(world);
+      await end(world, store, 'e1');
+      await round(world);
+      expect(launchesOf(world)).toEqual(['e1', 'e3']);
+    }));
+
+  it.each(endings)('(%s) frees the turn that it was given and did not take', (_how, fields, announceEnd) =>
+    inWorld(limited({ maxRunning: 1 }), async (world, store) => {
+      await ask(world, 'e1');
+      await ask(world, 'e2', fields);
+      await ask(world, 'e3');
+      await end(world, store, 'e1');
+      await world.giveTurns();
+      const first = world.wakeUps.splice(0).map(({ executionId }) => executionId);
+      await announceEnd(world);
+      world.advance(1000);
+      await round(world);
+      expect([first, launchesOf(world)]).toEqual([['e2'], ['e1', 'e3']]);
+    }));
+
+  it.each(endings)('(%s) has it announced again ever more rarely, and not in each round', (_how, fields, announceEnd) =>
+    inWorld(limited({ maxRunning: 1 }), async (world) => {
+      await ask(world, 'e1');
+      await ask(world, 'e2', fields);
+      await announceEnd(world);
+      const announced: number[] = [];
+      for (let second = 1; second <= 60; second += 1) {
+        world.advance(1000);
+        announced.push(...(await round(world)).map(() => second));
+      }
+      expect(announced).toEqual([1, 11, 31]);
     }));
 });
 

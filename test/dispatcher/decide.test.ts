@@ -101,7 +101,7 @@ describe('a request for a busy session', () => {
 });
 
 describe('where capacity is short', () => {
-  const none = { room: { mayStart: false, queued: 0, maxQueued: 1 } };
+  const none = { room: { mayStart: false, queued: 6, maxQueued: 7 } };
   const full = { room: { mayStart: false, queued: 7, maxQueued: 7 } };
   it('a request for a session at rest waits for its turn, and the session is its own', () => {
     const request = aRequest({ priority: 3, expiresAt: new Date(t0 + 9).toISOString() });
@@ -124,7 +124,13 @@ describe('where capacity is short', () => {
     ['at rest', aSession({ active: null })],
     ['that is busy', aSession({ active: 'e0' })],
   ])('a request for a session %s is turned down when as many of its tenant wait as may', (_what, session) => {
-    expect(decide({ session }, full)).toMatchObject({ kind: 'reject', execution: { code: 'tenant/queue-full' } });
+    expect(decide({ session }, full)).toMatchObject({
+      kind: 'reject',
+      execution: {
+        code: 'tenant/queue-full',
+        message: 'the tenant default has 7 executions waiting; its maxQueued is 7',
+      },
+    });
   });
   it('a full queue turns nobody down who need not wait', () => {
     expect(decide({}, { room: { mayStart: true, queued: 7, maxQueued: 7 } }).kind).toBe('launch');
