@@ -14,7 +14,7 @@ export function renderWaiting(
   });
 }
 
-const what = { maxRunning: 'executions run', startsPerMinute: 'started within the last minute' } as const;
+const what = { maxRunning: 'running', startsPerMinute: 'started within the last minute' } as const;
 
 function describe(reason: WaitReason): string {
   switch (reason.kind) {

@@ -36,7 +36,7 @@ describe('what an execution waits for', () => {
         count: 5,
         setBy: 'tenant',
       },
-      'its tenant t: 5 executions run, maxRunning is 5',
+      'its tenant t: 5 running, maxRunning is 5',
     ],
     [
       {
@@ -47,7 +47,7 @@ describe('what an execution waits for', () => {
     ],
     [
       { kind: 'deployment-limit', executionId: 'e', limit: 'maxRunning', value: 1000, count: 1000 },
-      'the deployment: 1000 executions run, maxRunning is 1000',
+      'the deployment: 1000 running, maxRunning is 1000',
     ],
     [
       { kind: 'cloud-run-quota', executionId: 'e', refusals: 1, retryAt: at },
