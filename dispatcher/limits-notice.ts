@@ -6,20 +6,25 @@ export interface LimitsNotice {
   want(): void;
   /** Resolves when nothing is under way. */
   settled(): Promise<void>;
+  /** What is under way may be cut off: the next process tells them. */
+  close(): void;
 }
 
 export function createLimitsNotice(tell: () => Promise<void>, log: Log): LimitsNotice {
   let isTold = false;
+  let isClosed = false;
   let underWay: Promise<void> | null = null;
   return {
     want() {
-      if (isTold) return;
+      if (isTold || isClosed) return;
       underWay ??= tell()
         .then(
           () => {
             isTold = true;
           },
-          (error: unknown) => log('WARNING', 'limits not told, tried again with the next round', { error }),
+          (error: unknown) => {
+            if (!isClosed) log('WARNING', 'limits not told, tried again with the next round', { error });
+          },
         )
         .finally(() => {
           underWay = null;
@@ -27,6 +32,9 @@ export function createLimitsNotice(tell: () => Promise<void>, log: Log): LimitsN
     },
     settled: async () => {
       await underWay;
+    },
+    close() {
+      isClosed = true;
     },
   };
 }

@@ -112,12 +112,12 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   return {
     port: server.port,
     async close() {
+      limits.close();
       // Executors are answered until the last delivery is finished and every call under way has its answer.
       await Promise.all(pulled.map((subscription) => subscription.close()));
       await rounds.close();
       await server.close();
       await capacity.settled();
-      await limits.settled();
       await connections.close([]);
       await jobs.close();
     },

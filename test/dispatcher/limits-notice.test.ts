@@ -18,6 +18,21 @@ describe('the limits of the deployment', () => {
     expect(told).toBe(1);
   });
 
+  it('are not complained about when the process ends before they could be told', async () => {
+    const telling = Promise.withResolvers<void>();
+    const warnings: string[] = [];
+    const notice = createLimitsNotice(
+      () => telling.promise,
+      (_severity, message) => void warnings.push(message),
+    );
+    notice.want();
+    notice.close();
+    telling.reject(new Error('closed'));
+    await notice.settled();
+    notice.want();
+    expect(warnings).toEqual([]);
+  });
+
   it('are told with a later round where Firestore was away', async () => {
     const tries: number[] = [];
     const warnings: string[] = [];
