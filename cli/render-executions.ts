@@ -42,6 +42,7 @@ export function renderExecution(execution: Execution, waiting: readonly WaitReas
   const pairs: readonly (readonly [string, string])[] = [
     ['execution', execution.executionId],
     ['session', execution.seq === 0 ? execution.sessionId : `${execution.sessionId}, command ${execution.seq}`],
+    ['tenant', execution.tenantId],
     ['command', execution.command ?? '(long, in the bucket)'],
     ['status', wordOf(execution)],
     ...renderWaiting(execution.executionId, waiting),

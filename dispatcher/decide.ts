@@ -101,7 +101,7 @@ function placeNew(
   };
   const isTenantFull = room.queued >= room.maxQueued;
   const rejectTenant = () => {
-    const message = `the tenant ${execution.tenantId} has ${room.queued} executions waiting; its maxQueued is ${room.maxQueued}`;
+    const message = `the tenant ${execution.tenantId} has as many executions waiting as may: ${room.queued}, its maxQueued is ${room.maxQueued}`;
     return reject(execution, 'tenant/queue-full', message);
   };
   const queue = (changed: SessionRecord): DispatchDecision =>

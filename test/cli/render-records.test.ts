@@ -89,6 +89,7 @@ describe('one execution', () => {
     expect(renderExecution(execution).split('\n')).toEqual([
       'execution   e',
       'session     s, command 2',
+      'tenant      default',
       'command     exit␊3',
       'status      failed',
       'outcome     exit code 3',

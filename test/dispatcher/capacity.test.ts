@@ -126,7 +126,7 @@ describe('a tenant', () => {
             executionId: 'e3',
             outcome: {
               ...{ kind: 'rejected', code: 'tenant/queue-full' },
-              message: 'the tenant a has 1 executions waiting; its maxQueued is 1',
+              message: 'the tenant a has as many executions waiting as may: 1, its maxQueued is 1',
             },
           },
         ],

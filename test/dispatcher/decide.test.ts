@@ -128,7 +128,7 @@ describe('where capacity is short', () => {
       kind: 'reject',
       execution: {
         code: 'tenant/queue-full',
-        message: 'the tenant default has 7 executions waiting; its maxQueued is 7',
+        message: 'the tenant default has as many executions waiting as may: 7, its maxQueued is 7',
       },
     });
   });
