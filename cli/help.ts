@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const commandNames = ['exec', 'executions', 'sessions', 'dlq', 'webhooks', 'sweep', 'up', 'help'] as const;
+export const commandNames = [
+  'exec',
+  'executions',
+  'sessions',
+  'dlq',
+  'webhooks',
+  'tenants',
+  'sweep',
+  'up',
+  'help',
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub.
@@ -12,6 +22,7 @@ const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub
   sandbus dlq ls|show|replay              look at dead letters, publish them again
   sandbus webhooks [ls|add|rm|enable|secret]
                                           have ends of commands posted to a URL
+  sandbus tenants [ls|show|set]           limits and weights of tenants
   sandbus sweep [--dry-run]               have what was left behind seen to now
   sandbus up                              start only the local Google-compatible servers
   sandbus help [command]                  tell more of one command
@@ -44,12 +55,19 @@ Exit code: that of the command; 124 timed out, 125 not run or lost, 130 cancelle
 limit, 128+n ended by signal n; 2 when sandbus itself was misused.
 `;
 
-const executions = `sandbus executions [ls] [--session S] [--limit N] [--json]
+const executions = `sandbus executions [ls] [filter] [--limit N] [--json]
 sandbus executions show ID [--json]
 sandbus executions cancel ID [--reason TEXT] [--json]
 
-Lists executions, the newest first (20 unless --limit says otherwise); shows one with its output; asks for one to be
-cancelled.
+Lists executions, the newest first (20 unless --limit says otherwise); shows one with its output, or with what it waits
+for while it is queued; asks for one to be cancelled.
+
+  -s, --session S  --tenant T
+                           filter: whose it is
+      --state queued|launching|running|rejected|finished
+                           filter: how far it is
+      --status succeeded|failed|timed-out|cancelled|rejected|launch-failed|lost
+                           filter: how it ended
 `;
 
 const sessions = `sandbus sessions close S [--json]
@@ -116,6 +134,23 @@ A secret follows from the deployment's key: secret reads it from SANDBUS_WEBHOOK
 result collector has no such key webhooks are off, and add says so.
 `;
 
+const tenants = `sandbus tenants [ls] [--limit N] [--json]
+sandbus tenants show ID [--json]
+sandbus tenants set ID [--weight N] [--max-running N] [--starts-per-minute N] [--max-queued N] [--json]
+
+Lists the tenants that limits were set for, by id (20 unless --limit says otherwise); shows one with what it has running
+and waiting now; sets limits. Those that are not named stay as they are.
+
+      --weight N           its part of what is scarce, beside those of other tenants; 1 unless set
+      --max-running N      executions that run at a time; 0 lets none start
+      --starts-per-minute N
+                           executions that start within a minute
+      --max-queued N       executions that may wait; what comes beyond it is rejected (tenant/queue-full)
+
+The value "default" gives a limit back to the deployment. Dispatchers know a change within a minute. What somebody wrote
+into a tenant's document by hand and has no effect is told as such, and removed by the next set.
+`;
+
 const up = `sandbus up [--only pubsub,firestore,storage,run] [--data DIR] [--port-pubsub N] [--port-firestore N]
            [--port-storage N] [--port-run N] [--port-run-rest N] [--run-start-delay-ms N]
            [--run-calls-per-minute N] [--run-executions N] [--indexes FILE] [--ttl COLLECTION.FIELD]… [--json]
@@ -143,6 +178,7 @@ const pages: Readonly<Record<CommandName, string>> = {
   sessions,
   dlq,
   webhooks,
+  tenants,
   sweep,
   up,
   help: overview,

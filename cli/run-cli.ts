@@ -40,6 +40,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       const { parseSweep, runSweep } = await import('./sweep.ts');
       return await runCommand(first, parseSweep(rest), terminal, connected(runSweep));
     }
+    case 'tenants': {
+      const { parseTenants, runTenants } = await import('./tenants.ts');
+      return await runCommand(first, parseTenants(rest), terminal, connected(runTenants));
+    }
     case 'up': {
       const { parseUp, runUp } = await import('./up.ts');
       return await runCommand(first, parseUp(rest), terminal, runUp);

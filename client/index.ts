@@ -1,4 +1,6 @@
 export { type ErrorCode, errorCodes } from '../execution/error-codes.ts';
+export type { ExecutionFilter } from '../execution/execution-filter.ts';
+export type { ReachedLimit, WaitReason } from '../execution/explain-waiting.ts';
 export { PipelineError } from '../execution/pipeline-error.ts';
 export type { ExecutionState } from '../execution/records.ts';
 export type {
@@ -26,4 +28,5 @@ export type { Replayed, ReplayOrder, ReplayProgress } from './replay-dead-letter
 export type { Session } from './session.ts';
 export type { SessionClosing, Sessions } from './sessions.ts';
 export type { SweepOptions, SweepReport, Swept } from './sweep.ts';
+export type { Tenant, TenantChange, TenantSummary, Tenants } from './tenants.ts';
 export type { Webhook, WebhookOptions, Webhooks } from './webhooks.ts';

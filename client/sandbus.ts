@@ -8,6 +8,7 @@ import { Session } from './session.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import type { StartContext } from './start-execution.ts';
 import { type SweepOptions, type SweepReport, sweepNow } from './sweep.ts';
+import { createTenants, type Tenants } from './tenants.ts';
 import { createWebhooks, type Webhooks } from './webhooks.ts';
 
 /** A deployment of sandbus as a program sees it: sessions to run commands in, and the records of what ran. */
@@ -16,6 +17,7 @@ export class SandbusClient {
   readonly sessions: Sessions;
   readonly deadLetters: DeadLetters;
   readonly webhooks: Webhooks;
+  readonly tenants: Tenants;
   readonly #context: StartContext;
 
   constructor(ports: ClientPorts) {
@@ -24,6 +26,7 @@ export class SandbusClient {
     this.sessions = createSessions(ports);
     this.deadLetters = createDeadLetters(ports);
     this.webhooks = createWebhooks(ports);
+    this.tenants = createTenants(ports);
   }
 
   /** A session by its name. Nothing is sent: the session begins with its first command. */

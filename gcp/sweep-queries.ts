@@ -24,7 +24,7 @@ export function createSweepQueries(firestore: Firestore): SweepQueries {
         store.findOwedEnds(now - patienceMs.owed, limit),
         findOwed(now - patienceMs.owed, limit),
         store.findEndedGaps(now, limit),
-        findWaiting(),
+        findWaiting(() => true),
       ]);
       return { leases, owedEnds, outbox, gaps, waiting: waiting.slice(0, limit) };
     },

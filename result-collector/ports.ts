@@ -43,6 +43,8 @@ export interface SweeperPorts extends AnnouncePorts, Pick<CollectorPorts, 'trans
   findOwed(storedBefore: number, limit: number, after?: OutboxRecord): Promise<readonly OutboxRecord[]>;
   /** Executions whose end was decided before `owedBefore` and is not collected yet, oldest first. */
   findOwedEnds(owedBefore: number, limit: number, after?: ExecutionRecord): Promise<readonly ExecutionRecord[]>;
+  /** Whether an owed end is to be published again now; each true counts as published. */
+  isEndDue(executionId: string): boolean;
   /** Leases whose time is over at `now`, oldest first. */
   findExpiredLeases(now: number, limit: number, after?: LeaseRecord): Promise<readonly LeaseRecord[]>;
   /** What the launcher knows of the job that was started for a lease; never rejects. */

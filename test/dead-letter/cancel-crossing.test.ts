@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { captureDeadLetter } from '../../dead-letter/capture.ts';
-import type { CapacityPolicy } from '../../dispatcher/capacity.ts';
 import { handleRequest } from '../../dispatcher/handle.ts';
 import { handleControl } from '../../dispatcher/handle-control.ts';
 import { handleWakeUp } from '../../dispatcher/handle-wake-up.ts';
 import { baseOf } from '../../execution/launch.ts';
 import { endWithoutExecutor } from '../../execution/synthetic-event.ts';
+import type { DeploymentLimits } from '../../execution/tenant-limits.ts';
 import { handleResult } from '../../result-collector/handle.ts';
 import { handleSweep } from '../../result-collector/sweep.ts';
 import type { ExecRequest } from '../../schemas/generated/messages.ts';
@@ -22,7 +22,7 @@ const none = { maxRunning: 0, startsPerMinute: 0 };
 const noCapacity = { total: none, tenant: { ...none, weight: 1, maxQueued: 9 } };
 
 /** One execution, and what may happen to it. Completion events wait until `rest`. */
-function aStory(fields: Partial<ExecRequest> = {}, limits?: CapacityPolicy) {
+function aStory(fields: Partial<ExecRequest> = {}, limits?: DeploymentLimits) {
   const ids = freshIds();
   const request: ExecRequest = { ...ids, command: 'x', ...fields };
   const dispatcher = createDispatcherWorld(records(), limits);

@@ -70,7 +70,16 @@ export interface PipelineModel {
 
 const keys = { leaseKey: 'l'.repeat(43), resultKey: 'r'.repeat(43) };
 const leasePolicy = { leaseMs: 1000, heartbeatMs: 300, urlMs: 60_000, ...keys };
-const uncounted = ['now', 'newId', 'isSigned', 'inspectJob', 'findExpiredLeases', 'findOwedEnds', 'wantTurns'] as const;
+const uncounted = [
+  'now',
+  'newId',
+  'isSigned',
+  'inspectJob',
+  'findExpiredLeases',
+  'findOwedEnds',
+  'isEndDue',
+  'wantTurns',
+] as const;
 
 /** The real handlers over records in memory, with a Pub/Sub that delivers in any order and executors that go step by step. */
 export function createPipelineModel(maxLaunches: number): PipelineModel {
@@ -113,7 +122,7 @@ export function createPipelineModel(maxLaunches: number): PipelineModel {
     },
     storeRequest: () => Promise.reject(new Error('no request of a model is large')),
     findEndedGaps: records.findEndedGaps,
-    roomFor: async () => ({ mayStart: true, isQueueFull: false, taken() {}, waits() {}, released() {} }),
+    roomFor: async () => ({ mayStart: true, queued: 0, maxQueued: 1, taken() {}, waits() {}, released() {} }),
     refused() {},
     wantTurns() {},
     wake: async (wakeUp) => publish('wakeups', wakeUp),
@@ -121,7 +130,7 @@ export function createPipelineModel(maxLaunches: number): PipelineModel {
   };
   const collector: CollectorPorts & SweeperPorts = {
     transact: records.transact,
-    ...{ findExpiredLeases: records.findExpiredLeases, findOwedEnds: records.findOwedEnds },
+    ...{ findExpiredLeases: records.findExpiredLeases, findOwedEnds: records.findOwedEnds, isEndDue: () => true },
     ...{ findOwed: records.findOwed, settle: records.settle },
     isAnyoneWaiting: async () => false,
     findWebhooks: async () => [],

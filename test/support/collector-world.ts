@@ -37,6 +37,7 @@ export function createCollectorWorld(
       findWebhooks: async () => webhooks,
       publishWebhook: async (delivery) => void webhookDeliveries.push(delivery),
       findOwedEnds: store.findOwedEnds,
+      isEndDue: () => true,
       findExpiredLeases: store.findExpiredLeases,
       ...outbox,
       isSigned: (_event, _data, signature) => signature === goodSignature,
