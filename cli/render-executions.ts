@@ -34,7 +34,7 @@ export function renderExecutions(executions: readonly ExecutionSummary[], column
 }
 
 export function renderExecution(execution: Execution): string {
-  const { result, outcome, labels } = execution;
+  const { result, outcome, labels, heldResult, ignoredEvents } = execution;
   const stages = Object.entries(result?.stages ?? {}).map(
     ([stage, ms]) => `${stage.replace(/Ms$/, '')} ${renderDuration(ms)}`,
   );
@@ -44,6 +44,15 @@ export function renderExecution(execution: Execution): string {
     ['command', execution.command ?? '(long, in the bucket)'],
     ['status', wordOf(execution)],
     ...(outcome === null ? [] : [['outcome', describeOutcome(outcome) ?? `exit code ${execution.exitCode}`] as const]),
+    ['generation', describeGeneration(execution.generation)],
+    ...(heldResult === null
+      ? []
+      : [
+          [
+            'held result',
+            `${heldResult.outcome}, in the dead letter ${heldResult.deadLetterId}, waited for until ${renderTime(heldResult.until)}`,
+          ] as const,
+        ]),
     ['accepted', renderTime(execution.acceptedAt)],
     ...(execution.finishedAt === null
       ? []
@@ -61,6 +70,10 @@ export function renderExecution(execution: Execution): string {
       ({ executionId, deadLetterId, replayedAt }) =>
         ['replayed as', `${executionId} at ${renderTime(replayedAt)} (dead letter ${deadLetterId})`] as const,
     ),
+    ...ignoredEvents.map(
+      ({ outcome: kind, generation, why, ignoredAt }) =>
+        ['ignored', `${kind} of generation ${generation} at ${renderTime(ignoredAt)}: ${why}`] as const,
+    ),
     ...Object.entries(labels).map(([name, value]) => [`label ${name}`, value] as const),
     ...(result?.warnings ?? []).map((warning) => ['warning', warning] as const),
   ];
@@ -69,6 +82,9 @@ export function renderExecution(execution: Execution): string {
     .map((stream) => `\n${stream}:\n${endLine(result?.[stream] ?? '')}`);
   return [renderPairs(pairs), ...outputs].join('');
 }
+
+const describeGeneration = (generation: number): string =>
+  generation === 0 ? 'none: not launched' : String(generation);
 
 const describeReplayOf = ({ executionId, deadLetterId, reason }: ReplayOf): string =>
   `${executionId ?? 'a message without an id'} (dead letter ${deadLetterId}${reason === undefined ? '' : `, reason: ${reason}`})`;

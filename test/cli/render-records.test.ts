@@ -1,11 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  renderDeadLetter,
-  renderDeadLetters,
-  renderReplayCounts,
-  renderReplays,
-} from '../../cli/render-dead-letters.ts';
+import { renderDeadLetter, renderDeadLetters } from '../../cli/render-dead-letters.ts';
 import { renderExecution, renderExecutions } from '../../cli/render-executions.ts';
+import { renderDismissals, renderReplayCounts, renderReplays } from '../../cli/render-replays.ts';
 import type { DeadLetter, Execution } from '../../client/index.ts';
 
 const execution: Execution = {
@@ -25,6 +21,8 @@ const execution: Execution = {
   labels: { team: 'x' },
   replayOf: null,
   replays: [],
+  heldResult: null,
+  ignoredEvents: [],
   result: null,
 };
 
@@ -48,6 +46,8 @@ const deadLetter: DeadLetter = {
       ...{ replayedAt: new Date('2026-01-01T00:00:03Z'), publishedAt: new Date('2026-01-01T00:00:04Z') },
     },
   ],
+  dismissal: null,
+  holds: null,
   data: Buffer.from('{"sessionId":"s"}'),
 };
 

@@ -14,7 +14,7 @@ interface Case {
 const preview = (data: Uint8Array, { topic = 'exec-requests', set, accepted }: Case = {}) =>
   previewReplay({
     request: { replayId: 'r', deadLetterId: 'd', reason: 'x', ...(set && { set }) },
-    record: { source: { ...source, topic }, executionId: null },
+    record: { source: { ...source, topic }, attributes: {}, executionId: null },
     data,
     isAccepted: (id) => id === accepted,
     digest: (text) => createHash('sha256').update(text).digest('hex'),

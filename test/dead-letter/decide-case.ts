@@ -62,6 +62,7 @@ export const decide = ({
       digest,
       data: Buffer.from(JSON.stringify(message)),
       isAccepted: () => false,
+      problem: null,
       now: t0 + 1,
       ...facts,
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { markPublished } from '../../dead-letter/decide.ts';
+import { markPublished } from '../../dead-letter/replay-history.ts';
 import { t0 } from '../support/records.ts';
 import { decide, earlier, record } from './decide-case.ts';
 

@@ -2,10 +2,12 @@ import type { CapturePolicy } from '../../dead-letter/capture.ts';
 import type { DeadLetterPorts } from '../../dead-letter/ports.ts';
 import { createDeadLetterStore } from '../../gcp/dead-letter-store.ts';
 import type { CompletionEvent, ExecRequest } from '../../schemas/generated/messages.ts';
+import { goodSignature } from './collector-world.ts';
 import { t0 } from './records.ts';
 import type { RecordsStore } from './records-store.ts';
 
-export const deadLetterPolicy: CapturePolicy & { readonly maxReplays: number } = {
+export const deadLetterPolicy: CapturePolicy = {
+  holdMs: 60_000,
   ...{ requestsTopic: 'exec-requests', wakeUpsTopic: 'exec-wakeups', retentionMs: 86_400_000, maxReplays: 10 },
   topicOf: (subscription) => subscription.replace(/-dispatcher$/, '').replace(/-collector$/, ''),
 };
@@ -32,6 +34,7 @@ export function createDeadLetterWorld({ firestore, store, reader }: RecordsStore
       headOf: async (sessionId) => (await reader.getSession(sessionId))?.head?.number ?? 0,
       read: reader.getDeadLetter,
       isAccepted: async (executionId) => (await reader.getExecution(executionId)) !== null,
+      isSigned: (_result, _data, signature) => signature === goodSignature,
       readObject: async (object) => objects.get(object) ?? new Uint8Array(),
       writeObject: async (object, bytes) => {
         objects.set(object, bytes);

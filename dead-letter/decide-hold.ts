@@ -1,0 +1,73 @@
+import { giveUpHold } from '../execution/held-result.ts';
+import { type CapturedResult, isSameEnd, judgeResult } from '../execution/judge-result.ts';
+import type { ExecutionRecord, RecordWrites } from '../execution/records.ts';
+import type { ReplayRefusal } from '../execution/refuse-replay.ts';
+import type { CompletionEvent } from '../schemas/generated/messages.ts';
+
+export interface HoldFacts {
+  readonly execution: ExecutionRecord | undefined;
+  readonly deadLetterId: string;
+  readonly now: number;
+}
+
+export interface HoldPolicy {
+  /** How long an execution is left for its result, once that has become a dead letter. */
+  readonly holdMs: number;
+}
+
+interface MayWrite {
+  readonly writes?: RecordWrites;
+}
+
+/**
+ * Decides whether an execution waits for its result, which has become a dead letter: while it is in the launch that the
+ * result is of. The hold is put up once for a launch and never prolonged, whatever becomes a dead letter after that.
+ */
+export function decideHold(
+  { execution, deadLetterId, now, result }: HoldFacts & { readonly result: CapturedResult },
+  { holdMs }: HoldPolicy,
+): MayWrite {
+  if (execution?.state !== 'running' || judgeResult(execution, result) !== null || result.isStandIn) return {};
+  const { heldResult } = execution;
+  if (heldResult?.deadLetterId === deadLetterId) return {};
+  const { outcome } = result;
+  const hold = heldResult ?? { heldAt: now, endsAt: now + holdMs };
+  return { writes: { execution: { ...execution, heldResult: { ...hold, deadLetterId, outcome } } } };
+}
+
+/** A replayed result has been collected, or has become a dead letter again, long before this: see infra/topology.ts. */
+export const collectionMs = 3 * 60 * 60_000;
+
+export interface ReplayedResultFacts extends HoldFacts {
+  readonly event: CompletionEvent;
+  /** Whether the replay may have been published before. */
+  readonly isRepeat: boolean;
+}
+
+/**
+ * Decides whether a result that is about to be published again will end its execution. Where it will, nobody else ends the
+ * execution meanwhile; where it would change nothing, the replay is refused, and `refusal` says so.
+ */
+export function decideReplayedResult({
+  execution,
+  event,
+  deadLetterId,
+  now,
+  isRepeat,
+}: ReplayedResultFacts): MayWrite & { readonly refusal: ReplayRefusal | null } {
+  // An earlier delivery of this very replay may have ended it.
+  if (isRepeat && execution?.state === 'finished' && isSameEnd(execution, event)) return { refusal: null };
+  const refusal = judgeResult(execution, event);
+  if (refusal !== null || execution?.state !== 'running') return { refusal };
+  const { heldResult } = execution;
+  const endsAt = Math.max(heldResult?.endsAt ?? 0, now + collectionMs);
+  const held = { deadLetterId, outcome: event.outcome.kind, heldAt: heldResult?.heldAt ?? now, endsAt };
+  return { refusal: null, writes: { execution: { ...execution, heldResult: held } } };
+}
+
+/** Gives up the hold for a dead letter that was dismissed; a hold for another one stays. */
+export function decideRelease({ execution, deadLetterId, now }: HoldFacts): MayWrite {
+  if (execution?.state !== 'running' || execution.heldResult?.deadLetterId !== deadLetterId) return {};
+  const released = giveUpHold(execution, now);
+  return released === execution ? {} : { writes: { execution: released } };
+}
