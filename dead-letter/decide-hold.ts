@@ -1,4 +1,4 @@
-import { giveUpHold } from '../execution/held-result.ts';
+import { collectionMs, giveUpHold } from '../execution/held-result.ts';
 import { type CapturedResult, isSameEnd, judgeResult } from '../execution/judge-result.ts';
 import type { ExecutionRecord, RecordWrites } from '../execution/records.ts';
 import type { ReplayRefusal } from '../execution/refuse-replay.ts';
@@ -34,9 +34,6 @@ export function decideHold(
   const hold = heldResult ?? { heldAt: now, endsAt: now + holdMs };
   return { writes: { execution: { ...execution, heldResult: { ...hold, deadLetterId, outcome } } } };
 }
-
-/** A replayed result has been collected, or has become a dead letter again, long before this: see infra/topology.ts. */
-export const collectionMs = 3 * 60 * 60_000;
 
 export interface ReplayedResultFacts extends HoldFacts {
   readonly event: CompletionEvent;

@@ -24,3 +24,9 @@ export const giveUpHold = <T extends MayHold>(execution: T, now: number): T =>
   execution.heldResult !== undefined && holdsResult(execution, now)
     ? { ...execution, heldResult: { ...execution.heldResult, endsAt: now } }
     : execution;
+
+/**
+ * A result that Pub/Sub has stored was collected, or given up and held, long before this is over: a hundred deliveries are
+ * an hour and a half (infra/topology.ts).
+ */
+export const collectionMs = 3 * 60 * 60_000;

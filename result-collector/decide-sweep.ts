@@ -1,4 +1,4 @@
-import { holdsResult } from '../execution/held-result.ts';
+import { collectionMs, holdsResult } from '../execution/held-result.ts';
 import { describeEvidence, type JobEvidence } from '../execution/job-evidence.ts';
 import { mayBeEnded } from '../execution/lease-expiry.ts';
 import type { Launch, LeaseRecord, RecordWrites, RunningExecution, StoredRecords } from '../execution/records.ts';
@@ -31,12 +31,6 @@ export type SweepDecision =
       readonly outcome: Outcome;
       readonly writes?: never;
     };
-
-/**
- * An executor ends with exit code 0 only when Pub/Sub has stored its result. So long after its lease the result has been
- * collected, or given up (a hundred deliveries are an hour and a half) and held as a dead letter.
- */
-export const resultUnderWayMs = 3 * 60 * 60_000;
 
 /**
  * Decides what becomes of a lease whose time may be over. Safe to run in several places at once.
@@ -75,7 +69,7 @@ export function decideSweep(
       outcome: { kind: 'cancelled', by: 'request', reason: lease.cancelReason },
     };
   }
-  if (execution.heldResult === undefined && hasDelivered(evidence) && now < lease.expiresAt + resultUnderWayMs) {
+  if (execution.heldResult === undefined && hasDelivered(evidence) && now < lease.expiresAt + collectionMs) {
     return { kind: 'leave' };
   }
   if (execution.starts < execution.maxGenerations) {
@@ -84,6 +78,7 @@ export function decideSweep(
   return { kind: 'end', execution, launch, outcome: outcomeOfLost(lease, evidence) };
 }
 
+/** An executor ends with exit code 0 only when Pub/Sub has stored its result. */
 const hasDelivered = (evidence: JobEvidence): boolean =>
   evidence.kind === 'ended' && evidence.cause === 'exited' && evidence.exitCode === 0;
 

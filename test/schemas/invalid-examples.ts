@@ -103,7 +103,7 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
   'replay-request.v1': {
     'edits-as-a-list': 'message/invalid: set must be an object',
     'expected-replays-negative': 'message/invalid: expectedReplays -1 must be at least 0',
-    'include-dismissed-as-text': 'message/invalid: includeDismissed must be a boolean',
+    'include-dismissed-as-text': 'message/invalid: includeDismissed "yes" must be a boolean',
     'mode-unknown': 'message/invalid: mode "head" must be one of "current", "original", "fork"',
     'reason-empty': 'message/invalid: reason "" must not be empty',
     'replay-id-missing': 'message/invalid: replayId is required',

@@ -16,7 +16,11 @@ export interface DeadLetterWorld {
   readonly ports: DeadLetterPorts;
   readonly completions: CompletionEvent[];
   readonly requests: ExecRequest[];
-  readonly published: { readonly topic: string; readonly data: string }[];
+  readonly published: {
+    readonly topic: string;
+    readonly data: string;
+    readonly attributes: Readonly<Record<string, string>>;
+  }[];
   readonly objects: Map<string, Uint8Array>;
 }
 
@@ -24,7 +28,7 @@ export interface DeadLetterWorld {
 export function createDeadLetterWorld({ firestore, store, reader }: RecordsStore, now = t0 + 5000): DeadLetterWorld {
   const completions: CompletionEvent[] = [];
   const requests: ExecRequest[] = [];
-  const published: { topic: string; data: string }[] = [];
+  const published: DeadLetterWorld['published'] = [];
   const objects = new Map<string, Uint8Array>();
   return {
     ...{ completions, requests, published, objects },
@@ -43,7 +47,8 @@ export function createDeadLetterWorld({ firestore, store, reader }: RecordsStore
       publishCompletion: async (event) => void completions.push(event),
       pace: async () => {},
       publishRequest: async (request) => void requests.push(request),
-      publish: async (topic, { data }) => String(published.push({ topic, data: Buffer.from(data).toString() })),
+      publish: async (topic, { data, attributes }) =>
+        String(published.push({ topic, data: Buffer.from(data).toString(), attributes })),
       deadLetter: async () => {},
       now: () => now,
     },
