@@ -1,11 +1,11 @@
-import { collectionMs, giveUpHold } from '../execution/held-result.ts';
+import { collectionMs, giveUpHold, type HeldResult } from '../execution/held-result.ts';
 import { type CapturedResult, isSameEnd, judgeResult } from '../execution/judge-result.ts';
-import type { ExecutionRecord, RecordWrites } from '../execution/records.ts';
+import type { RecordWrites, RunningExecution, StoredRecords } from '../execution/records.ts';
 import type { ReplayRefusal } from '../execution/refuse-replay.ts';
 import type { CompletionEvent } from '../schemas/generated/messages.ts';
 
 export interface HoldFacts {
-  readonly execution: ExecutionRecord | undefined;
+  readonly stored: StoredRecords;
   readonly deadLetterId: string;
   readonly now: number;
 }
@@ -24,16 +24,22 @@ interface MayWrite {
  * result is of. The hold is put up once for a launch and never prolonged, whatever becomes a dead letter after that.
  */
 export function decideHold(
-  { execution, deadLetterId, now, result }: HoldFacts & { readonly result: CapturedResult },
+  { stored, deadLetterId, now, result }: HoldFacts & { readonly result: CapturedResult },
   { holdMs }: HoldPolicy,
 ): MayWrite {
+  const { execution, lease } = stored;
   if (execution?.state !== 'running' || judgeResult(execution, result) !== null || result.isStandIn) return {};
   const { heldResult } = execution;
   if (heldResult?.deadLetterId === deadLetterId) return {};
   const { outcome } = result;
   const hold = heldResult ?? { heldAt: now, endsAt: now + holdMs };
-  return { writes: { execution: { ...execution, heldResult: { ...hold, deadLetterId, outcome } } } };
+  return { writes: held(execution, lease, { ...hold, deadLetterId, outcome }) };
 }
+
+const held = (execution: RunningExecution, lease: StoredRecords['lease'], heldResult: HeldResult): RecordWrites => ({
+  execution: { ...execution, heldResult },
+  ...(lease && { lease: { ...lease, isHeld: true } }),
+});
 
 export interface ReplayedResultFacts extends HoldFacts {
   readonly event: CompletionEvent;
@@ -46,7 +52,7 @@ export interface ReplayedResultFacts extends HoldFacts {
  * execution meanwhile; where it would change nothing, the replay is refused, and `refusal` says so.
  */
 export function decideReplayedResult({
-  execution,
+  stored: { execution, lease },
   event,
   deadLetterId,
   now,
@@ -58,12 +64,15 @@ export function decideReplayedResult({
   if (refusal !== null || execution?.state !== 'running') return { refusal };
   const { heldResult } = execution;
   const endsAt = Math.max(heldResult?.endsAt ?? 0, now + collectionMs);
-  const held = { deadLetterId, outcome: event.outcome.kind, heldAt: heldResult?.heldAt ?? now, endsAt };
-  return { refusal: null, writes: { execution: { ...execution, heldResult: held } } };
+  const { kind: outcome } = event.outcome;
+  return {
+    refusal: null,
+    writes: held(execution, lease, { deadLetterId, outcome, heldAt: heldResult?.heldAt ?? now, endsAt }),
+  };
 }
 
 /** Gives up the hold for a dead letter that was dismissed; a hold for another one stays. */
-export function decideRelease({ execution, deadLetterId, now }: HoldFacts): MayWrite {
+export function decideRelease({ stored: { execution }, deadLetterId, now }: HoldFacts): MayWrite {
   if (execution?.state !== 'running' || execution.heldResult?.deadLetterId !== deadLetterId) return {};
   const released = giveUpHold(execution, now);
   return released === execution ? {} : { writes: { execution: released } };

@@ -34,8 +34,8 @@ export async function holdResult(
   if (result === null) return;
   const { deadLetterId } = deadLetter;
   const now = ports.now();
-  await ports.transactExecution({ executionId: result.executionId }, ({ execution }) =>
-    decideHold({ execution, deadLetterId, now, result }, policy),
+  await ports.transactExecution({ executionId: result.executionId }, (stored) =>
+    decideHold({ stored, deadLetterId, now, result }, policy),
   );
 }
 
@@ -65,8 +65,8 @@ export async function claimEnd(
   const event = parsed.message;
   const { deadLetterId } = deadLetter;
   const now = ports.now();
-  const { refusal } = await ports.transactExecution({ executionId: event.executionId }, ({ execution }) =>
-    decideReplayedResult({ execution, event, deadLetterId, now, isRepeat }),
+  const { refusal } = await ports.transactExecution({ executionId: event.executionId }, (stored) =>
+    decideReplayedResult({ stored, event, deadLetterId, now, isRepeat }),
   );
   return refusal;
 }
@@ -78,7 +78,7 @@ export async function releaseResult(
 ): Promise<void> {
   if (!isResult({ source }) || !executionId || !isRecordId(executionId)) return;
   const now = ports.now();
-  await ports.transactExecution({ executionId }, ({ execution }) => decideRelease({ execution, deadLetterId, now }));
+  await ports.transactExecution({ executionId }, (stored) => decideRelease({ stored, deadLetterId, now }));
 }
 
 /** Whether a text that anybody may have written can name a record. */

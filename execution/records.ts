@@ -205,6 +205,8 @@ export interface LeaseRecord {
   readonly cancelReason: string | null;
   /** Those of its session: whose checkpoints its holder may read. */
   readonly ancestors?: readonly string[];
+  /** Its execution waits for its result, which is a dead letter: no job runs for it, so it takes no capacity. */
+  readonly isHeld?: true;
   readonly expireAt: number;
 }
 

@@ -19,7 +19,12 @@ describe('a result that becomes a dead letter', () => {
   const identity = { executionId, sessionId, generation, leaseId, epoch };
   const capture = (execution: ExecutionRecord | undefined, fields: Partial<CapturedResult> = {}) =>
     decideHold(
-      { execution, deadLetterId: 'd2', now, result: { ...identity, outcome: 'exited', isStandIn: false, ...fields } },
+      {
+        stored: { ...(execution && { execution }) },
+        deadLetterId: 'd2',
+        now,
+        result: { ...identity, outcome: 'exited', isStandIn: false, ...fields },
+      },
       { holdMs: 100 },
     );
 
@@ -39,6 +44,12 @@ describe('a result that becomes a dead letter', () => {
   ])('does not hold an execution %s', (_which, execution, fields) => {
     expect(capture(execution, fields)).toEqual({});
   });
+  it('marks its lease, for which no job runs any more', () => {
+    const { lease } = claimed();
+    const captured = { ...identity, outcome: 'exited', isStandIn: false };
+    const facts = { stored: { execution: running, lease }, deadLetterId: 'd2', now, result: captured };
+    expect(decideHold(facts, { holdMs: 100 })).toMatchObject({ writes: { lease: { ...lease, isHeld: true } } });
+  });
   it('holds nothing more when it is captured again', () => {
     const { writes } = capture(running);
     expect(capture(writes?.execution)).toEqual({});
@@ -54,7 +65,13 @@ describe('a result that becomes a dead letter', () => {
 describe('a result that is replayed', () => {
   const event = aCompletion();
   const replay = (execution: ExecutionRecord | undefined, { isRepeat = false, fields = {} } = {}) =>
-    decideReplayedResult({ execution, event: { ...event, ...fields }, deadLetterId: 'd1', now, isRepeat });
+    decideReplayedResult({
+      stored: { ...(execution && { execution }) },
+      event: { ...event, ...fields },
+      deadLetterId: 'd1',
+      now,
+      isRepeat,
+    });
 
   it.each([
     ['that is not held', running, now],
@@ -92,7 +109,7 @@ describe('a result that is replayed', () => {
 
 describe('a dead letter that is dismissed', () => {
   const release = (execution: ExecutionRecord | undefined, deadLetterId: string) =>
-    decideRelease({ execution, deadLetterId, now });
+    decideRelease({ stored: { ...(execution && { execution }) }, deadLetterId, now });
   it('ends its hold at once', () => {
     const { execution } = holding(now + 1);
     expect(release(execution, 'd1')).toEqual({

@@ -76,6 +76,25 @@ describe('an execution whose result became a dead letter', () => {
     expect(await sweepAt(endsAt, ids.executionId)).toMatchObject([{ outcome: { kind: 'lost' } }]);
   });
 
+  it('takes no capacity, and the launcher is not asked of it round after round', async () => {
+    const { ids, event } = await aSilentExecution();
+    const tenantId = 'default';
+    const before = await store().capacity.countLoad(tenantId, t0);
+    await capture(event, createDeadLetterWorld(store(), capturedAt).ports);
+    expect(await store().capacity.countLoad(tenantId, t0)).toMatchObject({ running: before.running - 1 });
+    const asked = async (now: number) => {
+      const { ports } = createCollectorWorld(store(), now);
+      const executions: string[] = [];
+      const inspectJob: typeof ports.inspectJob = (lease) => {
+        executions.push(lease.executionId);
+        return ports.inspectJob(lease);
+      };
+      await sweep({ ...ports, inspectJob });
+      return executions.includes(ids.executionId);
+    };
+    expect([await asked(capturedAt + holdMs - 1), await asked(capturedAt + holdMs)]).toEqual([false, true]);
+  });
+
   it('is not ended by a word of the sweeper that was under way when the result was captured', async () => {
     const { ids, event } = await aSilentExecution();
     const [lost] = await sweepAt(capturedAt, ids.executionId);
