@@ -48,11 +48,12 @@ describe('a request that Pub/Sub gave up on', () => {
 });
 
 describe('a completion event that Pub/Sub gave up on', () => {
+  let collector: RunningService | undefined;
+  // Before the servers that it speaks with: these are closed in the order in which they stand here.
+  afterAll(() => collector?.close());
   /** No result collector until the event was given up. */
   const stack = useStack({ services: ['dispatcher', 'dead-letter'] });
   const pubsub = usePubsub(stack);
-  let collector: RunningService | undefined;
-  afterAll(() => collector?.close());
 
   it('is collected when it is replayed, and the command does not run again', async () => {
     const { sandbus, stack: running } = stack();
@@ -72,14 +73,15 @@ describe('a completion event that Pub/Sub gave up on', () => {
 });
 
 describe('executions whose results are dead letters, with a sweeper that runs', () => {
+  let collector: RunningService | undefined;
+  // Before the servers that it speaks with: these are closed in the order in which they stand here.
+  afterAll(() => collector?.close());
   const leaseMs = 2000;
   const stack = useStack({
     services: ['dispatcher', 'dead-letter'],
     env: { DISPATCHER_LEASE_MS: String(leaseMs), DISPATCHER_HEARTBEAT_MS: '300', COLLECTOR_SWEEP_MS: '100' },
   });
   const pubsub = usePubsub(stack);
-  let collector: RunningService | undefined;
-  afterAll(() => collector?.close());
 
   it('end by a replay, or as lost once the dead letter is dismissed, and not before', async () => {
     const { sandbus, stack: running } = stack();
