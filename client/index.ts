@@ -1,4 +1,6 @@
 export { type ErrorCode, errorCodes } from '../execution/error-codes.ts';
+export type { ExecutionFilter } from '../execution/execution-filter.ts';
+export type { ReachedLimit, WaitReason } from '../execution/explain-waiting.ts';
 export { PipelineError } from '../execution/pipeline-error.ts';
 export type { ExecutionState } from '../execution/records.ts';
 export type {
@@ -25,4 +27,5 @@ export type { ExecutionResult } from './execution-result.ts';
 export type { Execution, ExecutionSummary, Executions } from './executions.ts';
 export type { Replayed, ReplayOrder, ReplayProgress } from './replay-dead-letters.ts';
 export type { Session } from './session.ts';
+export type { Tenant, TenantChange, TenantSummary, Tenants } from './tenants.ts';
 export type { Webhook, WebhookOptions, Webhooks } from './webhooks.ts';

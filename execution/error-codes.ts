@@ -34,7 +34,7 @@ export const errorCodes = {
   'session/closed': { retryable: false, hint: 'Use another session id.' },
   'tenant/queue-full': {
     retryable: true,
-    hint: 'Wait until executions of the tenant have finished, or raise its limit.',
+    hint: 'Wait until executions of the tenant have finished, or raise maxQueued (sandbus tenants set).',
   },
   'control/unknown-execution': { retryable: false, hint: 'Check the execution id and its session.' },
   'launch/unavailable': { retryable: true, hint: 'The launcher did not answer; it is tried again.' },

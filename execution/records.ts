@@ -210,15 +210,6 @@ export interface LeaseRecord {
   readonly expireAt: number;
 }
 
-/** What the operator wrote for a tenant; what is absent has the default of the deployment. */
-export interface TenantRecord {
-  /** Its part of what is scarce, beside those of others; 1 by default. */
-  readonly weight?: number;
-  readonly maxRunning?: number;
-  readonly startsPerMinute?: number;
-  readonly maxQueued?: number;
-}
-
 export interface CheckpointRecord extends CheckpointRef {
   readonly sessionId: string;
   readonly executionId: string;

@@ -74,6 +74,7 @@ export interface Messages {
   'output-chunk.v1.schema.json'?: OutputChunk;
   'replay-request.v1.schema.json'?: ReplayRequest;
   'sweep.v1.schema.json'?: Sweep;
+  'tenant.document.schema.json'?: TenantDocument;
   'wake-up.v1.schema.json'?: WakeUp;
   'webhook-delivery.v1.schema.json'?: WebhookDelivery;
   'webhook-request.v1.schema.json'?: WebhookRequest;
@@ -504,6 +505,27 @@ export interface Sweep {
    */
   version?: 1;
   requestedAt?: Timestamp;
+}
+/**
+ * What the operator says of a tenant: the document tenants/{tenantId}. What is absent has the default of the deployment.
+ */
+export interface TenantDocument {
+  /**
+   * Its part of what is scarce, beside those of others; 1 by default.
+   */
+  weight?: number;
+  /**
+   * How many of its executions run at a time; 0 lets none start.
+   */
+  maxRunning?: number;
+  /**
+   * How many of its executions start within a minute; 0 lets none start.
+   */
+  startsPerMinute?: number;
+  /**
+   * How many of its executions may wait, for their session or for capacity; 0 lets none wait.
+   */
+  maxQueued?: number;
 }
 /**
  * Tells the dispatcher that a session's next execution may be launched. Topic exec-wakeups.

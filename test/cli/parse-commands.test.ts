@@ -4,10 +4,14 @@ import { parseExecutions } from '../../cli/executions.ts';
 
 describe('sandbus executions', () => {
   it.each([
-    { args: [], value: { verb: 'ls', json: false, sessionId: null, limit: null } },
-    { args: ['ls', '--json'], value: { verb: 'ls', json: true, sessionId: null, limit: null } },
-    { args: ['-s', 'a', '--limit', '5'], value: { verb: 'ls', json: false, sessionId: 'a', limit: 5 } },
-    { args: ['-s', '-1'], value: { verb: 'ls', json: false, sessionId: '-1', limit: null } },
+    { args: [], value: { verb: 'ls', json: false, filter: {}, limit: null } },
+    { args: ['ls', '--json'], value: { verb: 'ls', json: true, filter: {}, limit: null } },
+    { args: ['-s', 'a', '--limit', '5'], value: { verb: 'ls', json: false, filter: { sessionId: 'a' }, limit: 5 } },
+    { args: ['-s', '-1'], value: { verb: 'ls', json: false, filter: { sessionId: '-1' }, limit: null } },
+    {
+      args: ['--state', 'finished', '--status', 'lost', '--tenant', 't'],
+      value: { verb: 'ls', json: false, filter: { state: 'finished', status: 'lost', tenantId: 't' }, limit: null },
+    },
     { args: ['show', 'id'], value: { verb: 'show', json: false, id: 'id' } },
     { args: ['cancel', 'id'], value: { verb: 'cancel', json: false, id: 'id', reason: null } },
     { args: ['cancel', 'id', '--reason', 'x'], value: { verb: 'cancel', json: false, id: 'id', reason: 'x' } },
@@ -28,6 +32,15 @@ describe('sandbus executions', () => {
       problem: '--limit needs a value; one that begins with "-" is given as --limit=VALUE',
     },
     { args: ['-s', '-x'], problem: '--session needs a value; one that begins with "-" is given as --session=VALUE' },
+    {
+      args: ['--state', 'lost'],
+      problem: '--state "lost" must be one of queued, launching, running, rejected, finished',
+    },
+    {
+      args: ['--status', 'queued'],
+      problem:
+        '--status "queued" must be one of succeeded, failed, timed-out, cancelled, rejected, launch-failed, lost',
+    },
     { args: ['--json=1'], problem: '--json takes no value' },
     { args: ['show'], problem: 'executions show needs the id of an execution' },
     { args: ['show', 'a', 'b'], problem: '"b" is one argument too many' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { renderDeadLetter, renderDeadLetters } from '../../cli/render-dead-letters.ts';
 import { renderExecution, renderExecutions } from '../../cli/render-executions.ts';
 import { renderDismissals, renderReplayCounts, renderReplays } from '../../cli/render-replays.ts';
-import type { DeadLetter, Execution } from '../../client/index.ts';
+import type { DeadLetter, Execution, Outcome, Stages, Status } from '../../client/index.ts';
 
 const execution: Execution = {
   executionId: 'e',
@@ -16,6 +16,7 @@ const execution: Execution = {
   signal: null,
   command: 'exit\n3',
   generation: 1,
+  starts: 1,
   acceptedAt: new Date('2026-01-01T00:00:00.250Z'),
   finishedAt: new Date('2026-01-01T00:00:01.500Z'),
   labels: { team: 'x' },
@@ -88,6 +89,7 @@ describe('one execution', () => {
     expect(renderExecution(execution).split('\n')).toEqual([
       'execution   e',
       'session     s, command 2',
+      'tenant      default',
       'command     exit␊3',
       'status      failed',
       'outcome     exit code 3',
@@ -128,6 +130,35 @@ describe('an execution and its launches', () => {
     expect(lines({ heldResult })).toContain(
       'held result  exited, in the dead letter d, waited for until 2026-01-02T00:00:00Z',
     );
+  });
+});
+
+describe('an execution of which no wall is told', () => {
+  const result = {
+    ...{ executionId: 'e', sessionId: 's', seq: 2, exitCode: null, signal: null, status: 'lost' as Status },
+    ...{ stdout: '', stderr: '', stdoutBytes: null, stderrBytes: null, outputBytes: { stdout: 0, stderr: 0 } },
+    ...{ truncated: { stdout: false, stderr: false }, cwd: null, state: null, stateCaptured: false, checkpoint: null },
+    ...{ stages: {}, usage: null, wall: null, warnings: [], labels: {}, durationMs: 1, replayOf: null },
+  } as const;
+  const lost = { kind: 'lost', evidence: 'the task exited' } as const;
+  const cancelled = { kind: 'cancelled', by: 'request', reason: 'x' } as const;
+  const notStarted = 'none: the command was not started';
+  it.each<[string, number, Outcome, Stages, string]>([
+    ['was claimed and lost', 1, lost, {}, 'not known: no executor told of it'],
+    ['was claimed and cancelled from outside', 1, cancelled, {}, 'not known: no executor told of it'],
+    ['was cancelled before anybody claimed it', 0, cancelled, {}, notStarted],
+    ['was cancelled before its command, as its executor says', 1, cancelled, { bootMs: 3 }, notStarted],
+    ['could not be launched', 1, { kind: 'launch-failed', code: 'c', message: 'm' }, {}, notStarted],
+    ['was turned down', 0, { kind: 'rejected', code: 'c', message: 'm' }, {}, notStarted],
+  ])('says what is known where it %s', (_what, starts, outcome, stages, wall) => {
+    const shown = renderExecution({ ...execution, starts, outcome, result: { ...result, outcome, stages } });
+    expect(shown).toMatch(new RegExp(`^wall +${wall}$`, 'm'));
+  });
+
+  it('names the wall where one is told of', () => {
+    const outcome = { kind: 'exited', exitCode: 0 } as const;
+    const shown = renderExecution({ ...execution, outcome, result: { ...result, outcome, wall: 'bubblewrap' } });
+    expect(shown).toMatch(/^wall +bubblewrap$/m);
   });
 });
 

@@ -57,7 +57,7 @@ const decisions: Readonly<Record<string, (stored: StoredRecords, now: number) =>
     dispatch: (stored, now) => {
       const request = aRequest();
       const storedRequest = { kind: 'inline', request } as const;
-      const room = { mayStart: true, isQueueFull: false };
+      const room = { mayStart: true, queued: 0, maxQueued: 1 };
       return decideDispatch(
         { room, request, requestDigest: 'digest', storedRequest, stored, newLeaseId: 'n', now },
         policy,
