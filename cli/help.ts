@@ -19,7 +19,7 @@ const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub
   sandbus exec --session S -- 'command'   run one command
   sandbus executions [ls|show|cancel]     look at what ran, end what runs
   sandbus sessions close S                have a session take no more commands
-  sandbus dlq ls|show|replay              look at dead letters, publish them again
+  sandbus dlq [ls|show|replay|dismiss]    look at dead letters, publish them again
   sandbus webhooks [ls|add|rm|enable|secret]
                                           have ends of commands posted to a URL
   sandbus tenants [ls|show|set]           limits and weights of tenants
@@ -85,15 +85,19 @@ outcomes that nobody was told of, numbered executions whose gap was waited for, 
       --dry-run            only tell what is found
       --wait TIME          how long to wait for it to be seen to (30s); the services go on after that
 
-Exit code 1 when something was not seen to by then. What still waits for capacity does not count: it waits for others.
+Exit code 1 when something was not seen to by then. What waits for capacity, or for its result to
+be replayed, does not count.
 `;
 
 const dlq = `sandbus dlq [ls] [filter] [--limit N | --all] [--json]
 sandbus dlq show ID [--json]
-sandbus dlq replay ID… | filter | --all  --reason TEXT [--set FIELD=VALUE]… [--mode M] [--rate N] [--dry-run] [--json]
+sandbus dlq replay ID… | filter | --all  --reason TEXT [--set FIELD=VALUE]… [--mode M] [--rate N]
+           [--include-dismissed] [--dry-run] [--json]
+sandbus dlq dismiss ID… | filter | --all  --reason TEXT [--dry-run] [--json]
 
 Lists the messages that could not be processed, the newest first (20 unless --limit says otherwise); shows one with the
-reason and what to do; publishes them again.
+reason and what to do; publishes them again; marks those that nothing is to be done about, which are listed no more. A
+dismissed one keeps its message until its retention is over.
 
       --code C             filter: the reason's code, such as message/invalid
       --topic T            filter: the topic that the message was published to
@@ -101,15 +105,17 @@ reason and what to do; publishes them again.
                            filter: what the message says
       --since TIME  --until TIME
                            filter: when it was given up, such as 2026-01-31T12:00:00Z, or 2h or 7d ago
-      --state open|replayed
-                           filter; a replay takes open ones unless it says otherwise
-      --all                replay: every one; ls: without a limit
-      --reason TEXT        why it is replayed; kept with the dead letter
+      --state open|replayed|dismissed|any
+                           filter; ls shows all but dismissed ones, replay and dismiss take open ones, unless it says
+                           otherwise
+      --all                replay, dismiss: every one; ls: without a limit
+      --reason TEXT        why it is replayed or dismissed; kept with the dead letter
       --set FIELD=VALUE    replaces a field of the request: the value is JSON or text, null removes the field
       --mode current|original|fork
                            start from the session's head (current), or from the checkpoint it would have started from
       --rate N             replays a second, at the most
-      --dry-run            only tell what would be published
+      --include-dismissed  replay those of the ids that were dismissed too
+      --dry-run            only tell what would be done, and what would be refused with which code
 
 A replay of many tells its progress on standard error. Stopped by Ctrl-C, or in any other way, the same command goes on
 from there, and publishes nothing twice. Exit code 1 when a replay was refused.

@@ -35,7 +35,7 @@ export function renderExecutions(executions: readonly ExecutionSummary[], column
 }
 
 export function renderExecution(execution: Execution, waiting: readonly WaitReason[] = []): string {
-  const { result, outcome, labels } = execution;
+  const { result, outcome, labels, heldResult, ignoredEvents } = execution;
   const stages = Object.entries(result?.stages ?? {}).map(
     ([stage, ms]) => `${stage.replace(/Ms$/, '')} ${renderDuration(ms)}`,
   );
@@ -47,6 +47,15 @@ export function renderExecution(execution: Execution, waiting: readonly WaitReas
     ['status', wordOf(execution)],
     ...renderWaiting(execution.executionId, waiting),
     ...(outcome === null ? [] : [['outcome', describeOutcome(outcome) ?? `exit code ${execution.exitCode}`] as const]),
+    ['generation', describeGeneration(execution.generation)],
+    ...(heldResult === null
+      ? []
+      : [
+          [
+            'held result',
+            `${heldResult.outcome}, in the dead letter ${heldResult.deadLetterId}, waited for until ${renderTime(heldResult.until)}`,
+          ] as const,
+        ]),
     ['accepted', renderTime(execution.acceptedAt)],
     ...(execution.finishedAt === null
       ? []
@@ -64,6 +73,10 @@ export function renderExecution(execution: Execution, waiting: readonly WaitReas
       ({ executionId, deadLetterId, replayedAt }) =>
         ['replayed as', `${executionId} at ${renderTime(replayedAt)} (dead letter ${deadLetterId})`] as const,
     ),
+    ...ignoredEvents.map(
+      ({ outcome: kind, generation, why, ignoredAt }) =>
+        ['ignored', `${kind} of generation ${generation} at ${renderTime(ignoredAt)}: ${why}`] as const,
+    ),
     ...Object.entries(labels).map(([name, value]) => [`label ${name}`, value] as const),
     ...(result?.warnings ?? []).map((warning) => ['warning', warning] as const),
   ];
@@ -72,6 +85,9 @@ export function renderExecution(execution: Execution, waiting: readonly WaitReas
     .map((stream) => `\n${stream}:\n${endLine(result?.[stream] ?? '')}`);
   return [renderPairs(pairs), ...outputs].join('');
 }
+
+const describeGeneration = (generation: number): string =>
+  generation === 0 ? 'none: not launched' : String(generation);
 
 /** Where no wall is named the command was not started, or nobody knows: an executor that speaks tells its stages. */
 const describeNoWall = ({ starts, outcome, result }: Execution): string => {

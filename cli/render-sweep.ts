@@ -1,4 +1,5 @@
 import type { SweepReport, Swept } from '../client/index.ts';
+import { mayStay } from '../execution/overdue.ts';
 import { renderTable } from './render-table.ts';
 import { renderTime } from './render-time.ts';
 
@@ -9,6 +10,7 @@ const foundAs: Readonly<Record<Swept['kind'], string>> = {
   untold: 'outcome not announced',
   'gap-over': 'waited for lower numbers',
   'waits-for-capacity': 'waits for capacity',
+  'result-held': 'result is a dead letter',
 };
 
 export function renderSweep({ found, dryRun }: SweepReport, columns: number | null): string {
@@ -27,7 +29,7 @@ export function renderSweep({ found, dryRun }: SweepReport, columns: number | nu
     ]),
     columns,
   );
-  const left = found.filter(({ kind, isDone }) => isDone === false && kind !== 'waits-for-capacity').length;
+  const left = found.filter(({ kind, isDone }) => isDone === false && !mayStay(kind)).length;
   return left === 0 ? table : `${table}${left} not seen to: do the dispatcher and the result collector run?\n`;
 }
 

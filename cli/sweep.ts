@@ -1,4 +1,5 @@
 import type { Sandbus } from '../client/index.ts';
+import { mayStay } from '../execution/overdue.ts';
 import { exitCodes } from './exit-code.ts';
 import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
 import { parseDuration } from './parse-values.ts';
@@ -43,7 +44,7 @@ export async function runSweep(
   try {
     const report = await sandbus.sweep({ dryRun, signal: stopping.signal, ...(waitMs !== null && { waitMs }) });
     await terminal.write('stdout', json ? `${JSON.stringify(report)}\n` : renderSweep(report, terminal.columns));
-    const isLeft = report.found.some(({ kind, isDone }) => isDone === false && kind !== 'waits-for-capacity');
+    const isLeft = report.found.some(({ kind, isDone }) => isDone === false && !mayStay(kind));
     return isLeft ? exitCodes.failed : exitCodes.ok;
   } finally {
     forget();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeOverdue, type Overdue, type OverdueKind } from '../execution/overdue.ts';
+import { describeOverdue, mayStay, type Overdue, type OverdueKind } from '../execution/overdue.ts';
 import type { ExecutionState } from '../execution/records.ts';
 import { topics } from '../infra/topology.ts';
 import type { Status } from '../schemas/generated/messages.ts';
@@ -45,7 +45,7 @@ const lookEveryMs = 500;
 
 /**
  * Asks for one round of the sweep, as the schedule does, and tells what it found and what became of it. The services do the
- * work: what is not done in the end will be when they run. What waits for capacity is not waited for.
+ * work: what is not done in the end will be when they run. What waits for capacity, or for a replay, is not waited for.
  */
 export async function sweepNow(ports: SweepPorts, options: SweepOptions = {}): Promise<SweepReport> {
   const { dryRun = false, waitMs = 30_000, signal } = options;
@@ -58,7 +58,7 @@ export async function sweepNow(ports: SweepPorts, options: SweepOptions = {}): P
   });
   const patience = AbortSignal.any([AbortSignal.timeout(waitMs), ...(signal === undefined ? [] : [signal])]);
   let left = found;
-  while (left.some(({ kind }) => kind !== 'waits-for-capacity') && !patience.aborted) {
+  while (left.some(({ kind }) => !mayStay(kind)) && !patience.aborted) {
     // Rejects only when the patience is over.
     await sleep(lookEveryMs, undefined, { signal: patience }).catch(() => {});
     left = stillOverdue(found, await look());

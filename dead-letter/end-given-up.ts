@@ -20,9 +20,9 @@ type EndPorts = Pick<DeadLetterPorts, 'transactExecution' | 'publishCompletion' 
  * Ends the execution that hung on a message which Pub/Sub gave up on, where nobody else will. May be repeated: it
  * publishes the same end, and an execution that has ended is left alone.
  *
- * A completion event that was given up ends nothing here: the sweeper ends an execution whose lease is over and publishes
- * ends that are owed, and an event about an event that failed would fail as well. Neither does a control message: what it
- * decided before it was given up is owed, and what it never decided has not happened.
+ * A completion event that was given up ends nothing here: its execution waits for it (hold-result.ts).
+ * Nor does a control message: what it decided before it was given up is owed, and the sweep publishes that; what it never
+ * decided has not happened.
  */
 export async function endGivenUp(
   { deadLetterId, code, source, attributes }: Pick<DeadLetter, 'deadLetterId' | 'code' | 'source' | 'attributes'>,

@@ -1,4 +1,5 @@
 import { assertNever } from '../execution/assert-never.ts';
+import { giveUpHold, holdsResult } from '../execution/held-result.ts';
 import { owedEndOf } from '../execution/owed-end.ts';
 import type {
   ExecutionRecord,
@@ -72,7 +73,14 @@ function decideCancel(
       };
     case 'running':
       if (lease === undefined) return { kind: 'ignore', why: 'the lease has ended' };
-      return { kind: 'stored', writes: { lease: { ...lease, cancelReason: reason } } };
+      return {
+        kind: 'stored',
+        writes: {
+          lease: { ...lease, cancelReason: reason },
+          // Whoever cancels what waits for its held result wants its end now: the sweeper publishes it.
+          ...(holdsResult(execution, now) && { execution: giveUpHold(execution, now) }),
+        },
+      };
     case 'rejected':
     case 'finished':
       return { kind: 'ignore', why: `the execution is ${execution.state}` };

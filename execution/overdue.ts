@@ -15,8 +15,19 @@ export interface OverdueRecords {
  * never-claimed: a job was asked for and did not come in time. silent: an executor stopped renewing its lease. end-owed: an end
  * was decided and is not collected. untold: an outcome is stored and nobody is known to have been told. gap-over: lower
  * numbers were waited for long enough. waits-for-capacity: its turn in its session has come; a sweep gives turns.
+ * result-held: its result is a dead letter, for whose replay it waits.
  */
-export type OverdueKind = 'never-claimed' | 'silent' | 'end-owed' | 'untold' | 'gap-over' | 'waits-for-capacity';
+export type OverdueKind =
+  | 'never-claimed'
+  | 'silent'
+  | 'end-owed'
+  | 'untold'
+  | 'gap-over'
+  | 'waits-for-capacity'
+  | 'result-held';
+
+/** Whether a sweep may rightly leave it as it is. */
+export const mayStay = (kind: OverdueKind): boolean => kind === 'waits-for-capacity' || kind === 'result-held';
 
 export interface Overdue {
   readonly kind: OverdueKind;
@@ -29,8 +40,9 @@ export interface Overdue {
 /** Everything that was found, longest overdue first. */
 export function describeOverdue({ leases, owedEnds, outbox, gaps, waiting }: OverdueRecords): readonly Overdue[] {
   const found: readonly Overdue[] = [
-    ...leases.map(({ executionId, sessionId, claimedAt, expiresAt }): Overdue => {
-      return { kind: claimedAt === null ? 'never-claimed' : 'silent', executionId, sessionId, sinceAt: expiresAt };
+    ...leases.map(({ executionId, sessionId, claimedAt, isHeld, expiresAt }): Overdue => {
+      const kind = isHeld ? 'result-held' : claimedAt === null ? 'never-claimed' : 'silent';
+      return { kind, executionId, sessionId, sinceAt: expiresAt };
     }),
     ...owedEnds.map((execution): Overdue => {
       const { executionId, sessionId, acceptedAt } = execution;

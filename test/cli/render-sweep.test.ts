@@ -29,14 +29,16 @@ describe('a sweep on the terminal', () => {
     [{ kind: 'untold', status: 'succeeded' }, 'succeeded'],
     [{ kind: 'gap-over', state: 'running', status: null }, 'running'],
     [{ state: null, status: null, generation: null }, 'no record'],
+    [{ kind: 'result-held', isDone: false, state: 'running', status: null }, 'not yet: running'],
     [{ kind: 'waits-for-capacity', isDone: false, state: 'queued', status: null }, 'not yet: queued'],
   ])('ends the line of %j with "%s"', (fields, end) => {
     const told = lines(swept(fields));
     expect([told.length, told[0]]).toEqual([1, expect.stringMatching(new RegExp(`  ${end}$`))]);
   });
-  it('says how many nobody saw to, those that wait for capacity aside', () => {
+  it('says how many nobody saw to, those that rightly wait aside', () => {
     const one = { isDone: false, state: 'queued', status: null } as const;
-    const told = lines(swept({ kind: 'end-owed', ...one }), swept({ kind: 'waits-for-capacity', ...one }));
+    const kinds = ['end-owed', 'waits-for-capacity', 'result-held'] as const;
+    const told = lines(...kinds.map((kind) => swept({ kind, ...one })));
     expect(told.at(-1)).toBe('1 not seen to: do the dispatcher and the result collector run?');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decideControl } from '../../dispatcher/decide-control.ts';
 import type { SessionRecord, StoredRecords } from '../../execution/records.ts';
-import { aSession, claimed, finished, launched, queued, rejected, t0 } from '../support/records.ts';
+import { aSession, claimed, finished, holding, launched, queued, rejected, t0 } from '../support/records.ts';
 
 const cancel = (stored: StoredRecords, reason?: string) =>
   decideControl({
@@ -83,6 +83,25 @@ describe('a cancellation', () => {
   });
   it.each<StoredRecords>([{ session: aSession() }, {}])('that overtook its request is tried again', (stored) => {
     expect(cancel(stored)).toEqual({ kind: 'try-again', why: 'not accepted yet' });
+  });
+});
+
+describe('a cancellation of an execution whose result is held as a dead letter', () => {
+  it('gives the hold up, so that the sweeper ends it', () => {
+    const { execution, session, lease } = holding(Number.MAX_SAFE_INTEGER);
+    expect(cancel({ execution, session, lease }, 'enough')).toEqual({
+      kind: 'stored',
+      writes: {
+        lease: { ...lease, cancelReason: 'enough' },
+        execution: { ...execution, heldResult: { ...execution.heldResult, endsAt: t0 } },
+      },
+    });
+  });
+  it('changes nothing of a hold that has ended', () => {
+    expect(cancel(holding(0), 'enough')).toEqual({
+      kind: 'stored',
+      writes: { lease: expect.objectContaining({ cancelReason: 'enough' }) },
+    });
   });
 });
 

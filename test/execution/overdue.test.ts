@@ -12,6 +12,7 @@ describe('what is overdue', () => {
   it.each<[string, Partial<OverdueRecords>, number]>([
     ['never-claimed', { leases: [launched().lease] }, t0 + 1000],
     ['silent', { leases: [claimed({}, { expiresAt: t0 + 9 }).lease] }, t0 + 9],
+    ['result-held', { leases: [claimed({}, { expiresAt: t0 + 9, isHeld: true }).lease] }, t0 + 9],
     ['end-owed', { owedEnds: [queued({ owedEnd: { outcome, owedAt: t0 + 3 } })] }, t0 + 3],
     ['end-owed', { owedEnds: [rejected()] }, t0],
     ['untold', { outbox: [{ ...ids, storedAt: t0 + 4, expireAt: t0 + 99 }] }, t0 + 4],

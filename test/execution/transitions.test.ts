@@ -16,6 +16,7 @@ import {
   aSession,
   claimed,
   finished,
+  holding,
   launched,
   launchPolicy,
   queued,
@@ -46,6 +47,7 @@ const states: readonly StoredRecords[] = [
   { execution: queued(), session: aSession() },
   launched(),
   claimed({ maxGenerations: 2 }),
+  holding(t0 + 1500, { maxGenerations: 2 }),
   { execution: rejected(), session: aSession() },
   { ...claimed(), execution: finished() },
 ];
