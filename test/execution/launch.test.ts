@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { baseOf, planLaunch } from '../../execution/launch.ts';
-import { anExecution, aSession, claimed, finished, launchPolicy, t0 } from '../support/records.ts';
+import { baseOf, planLaunch, withdrawLease } from '../../execution/launch.ts';
+import { anExecution, aSession, claimed, finished, launched, launchPolicy, t0 } from '../support/records.ts';
 
 describe('a launch', () => {
   const planned = planLaunch(
@@ -22,6 +22,10 @@ describe('a launch', () => {
   });
   it('gives the claim its grace time', () => {
     expect(planned.lease.expiresAt).toBe(t0 + 7 + launchPolicy.claimGraceMs);
+  });
+  it('has its lease and its session kept for as long as records are kept from then on', () => {
+    const expireAt = t0 + 7 + launchPolicy.retentionMs;
+    expect([planned.lease.expireAt, planned.session.expireAt]).toEqual([expireAt, expireAt]);
   });
   it('takes the turn in the session and leaves the queue', () => {
     expect(planned.session).toMatchObject({ active: 'e1', epoch: 5, queued: ['e2'] });
@@ -45,10 +49,18 @@ describe('the base of an execution', () => {
       replays: [],
       maxGenerations: 3,
       starts: 2,
+      ...{ sequence: 0, priority: 0, expiresAt: 0, turn: { sinceAt: t0, refusals: 1 } },
     };
     expect(baseOf({ ...claimed(fields).execution })).toEqual(anExecution(fields));
   });
   it('drops the result of a finished one', () => {
     expect(baseOf(finished())).toEqual(anExecution());
+  });
+});
+
+describe('a lease that is withdrawn', () => {
+  it('has an owner that no executor is, and everything that the sweeper finds it by', () => {
+    const { lease } = launched();
+    expect(withdrawLease(lease)).toEqual({ ...lease, owner: expect.stringMatching(/./) });
   });
 });
