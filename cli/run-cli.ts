@@ -32,6 +32,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       const { parseWebhooks, runWebhooks } = await import('./webhooks.ts');
       return await runCommand(first, parseWebhooks(rest), terminal, connected(runWebhooks));
     }
+    case 'tenants': {
+      const { parseTenants, runTenants } = await import('./tenants.ts');
+      return await runCommand(first, parseTenants(rest), terminal, connected(runTenants));
+    }
     case 'up': {
       const { parseUp, runUp } = await import('./up.ts');
       return await runCommand(first, parseUp(rest), terminal, runUp);

@@ -6,6 +6,7 @@ import { createOpenWork } from './open-work.ts';
 import { requireRecordId } from './record-id.ts';
 import { Session } from './session.ts';
 import type { StartContext } from './start-execution.ts';
+import { createTenants, type Tenants } from './tenants.ts';
 import { createWebhooks, type Webhooks } from './webhooks.ts';
 
 /** A deployment of sandbus as a program sees it: sessions to run commands in, and the records of what ran. */
@@ -13,6 +14,7 @@ export class SandbusClient {
   readonly executions: Executions;
   readonly deadLetters: DeadLetters;
   readonly webhooks: Webhooks;
+  readonly tenants: Tenants;
   readonly #context: StartContext;
 
   constructor(ports: ClientPorts) {
@@ -20,6 +22,7 @@ export class SandbusClient {
     this.executions = createExecutions(ports);
     this.deadLetters = createDeadLetters(ports);
     this.webhooks = createWebhooks(ports);
+    this.tenants = createTenants(ports);
   }
 
   /** A session by its name. Nothing is sent: the session begins with its first command. */

@@ -20,8 +20,7 @@ type EndPorts = Pick<DeadLetterPorts, 'transactExecution' | 'publishCompletion' 
  * Ends the execution that hung on a message which Pub/Sub gave up on, where nobody else will. May be repeated: it
  * publishes the same end, and an execution that has ended is left alone.
  *
- * A completion event that was given up ends nothing here: the sweeper ends an execution whose lease is over, and an event
- * about an event that failed would fail as well.
+ * A completion event that was given up ends nothing here: its execution waits for it (hold-result.ts).
  */
 export async function endGivenUp(
   { deadLetterId, code, source, attributes }: Pick<DeadLetter, 'deadLetterId' | 'code' | 'source' | 'attributes'>,

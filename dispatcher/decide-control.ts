@@ -1,4 +1,5 @@
 import { assertNever } from '../execution/assert-never.ts';
+import { giveUpHold, holdsResult } from '../execution/held-result.ts';
 import type { ExecutionRecord, Launch, RecordWrites, SessionRecord, StoredRecords } from '../execution/records.ts';
 import { isHeld, passOver } from '../execution/session-sequence.ts';
 import type { CancelAction, ControlAction, Outcome } from '../schemas/generated/messages.ts';
@@ -32,7 +33,7 @@ export type ControlDecision =
 export function decideControl({ sessionId, action, stored, now }: ControlFacts): ControlDecision {
   switch (action.kind) {
     case 'cancel':
-      return decideCancel(sessionId, action, stored);
+      return decideCancel(sessionId, action, stored, now);
     case 'close-session':
       return decideClose(stored.session, now);
     default:
@@ -44,6 +45,7 @@ function decideCancel(
   sessionId: string,
   action: CancelAction,
   { execution, session, lease }: StoredRecords,
+  now: number,
 ): ControlDecision {
   if (execution !== undefined && execution.sessionId !== sessionId) {
     return { kind: 'refuse', why: `${action.executionId} is not of the session ${sessionId}` };
@@ -78,7 +80,14 @@ function decideCancel(
       };
     case 'running':
       if (lease === undefined) return { kind: 'ignore', why: 'the lease has ended' };
-      return { kind: 'stored', writes: { lease: { ...lease, cancelReason: reason } } };
+      return {
+        kind: 'stored',
+        writes: {
+          lease: { ...lease, cancelReason: reason },
+          // Whoever cancels what waits for its held result wants its end now: the sweeper publishes it.
+          ...(holdsResult(execution, now) && { execution: giveUpHold(execution, now) }),
+        },
+      };
     case 'rejected':
     case 'finished':
       return { kind: 'ignore', why: `the execution is ${execution.state}` };

@@ -1,4 +1,5 @@
 import { assertNever } from '../execution/assert-never.ts';
+import { holdsResult } from '../execution/held-result.ts';
 import { baseOf, type LaunchPolicy, planLaunch, planWait, withdrawLease } from '../execution/launch.ts';
 import { mayBeEnded } from '../execution/lease-expiry.ts';
 import type {
@@ -173,6 +174,7 @@ function decideUnheld(
   policy: WakeUpPolicy,
 ): WakeUpDecision {
   if (isHeld(facts, policy)) return { kind: 'ignore', why: 'the lease is held' };
+  if (holdsResult(execution, facts.now)) return { kind: 'ignore', why: 'its result is held as a dead letter' };
   if ((facts.stored.lease?.cancelReason ?? null) !== null) return { kind: 'ignore', why: 'it was cancelled' };
   if (execution.starts < execution.maxGenerations) {
     return launchAs({ generation: execution.launch.generation + 1, attempt: 1 }, execution, session, facts, policy);

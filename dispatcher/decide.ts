@@ -25,10 +25,11 @@ export interface DispatchPolicy extends LaunchPolicy, AdmissionPolicy {
   readonly maxGapMs: number;
 }
 
-/** Whether one more execution of the tenant may start beside those that wait, and whether one more may wait. */
+/** Whether one more execution of the tenant may start beside those that wait, and how many of it wait and may. */
 export interface Room {
   readonly mayStart: boolean;
-  readonly isQueueFull: boolean;
+  readonly queued: number;
+  readonly maxQueued: number;
 }
 
 export interface DispatchFacts {
@@ -98,11 +99,14 @@ function placeNew(
     const message = `the session has ${waiting} executions waiting; at most ${policy.maxQueued} may`;
     return reject(execution, 'session/queue-full', message);
   };
-  const isTenantFull = () =>
-    reject(execution, 'tenant/queue-full', `the tenant ${execution.tenantId} has as many executions waiting as may`);
+  const isTenantFull = room.queued >= room.maxQueued;
+  const rejectTenant = () => {
+    const message = `the tenant ${execution.tenantId} has as many executions waiting as may: ${room.queued}, its maxQueued is ${room.maxQueued}`;
+    return reject(execution, 'tenant/queue-full', message);
+  };
   const queue = (changed: SessionRecord): DispatchDecision =>
-    room.isQueueFull
-      ? isTenantFull()
+    isTenantFull
+      ? rejectTenant()
       : { kind: 'queue', writes: { execution: { ...execution, state: 'queued' }, session: changed } };
   if (sequence !== undefined && place === 'passed') {
     const message = `sequence ${sequence} has passed: the session goes on with ${session.nextSequence ?? 1}`;
@@ -121,7 +125,7 @@ function placeNew(
     return queue(goOn({ ...touched, queued: [...session.queued, executionId] }));
   }
   if (!room.mayStart) {
-    if (room.isQueueFull) return isTenantFull();
+    if (isTenantFull) return rejectTenant();
     return { kind: 'wait-for-turn', writes: planWait({ ...execution, state: 'queued' }, goOn(touched), now) };
   }
   const launch = { generation: 1, attempt: 1, leaseId: newLeaseId, now };

@@ -60,7 +60,9 @@ export function planWait(
   now: number,
   turn = { sinceAt: now, refusals: 0, retryAt: now },
 ): { readonly execution: QueuedExecution; readonly session: SessionRecord } {
-  const { executionId, tenantId, priority = 0, expiresAt } = execution;
+  const { executionId, tenantId, priority = 0, starts } = execution;
+  // What was started once was in time.
+  const expiresAt = starts === 0 ? execution.expiresAt : undefined;
   const { sinceAt, refusals, retryAt } = turn;
   const waiting: WaitingTurn = {
     ...{ executionId, tenantId, priority, sinceAt, retryAt, rankAt: rankOf(sinceAt, priority) },

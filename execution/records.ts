@@ -8,6 +8,7 @@ import type {
   ReplayOf,
 } from '../schemas/generated/messages.ts';
 import type { ErrorCode, RejectionCode } from './error-codes.ts';
+import type { HeldResult } from './held-result.ts';
 import type { Limits } from './limits.ts';
 
 /*
@@ -99,6 +100,8 @@ export interface RunningExecution extends ExecutionBase {
   readonly state: 'running';
   readonly launch: Launch;
   readonly claimedAt: number;
+  /** The result of this launch, where it stands in the dead letters. */
+  readonly heldResult?: HeldResult;
 }
 /** Turned down; stored before it is announced, so that a repeated delivery announces it again. */
 export interface RejectedExecution extends ExecutionBase {
@@ -202,16 +205,9 @@ export interface LeaseRecord {
   readonly cancelReason: string | null;
   /** Those of its session: whose checkpoints its holder may read. */
   readonly ancestors?: readonly string[];
+  /** Its execution waits for its result, which is a dead letter: no job runs for it, so it takes no capacity. */
+  readonly isHeld?: true;
   readonly expireAt: number;
-}
-
-/** What the operator wrote for a tenant; what is absent has the default of the deployment. */
-export interface TenantRecord {
-  /** Its part of what is scarce, beside those of others; 1 by default. */
-  readonly weight?: number;
-  readonly maxRunning?: number;
-  readonly startsPerMinute?: number;
-  readonly maxQueued?: number;
 }
 
 export interface CheckpointRecord extends CheckpointRef {
@@ -239,8 +235,12 @@ export interface ReplayRecord {
 
 /** A captured dead letter and what became of it. */
 export interface DeadLetterRecord extends DeadLetter {
-  /** Open until a replay of it was published. */
-  readonly state: 'open' | 'replayed';
+  /** Open until a replay of it was published, or somebody said that nothing is to be done about it. */
+  readonly state: 'open' | 'replayed' | 'dismissed';
+  /** The newest one. */
+  readonly dismissal?: { readonly requestId: string; readonly reason: string; readonly dismissedAt: number };
+  /** How often it may be replayed, replays that led to it included; absent: not known. */
+  readonly maxReplays?: number;
   /** What filters look for, as far as the message tells it; labels as `name=value`. */
   readonly tenantId?: string | null;
   readonly labels?: readonly string[];

@@ -27,14 +27,17 @@ const deadLetterIndexes: readonly CompositeIndex[] = deadLetterFilters.flatMap((
   })),
 );
 
+/** What executions are filtered by, listed with the newest first. Merged like those of dead letters. */
+const executionIndexes: readonly CompositeIndex[] = ['sessionId', 'tenantId', 'state', 'result.status'].map((path) => ({
+  collection: 'executions',
+  fields: [
+    { path, order: 'ASCENDING' },
+    { path: 'acceptedAt', order: 'DESCENDING' },
+  ],
+}));
+
 export const compositeIndexes: readonly CompositeIndex[] = [
-  {
-    collection: 'executions',
-    fields: [
-      { path: 'sessionId', order: 'ASCENDING' },
-      { path: 'acceptedAt', order: 'DESCENDING' },
-    ],
-  },
+  ...executionIndexes,
   ...deadLetterIndexes,
   {
     collection: 'executions',

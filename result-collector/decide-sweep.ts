@@ -1,3 +1,4 @@
+import { collectionMs, holdsResult } from '../execution/held-result.ts';
 import { describeEvidence, type JobEvidence } from '../execution/job-evidence.ts';
 import { mayBeEnded } from '../execution/lease-expiry.ts';
 import type { Launch, LeaseRecord, RecordWrites, RunningExecution, StoredRecords } from '../execution/records.ts';
@@ -31,7 +32,12 @@ export type SweepDecision =
       readonly writes?: never;
     };
 
-/** Decides what becomes of a lease whose time may be over. Safe to run in several places at once. */
+/**
+ * Decides what becomes of a lease whose time may be over. Safe to run in several places at once.
+ *
+ * An execution whose own result exists is left: the result is under way, or held as a dead letter to be replayed. Both are
+ * bounded, so that an execution ends whatever becomes of its result.
+ */
 export function decideSweep(
   { leaseId, stored, evidence, now }: SweepFacts,
   { clockToleranceMs }: SweepPolicy = { clockToleranceMs: 0 },
@@ -54,7 +60,7 @@ export function decideSweep(
       },
     };
   }
-  if (execution.state !== 'running') return { kind: 'leave' };
+  if (execution.state !== 'running' || holdsResult(execution, now)) return { kind: 'leave' };
   if (lease.cancelReason !== null) {
     return {
       kind: 'end',
@@ -63,11 +69,18 @@ export function decideSweep(
       outcome: { kind: 'cancelled', by: 'request', reason: lease.cancelReason },
     };
   }
+  if (execution.heldResult === undefined && hasDelivered(evidence) && now < lease.expiresAt + collectionMs) {
+    return { kind: 'leave' };
+  }
   if (execution.starts < execution.maxGenerations) {
     return { kind: 'wake', wakeUp: { executionId, sessionId, reason: 'executor-lost' } };
   }
   return { kind: 'end', execution, launch, outcome: outcomeOfLost(lease, evidence) };
 }
+
+/** An executor ends with exit code 0 only when Pub/Sub has stored its result. */
+const hasDelivered = (evidence: JobEvidence): boolean =>
+  evidence.kind === 'ended' && evidence.cause === 'exited' && evidence.exitCode === 0;
 
 /**
  * SIGKILL from outside is how Cloud Run ends a container that ran out of memory; the task's message says which. A job

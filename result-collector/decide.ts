@@ -1,3 +1,5 @@
+import { holdsResult } from '../execution/held-result.ts';
+import { isOfLaunch, isSameEnd, launchOf } from '../execution/judge-result.ts';
 import { baseOf, endWait } from '../execution/launch.ts';
 import type {
   CheckpointRecord,
@@ -9,6 +11,7 @@ import type {
   SessionRecord,
   StoredRecords,
 } from '../execution/records.ts';
+import { isStandIn } from '../execution/synthetic-event.ts';
 import type { CompletionEvent } from '../schemas/generated/messages.ts';
 
 export interface CompletionFacts {
@@ -34,7 +37,8 @@ const maxIgnoredEvents = 10;
 
 /**
  * Decides what a completion event means. The first event of the current launch is the outcome; the same event again
- * is announced again, because the first announcement may be lost; everything else is too late.
+ * is announced again, because the first announcement may be lost; everything else is too late. While the execution's own
+ * result is held as a dead letter, no end counts that was published in the place of its executor.
  */
 export function decideCompletion(facts: CompletionFacts, policy: CompletionPolicy): CompletionDecision {
   const { event, stored, now } = facts;
@@ -45,8 +49,11 @@ export function decideCompletion(facts: CompletionFacts, policy: CompletionPolic
       ? { kind: 'announce', execution }
       : ignore(execution, event, now, 'it has ended');
   }
-  const launch = 'launch' in execution ? execution.launch : null;
+  const launch = launchOf(execution);
   if (!isOfLaunch(event, launch)) return ignore(execution, event, now, 'of another launch');
+  if (execution.state === 'running' && holdsResult(execution, now) && isStandIn(event)) {
+    return ignore(execution, event, now, 'its own result is held as a dead letter');
+  }
   return complete(execution, session, launch, facts, policy);
 }
 
@@ -97,15 +104,6 @@ function complete(
     },
   };
 }
-
-const isOfLaunch = (event: CompletionEvent, launch: Launch | null): boolean =>
-  event.generation === (launch?.generation ?? 0) &&
-  event.leaseId === (launch?.leaseId ?? null) &&
-  event.epoch === (launch?.epoch ?? 0);
-
-/** The stored event delivered again: of the same launch and with the same end. */
-const isSameEnd = ({ launch, result }: FinishedExecution, event: CompletionEvent): boolean =>
-  isOfLaunch(event, launch) && event.outcome.kind === result.outcome.kind && event.finishedAt === result.finishedAt;
 
 function ignore(execution: ExecutionRecord, event: CompletionEvent, now: number, why: string): CompletionDecision {
   const ignored: IgnoredEvent = { why, outcome: event.outcome.kind, generation: event.generation, ignoredAt: now };

@@ -44,6 +44,8 @@ export async function sweep(ports: SweeperPorts, policy = withoutTolerance): Pro
 
 async function sweepLease(lease: LeaseRecord, ports: SweeperPorts, policy: SweepPolicy): Promise<void> {
   const { leaseId } = lease;
+  // A day long each round finds it: the launcher is not asked as long as its answer would change nothing.
+  if (lease.isHeld && (await isLeft(leaseId, ports, policy))) return;
   const evidence = await ports.inspectJob(lease);
   const now = ports.now();
   const decision = await ports.transact({ leaseId }, (stored) =>
@@ -63,4 +65,12 @@ async function sweepLease(lease: LeaseRecord, ports: SweeperPorts, policy: Sweep
     default:
       return assertNever(decision);
   }
+}
+
+async function isLeft(leaseId: string, ports: SweeperPorts, policy: SweepPolicy): Promise<boolean> {
+  const now = ports.now();
+  const { kind } = await ports.transact({ leaseId }, (stored) =>
+    decideSweep({ leaseId, stored, evidence: { kind: 'unknown' }, now }, policy),
+  );
+  return kind === 'leave';
 }

@@ -72,10 +72,19 @@ describe('the configuration of the others', () => {
       resultKey: key,
       retentionMs: 30 * 86_400_000,
       maxReplays: 10,
+      holdMs: 86_400_000,
       replaysPerSecond: 50,
       maxInFlight: 20,
     });
     expect(() => readDeadLetterConfig({})).toThrow('dead-letter: SANDBUS_RESULT_KEY is missing');
+  });
+  it('of dead letters holds no execution for longer than the dead letter is kept', () => {
+    const env = { SANDBUS_RESULT_KEY: key, SANDBUS_RETENTION_DAYS: '1' };
+    expect(readDeadLetterConfig({ ...env, DEAD_LETTER_HOLD_MS: '0' }).holdMs).toBe(0);
+    expect(readDeadLetterConfig({ ...env, DEAD_LETTER_HOLD_MS: '86400000' }).holdMs).toBe(86_400_000);
+    expect(() => readDeadLetterConfig({ ...env, DEAD_LETTER_HOLD_MS: '86400001' })).toThrow(
+      'DEAD_LETTER_HOLD_MS 86400001 must not be longer than SANDBUS_RETENTION_DAYS',
+    );
   });
   it('of Google Cloud needs the project and the bucket', () => {
     expect(() => readGoogleConfig({})).toThrow('GOOGLE_CLOUD_PROJECT is missing; SANDBUS_BUCKET is missing');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decideControl } from '../../dispatcher/decide-control.ts';
 import type { StoredRecords } from '../../execution/records.ts';
-import { aSession, claimed, finished, launched, queued, rejected, t0 } from '../support/records.ts';
+import { aSession, claimed, finished, holding, launched, queued, rejected, t0 } from '../support/records.ts';
 
 const cancel = (stored: StoredRecords, reason?: string) =>
   decideControl({
@@ -72,6 +72,25 @@ describe('a cancellation', () => {
     ['session', { execution: queued() }],
   ])('that overtook the %s it acts on is tried again', (_what, stored) => {
     expect(cancel(stored)).toEqual({ kind: 'try-again', why: 'not accepted yet' });
+  });
+});
+
+describe('a cancellation of an execution whose result is held as a dead letter', () => {
+  it('gives the hold up, so that the sweeper ends it', () => {
+    const { execution, session, lease } = holding(Number.MAX_SAFE_INTEGER);
+    expect(cancel({ execution, session, lease }, 'enough')).toEqual({
+      kind: 'stored',
+      writes: {
+        lease: { ...lease, cancelReason: 'enough' },
+        execution: { ...execution, heldResult: { ...execution.heldResult, endsAt: t0 } },
+      },
+    });
+  });
+  it('changes nothing of a hold that has ended', () => {
+    expect(cancel(holding(0), 'enough')).toEqual({
+      kind: 'stored',
+      writes: { lease: expect.objectContaining({ cancelReason: 'enough' }) },
+    });
   });
 });
 

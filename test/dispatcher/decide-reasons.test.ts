@@ -22,11 +22,11 @@ const held = [{ executionId: 'e3', sequence: 3, releaseAt: t0 + 500 }];
 const busy = (fields: Partial<SessionRecord> = {}) => aSession({ active: 'e0', ...fields });
 
 describe('a request that is turned down is told why', () => {
-  const decide = (session: SessionRecord, request: ExecRequest, isQueueFull = false) => {
+  const decide = (session: SessionRecord, request: ExecRequest, queued = 6) => {
     const stored = { kind: 'inline', request } as const;
     const facts: DispatchFacts = {
       ...{ request, requestDigest: 'digest', storedRequest: stored, stored: { session }, newLeaseId: 'new', now: t0 },
-      room: { mayStart: false, isQueueFull },
+      room: { mayStart: false, queued, maxQueued: 7 },
     };
     return decideDispatch(facts, policy);
   };
@@ -39,10 +39,9 @@ describe('a request that is turned down is told why', () => {
   ])('%s', (message, session, fields) => {
     expect(decide(session, aRequest(fields))).toMatchObject({ kind: 'reject', execution: { message } });
   });
-  it('the tenant acme has as many executions waiting as may', () => {
-    expect(decide(busy(), aRequest({ tenantId: 'acme' }), true)).toMatchObject({
-      execution: { message: 'the tenant acme has as many executions waiting as may' },
-    });
+  it('with its tenant, how many of it wait, and how many may', () => {
+    const message = 'the tenant acme has as many executions waiting as may: 7, its maxQueued is 7';
+    expect(decide(busy(), aRequest({ tenantId: 'acme' }), 7)).toMatchObject({ execution: { message } });
   });
 });
 

@@ -4,7 +4,17 @@ import { priorityStepMs } from '../../execution/choose-turns.ts';
 import { withdrawLease } from '../../execution/launch.ts';
 import type { StoredRecords } from '../../execution/records.ts';
 import type { WakeUp } from '../../schemas/generated/messages.ts';
-import { aSession, claimed, finished, launched, launchPolicy, queued, rejected, t0 } from '../support/records.ts';
+import {
+  aSession,
+  claimed,
+  finished,
+  holding,
+  launched,
+  launchPolicy,
+  queued,
+  rejected,
+  t0,
+} from '../support/records.ts';
 
 const policy = { ...launchPolicy, maxLaunches: 3, clockToleranceMs: 0 };
 const decide = (stored: StoredRecords, now = t0, reason: WakeUp['reason'] = 'next-in-session') =>
@@ -206,6 +216,11 @@ describe('a launch that was cancelled before its claim', () => {
 
 describe('an executor that went silent', () => {
   const ranOut = t0 + 1000;
+  it('is not replaced while its result is held as a dead letter, to the last millisecond', () => {
+    const held = holding(ranOut + 50, { maxGenerations: 2 });
+    expect(decide(held, ranOut + 49)).toEqual({ kind: 'ignore', why: 'its result is held as a dead letter' });
+    expect(decide(held, ranOut + 50)).toMatchObject({ kind: 'launch', execution: { launch: { generation: 2 } } });
+  });
   it('is left alone while its lease lasts, to the last millisecond', () => {
     expect(decide(claimed({ maxGenerations: 2 }), ranOut - 1)).toEqual({ kind: 'ignore', why: 'the lease is held' });
   });

@@ -32,7 +32,7 @@ const decide = (stored: StoredRecords, facts: Partial<DispatchFacts> = {}) => {
       requestDigest: 'digest',
       storedRequest: { kind: 'inline', request },
       stored,
-      room: { mayStart: true, isQueueFull: false },
+      room: { mayStart: true, queued: 0, maxQueued: 1 },
       newLeaseId: 'new',
       now: t0,
       ...facts,
@@ -114,8 +114,8 @@ describe('a request for a busy session', () => {
 });
 
 describe('where capacity is short', () => {
-  const none = { room: { mayStart: false, isQueueFull: false } };
-  const full = { room: { mayStart: false, isQueueFull: true } };
+  const none = { room: { mayStart: false, queued: 6, maxQueued: 7 } };
+  const full = { room: { mayStart: false, queued: 7, maxQueued: 7 } };
   it('a request for a session at rest waits for its turn, and the session is its own', () => {
     const request = aRequest({ priority: 3, expiresAt: new Date(t0 + 9).toISOString() });
     expect(decide({}, { request, ...none })).toMatchObject({
@@ -137,10 +137,16 @@ describe('where capacity is short', () => {
     ['at rest', aSession({ active: null })],
     ['that is busy', aSession({ active: 'e0' })],
   ])('a request for a session %s is turned down when as many of its tenant wait as may', (_what, session) => {
-    expect(decide({ session }, full)).toMatchObject({ kind: 'reject', execution: { code: 'tenant/queue-full' } });
+    expect(decide({ session }, full)).toMatchObject({
+      kind: 'reject',
+      execution: {
+        code: 'tenant/queue-full',
+        message: 'the tenant default has as many executions waiting as may: 7, its maxQueued is 7',
+      },
+    });
   });
   it('a full queue turns nobody down who need not wait', () => {
-    expect(decide({}, { room: { mayStart: true, isQueueFull: true } }).kind).toBe('launch');
+    expect(decide({}, { room: { mayStart: true, queued: 7, maxQueued: 7 } }).kind).toBe('launch');
   });
 });
 
@@ -220,7 +226,7 @@ describe('a request that names a checkpoint', () => {
   it('of another session and is turned down stores neither', () => {
     const checkpoint = { ...aCheckpoint(3), sessionId: 's0', executionId: 'e0', createdAt: t0 };
     const request = aRequest({ checkpoint: 3, checkpointOf: 's0' });
-    const room = { mayStart: false, isQueueFull: true };
+    const room = { mayStart: false, queued: 7, maxQueued: 7 };
     const { kind, writes } = decide({ checkpoint, source: aSession({ sessionId: 's0' }) }, { request, room });
     expect([kind, Object.keys(writes ?? {})]).toEqual(['reject', ['execution']]);
   });

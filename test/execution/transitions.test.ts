@@ -16,6 +16,7 @@ import {
   aSession,
   claimed,
   finished,
+  holding,
   launched,
   launchPolicy,
   queued,
@@ -45,6 +46,7 @@ const states: readonly StoredRecords[] = [
   { execution: queued(), session: aSession() },
   launched(),
   claimed({ maxGenerations: 2 }),
+  holding(t0 + 1500, { maxGenerations: 2 }),
   { execution: rejected(), session: aSession() },
   { ...claimed(), execution: finished() },
 ];
@@ -55,7 +57,7 @@ const decisions: Readonly<Record<string, (stored: StoredRecords, now: number) =>
     dispatch: (stored, now) => {
       const request = aRequest();
       const storedRequest = { kind: 'inline', request } as const;
-      const room = { mayStart: true, isQueueFull: false };
+      const room = { mayStart: true, queued: 0, maxQueued: 1 };
       return decideDispatch(
         { room, request, requestDigest: 'digest', storedRequest, stored, newLeaseId: 'n', now },
         policy,

@@ -99,7 +99,7 @@ export function createPipelineModel(maxLaunches: number): PipelineModel {
     },
     storeRequest: () => Promise.reject(new Error('no request of a model is large')),
     findEndedGaps: records.findEndedGaps,
-    roomFor: async () => ({ mayStart: true, isQueueFull: false, taken() {}, waits() {}, released() {} }),
+    roomFor: async () => ({ mayStart: true, queued: 0, maxQueued: 1, taken() {}, waits() {}, released() {} }),
     refused() {},
     wantTurns() {},
     wake: async (wakeUp) => publish('wakeups', wakeUp),

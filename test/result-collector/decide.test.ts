@@ -10,6 +10,7 @@ import {
   aSession,
   claimed,
   finished,
+  holding,
   launched,
   queued,
   rejected,
@@ -131,5 +132,21 @@ describe('a completion event of an execution that is not known', () => {
     ['in this session', claimed(), { sessionId: 's2' }],
   ])('%s is not taken', (_where, stored, fields) => {
     expect(decide(stored, aCompletion(fields))).toEqual({ kind: 'unknown' });
+  });
+});
+
+describe('an execution whose own result is held as a dead letter', () => {
+  const lost = aCompletion({ outcome: { kind: 'lost', evidence: 'silence' }, status: 'lost', exitCode: null });
+  it('is not ended by what is published in the place of its executor, to the last millisecond of the hold', () => {
+    expect(decide(holding(now + 1), lost)).toMatchObject({
+      kind: 'ignore',
+      writes: { execution: { state: 'running', ignoredEvents: [{ outcome: 'lost', ignoredAt: now }] } },
+    });
+    expect(decide(holding(now), lost)).toMatchObject({ kind: 'announce' });
+  });
+  it('is ended by its own result, and holds nothing then', () => {
+    const decision = decide(holding(now + 1), aCompletion({ stages: { queuedMs: 0 } }));
+    expect(decision).toMatchObject({ kind: 'announce', execution: { result: { status: 'succeeded' } } });
+    expect(decision).not.toHaveProperty('execution.heldResult');
   });
 });

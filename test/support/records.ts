@@ -96,6 +96,17 @@ export function claimed(
   };
 }
 
+/** The same while its own result stands in the dead letter `d1`, which holds it until `endsAt`. */
+export function holding(
+  endsAt: number,
+  fields: Partial<ExecutionBase> = {},
+  lease: Partial<LeaseRecord> = {},
+): ReturnType<typeof claimed> {
+  const stored = claimed(fields, lease);
+  const heldResult = { deadLetterId: 'd1', outcome: 'exited', heldAt: t0, endsAt };
+  return { ...stored, execution: { ...stored.execution, heldResult } };
+}
+
 export const aCheckpoint = (number = 1): CheckpointRef => ({
   number,
   parent: number === 1 ? null : number - 1,
