@@ -1,17 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const commandNames = ['exec', 'executions', 'dlq', 'webhooks', 'tenants', 'up', 'help'] as const;
+export const commandNames = [
+  'exec',
+  'executions',
+  'sessions',
+  'dlq',
+  'webhooks',
+  'tenants',
+  'sweep',
+  'up',
+  'help',
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub.
 
   sandbus exec --session S -- 'command'   run one command
   sandbus executions [ls|show|cancel]     look at what ran, end what runs
+  sandbus sessions close S                have a session take no more commands
   sandbus dlq [ls|show|replay|dismiss]    look at dead letters, publish them again
   sandbus webhooks [ls|add|rm|enable|secret]
                                           have ends of commands posted to a URL
   sandbus tenants [ls|show|set]           limits and weights of tenants
+  sandbus sweep [--dry-run]               have what was left behind seen to now
   sandbus up                              start only the local Google-compatible servers
   sandbus help [command]                  tell more of one command
   sandbus --version
@@ -56,6 +68,25 @@ for while it is queued; asks for one to be cancelled.
                            filter: how far it is
       --status succeeded|failed|timed-out|cancelled|rejected|launch-failed|lost
                            filter: how it ended
+`;
+
+const sessions = `sandbus sessions close S [--json]
+
+Asks for the session S to take no more commands: what comes after is rejected with session/closed. What it has accepted
+still runs. A closed session is not opened again.
+`;
+
+const sweep = `sandbus sweep [--dry-run] [--wait TIME] [--json]
+
+Has the services look now for what was left behind, as they do by themselves every few seconds, and tells what was found
+and what became of it: launches that nobody claimed, executors that went silent, ends that were decided and not collected,
+outcomes that nobody was told of, numbered executions whose gap was waited for, and what waits for capacity.
+
+      --dry-run            only tell what is found
+      --wait TIME          how long to wait for it to be seen to (30s); the services go on after that
+
+Exit code 1 when something was not seen to by then. What waits for capacity, or for its result to
+be replayed, does not count.
 `;
 
 const dlq = `sandbus dlq [ls] [filter] [--limit N | --all] [--json]
@@ -147,7 +178,17 @@ given. The servers are reachable from this machine only (127.0.0.1): they ask no
 $PUBSUB_PUSH_JWKS_URL has the keys that the tokens of pushes are verified with, in place of Google's certificates.
 `;
 
-const pages: Readonly<Record<CommandName, string>> = { exec, executions, dlq, webhooks, tenants, up, help: overview };
+const pages: Readonly<Record<CommandName, string>> = {
+  exec,
+  executions,
+  sessions,
+  dlq,
+  webhooks,
+  tenants,
+  sweep,
+  up,
+  help: overview,
+};
 
 export const helpFor = (command: CommandName | null): string => pages[command ?? 'help'];
 

@@ -27,5 +27,7 @@ export type { ExecutionResult } from './execution-result.ts';
 export type { Execution, ExecutionSummary, Executions } from './executions.ts';
 export type { Replayed, ReplayOrder, ReplayProgress } from './replay-dead-letters.ts';
 export type { Session } from './session.ts';
+export type { SessionClosing, Sessions } from './sessions.ts';
+export type { SweepOptions, SweepReport, Swept } from './sweep.ts';
 export type { Tenant, TenantChange, TenantSummary, Tenants } from './tenants.ts';
 export type { Webhook, WebhookOptions, Webhooks } from './webhooks.ts';

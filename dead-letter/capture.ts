@@ -4,14 +4,15 @@ import { fieldsOf, filterFieldsOf } from '../execution/identify-message.ts';
 import { objectNames } from '../execution/object-names.ts';
 import type { DeadLetterRecord } from '../execution/records.ts';
 import type { DeadLetter } from '../schemas/generated/messages.ts';
-import type { GivenUpPolicy } from './decide-end.ts';
 import type { HoldPolicy } from './decide-hold.ts';
 import { type DescribedDelivery, describeDelivery } from './describe-delivery.ts';
 import { type AwaitedTopics, endGivenUp } from './end-given-up.ts';
 import { holdResult } from './hold-result.ts';
 import type { DeadLetterPorts } from './ports.ts';
 
-export interface CapturePolicy extends GivenUpPolicy, AwaitedTopics, HoldPolicy {
+export interface CapturePolicy extends AwaitedTopics, HoldPolicy {
+  /** How long dead letters are kept (their TTL). */
+  readonly retentionMs: number;
   readonly topicOf: (subscription: string) => string;
   readonly maxReplays: number;
 }

@@ -37,6 +37,10 @@ export const errorCodes = {
     hint: 'Wait until executions of the tenant have finished, or raise maxQueued (sandbus tenants set).',
   },
   'control/unknown-execution': { retryable: false, hint: 'Check the execution id and its session.' },
+  'control/unknown-session': {
+    retryable: false,
+    hint: 'Check the session id; a session begins with its first command.',
+  },
   'launch/unavailable': { retryable: true, hint: 'The launcher did not answer; it is tried again.' },
   'launch/quota': {
     retryable: true,

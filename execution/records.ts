@@ -4,6 +4,7 @@ import type {
   DeadLetter,
   ExecRequest,
   ObjectRef,
+  Outcome,
   ReplayMode,
   ReplayOf,
 } from '../schemas/generated/messages.ts';
@@ -13,7 +14,8 @@ import type { Limits } from './limits.ts';
 
 /*
  * What Firestore holds, as plain data. Times are milliseconds since the epoch and end in `At`; `expireAt` is the TTL
- * field. Values over the inline size live in the bucket and stand here as a pointer.
+ * field, which nothing has that is still needed: no execution before its end, no session that anything runs or waits in,
+ * no lease. Values over the inline size live in the bucket and stand here as a pointer.
  */
 
 /** Larger requests stand in the bucket: a document holds 1 MiB at the most. */
@@ -51,7 +53,6 @@ export interface ExecutionBase {
   readonly starts: number;
   readonly limits: Limits;
   readonly acceptedAt: number;
-  readonly expireAt: number;
   readonly labels?: Readonly<Record<string, string>>;
   /** What the execution repeats, when it is a replay. */
   readonly replayOf?: ReplayOf;
@@ -85,8 +86,16 @@ export interface IgnoredEvent {
   readonly ignoredAt: number;
 }
 
+/** An end that is decided, until its completion event is collected. The sweep searches for `owedAt`. */
+export interface OwedEnd {
+  readonly outcome: Outcome;
+  readonly owedAt: number;
+}
+
 export interface QueuedExecution extends ExecutionBase {
   readonly state: 'queued';
+  /** It is launched no more. */
+  readonly owedEnd?: OwedEnd;
   /** Its last launch, which found no capacity: no job was started for it. */
   readonly postponed?: { readonly generation: number; readonly attempt: number };
 }
@@ -108,12 +117,14 @@ export interface RejectedExecution extends ExecutionBase {
   readonly state: 'rejected';
   readonly code: RejectionCode;
   readonly message: string;
+  readonly owedEnd: Pick<OwedEnd, 'owedAt'>;
 }
 export interface FinishedExecution extends ExecutionBase {
   readonly state: 'finished';
   readonly launch: Launch | null;
   readonly result: CompletionEvent;
   readonly finishedAt: number;
+  readonly expireAt: number;
   /** The execution of the session that this end made room for; announced again with a repeated event. */
   readonly next: string | null;
 }
@@ -181,7 +192,8 @@ export interface SessionRecord {
   readonly gapEndsAt?: number;
   readonly createdAt: number;
   readonly updatedAt: number;
-  readonly expireAt: number;
+  /** Absent while anything of it runs or waits. */
+  readonly expireAt?: number;
 }
 
 /** The right of one executor to run a session's executions. Deleted when it ends. */
@@ -207,7 +219,6 @@ export interface LeaseRecord {
   readonly ancestors?: readonly string[];
   /** Its execution waits for its result, which is a dead letter: no job runs for it, so it takes no capacity. */
   readonly isHeld?: true;
-  readonly expireAt: number;
 }
 
 export interface CheckpointRecord extends CheckpointRef {

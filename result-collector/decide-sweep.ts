@@ -21,7 +21,7 @@ export type SweepDecision =
   | { readonly kind: 'leave'; readonly writes?: never }
   /** A lease that no execution points to any more. */
   | { readonly kind: 'discard'; readonly writes: RecordWrites }
-  /** The dispatcher is to decide on another launch. */
+  /** The dispatcher is to decide on another launch, or on how the session goes on without the execution. */
   | { readonly kind: 'wake'; readonly wakeUp: WakeUp; readonly writes?: never }
   /** Nobody will speak for the execution: its completion event is to be published. */
   | {
@@ -42,8 +42,12 @@ export function decideSweep(
   { leaseId, stored, evidence, now }: SweepFacts,
   { clockToleranceMs }: SweepPolicy = { clockToleranceMs: 0 },
 ): SweepDecision {
-  const { lease, execution } = stored;
+  const { lease, execution, session } = stored;
   if (lease === undefined || !mayBeEnded(lease, now, clockToleranceMs)) return { kind: 'leave' };
+  if (execution === undefined && session?.active === lease.executionId) {
+    const { executionId, sessionId } = lease;
+    return { kind: 'wake', wakeUp: { executionId, sessionId, reason: 'executor-lost' } };
+  }
   const launch = execution !== undefined && 'launch' in execution ? execution.launch : null;
   if (execution === undefined || launch?.leaseId !== leaseId || execution.state === 'finished') {
     return { kind: 'discard', writes: { deletedLeaseId: leaseId } };

@@ -11,6 +11,7 @@ import type {
   SessionRecord,
   StoredRecords,
 } from '../execution/records.ts';
+import { expireAtRest } from '../execution/session-expiry.ts';
 import { isStandIn } from '../execution/synthetic-event.ts';
 import type { CompletionEvent } from '../schemas/generated/messages.ts';
 
@@ -77,7 +78,7 @@ function complete(
     expireAt: now + retentionMs,
     next,
   };
-  const advanced: SessionRecord | undefined = hadTurn
+  const advanced = hadTurn
     ? {
         ...endWait(session),
         active: next,
@@ -85,9 +86,11 @@ function complete(
         head: checkpoint ?? session.head,
         lastCheckpoint: checkpoint?.number ?? session.lastCheckpoint,
         updatedAt: now,
-        expireAt: now + retentionMs,
       }
-    : undefined;
+    : session;
+  const rested = advanced && expireAtRest(advanced, now + retentionMs);
+  // One that had no turn may be the last of its session: the others ended while it was still held.
+  const changed = hadTurn || (rested?.expireAt !== undefined && session?.expireAt === undefined) ? rested : undefined;
   const { executionId, sessionId } = execution;
   const record: CheckpointRecord | undefined = checkpoint
     ? { ...checkpoint, sessionId, executionId, createdAt: now }
@@ -97,7 +100,7 @@ function complete(
     execution: finished,
     writes: {
       execution: finished,
-      ...(advanced && { session: advanced }),
+      ...(changed && { session: changed }),
       ...(record && { checkpoint: record }),
       outbox: { executionId, sessionId, storedAt: now, expireAt: finished.expireAt },
       ...(launch && { deletedLeaseId: launch.leaseId }),

@@ -6,6 +6,7 @@ import { parseMessage } from '../schemas/parse-message.ts';
 import { decideSweep, type SweepPolicy } from './decide-sweep.ts';
 import type { SweeperPorts } from './ports.ts';
 import { sweepOutbox } from './sweep-outbox.ts';
+import { sweepOwedEnds } from './sweep-owed-ends.ts';
 import { sweepPages } from './sweep-pages.ts';
 
 const withoutTolerance: SweepPolicy = { clockToleranceMs: 0 };
@@ -26,13 +27,14 @@ export async function handleSweep(
 }
 
 /**
- * One round of the sweeper: finds leases whose time is over and sees to it that their executions go on or end, and
- * outcomes that nobody was told of. Several rounds may run at once, wherever they run.
+ * One round of the sweeper: finds leases whose time is over and sees to it that their executions go on or end, ends that
+ * were decided and never collected, and outcomes that nobody was told of. Several rounds may run at once, wherever they run.
  */
 export async function sweep(ports: SweeperPorts, policy = withoutTolerance): Promise<void> {
   const now = ports.now() - policy.clockToleranceMs;
   const rounds = await Promise.allSettled([
     sweepOutbox(ports),
+    sweepOwedEnds(ports),
     sweepPages<LeaseRecord>(
       (limit, after) => ports.findExpiredLeases(now, limit, after),
       (lease) => sweepLease(lease, ports, policy),

@@ -52,6 +52,17 @@ describe('the configuration of the dispatcher', () => {
 });
 
 describe('the configuration of the others', () => {
+  it.each([
+    { days: '1', retentionMs: 86_400_000 },
+    { days: '3650', retentionMs: 3650 * 86_400_000 },
+  ])('of the collector keeps what has ended for $days days, however long it ran', ({ days, retentionMs }) => {
+    expect(readCollectorConfig({ ...complete, SANDBUS_RETENTION_DAYS: days }).retentionMs).toBe(retentionMs);
+  });
+  it.each(['0', '3651', '0.5'])('of the collector refuses to keep it for %s days', (days) => {
+    expect(() => readCollectorConfig({ ...complete, SANDBUS_RETENTION_DAYS: days })).toThrow(
+      'SANDBUS_RETENTION_DAYS must be a whole number from 1 to 3650',
+    );
+  });
   it('of the collector needs the key of results', () => {
     expect(readCollectorConfig(complete)).toMatchObject({ resultKey: key, maxInFlight: 100, sweepMs: 15_000 });
     expect(() => readCollectorConfig({})).toThrow(

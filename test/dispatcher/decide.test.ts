@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DispatchFacts, type DispatchPolicy, decideDispatch } from '../../dispatcher/decide.ts';
+import { withdrawLease } from '../../execution/launch.ts';
 import { defaultLimits } from '../../execution/limits.ts';
 import type { StoredRecords } from '../../execution/records.ts';
 import {
@@ -242,6 +243,7 @@ describe('a request that names a checkpoint', () => {
 });
 
 describe('a redelivered request', () => {
+  const graceEnd = t0 + policy.claimGraceMs;
   it.each([
     ['queued', queued()],
     ['running', claimed().execution],
@@ -262,6 +264,22 @@ describe('a redelivered request', () => {
     const { execution, session } = launched();
     expect(decide({ execution, session }, { now: t0 + policy.claimGraceMs })).toEqual({ kind: 'launch', execution });
   });
+  it.each([
+    { at: 'a millisecond before it expires', expiresAt: graceEnd + 1, kind: 'launch' },
+    { at: 'at the instant in which it expires', expiresAt: graceEnd, kind: 'expire' },
+  ])('gets $kind when nobody claimed its launch and the grace time ends $at', ({ expiresAt, kind }) => {
+    expect(decide(launched({ expiresAt }), { now: graceEnd }).kind).toBe(kind);
+  });
+  it('that has expired ends as rejected in the name of its launch, and no job can claim that any more', () => {
+    const { execution, session, lease } = launched({ expiresAt: graceEnd });
+    expect(decide({ execution, session, lease }, { now: graceEnd })).toMatchObject({
+      ...{ kind: 'expire', execution, outcome: { kind: 'rejected', code: 'request/expired' } },
+      writes: { lease: withdrawLease(lease) },
+    });
+  });
+  it('is launched again although it has expired, when its command was started in time before', () => {
+    expect(decide(launched({ expiresAt: t0, starts: 1 }), { now: graceEnd }).kind).toBe('launch');
+  });
   it('repeats a rejection whose notice may be lost, and nothing is written', () => {
     expect(decide({ execution: rejected() })).toEqual({ kind: 'reject', execution: rejected() });
   });
@@ -281,7 +299,7 @@ describe('a rejected request', () => {
     const { ...base } = anExecution({ seq: 0, request: { kind: 'inline', request } });
     expect(decide({}, { request })).toMatchObject({
       kind: 'reject',
-      writes: { execution: { ...base, state: 'rejected', code: 'request/expired' } },
+      writes: { execution: { ...base, state: 'rejected', code: 'request/expired', owedEnd: { owedAt: t0 } } },
     });
   });
 });

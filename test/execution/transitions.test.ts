@@ -38,6 +38,7 @@ const policy = {
     maxLaunches: 3,
     clockToleranceMs: 200,
     leaseMs: 1000,
+    retentionMs: 86_400_000,
     ceilings: defaultLimits,
     networks: ['none'] as const,
   },

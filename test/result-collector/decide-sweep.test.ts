@@ -36,6 +36,14 @@ describe('the sweeper', () => {
   it('wakes the dispatcher for a silent executor whose command may be started again', () => {
     expect(decide(claimed({ maxGenerations: 2 }))).toMatchObject({ kind: 'wake', wakeUp: { reason: 'executor-lost' } });
   });
+  it('wakes the dispatcher for a session that waits for an execution which has no record, and keeps the lease until it goes on', () => {
+    const { lease, session } = claimed();
+    expect(decide({ lease, session })).toEqual({
+      kind: 'wake',
+      wakeUp: { executionId: 'e1', sessionId: 's1', reason: 'executor-lost' },
+    });
+    expect(decide({ lease, session: aSession({ active: 'e2' }) })).toMatchObject({ kind: 'discard' });
+  });
   it.each<[string, StoredRecords]>([
     ['of a finished execution', { ...claimed(), execution: finished() }],
     ['of an execution that is gone', { lease: claimed().lease }],

@@ -52,6 +52,16 @@ describe('the completion event of a running execution', () => {
       writes: { session: { active: 'e2', queued: ['e3'] } },
     });
   });
+  it('lets its record expire, and its session if that rests, and nothing before', () => {
+    expect(decide(claimed()).writes).toMatchObject({
+      ...{ execution: { expireAt: now + 1000 }, session: { expireAt: now + 1000 } },
+    });
+    const { execution } = claimed();
+    const live = [{ executionId: 'e3', sequence: 3, releaseAt: now }];
+    const busy = [{ queued: ['e2'] }, { held: live }].map((fields) => aSession({ epoch: 2, expireAt: 1, ...fields }));
+    const kept = busy.map((session) => decide({ execution, session }).writes?.session?.expireAt);
+    expect(kept).toEqual([undefined, undefined]);
+  });
   it('moves the head of the session to the checkpoint that it left, and keeps that as a record', () => {
     expect(decide(claimed(), aCompletion(left(4)))).toMatchObject({
       writes: {
@@ -123,6 +133,14 @@ describe('an end without a launch', () => {
     const decision = decide({ execution: queued(), session }, cancelledEarly);
     expect(decision).toMatchObject({ kind: 'announce', execution: { next: null } });
     expect(decision).not.toHaveProperty('writes.session');
+  });
+  it('of the last one of a session lets the session expire', () => {
+    const session = aSession({
+      active: null,
+      held: [{ executionId: 'e1', sequence: 2, releaseAt: t0, isCancelled: true }],
+    });
+    const decision = decide({ execution: queued(), session }, cancelledEarly);
+    expect(decision).toMatchObject({ writes: { session: { ...session, expireAt: now + 1000 } } });
   });
 });
 
