@@ -113,7 +113,7 @@ describe('a message that was given up', () => {
   };
   const wakeUp: GivenUpMessage = { kind: 'wake-up', executionId: 'e1', sessionId: 's1' };
   const giveUp = (given: GivenUpMessage, stored: StoredRecords) =>
-    decideGivenUp({ message: given, deadLetterId: 'd1', stored, now: t0 }, { retentionMs: 1000 });
+    decideGivenUp({ message: given, deadLetterId: 'd1', stored, now: t0 });
   const waiting = { executionId: 'e1', tenantId: 'default', priority: 0, sinceAt: t0, rankAt: t0, retryAt: t0 };
 
   it.each<[string, GivenUpMessage, StoredRecords]>([

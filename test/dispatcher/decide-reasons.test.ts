@@ -53,14 +53,6 @@ describe('a control message that changes nothing says why', () => {
   ])('closing: %s', (why, decision, stored) => {
     expect(decideControl({ sessionId: 's1', action: close, stored, now: t0 })).toEqual({ ...decision, why });
   });
-  it('cancelling: its launch is under way', () => {
-    const stored = { execution: queued(), session: aSession() };
-    const action = { kind: 'cancel', executionId: 'e1' } as const;
-    expect(decideControl({ sessionId: 's1', action, stored, now: t0 })).toEqual({
-      kind: 'try-again',
-      why: 'its launch is under way',
-    });
-  });
 });
 
 describe('an executor that is refused is told why', () => {

@@ -97,11 +97,6 @@ describe('a request for a busy session', () => {
       writes: { execution: { state: 'queued', seq: 2 }, session: { active: 'e0', queued: ['e9', 'e1'], nextSeq: 3 } },
     });
   });
-  it('keeps that session for as long as records are kept from then on', () => {
-    expect(decide({ session: busy([]) }, { now: t0 + 7 })).toMatchObject({
-      writes: { session: { updatedAt: t0 + 7, expireAt: t0 + 7 + policy.retentionMs } },
-    });
-  });
   it('is turned down when as many wait as may', () => {
     expect(decide({ session: busy(['e8', 'e9']) })).toMatchObject({
       kind: 'reject',

@@ -23,10 +23,6 @@ describe('a launch', () => {
   it('gives the claim its grace time', () => {
     expect(planned.lease.expiresAt).toBe(t0 + 7 + launchPolicy.claimGraceMs);
   });
-  it('has its lease and its session kept for as long as records are kept from then on', () => {
-    const expireAt = t0 + 7 + launchPolicy.retentionMs;
-    expect([planned.lease.expireAt, planned.session.expireAt]).toEqual([expireAt, expireAt]);
-  });
   it('takes the turn in the session and leaves the queue', () => {
     expect(planned.session).toMatchObject({ active: 'e1', epoch: 5, queued: ['e2'] });
   });

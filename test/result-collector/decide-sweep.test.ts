@@ -140,6 +140,12 @@ describe('an execution whose executor delivered its result', () => {
     );
     expect(collectionMs).toBeGreaterThan(1.5 * 1000 * waits.reduce((sum, wait) => sum + wait, 0));
   });
+  it.each([
+    'timed-out',
+    'cancelled',
+  ] as const)('is another one than that whose job was %s, whatever its exit code', (cause) => {
+    expect(decide(claimed(), { ...delivered, cause }).kind).toBe('end');
+  });
   it('ends when somebody cancels it', () => {
     expect(decide(claimed({}, { cancelReason: 'enough' }), delivered)).toMatchObject({
       outcome: { kind: 'cancelled' },
