@@ -92,7 +92,7 @@ be replayed, does not count.
 const dlq = `sandbus dlq [ls] [filter] [--limit N | --all] [--json]
 sandbus dlq show ID [--json]
 sandbus dlq replay ID… | filter | --all  --reason TEXT [--set FIELD=VALUE]… [--mode M] [--rate N]
-           [--include-dismissed] [--dry-run] [--json]
+           [--include-dismissed] [--again] [--dry-run] [--json]
 sandbus dlq dismiss ID… | filter | --all  --reason TEXT [--dry-run] [--json]
 
 Lists the messages that could not be processed, the newest first (20 unless --limit says otherwise); shows one with the
@@ -115,10 +115,11 @@ dismissed one keeps its message until its retention is over.
                            start from the session's head (current), or from the checkpoint it would have started from
       --rate N             replays a second, at the most
       --include-dismissed  replay those of the ids that were dismissed too
+      --again              replay those that were replayed before too
       --dry-run            only tell what would be done, and what would be refused with which code
 
 A replay of many tells its progress on standard error. Stopped by Ctrl-C, or in any other way, the same command goes on
-from there, and publishes nothing twice. Exit code 1 when a replay was refused.
+from there, and publishes nothing twice: ids that are done are refused without --again. Exit code 1 when a replay was refused.
 `;
 
 const webhooks = `sandbus webhooks [ls] [--json]

@@ -75,6 +75,7 @@ export const errorCodes = {
     retryable: false,
     hint: 'Nothing to do: the execution is launched again, or ended, without this result.',
   },
+  'replay/already-replayed': { retryable: false, hint: 'Look at what became of that replay; to repeat it, say again.' },
   'replay/dismissed': { retryable: false, hint: 'Say explicitly that dismissed dead letters are meant.' },
   'replay/no-checkpoint': { retryable: false, hint: 'Replay it in mode current, or set checkpoint to a number.' },
   'webhook/off': { retryable: false, hint: 'Set SANDBUS_WEBHOOK_KEY for the result collector, then ask again.' },
