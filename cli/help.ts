@@ -30,6 +30,8 @@ are joined by spaces. Ctrl-C cancels the execution.
       --timeout TIME       how long the command may run, such as 30s or 5m
       --stdin FILE         what the command reads; - is the standard input of sandbus
       --network none|internet
+      --allow WHAT         a network of this host or range of addresses only, such as api.example.com:443, *.example.com
+                           or 203.0.113.0/24; may be repeated
       --label NAME=VALUE   stored with the execution; may be repeated
       --sequence N         its place in the session, as you number them from 1
       --tenant T           whose it is: tenants share capacity by their limits and weights

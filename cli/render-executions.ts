@@ -1,4 +1,4 @@
-import type { Execution, ExecutionSummary, ReplayOf } from '../client/index.ts';
+import type { Execution, ExecutionSummary, NetworkUse, ReplayOf } from '../client/index.ts';
 import { describeOutcome } from './describe-end.ts';
 import { renderPairs, renderTable } from './render-table.ts';
 import { renderDuration, renderTime } from './render-time.ts';
@@ -56,6 +56,7 @@ export function renderExecution(execution: Execution): string {
           ['cwd', result.cwd ?? 'unknown'],
           ['checkpoint', result.checkpoint === null ? 'none' : String(result.checkpoint)],
         ] as const)),
+    ...(result?.network ? refusalsIn(result.network) : []),
     ...(execution.replayOf === null ? [] : [['replay of', describeReplayOf(execution.replayOf)] as const]),
     ...execution.replays.map(
       ({ executionId, deadLetterId, replayedAt }) =>
@@ -68,6 +69,15 @@ export function renderExecution(execution: Execution): string {
     .filter((stream) => (result?.[stream] ?? '') !== '')
     .map((stream) => `\n${stream}:\n${endLine(result?.[stream] ?? '')}`);
   return [renderPairs(pairs), ...outputs].join('');
+}
+
+/** Rows of what the network's proxy refused. */
+function refusalsIn({ refused, more }: NetworkUse): readonly (readonly [string, string])[] {
+  const rows = refused.map(({ host, port, reason, count }) => {
+    const times = count === 1 ? '' : `, ${count} times`;
+    return ['refused', `${host} port ${port}: ${reason}${times}`] as const;
+  });
+  return more === 0 ? rows : [...rows, ['refused', `${more} more connections`]];
 }
 
 const describeReplayOf = ({ executionId, deadLetterId, reason }: ReplayOf): string =>

@@ -2,11 +2,13 @@ export { type ErrorCode, errorCodes } from '../execution/error-codes.ts';
 export { PipelineError } from '../execution/pipeline-error.ts';
 export type { ExecutionState } from '../execution/records.ts';
 export type {
+  NetworkUse,
   Notification,
   Outcome,
   ReplayMode,
   ReplayOf,
   RequestedLimits,
+  RequestedNetwork,
   SessionState,
   Stages,
   Status,

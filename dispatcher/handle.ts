@@ -26,12 +26,16 @@ export async function handleRequest(
   const request = parsed.message;
   const digest = requestDigest(request);
   const storedRequest = await storeRequest(request, digest, ports);
+  const tenantNetwork = await readTenantNetwork(request, ports);
   const room = await ports.roomFor(request.tenantId ?? 'default', request.priority ?? 0);
   const newLeaseId = ports.newId();
   const now = ports.now();
   const decision = await keeping(room, () =>
     ports.transact(request, (stored) =>
-      decideDispatch({ request, requestDigest: digest, storedRequest, stored, room, newLeaseId, now }, policy),
+      decideDispatch(
+        { request, requestDigest: digest, storedRequest, stored, room, tenantNetwork, newLeaseId, now },
+        policy,
+      ),
     ),
   );
   switch (decision.kind) {
@@ -61,6 +65,14 @@ export async function handleRequest(
     default:
       return assertNever(decision);
   }
+}
+
+/** Only where it matters: most requests ask for no network, and none of them should cost a read. */
+async function readTenantNetwork(
+  { network = 'none', tenantId = 'default' }: ExecRequest,
+  ports: Pick<DispatcherPorts, 'readTenant'>,
+): Promise<unknown> {
+  return network === 'none' ? undefined : (await ports.readTenant(tenantId))?.network;
 }
 
 async function storeRequest(request: ExecRequest, digest: string, ports: DispatcherPorts): Promise<StoredRequest> {

@@ -51,7 +51,8 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     const context = { id: randomUUID(), source, time: new Date().toISOString() };
     await publisher.publish(topics.wakeups, encodeMessage('wake-up.v1', wakeUp, context));
   };
-  const capacity = createCapacity({ ...createCapacityStore(firestore), wake, now: Date.now }, config.capacity);
+  const capacityStore = createCapacityStore(firestore);
+  const capacity = createCapacity({ ...capacityStore, wake, now: Date.now }, config.capacity);
   const rounds = createTurnRounds({ giveTurns: capacity.giveTurns, everyMs: config.dispatch.postponeMs, log });
   const portsFor = ({ topic }: SubscriptionSpec): DispatcherPorts => ({
     transact: store.transact,
@@ -63,6 +64,7 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     }),
     storeRequest: objects.write,
     findEndedGaps: store.findEndedGaps,
+    readTenant: capacityStore.readTenant,
     roomFor: capacity.roomFor,
     refused: capacity.refused,
     wantTurns: rounds.want,

@@ -212,6 +212,8 @@ export interface TenantRecord {
   readonly maxRunning?: number;
   readonly startsPerMinute?: number;
   readonly maxQueued?: number;
+  /** The most that its requests may have, in the form in which requests ask for it; read by `readNetworkPolicy`. */
+  readonly network?: unknown;
 }
 
 export interface CheckpointRecord extends CheckpointRef {

@@ -95,6 +95,7 @@ async function runAndSave(
     newState: saved.newState,
     stateCaptured: saved.stateCaptured,
     wall: context.wall.kind,
+    network: finished.network,
     usage: { wallMs: result.wallMs, ...(result.cpuMs !== null && { cpuMs: result.cpuMs }) },
     warnings: [...prepared.warnings, ...finished.warnings, ...saved.warnings, ...streams.warnings, ...chunkWarnings],
     startedAt,
@@ -110,6 +111,7 @@ function neverStarted(outcome: Outcome): Report {
     stateCaptured: false,
     wall: null,
     usage: null,
+    network: null,
     warnings: [],
     startedAt: null,
   };

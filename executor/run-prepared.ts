@@ -6,6 +6,7 @@ import type { ExecRequest } from '../schemas/generated/messages.ts';
 import type { ExecutionRun, ExecutorContext } from './executor-context.ts';
 import { createCommandCgroup } from './limits/cgroup.ts';
 import { limitWarnings } from './limits/limit-warnings.ts';
+import type { RefusalRecord } from './network/refusals.ts';
 import type { ChunkStream } from './output/chunk-stream.ts';
 import type { PreparedCommand } from './prepare-execution.ts';
 import { createChunkStream } from './publishing.ts';
@@ -17,6 +18,8 @@ const lastChunksMs = 5_000;
 export interface FinishedRun {
   readonly result: CommandResult;
   readonly warnings: readonly string[];
+  /** What the proxy refused; null when the command had none. */
+  readonly network: RefusalRecord | null;
   /** Resolves when live output is out, or was given up, with what to say of it. */
   readonly lastChunks: Promise<readonly string[]>;
 }
@@ -32,6 +35,8 @@ export async function runPrepared(
   const { wall, folders, graceMs } = context;
   const cgroup = makeCgroup(assignment, context);
   const chunks = request.streamOutput === true ? createChunkStream(assignment, context) : null;
+  const { egress } = prepared;
+  egress?.proxy.use(egress.policy);
   try {
     const result = await runCommand({
       wall,
@@ -49,8 +54,11 @@ export async function runPrepared(
       onStarted: () => void context.publisher(),
       ...(chunks !== null && { onOutput: (stream, bytes) => chunks.write(stream, bytes) }),
     });
-    return { result, warnings: limitWarnings(wall, cgroup), lastChunks: chunkWarnings(chunks) };
+    const network = egress?.proxy.takeRefusals() ?? null;
+    return { result, warnings: limitWarnings(wall, cgroup), network, lastChunks: chunkWarnings(chunks) };
   } finally {
+    // The next command may have another policy, or none.
+    egress?.proxy.use({ kind: 'none' });
     await cgroup?.remove();
   }
 }

@@ -90,6 +90,8 @@ export async function serveEgress(
   // Beyond a count lines would be left out in silence, also those that frame a body; the size of the head is the bound.
   server.maxHeadersCount = 0;
   server.maxConnections = options.maxConnections * 2;
+  // A command that opens too many must cost the executor nothing but these.
+  server.on('error', () => {});
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));

@@ -14,6 +14,7 @@ export const noWall: Wall = {
   kind: 'none',
   owner: null,
   countsOwnProcesses: false,
+  network: 'of-the-machine',
   inside: (folders) => folders,
   raise: async ({ folders }) => ({
     run: (spec) => run(spec, folders),

@@ -1,48 +1,89 @@
+import { proxyPort } from '../network/proxy-environment.ts';
+import type { EgressOptions, EgressProxy } from '../network/serve-egress.ts';
 import type { RaisedWall, RaiseSpec, Wall } from './wall.ts';
 
-/** The wall of a lease. It is put up and proved before the first command, and again when it has fallen. */
+export interface StandingSpec extends Omit<RaiseSpec, 'network'> {
+  /** Whether the first command asks for a network. */
+  readonly withNetwork: boolean;
+  /** How its proxy decides; as in production when absent. */
+  readonly egress?: EgressOptions;
+}
+
+/** A wall that stands, and the proxy that is the way out of it; null where there is none. */
+export interface Standing {
+  readonly raised: RaisedWall;
+  readonly proxy: EgressProxy | null;
+}
+
+/** The wall of a lease. It is put up and proved before the first command, and again when it has fallen or needs a network. */
 export class StandingWall {
   readonly #wall: Wall;
-  readonly #spec: RaiseSpec;
+  readonly #spec: StandingSpec;
   /** Null once it is known that it could not be raised, or fell. */
-  #raised: Promise<RaisedWall> | null;
+  #standing: Promise<Standing> | null;
 
   /** Begins to raise it at once: that takes as long as restoring a small session does. */
-  constructor(wall: Wall, spec: RaiseSpec) {
+  constructor(wall: Wall, spec: StandingSpec) {
     this.#wall = wall;
     this.#spec = spec;
-    this.#raised = this.#raise();
+    this.#standing = this.#raise(spec.withNetwork);
   }
 
-  /** A wall that has been proved and stands. Rejects with `wall/unavailable`; the next call then tries again. */
-  async get(): Promise<RaisedWall> {
-    const tried = this.#raised;
-    this.#raised = null;
-    const raised = await (tried ?? this.#raise());
-    if (!raised.hasFallen()) {
-      this.#raised = Promise.resolve(raised);
-      return raised;
+  /**
+   * A wall that has been proved and stands, with a proxy if one is asked for and the wall gives a network by it. Rejects
+   * with `wall/unavailable`; the next call then tries again.
+   */
+  async get({ withNetwork }: { readonly withNetwork: boolean }): Promise<Standing> {
+    const needsProxy = withNetwork && this.#wall.network === 'by-proxy';
+    const tried = this.#standing;
+    this.#standing = null;
+    const standing = await (tried ?? this.#raise(withNetwork));
+    if (!standing.raised.hasFallen() && !(needsProxy && standing.proxy === null)) {
+      this.#standing = Promise.resolve(standing);
+      return standing;
     }
-    await raised.close();
-    const another = await this.#raise();
-    this.#raised = Promise.resolve(another);
+    await close(standing);
+    const another = await this.#raise(withNetwork);
+    this.#standing = Promise.resolve(another);
     return another;
   }
 
   async close(): Promise<void> {
-    const raised = await this.#raised?.catch(() => null);
-    await raised?.close();
+    const standing = await this.#standing?.catch(() => null);
+    if (standing) await close(standing);
   }
 
-  #raise(): Promise<RaisedWall> {
-    const raised = raiseAndProve(this.#wall, this.#spec);
-    raised.catch(() => {}); // whoever asks for it is told
-    return raised;
+  #raise(withNetwork: boolean): Promise<Standing> {
+    const standing = raiseAndProve(this.#wall, this.#spec, withNetwork && this.#wall.network === 'by-proxy');
+    standing.catch(() => {}); // whoever asks for it is told
+    return standing;
   }
 }
 
-async function raiseAndProve(wall: Wall, spec: RaiseSpec): Promise<RaisedWall> {
-  const raised = await wall.raise(spec);
+async function close({ raised, proxy }: Standing): Promise<void> {
+  await raised.close();
+  await proxy?.close();
+}
+
+async function raiseAndProve(wall: Wall, spec: StandingSpec, withProxy: boolean): Promise<Standing> {
+  const { egress, withNetwork: _, ...wallSpec } = spec;
+  if (!withProxy) return { raised: await proved(await wall.raise(wallSpec)), proxy: null };
+  // Loaded for those that need it: most commands have no network, and wait for the executor's start.
+  const { openEgress } = await import('../network/open-egress.ts');
+  const opening = openEgress(egress);
+  const raised = await wall.raise({ ...wallSpec, network: { port: proxyPort, onListening: opening.onListening } });
+  const proxy = await opening.proxy;
+  try {
+    await proved(raised);
+    await opening.prove(wall.kind, raised, spec.folders);
+    return { raised, proxy };
+  } catch (error) {
+    await close({ raised, proxy });
+    throw error;
+  }
+}
+
+async function proved(raised: RaisedWall): Promise<RaisedWall> {
   try {
     await raised.prove();
     return raised;

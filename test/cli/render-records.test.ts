@@ -7,6 +7,7 @@ import {
 } from '../../cli/render-dead-letters.ts';
 import { renderExecution, renderExecutions } from '../../cli/render-executions.ts';
 import type { DeadLetter, Execution } from '../../client/index.ts';
+import { aResult } from './a-result.ts';
 
 const execution: Execution = {
   executionId: 'e',
@@ -96,6 +97,23 @@ describe('one execution', () => {
       'label team  x',
       '',
     ]);
+  });
+});
+
+describe('an execution whose network refused connections', () => {
+  it('tells where to, why and how often', () => {
+    const refused = [
+      { host: '169.254.169.254', port: 80, reason: 'not-public', count: 1 },
+      { host: 'example.net', port: 443, reason: 'not-allowed', count: 3 },
+    ] as const;
+    const result = { ...aResult(), network: { refused: [...refused], more: 2 } };
+    expect(renderExecution({ ...execution, result }).split('\n')).toEqual(
+      expect.arrayContaining([
+        'refused     169.254.169.254 port 80: not-public',
+        'refused     example.net port 443: not-allowed, 3 times',
+        'refused     2 more connections',
+      ]),
+    );
   });
 });
 

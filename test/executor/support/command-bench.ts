@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandCgroup } from '../../../executor/limits/cgroup.ts';
+import type { EgressOptions, EgressProxy } from '../../../executor/network/serve-egress.ts';
 import { makeOutputPipes } from '../../../executor/output/output-pipes.ts';
 import { type CommandResult, type CommandRun, runCommand } from '../../../executor/run-command.ts';
 import {
@@ -35,6 +36,8 @@ export interface CommandBench {
   readonly folders: SessionFolders;
   /** The wall that the next command gets. */
   raised(): Promise<RaisedWall>;
+  /** The proxy of that wall; null when it was raised without a network. */
+  proxy(): Promise<EgressProxy | null>;
   run(command: string, options?: BenchOptions): Promise<BenchResult>;
   close(): Promise<void>;
 }
@@ -46,20 +49,28 @@ export function cancellation(reason: Cancellation): { signal: AbortSignal; cance
   return { signal: controller.signal, cancel: () => controller.abort(reason) };
 }
 
-export async function createBench(wall: Wall, sizes: Omit<RaiseSpec, 'folders'> = {}): Promise<CommandBench> {
+export interface BenchWall extends Omit<RaiseSpec, 'folders' | 'network'> {
+  /** Gives commands a network, by a proxy that decides like this. */
+  readonly egress?: EgressOptions;
+}
+
+export async function createBench(wall: Wall, { egress, ...sizes }: BenchWall = {}): Promise<CommandBench> {
   const scratch = mkdtempSync(join(tmpdir(), 'bench-'));
   chmodSync(scratch, 0o711);
   const folders = await createSessionFolders(scratch, wall.owner);
   await makeOutputPipes(folders.pipes, wall.owner);
-  const standing = new StandingWall(wall, { folders, ...sizes });
+  const withNetwork = egress !== undefined;
+  const standing = new StandingWall(wall, { folders, ...sizes, withNetwork, ...(egress && { egress }) });
+  const standingWall = () => standing.get({ withNetwork });
   let count = 0;
   return {
     folders,
-    raised: () => standing.get(),
+    raised: async () => (await standingWall()).raised,
+    proxy: async () => (await standingWall()).proxy,
     async run(command, { shell: changes = {}, stdin, ...options } = {}) {
       const limits = { pids: wall.countsOwnProcesses ? 64 : null, fileMb: 64 };
       const shell = { command: Buffer.from(command), state: null, env: {}, cwd: null, limits, ...changes };
-      const raised = await standing.get();
+      const { raised } = await standingWall();
       await fillCommandFolders(folders, await shellFiles(shell), wall.owner);
       if (stdin !== undefined) writeFileSync(join(folders.input, 'stdin'), stdin);
       const result = await runCommand({

@@ -3,9 +3,11 @@ import { readNetworkPolicy } from '../../../execution/network-policy.ts';
 import { classifyAddress } from '../../../executor/network/classify-address.ts';
 import { type EgressOptions, type EgressProxy, serveEgress } from '../../../executor/network/serve-egress.ts';
 
-/** What production would never let through: servers of a test are of the internet to its proxy. */
-export const loopbackIsPublic: EgressOptions['classify'] = (text) =>
-  text === '127.0.0.1' ? { kind: 'public', address: text, family: 4 } : classifyAddress(text);
+/** An address that no machine has (RFC 5737). To the proxy of a test it is one of the internet, and leads to the test. */
+export const testAddress = '203.0.113.7';
+
+const testAddressLeadsHere: EgressOptions['classify'] = (text) =>
+  text === testAddress ? { kind: 'public', address: '127.0.0.1', family: 4 } : classifyAddress(text);
 
 export interface EgressWorld {
   readonly proxy: EgressProxy;
@@ -16,6 +18,8 @@ export interface EgressWorld {
   use(network: unknown): void;
   /** A server that counts as one of the internet. */
   listen(onConnection: (socket: Socket) => void): Promise<number>;
+  /** Such a server that remembers what each connection sent, and answers it. */
+  listenAndRecord(answer: string): Promise<{ readonly port: number; readonly heard: readonly string[] }>;
   /** Sends bytes to the proxy; resolves with all that came back until it closed the connection. */
   say(bytes: string | Buffer): Promise<string>;
   open(): Promise<Socket>;
@@ -26,7 +30,7 @@ export interface EgressWorld {
 export type Hosts = Readonly<Record<string, (count: number) => readonly string[]>>;
 
 export const testOptions = (hosts: Hosts, lookedUp: string[] = []): EgressOptions => ({
-  classify: loopbackIsPublic,
+  classify: testAddressLeadsHere,
   resolve: async (name) => {
     lookedUp.push(name);
     return hosts[name]?.(lookedUp.filter((other) => other === name).length) ?? [];
@@ -53,6 +57,16 @@ export async function createEgressWorld(hosts: Hosts, changes: Partial<EgressOpt
     socket.on('error', () => {});
     return socket;
   };
+  const listen: EgressWorld['listen'] = async (onConnection) => {
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      onConnection(socket);
+    });
+    servers.add(server);
+    await listening(server);
+    return portOf(server);
+  };
   return {
     proxy,
     proxyPort,
@@ -62,15 +76,17 @@ export async function createEgressWorld(hosts: Hosts, changes: Partial<EgressOpt
       if (!read.ok) throw new Error(read.problem);
       proxy.use(read.policy);
     },
-    async listen(onConnection) {
-      const server = createServer({ allowHalfOpen: true }, (socket) => {
-        sockets.add(socket);
-        socket.on('error', () => {});
-        onConnection(socket);
+    listen,
+    async listenAndRecord(answer) {
+      const heard: string[] = [];
+      const port = await listen((socket) => {
+        const index = heard.push('') - 1;
+        socket.setEncoding('latin1').on('data', (text: string) => {
+          heard[index] += text;
+          socket.end(answer);
+        });
       });
-      servers.add(server);
-      await listening(server);
-      return portOf(server);
+      return { port, heard };
     },
     open,
     async say(bytes) {
@@ -85,6 +101,8 @@ export async function createEgressWorld(hosts: Hosts, changes: Partial<EgressOpt
     },
   };
 }
+
+export const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 ([0-9]{3})/.exec(answer)?.[1]);
 
 export async function readAll(socket: Socket): Promise<string> {
   let text = '';
