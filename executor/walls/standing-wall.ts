@@ -1,10 +1,11 @@
+import { PipelineError } from '../../execution/pipeline-error.ts';
 import { proxyPort } from '../network/proxy-environment.ts';
 import type { EgressOptions, EgressProxy } from '../network/serve-egress.ts';
 import type { RaisedWall, RaiseSpec, Wall } from './wall.ts';
 
 export interface StandingSpec extends Omit<RaiseSpec, 'network'> {
   /** Whether the first command asks for a network. */
-  readonly withNetwork: boolean;
+  readonly withNetwork?: boolean;
   /** How its proxy decides; as in production when absent. */
   readonly egress?: EgressOptions;
 }
@@ -19,42 +20,46 @@ export interface Standing {
 export class StandingWall {
   readonly #wall: Wall;
   readonly #spec: StandingSpec;
-  /** Null once it is known that it could not be raised, or fell. */
-  #standing: Promise<Standing> | null;
+  #standing: Promise<Standing>;
+  /** The last one could not be raised, or fell, or it is not known yet. */
+  #isSpent = false;
+  #isClosed = false;
 
   /** Begins to raise it at once: that takes as long as restoring a small session does. */
   constructor(wall: Wall, spec: StandingSpec) {
     this.#wall = wall;
     this.#spec = spec;
-    this.#standing = this.#raise(spec.withNetwork);
+    this.#standing = this.#raise(spec.withNetwork ?? false);
   }
 
   /**
    * A wall that has been proved and stands, with a proxy if one is asked for and the wall gives a network by it. Rejects
    * with `wall/unavailable`; the next call then tries again.
    */
-  async get({ withNetwork }: { readonly withNetwork: boolean }): Promise<Standing> {
-    const needsProxy = withNetwork && this.#wall.network === 'by-proxy';
-    const tried = this.#standing;
-    this.#standing = null;
-    const standing = await (tried ?? this.#raise(withNetwork));
-    if (!standing.raised.hasFallen() && !(needsProxy && standing.proxy === null)) {
-      this.#standing = Promise.resolve(standing);
-      return standing;
+  async get({ withNetwork = false }: Pick<StandingSpec, 'withNetwork'> = {}): Promise<Standing> {
+    if (this.#isSpent) this.#standing = this.#raise(withNetwork);
+    this.#isSpent = true;
+    let standing = await this.#standing;
+    const lacksProxy = withNetwork && this.#wall.network === 'by-proxy' && standing.proxy === null;
+    if (standing.raised.hasFallen() || lacksProxy) {
+      await close(standing);
+      this.#standing = this.#raise(withNetwork);
+      standing = await this.#standing;
     }
-    await close(standing);
-    const another = await this.#raise(withNetwork);
-    this.#standing = Promise.resolve(another);
-    return another;
+    this.#isSpent = false;
+    return standing;
   }
 
+  /** Also while somebody waits for it: none is raised any more. */
   async close(): Promise<void> {
-    const standing = await this.#standing?.catch(() => null);
-    if (standing) await close(standing);
+    this.#isClosed = true;
+    const standing = await this.#standing.catch(() => null);
+    if (standing !== null) await close(standing);
   }
 
   #raise(withNetwork: boolean): Promise<Standing> {
-    const standing = raiseAndProve(this.#wall, this.#spec, withNetwork && this.#wall.network === 'by-proxy');
+    const withProxy = withNetwork && this.#wall.network === 'by-proxy';
+    const standing = this.#isClosed ? refuseToRaise() : raiseAndProve(this.#wall, this.#spec, withProxy);
     standing.catch(() => {}); // whoever asks for it is told
     return standing;
   }
@@ -91,4 +96,8 @@ async function proved(raised: RaisedWall): Promise<RaisedWall> {
     await raised.close();
     throw error;
   }
+}
+
+async function refuseToRaise(): Promise<never> {
+  throw new PipelineError('wall/unavailable', 'the executor is ending');
 }
