@@ -152,12 +152,7 @@ describe('an execution and its launches', () => {
 });
 
 describe('an execution of which no wall is told', () => {
-  const result = {
-    ...{ executionId: 'e', sessionId: 's', seq: 2, exitCode: null, signal: null, status: 'lost' as Status },
-    ...{ stdout: '', stderr: '', stdoutBytes: null, stderrBytes: null, outputBytes: { stdout: 0, stderr: 0 } },
-    ...{ truncated: { stdout: false, stderr: false }, cwd: null, state: null, stateCaptured: false, checkpoint: null },
-    ...{ stages: {}, usage: null, wall: null, network: null, warnings: [], labels: {}, durationMs: 1, replayOf: null },
-  } as const;
+  const result = { ...aResult(), exitCode: null, status: 'lost' as Status, cwd: null, checkpoint: null, wall: null };
   const lost = { kind: 'lost', evidence: 'the task exited' } as const;
   const cancelled = { kind: 'cancelled', by: 'request', reason: 'x' } as const;
   const notStarted = 'none: the command was not started';
