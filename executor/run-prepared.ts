@@ -7,7 +7,7 @@ import type { ExecutionRun, ExecutorContext } from './executor-context.ts';
 import { createCommandCgroup } from './limits/cgroup.ts';
 import { limitWarnings } from './limits/limit-warnings.ts';
 import type { ChunkStream } from './output/chunk-stream.ts';
-import { closeStdin, type PreparedCommand } from './prepare-execution.ts';
+import type { PreparedCommand } from './prepare-execution.ts';
 import { createChunkStream } from './publishing.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 
@@ -35,11 +35,10 @@ export async function runPrepared(
   try {
     const result = await runCommand({
       wall,
-      folders: prepared.folders,
-      pipes: folders.pipes,
+      raised: prepared.raised,
+      folders,
       spool: join(folders.root, 'spool'),
       shell: prepared.shell,
-      stdin: prepared.stdin,
       outputLimitBytes: limits.outputBytes,
       timeoutMs: limits.timeoutMs,
       graceMs,
@@ -52,7 +51,6 @@ export async function runPrepared(
     });
     return { result, warnings: limitWarnings(wall, cgroup), lastChunks: chunkWarnings(chunks) };
   } finally {
-    closeStdin(prepared.stdin);
     await cgroup?.remove();
   }
 }
