@@ -13,7 +13,7 @@ import {
 import { type ShellInput, shellFiles } from '../../../executor/shell/shell-input.ts';
 import type { Cancellation } from '../../../executor/stops.ts';
 import { StandingWall } from '../../../executor/walls/standing-wall.ts';
-import type { RaisedWall, Wall } from '../../../executor/walls/wall.ts';
+import type { RaisedWall, RaiseSpec, Wall } from '../../../executor/walls/wall.ts';
 
 export interface BenchOptions
   extends Partial<Pick<CommandRun, 'timeoutMs' | 'graceMs' | 'outputLimitBytes' | 'onOutput'>> {
@@ -46,12 +46,12 @@ export function cancellation(reason: Cancellation): { signal: AbortSignal; cance
   return { signal: controller.signal, cancel: () => controller.abort(reason) };
 }
 
-export async function createBench(wall: Wall): Promise<CommandBench> {
+export async function createBench(wall: Wall, sizes: Omit<RaiseSpec, 'folders'> = {}): Promise<CommandBench> {
   const scratch = mkdtempSync(join(tmpdir(), 'bench-'));
   chmodSync(scratch, 0o711);
   const folders = await createSessionFolders(scratch, wall.owner);
   await makeOutputPipes(folders.pipes, wall.owner);
-  const standing = new StandingWall(wall, { folders });
+  const standing = new StandingWall(wall, { folders, ...sizes });
   let count = 0;
   return {
     folders,
