@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PipelineError } from '../../execution/pipeline-error.ts';
 import { type Agent, agentPatienceMs } from './agent.ts';
@@ -61,7 +61,8 @@ export class AgentWall implements RaisedWall {
   /** Has the first process of a command wait at the gate, confines it there and opens the gate. */
   async #start(spec: RunSpec): Promise<void> {
     const { control, pid } = this.#agent;
-    await writeFile(join(this.#folders.input, 'launch'), encodeLaunch(spec), { mode: 0o644 });
+    // Faster than by way of a thread, and the command cannot begin before it.
+    writeFileSync(join(this.#folders.input, 'launch'), encodeLaunch(spec), { mode: 0o644 });
     // Where nobody wants to see it at the gate, the gate is opened beforehand.
     control.write(spec.confine === undefined ? 'run\ngo\n' : 'run\n');
     await this.#expect('waiting');

@@ -26,8 +26,7 @@ __sandbus_agent() {
   while IFS= read -r -u "$__sandbus_control" word && [[ $word == run ]]; do
     # bash has words for how a child died; they would be written here.
     { (__sandbus_start); } 2>/dev/null
-    __sandbus_say "ended $?"
-    __sandbus_clear
+    __sandbus_clear "ended $?"
   done
 }
 
@@ -70,6 +69,12 @@ __sandbus_refuse() {
 # meanwhile. It fails when nobody is left to be reaped either.
 __sandbus_clear() {
   local round word
+  if ! kill -KILL -1 2>/dev/null && ! __sandbus_has_ipc; then
+    # The usual case, said at once.
+    __sandbus_say "$1"$'\n'cleared
+    return
+  fi
+  __sandbus_say "$1"
   for ((round = 0; round < 5000; round++)); do
     if ! kill -KILL -1 2>/dev/null; then
       __sandbus_clear_ipc
