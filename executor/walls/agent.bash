@@ -56,7 +56,8 @@ __sandbus_start() {
   trap - INT
   __sandbus_say started
   # Expanded before the first of them is set: no name of the environment means anything to this shell.
-  export -- "${launch[@]:1:launch[0]}"
+  # Without a name `export` would list them on the command's output.
+  ((launch[0] == 0)) || export -- "${launch[@]:1:launch[0]}"
   exec -- "$@" {__sandbus_control}<&- {__sandbus_answers}>&-
 }
 
