@@ -1,7 +1,8 @@
-import type { Execution, ExecutionSummary, ReplayOf } from '../client/index.ts';
+import type { Execution, ExecutionSummary, ReplayOf, WaitReason } from '../client/index.ts';
 import { describeOutcome } from './describe-end.ts';
 import { renderPairs, renderTable } from './render-table.ts';
 import { renderDuration, renderTime } from './render-time.ts';
+import { renderWaiting } from './render-waiting.ts';
 
 /** One word for how far an execution is, or how it ended. */
 const wordOf = ({ state, status }: ExecutionSummary): string => status ?? state;
@@ -33,17 +34,28 @@ export function renderExecutions(executions: readonly ExecutionSummary[], column
   );
 }
 
-export function renderExecution(execution: Execution): string {
-  const { result, outcome, labels } = execution;
+export function renderExecution(execution: Execution, waiting: readonly WaitReason[] = []): string {
+  const { result, outcome, labels, heldResult, ignoredEvents } = execution;
   const stages = Object.entries(result?.stages ?? {}).map(
     ([stage, ms]) => `${stage.replace(/Ms$/, '')} ${renderDuration(ms)}`,
   );
   const pairs: readonly (readonly [string, string])[] = [
     ['execution', execution.executionId],
     ['session', execution.seq === 0 ? execution.sessionId : `${execution.sessionId}, command ${execution.seq}`],
+    ['tenant', execution.tenantId],
     ['command', execution.command ?? '(long, in the bucket)'],
     ['status', wordOf(execution)],
+    ...renderWaiting(execution.executionId, waiting),
     ...(outcome === null ? [] : [['outcome', describeOutcome(outcome) ?? `exit code ${execution.exitCode}`] as const]),
+    ['generation', describeGeneration(execution.generation)],
+    ...(heldResult === null
+      ? []
+      : [
+          [
+            'held result',
+            `${heldResult.outcome}, in the dead letter ${heldResult.deadLetterId}, waited for until ${renderTime(heldResult.until)}`,
+          ] as const,
+        ]),
     ['accepted', renderTime(execution.acceptedAt)],
     ...(execution.finishedAt === null
       ? []
@@ -52,7 +64,7 @@ export function renderExecution(execution: Execution): string {
     ...(result === null
       ? []
       : ([
-          ['wall', result.wall ?? 'none was needed'],
+          ['wall', result.wall ?? describeNoWall(execution)],
           ['cwd', result.cwd ?? 'unknown'],
           ['checkpoint', result.checkpoint === null ? 'none' : String(result.checkpoint)],
         ] as const)),
@@ -60,6 +72,10 @@ export function renderExecution(execution: Execution): string {
     ...execution.replays.map(
       ({ executionId, deadLetterId, replayedAt }) =>
         ['replayed as', `${executionId} at ${renderTime(replayedAt)} (dead letter ${deadLetterId})`] as const,
+    ),
+    ...ignoredEvents.map(
+      ({ outcome: kind, generation, why, ignoredAt }) =>
+        ['ignored', `${kind} of generation ${generation} at ${renderTime(ignoredAt)}: ${why}`] as const,
     ),
     ...Object.entries(labels).map(([name, value]) => [`label ${name}`, value] as const),
     ...(result?.warnings ?? []).map((warning) => ['warning', warning] as const),
@@ -69,6 +85,16 @@ export function renderExecution(execution: Execution): string {
     .map((stream) => `\n${stream}:\n${endLine(result?.[stream] ?? '')}`);
   return [renderPairs(pairs), ...outputs].join('');
 }
+
+const describeGeneration = (generation: number): string =>
+  generation === 0 ? 'none: not launched' : String(generation);
+
+/** Where no wall is named the command was not started, or nobody knows: an executor that speaks tells its stages. */
+const describeNoWall = ({ starts, outcome, result }: Execution): string => {
+  const isTold = Object.keys(result?.stages ?? {}).length > 0;
+  const isNotStarted = starts === 0 || isTold || outcome?.kind === 'launch-failed' || outcome?.kind === 'rejected';
+  return isNotStarted ? 'none: the command was not started' : 'not known: no executor told of it';
+};
 
 const describeReplayOf = ({ executionId, deadLetterId, reason }: ReplayOf): string =>
   `${executionId ?? 'a message without an id'} (dead letter ${deadLetterId}${reason === undefined ? '' : `, reason: ${reason}`})`;

@@ -1,6 +1,11 @@
+import type { Load } from '../execution/choose-turns.ts';
 import type { DeadLetterFilter, DeadLetterQuery } from '../execution/dead-letter.ts';
-import type { DeadLetterRecord, ExecutionRecord } from '../execution/records.ts';
+import type { ExecutionFilter } from '../execution/execution-filter.ts';
+import type { OverdueRecords } from '../execution/overdue.ts';
+import type { DeadLetterRecord, ExecutionRecord, SessionRecord, WaitingTurn } from '../execution/records.ts';
+import type { DeploymentLimits } from '../execution/tenant-limits.ts';
 import type { WebhookRecord } from '../execution/webhook-record.ts';
+import type { TenantDocument } from '../schemas/generated/messages.ts';
 
 export interface OutgoingMessage {
   readonly data: Uint8Array;
@@ -39,11 +44,28 @@ export interface ClientPorts {
   getExecution(executionId: string): Promise<ExecutionRecord | null>;
   readonly watchExecution: WatchRecord<ExecutionRecord>;
   /** Newest first. */
-  listExecutions(query: {
-    readonly sessionId?: string;
+  listExecutions(
+    query: ExecutionFilter & { readonly limit: number; readonly before?: number },
+  ): Promise<readonly ExecutionRecord[]>;
+  getSession(sessionId: string): Promise<SessionRecord | null>;
+  /** What runs, and what started since then: of one tenant, or of all. */
+  countLoad(tenantId: string | null, since: number): Promise<Load>;
+  countQueued(tenantId: string): Promise<number>;
+  /** Executions that wait for capacity: of a tenant those that go before `rankAt`; of all tenants all. */
+  countWaiting(before?: Pick<WaitingTurn, 'tenantId' | 'rankAt'>): Promise<number>;
+  /** What stands in the tenant's document, whoever wrote it; null when there is none. */
+  readTenant(tenantId: string): Promise<unknown>;
+  /** By id. */
+  listTenants(query: {
     readonly limit: number;
-    readonly before?: number;
-  }): Promise<readonly ExecutionRecord[]>;
+    readonly after?: string;
+  }): Promise<readonly { readonly tenantId: string; readonly document: unknown }[]>;
+  /** Stores what is decided in place of the document, in one transaction. */
+  changeTenant(tenantId: string, decide: (document: unknown) => TenantDocument): Promise<TenantDocument>;
+  /** What the dispatchers of the deployment told; null: nothing yet. */
+  readLimits(): Promise<DeploymentLimits | null>;
+  /** What somebody should have seen to by `now`, at most `limit` of each kind. */
+  findOverdue(now: number, limit: number): Promise<OverdueRecords>;
   getDeadLetter(deadLetterId: string): Promise<DeadLetterRecord | null>;
   readonly watchDeadLetter: WatchRecord<DeadLetterRecord>;
   listDeadLetters(query: DeadLetterQuery): Promise<readonly DeadLetterRecord[]>;

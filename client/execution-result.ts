@@ -45,7 +45,7 @@ export interface ExecutionResult {
   readonly checkpoint: number | null;
   readonly stages: Stages;
   readonly usage: Usage | null;
-  /** The isolation that was in force; null when the command never started. */
+  /** The isolation that was in force; null when the command never started, or when no executor told of it (`lost`). */
   readonly wall: WallKind;
   readonly warnings: readonly string[];
   readonly labels: Labels;

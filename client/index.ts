@@ -1,4 +1,6 @@
 export { type ErrorCode, errorCodes } from '../execution/error-codes.ts';
+export type { ExecutionFilter } from '../execution/execution-filter.ts';
+export type { ReachedLimit, WaitReason } from '../execution/explain-waiting.ts';
 export { PipelineError } from '../execution/pipeline-error.ts';
 export type { ExecutionState } from '../execution/records.ts';
 export type {
@@ -18,10 +20,14 @@ export type { OutputPiece, OutputStream } from './assemble-output.ts';
 export { Sandbus, type SandbusOptions } from './connect.ts';
 export type { DeadLetterSelection } from './dead-letter-selection.ts';
 export type { DeadLetter, DeadLetterSummary, DeadLetters } from './dead-letters.ts';
+export type { Dismissed, DismissOrder } from './dismiss-dead-letters.ts';
 export type { EventStream } from './event-stream.ts';
 export type { CommandOptions, ExecOptions, FileToStage, RunningExecution, StartOptions } from './exec-options.ts';
 export type { ExecutionResult } from './execution-result.ts';
 export type { Execution, ExecutionSummary, Executions } from './executions.ts';
 export type { Replayed, ReplayOrder, ReplayProgress } from './replay-dead-letters.ts';
 export type { Session } from './session.ts';
+export type { SessionClosing, Sessions } from './sessions.ts';
+export type { SweepOptions, SweepReport, Swept } from './sweep.ts';
+export type { Tenant, TenantChange, TenantSummary, Tenants } from './tenants.ts';
 export type { Webhook, WebhookOptions, Webhooks } from './webhooks.ts';

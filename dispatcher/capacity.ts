@@ -1,30 +1,17 @@
-import { chooseTurns, type Load, type LoadLimits, rankOf, type Waiter } from '../execution/choose-turns.ts';
-import type { SessionRecord, TenantRecord, WaitingTurn } from '../execution/records.ts';
+import { chooseTurns, type Load, rankOf, type Waiter } from '../execution/choose-turns.ts';
+import type { SessionRecord, WaitingTurn } from '../execution/records.ts';
+import type { DeploymentLimits } from '../execution/tenant-limits.ts';
 import type { WakeUp } from '../schemas/generated/messages.ts';
 import type { Room } from './decide.ts';
-import { createLookOut, type LookOut, type Seen } from './look-out.ts';
+import { createEndedTurns } from './ended-turns.ts';
+import { createLookOut, type Seen } from './look-out.ts';
+import { createTenantViews, isFarBelow, minute, type OfTenant, type TenantPorts } from './tenant-views.ts';
 
-export interface TenantLimits extends LoadLimits {
-  readonly weight: number;
-  /** How many executions of the tenant may wait. */
-  readonly maxQueued: number;
-}
-
-export interface CapacityPolicy {
-  /** Of all tenants together. */
-  readonly total: LoadLimits;
-  /** Of a tenant whose document does not say otherwise. */
-  readonly tenant: TenantLimits;
-}
-
-export interface CapacityPorts {
-  countLoad(tenantId: string | null, since: number): Promise<Load>;
-  countQueued(tenantId: string): Promise<number>;
-  readTenant(tenantId: string): Promise<TenantRecord | null>;
-  findWaiting(): Promise<readonly SessionRecord[]>;
+export interface CapacityPorts extends TenantPorts {
+  /** Of every tenant those that go first, until enough of them may have a turn. */
+  findWaiting(mayHaveTurn: (turn: WaitingTurn) => boolean): Promise<readonly SessionRecord[]>;
   /** Tells the dispatcher to look at an execution. May be repeated. */
   wake(wakeUp: WakeUp): Promise<void>;
-  now(): number;
 }
 
 /** What there is room for. A start is kept free until it is `taken` or `released`. */
@@ -52,62 +39,43 @@ interface Everything {
   readonly load: Load;
   readonly waiting: readonly Turn[];
 }
-interface OfTenant {
-  readonly load: Load;
-  readonly queued: number;
-  readonly limits: TenantLimits;
-}
 type Turn = WaitingTurn & Waiter;
 interface Around {
   readonly all: Seen<Everything>;
   readonly tenants: ReadonlyMap<string, Seen<OfTenant>>;
 }
 
-const minute = 60_000;
 /** A turn that nobody took by then is given again. */
 const turnMs = 10_000;
 
-export function createCapacity(ports: CapacityPorts, policy: CapacityPolicy): Capacity {
+export function createCapacity(ports: CapacityPorts, policy: DeploymentLimits): Capacity {
   const { now } = ports;
   /** Own executions: launches under way, and what was stored since the last count began. */
   const own = new Set<{ readonly tenantId: string; storedAt: number; readonly waits: boolean }>();
   const given = new Map<string, number>();
-  const tenants = new Map<string, LookOut<OfTenant>>();
+  const tenants = createTenantViews(ports, policy);
+  const ended = createEndedTurns(now);
   /** How many turns a round may give; one after a refusal, and doubled by every full round without one. */
   let window = Number.POSITIVE_INFINITY;
+
+  /** Expired, or cancelled: it is launched no more, and nobody waits behind it. */
+  const isOver = ({ cancelReason, expiresAt }: WaitingTurn): boolean =>
+    cancelReason !== undefined || (expiresAt !== undefined && now() >= expiresAt);
+  const isReady = (turn: WaitingTurn): boolean => turn.retryAt <= now() && !isOver(turn);
 
   const everything = createLookOut<Everything>({
     now,
     look: async () => {
-      const [load, sessions] = await Promise.all([ports.countLoad(null, now() - minute), ports.findWaiting()]);
+      const [load, sessions] = await Promise.all([ports.countLoad(null, now() - minute), ports.findWaiting(isReady)]);
       return { load, waiting: sessions.flatMap(toTurn) };
     },
     isFar: ({ load, waiting }) => waiting.length === 0 && isFarBelow(load, policy.total),
   });
-  const tenant = (tenantId: string): LookOut<OfTenant> => {
-    const known =
-      tenants.get(tenantId) ??
-      createLookOut<OfTenant>({
-        now,
-        look: async () => {
-          const [load, queued, record] = await Promise.all([
-            ports.countLoad(tenantId, now() - minute),
-            ports.countQueued(tenantId),
-            ports.readTenant(tenantId),
-          ]);
-          return { load, queued, limits: { ...policy.tenant, ...limitsIn(record) } };
-        },
-        isFar: ({ load, queued, limits }) => isFarBelow(load, limits) && isFarFrom(queued, limits.maxQueued),
-      });
-    tenants.set(tenantId, known);
-    return known;
-  };
-
   /** Turns that were given and not taken yet. */
   const pending = (waiting: readonly Turn[]): readonly Turn[] =>
-    waiting.filter(({ executionId, retryAt }) => {
-      const at = given.get(executionId);
-      return at !== undefined && at + turnMs > now() && retryAt <= at;
+    waiting.filter((turn) => {
+      const at = given.get(turn.executionId);
+      return at !== undefined && at + turnMs > now() && turn.retryAt <= at && !isOver(turn);
     });
   const withOwn = (
     load: Load,
@@ -125,7 +93,7 @@ export function createCapacity(ports: CapacityPorts, policy: CapacityPolicy): Ca
   async function lookAround(tenantIds: readonly string[]): Promise<Around> {
     const all = await everything.see();
     const names = new Set([...all.value.waiting.map(({ tenantId }) => tenantId), ...tenantIds]);
-    const seen = await Promise.all([...names].map(async (name) => [name, await tenant(name).see()] as const));
+    const seen = await Promise.all([...names].map(async (name) => [name, await tenants.of(name).see()] as const));
     return { all, tenants: new Map(seen) };
   }
 
@@ -142,7 +110,6 @@ export function createCapacity(ports: CapacityPorts, policy: CapacityPolicy): Ca
       maxTurns: window,
     });
   }
-  const isReady = ({ retryAt }: Turn): boolean => retryAt <= now();
 
   return {
     async roomFor(tenantId, priority) {
@@ -158,7 +125,8 @@ export function createCapacity(ports: CapacityPorts, policy: CapacityPolicy): Ca
         its.queued + [...own].filter((one) => one.tenantId === tenantId && one.waits && one.storedAt >= seenAt).length;
       return {
         mayStart,
-        isQueueFull: queued >= its.limits.maxQueued,
+        queued,
+        maxQueued: its.limits.maxQueued,
         taken: () => {
           kept.storedAt = now();
         },
@@ -172,7 +140,7 @@ export function createCapacity(ports: CapacityPorts, policy: CapacityPolicy): Ca
       };
     },
     settled: async () => {
-      await Promise.all([everything, ...tenants.values()].map((lookOut) => lookOut.settled()));
+      await Promise.all([everything.settled(), tenants.settled()]);
     },
     refused() {
       window = 1;
@@ -182,15 +150,14 @@ export function createCapacity(ports: CapacityPorts, policy: CapacityPolicy): Ca
       const around = await lookAround([]);
       const { waiting } = around.all.value;
       for (const [executionId, at] of given) if (at + turnMs <= now()) given.delete(executionId);
-      const isOver = ({ cancelReason, expiresAt }: Turn) =>
-        cancelReason !== undefined || (expiresAt !== undefined && now() >= expiresAt);
       const over = waiting.filter(isOver);
-      const ready = waiting.filter((turn) => !isOver(turn) && isReady(turn));
-      const chosen = choose(around, ready);
+      const chosen = choose(around, waiting.filter(isReady));
       // Only a round that gave all that it might says anything of what there is room for.
       if (chosen.length >= window) window *= 2;
       for (const { executionId } of chosen) given.set(executionId, now());
-      const turns = [...over, ...chosen].map(({ sessionId, executionId }) =>
+      const due = new Set(ended.due(over.map(({ executionId }) => executionId)));
+      const told = over.filter(({ executionId }) => due.has(executionId));
+      const turns = [...chosen, ...told].map(({ sessionId, executionId }) =>
         ports.wake({ sessionId, executionId, reason: 'turn' }),
       );
       await Promise.all(turns);
@@ -201,17 +168,3 @@ export function createCapacity(ports: CapacityPorts, policy: CapacityPolicy): Ca
 
 const toTurn = ({ sessionId, waiting }: SessionRecord): readonly Turn[] =>
   waiting === undefined ? [] : [{ ...waiting, sessionId }];
-
-/** Far below a limit a count may be older: what is missed meanwhile does not fill what is left. */
-const isFarFrom = (count: number, limit: number): boolean => count * 2 < limit && count + 20 < limit;
-
-const isFarBelow = (load: Load, limits: LoadLimits): boolean =>
-  isFarFrom(load.running, limits.maxRunning) && isFarFrom(load.starts, limits.startsPerMinute);
-
-/** Only numbers count: operators write these documents by hand. */
-function limitsIn(record: TenantRecord | null): Partial<TenantLimits> {
-  const { weight, maxRunning, startsPerMinute, maxQueued } = record ?? {};
-  const isGood = ([name, value]: [string, unknown]) =>
-    typeof value === 'number' && (name === 'weight' ? value > 0 : value >= 0);
-  return Object.fromEntries(Object.entries({ weight, maxRunning, startsPerMinute, maxQueued }).filter(isGood));
-}

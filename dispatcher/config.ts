@@ -1,7 +1,7 @@
 import { createEnvReader, type Env } from '../configuration/env-reader.ts';
 import { jobNameForm, secretForm } from '../configuration/forms.ts';
 import type { Limits } from '../execution/limits.ts';
-import type { CapacityPolicy } from './capacity.ts';
+import type { DeploymentLimits } from '../execution/tenant-limits.ts';
 import type { DispatchPolicy } from './decide.ts';
 import type { PostponePolicy } from './decide-refused-launch.ts';
 import type { WakeUpPolicy } from './decide-wake-up.ts';
@@ -19,7 +19,7 @@ export interface DispatcherConfig {
     readonly firstBackOffMs: number;
   };
   readonly dispatch: DispatchPolicy & WakeUpPolicy & PostponePolicy;
-  readonly capacity: CapacityPolicy;
+  readonly capacity: DeploymentLimits;
   readonly lease: LeaseApiPolicy;
   /** How deliveries come: by streaming pull, or pushed by Pub/Sub with a token. */
   readonly delivery: { readonly kind: 'pull'; readonly maxInFlight: number } | ({ readonly kind: 'push' } & PushPolicy);
@@ -56,7 +56,6 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
     claimGraceMs,
     ceilings,
     networks: networks as ('none' | 'internet')[],
-    retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * day,
     maxQueued: reader.integer('DISPATCHER_MAX_QUEUED', { min: 0, max: 1000, fallback: 100 }),
     maxGapMs: reader.integer('DISPATCHER_MAX_GAP_MS', { min: 0, max: 60 * minute, fallback: 30_000 }),
     postponeMs: reader.integer('DISPATCHER_POSTPONE_MS', { min: 10, max: minute, fallback: 1000 }),

@@ -22,7 +22,8 @@ export interface LookOut<T> {
 }
 
 const freshMs = 1000;
-const farMs = 60_000;
+/** A look that is older is trusted in no case. */
+export const farMs = 60_000;
 
 export function createLookOut<T>({ look, isFar, now }: LookOutOptions<T>): LookOut<T> {
   let last: Seen<T> | null = null;

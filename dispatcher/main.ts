@@ -11,6 +11,7 @@ import { readGoogleConfig } from '../gcp/google-config.ts';
 import { createJobClient } from '../gcp/job-client.ts';
 import { createOidcVerifier } from '../gcp/oidc-verifier.ts';
 import { subscribe } from '../gcp/subscriber.ts';
+import { createTenantStore } from '../gcp/tenant-store.ts';
 import { type SubscriptionSpec, subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
 import { encodeMessage } from '../schemas/encode-message.ts';
@@ -25,6 +26,7 @@ import { handleWakeUp } from './handle-wake-up.ts';
 import { startHttpServer } from './http-server.ts';
 import { createCloudRunJobLauncher } from './launchers/cloud-run-job.ts';
 import { leasePath, serveLeaseCall } from './lease-api/server.ts';
+import { createLimitsNotice } from './limits-notice.ts';
 import type { DispatcherPorts } from './ports.ts';
 import { servePush } from './push.ts';
 import { createTurnRounds } from './turn-rounds.ts';
@@ -51,8 +53,14 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     const context = { id: randomUUID(), source, time: new Date().toISOString() };
     await publisher.publish(topics.wakeups, encodeMessage('wake-up.v1', wakeUp, context));
   };
-  const capacity = createCapacity({ ...createCapacityStore(firestore), wake, now: Date.now }, config.capacity);
-  const rounds = createTurnRounds({ giveTurns: capacity.giveTurns, everyMs: config.dispatch.postponeMs, log });
+  const capacity = createCapacity({ ...createCapacityStore(firestore), wake, log, now: Date.now }, config.capacity);
+  const limits = createLimitsNotice(() => createTenantStore(firestore).tellLimits(config.capacity), log);
+  limits.want();
+  const giveTurns = () => {
+    limits.want();
+    return capacity.giveTurns();
+  };
+  const rounds = createTurnRounds({ giveTurns, everyMs: config.dispatch.postponeMs, log });
   const portsFor = ({ topic }: SubscriptionSpec): DispatcherPorts => ({
     transact: store.transact,
     launch: createCloudRunJobLauncher({ ...config.launch, leaseKey: config.lease.leaseKey, runJob: jobs.runJob }),
@@ -104,6 +112,7 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   return {
     port: server.port,
     async close() {
+      limits.close();
       // Executors are answered until the last delivery is finished and every call under way has its answer.
       await Promise.all(pulled.map((subscription) => subscription.close()));
       await rounds.close();

@@ -12,8 +12,8 @@ import type {
   LeaseRecord,
   OutboxRecord,
   SessionRecord,
-  TenantRecord,
 } from '../execution/records.ts';
+import type { DeploymentLimits } from '../execution/tenant-limits.ts';
 import type { WebhookRecord } from '../execution/webhook-record.ts';
 
 /** The collections of a deployment, each with its record type. */
@@ -21,7 +21,10 @@ export interface Documents {
   readonly executions: CollectionReference<ExecutionRecord>;
   readonly sessions: CollectionReference<SessionRecord>;
   readonly leases: CollectionReference<LeaseRecord>;
-  readonly tenants: CollectionReference<TenantRecord>;
+  /** Written by operators, by hand too: nothing is known of what stands in them. */
+  readonly tenants: CollectionReference;
+  /** One document, `limits`. */
+  readonly deployment: CollectionReference<DeploymentLimits>;
   readonly deadLetters: CollectionReference<DeadLetterRecord>;
   readonly outbox: CollectionReference<OutboxRecord>;
   readonly webhooks: CollectionReference<WebhookRecord>;
@@ -35,7 +38,8 @@ export function openDocuments(firestore: Firestore): Documents {
     executions: collection<ExecutionRecord>('executions'),
     sessions: collection<SessionRecord>('sessions'),
     leases: collection<LeaseRecord>('leases'),
-    tenants: collection<TenantRecord>('tenants'),
+    tenants: collection<DocumentData>('tenants'),
+    deployment: collection<DeploymentLimits>('deployment'),
     deadLetters: collection<DeadLetterRecord>('deadLetters'),
     outbox: collection<OutboxRecord>('outbox'),
     webhooks: collection<WebhookRecord>('webhooks'),

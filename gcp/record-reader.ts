@@ -1,12 +1,21 @@
-import type { CollectionReference, DocumentReference, Firestore, Query } from '@google-cloud/firestore';
+import {
+  type CollectionReference,
+  type DocumentReference,
+  Filter,
+  type Firestore,
+  type Query,
+} from '@google-cloud/firestore';
+import type { ExecutionFilter } from '../execution/execution-filter.ts';
 import type { DeadLetterRecord, ExecutionRecord, SessionRecord } from '../execution/records.ts';
 import type { WebhookRecord } from '../execution/webhook-record.ts';
+import { type CapacityStore, createCapacityStore } from './capacity-store.ts';
 import { createDeadLetterQueries, type DeadLetterQueries } from './dead-letter-queries.ts';
 import { openDocuments } from './documents.ts';
 import { fromGoogle, googleCall } from './google-error.ts';
+import { createSweepQueries, type SweepQueries } from './sweep-queries.ts';
+import { createTenantStore, type TenantStore } from './tenant-store.ts';
 
-export interface ExecutionQuery {
-  readonly sessionId?: string;
+export interface ExecutionQuery extends ExecutionFilter {
   readonly limit: number;
   /** Only what was accepted before this time. */
   readonly before?: number;
@@ -14,8 +23,11 @@ export interface ExecutionQuery {
 
 type Watch<T> = (id: string, onRecord: (record: T | null) => void, onError: (error: Error) => void) => () => void;
 
-/** What clients may see of the records; it writes nothing. */
-export interface RecordReader extends DeadLetterQueries {
+type Counts = Pick<CapacityStore, 'countLoad' | 'countQueued' | 'countWaiting' | 'readTenant'>;
+type Tenants = Pick<TenantStore, 'listTenants' | 'changeTenant' | 'readLimits'>;
+
+/** What clients may see of the records; it writes nothing but the documents of tenants, which are the operators' own. */
+export interface RecordReader extends DeadLetterQueries, SweepQueries, Counts, Tenants {
   getExecution(executionId: string): Promise<ExecutionRecord | null>;
   /** Calls back with the present record and after each change, until the returned function is called. */
   readonly watchExecution: Watch<ExecutionRecord>;
@@ -47,9 +59,10 @@ export function createRecordReader(firestore: Firestore): RecordReader {
   return {
     getExecution: (executionId) => get(documents.executions.doc(executionId)),
     watchExecution: watch(documents.executions),
-    listExecutions: ({ sessionId, limit, before }) => {
+    listExecutions: ({ limit, before, status, ...exact }) => {
       let query: Query<ExecutionRecord> = documents.executions.orderBy('acceptedAt', 'desc').limit(limit);
-      if (sessionId !== undefined) query = query.where('sessionId', '==', sessionId);
+      for (const [path, value] of Object.entries(exact)) query = query.where(path, '==', value);
+      if (status !== undefined) query = query.where(endedAs(status));
       if (before !== undefined) query = query.where('acceptedAt', '<', new Date(before));
       return list('executions', query);
     },
@@ -60,6 +73,15 @@ export function createRecordReader(firestore: Firestore): RecordReader {
     watchWebhook: watch(documents.webhooks),
     listWebhooks: () => list('webhooks', documents.webhooks),
     ...createDeadLetterQueries(firestore),
+    ...createSweepQueries(firestore),
+    ...createCapacityStore(firestore),
+    ...createTenantStore(firestore),
     close: () => firestore.terminate(),
   };
 }
+
+/** What was turned down has no result until its completion event is collected. */
+const endedAs = (status: NonNullable<ExecutionFilter['status']>): Filter => {
+  const ended = Filter.where('result.status', '==', status);
+  return status === 'rejected' ? Filter.or(ended, Filter.where('state', '==', 'rejected')) : ended;
+};

@@ -27,14 +27,17 @@ const deadLetterIndexes: readonly CompositeIndex[] = deadLetterFilters.flatMap((
   })),
 );
 
+/** What executions are filtered by, listed with the newest first. Merged like those of dead letters. */
+const executionIndexes: readonly CompositeIndex[] = ['sessionId', 'tenantId', 'state', 'result.status'].map((path) => ({
+  collection: 'executions',
+  fields: [
+    { path, order: 'ASCENDING' },
+    { path: 'acceptedAt', order: 'DESCENDING' },
+  ],
+}));
+
 export const compositeIndexes: readonly CompositeIndex[] = [
-  {
-    collection: 'executions',
-    fields: [
-      { path: 'sessionId', order: 'ASCENDING' },
-      { path: 'acceptedAt', order: 'DESCENDING' },
-    ],
-  },
+  ...executionIndexes,
   ...deadLetterIndexes,
   {
     collection: 'executions',
@@ -52,8 +55,11 @@ export const compositeIndexes: readonly CompositeIndex[] = [
   },
 ];
 
-/** Documents whose `expireAt` has passed are deleted by Firestore. Checkpoints live as long as their session's objects. */
+/**
+ * Documents whose `expireAt` has passed are deleted by Firestore. Only what has ended has one. Checkpoints live as long as
+ * their session's objects, and leases until they are discarded.
+ */
 export const ttl = {
   field: 'expireAt',
-  collections: ['executions', 'sessions', 'leases', 'deadLetters', 'outbox'],
+  collections: ['executions', 'sessions', 'deadLetters', 'outbox'],
 } as const;

@@ -3,6 +3,11 @@ import type { HoldState } from './store.ts';
 
 /** Whoever holds a lease on messages; counts them for its flow control. */
 export interface LeaseHolder {
+  /**
+   * Whether several messages of an ordering key may be out to it. Otherwise the next one of a key comes, to anyone, when the one
+   * before is done.
+   */
+  readonly takesBatches: boolean;
   leased(bytes: number): void;
   released(bytes: number): void;
 }
@@ -29,6 +34,8 @@ export interface Entry {
   /** Leases up to this number acknowledge nothing any more (a seek made them void). */
   voidedLease: number;
   holder: LeaseHolder | null;
+  /** Of a message with an ordering key: who had it last, and may have more of its key on the way. */
+  lastHolder: LeaseHolder | null;
   dueMs: number;
   heapIndex: number;
 }
@@ -52,6 +59,7 @@ export function newEntry(message: StoredMessage, ageFromMs: number, voidedLease:
     lease: 0,
     voidedLease,
     holder: null,
+    lastHolder: null,
     dueMs: 0,
     heapIndex: -1,
   };

@@ -28,8 +28,8 @@ export interface BacklogOptions {
 /**
  * What one subscription still has to deliver, and in which order. Knows states and times, not consumers or policies.
  *
- * With ordering, only the first unacknowledged message of a key can be ready. The ones behind it are leased together with it
- * to one holder (`leaseRestOfKey`), or wait. When one of them fails, those behind it come again too, even the acknowledged.
+ * With ordering, only the first unacknowledged message of a key can be ready. The ones behind it follow it to its holder
+ * (`leaseFollowing`), or wait. When one of them fails, those behind it come again too, even the acknowledged.
  * The store is told of every entry that comes, changes or goes. Leases and early acknowledgements end with the process.
  */
 export class Backlog {
@@ -93,13 +93,13 @@ export class Backlog {
     return this.#lease(entry, holder, dueMs);
   }
 
-  /** Leases what waits behind a leased entry of an ordering key, as far as the holder has room. */
-  leaseRestOfKey(first: Entry, holder: LeaseHolder & { hasRoom(): boolean }, dueMs: number): Leased[] {
+  /** Leases what waits behind messages of ordering keys that are out to the holder, as far as it has room. */
+  leaseFollowing(holder: LeaseHolder & { hasRoom(): boolean }, dueMs: number): Leased[] {
     const leased: Leased[] = [];
-    if (!this.#isKeyed(first)) return leased;
-    for (const entry of this.#keys.from(first)) {
-      if (entry.state === 'backing-off' || !holder.hasRoom()) break;
-      if (entry.state === 'held') leased.push({ entry, ackId: this.#lease(entry, holder, dueMs) });
+    while (holder.hasRoom()) {
+      const entry = this.#keys.nextFor(holder);
+      if (entry === undefined) break;
+      leased.push({ entry, ackId: this.#lease(entry, holder, dueMs) });
     }
     return leased;
   }
@@ -118,7 +118,7 @@ export class Backlog {
 
   /** Whether an earlier message of its key is to be acknowledged first; the entry waits or is out. */
   isBehind(entry: Entry): boolean {
-    return this.#isKeyed(entry) && this.#keys.isBehind(entry);
+    return this.#keys.isBehind(entry);
   }
 
   /** Ends the message's life here, whatever its state, once those before it in its key are done. */
@@ -127,6 +127,7 @@ export class Backlog {
     else {
       this.#release(entry);
       entry.state = 'acked-early';
+      this.#keys.offer(entry);
     }
   }
 
@@ -136,7 +137,8 @@ export class Backlog {
     entry.state = 'acked';
     if (retain) this.#changed(entry);
     else this.#remove(entry);
-    if (this.#isKeyed(entry) && this.#keys.first(entry) === entry) this.#advanceKey(entry);
+    if (this.#keys.first(entry) === entry) this.#advanceKey(entry);
+    else this.#keys.offer(entry);
   }
 
   /** Ends a lease without success: the message is ready at once, or at `readyMs`, and those of its key after it. */
@@ -145,7 +147,7 @@ export class Backlog {
     entry.failures += 1;
     this.#makeReadyAt(entry, readyMs);
     this.#changed(entry);
-    if (this.#isKeyed(entry)) this.#takeBackBehind(entry);
+    this.#takeBackBehind(entry);
   }
 
   nextDueMs(): number | undefined {
@@ -155,8 +157,9 @@ export class Backlog {
   /** Takes one leased entry whose deadline is over; entries whose back-off ended become ready on the way. */
   takeExpired(nowMs: number): Entry | undefined {
     for (let entry = this.#due.peek(); entry !== undefined && entry.dueMs <= nowMs; entry = this.#due.peek()) {
-      if (entry.state === 'leased') return this.#firstExpired(entry, nowMs);
-      this.#due.remove(entry);
+      const expired = entry.state === 'leased' ? this.#keys.firstExpired(entry, nowMs) : null;
+      this.#due.remove(expired ?? entry);
+      if (expired !== null) return expired;
       this.#makeReady(entry);
     }
     return undefined;
@@ -237,17 +240,17 @@ export class Backlog {
   }
 
   #makeReadyAt(entry: Entry, readyMs: number | null): void {
-    if (readyMs === null) {
-      this.#makeReady(entry);
-      return;
+    if (readyMs === null) this.#makeReady(entry);
+    else {
+      entry.state = 'backing-off';
+      this.#due.set(entry, readyMs);
     }
-    entry.state = 'backing-off';
-    this.#due.set(entry, readyMs);
   }
 
   #makeReady(entry: Entry): void {
     entry.state = this.isBehind(entry) ? 'held' : 'ready';
     if (entry.state === 'ready') this.#ready.push(entry);
+    else this.#keys.offer(entry);
   }
 
   #lease(entry: Entry, holder: LeaseHolder, dueMs: number): string {
@@ -255,8 +258,10 @@ export class Backlog {
     this.#lastLease += 1;
     entry.lease = this.#lastLease;
     entry.holder = holder;
+    if (this.#isKeyed(entry)) entry.lastHolder = holder;
     holder.leased(entry.message.bytes);
     this.#due.set(entry, dueMs);
+    this.#keys.offer(entry);
     return this.#ackIds.format({ seq: entry.message.seq, lease: entry.lease });
   }
 
@@ -280,6 +285,7 @@ export class Backlog {
 
   /** What was handed out behind a failed message comes again after it; acknowledgements of those deliveries no longer count. */
   #takeBackBehind(failed: Entry): void {
+    this.#keys.rewind(failed);
     for (const entry of this.#keys.from(failed)) {
       if (entry === failed || entry.state === 'acked') continue;
       if (entry.state === 'held') return;
@@ -288,13 +294,5 @@ export class Backlog {
       entry.state = 'held';
       this.#changed(entry);
     }
-  }
-
-  /** Of a key whose leases end together, the first: with it the others come again. */
-  #firstExpired(expired: Entry, nowMs: number): Entry {
-    const first = this.#isKeyed(expired) ? this.#keys.first(expired) : undefined;
-    const earlier = first !== undefined && first.state === 'leased' && first.dueMs <= nowMs ? first : expired;
-    this.#due.remove(earlier);
-    return earlier;
   }
 }

@@ -16,11 +16,6 @@ export interface Consumer extends LeaseHolder {
   readonly isConnection: boolean;
   /** How long a delivery to this consumer is leased at first. */
   readonly ackDeadlineMs: number;
-  /**
-   * Whether several messages of an ordering key may come together; no more of the key come until all of them are done.
-   * Otherwise the next one of a key comes when the one before is done.
-   */
-  readonly takesBatches: boolean;
   /** False while flow control holds messages back. */
   hasRoom(): boolean;
   /** Called at most once per round with all that was leased in it. */

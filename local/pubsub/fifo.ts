@@ -15,6 +15,11 @@ export class Fifo<T> {
     return this.#items[this.#head];
   }
 
+  /** Counted from the one that is next. */
+  at(index: number): T | undefined {
+    return this.#items[this.#head + index];
+  }
+
   *[Symbol.iterator](): Iterator<T> {
     for (let index = this.#head; index < this.#items.length; index++) {
       const item = this.#items[index];

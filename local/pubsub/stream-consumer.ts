@@ -19,7 +19,7 @@ const maxResponseMessages = 1000;
 /** One streaming pull as a consumer, with its own flow control. */
 export class StreamConsumer implements Consumer {
   readonly isConnection = true;
-  readonly takesBatches = false;
+  readonly takesBatches = true;
   ackDeadlineMs: number;
   readonly #limits: StreamLimits;
   readonly #output: StreamOutput;

@@ -164,19 +164,19 @@ export class Subscription implements Deliverer {
     const now = this.#ports.clock.now();
     const batches = new Map<Consumer, Leased[]>();
     for (let entry = this.backlog.peekReady(); entry !== undefined; entry = this.backlog.peekReady()) {
-      const consumer = this.#nextWithRoom();
+      const consumer = this.#hadBefore(entry) ?? this.#nextWithRoom();
       if (consumer === undefined) break;
       const leased = { entry, ackId: this.backlog.leaseReady(consumer, now + consumer.ackDeadlineMs) };
       const batch = batches.get(consumer);
       if (batch === undefined) batches.set(consumer, [leased]);
       else batch.push(leased);
     }
-    for (const [consumer, batch] of batches) {
+    for (const consumer of this.#consumers) {
       // Every key has its turn before any has a second one.
-      const more = consumer.takesBatches
-        ? batch.flatMap(({ entry }) => this.backlog.leaseRestOfKey(entry, consumer, now + consumer.ackDeadlineMs))
-        : [];
-      const deliveries = [...batch, ...more].map(({ entry, ackId }) => {
+      const following = this.backlog.leaseFollowing(consumer, now + consumer.ackDeadlineMs);
+      const batch = [...(batches.get(consumer) ?? []), ...following];
+      if (batch.length === 0) continue;
+      const deliveries = batch.map(({ entry, ackId }) => {
         return { ackId, message: entry.message, deliveryAttempt: entry.failures + 1 };
       });
       this.#ports.turns.afterCommit(() => consumer.send(deliveries));
@@ -238,6 +238,13 @@ export class Subscription implements Deliverer {
         .toISOString()
         .replace('Z', '+00:00'),
     });
+  }
+
+  /** What comes again of a key goes where it was: on another stream it could overtake what is still on its way on that one. */
+  #hadBefore({ lastHolder }: Entry): Consumer | undefined {
+    return lastHolder === null
+      ? undefined
+      : this.#consumers.find((consumer) => consumer === lastHolder && consumer.hasRoom());
   }
 
   #nextWithRoom(): Consumer | undefined {

@@ -56,6 +56,10 @@ export type WorkspacePath = string;
  */
 export type SessionId1 = string;
 /**
+ * Publishes the dead letter again ("replay", also when absent), or marks it as one that nothing is to be done about ("dismiss"; the fields below do not count then).
+ */
+export type DeadLetterVerb = 'replay' | 'dismiss';
+/**
  * From which checkpoint a request starts: the session's head when it runs ("current", also when absent), the one that it would have started from ("original"), or that one in a new session ("fork").
  */
 export type ReplayMode = 'current' | 'original' | 'fork';
@@ -70,6 +74,7 @@ export interface Messages {
   'output-chunk.v1.schema.json'?: OutputChunk;
   'replay-request.v1.schema.json'?: ReplayRequest;
   'sweep.v1.schema.json'?: Sweep;
+  'tenant.document.schema.json'?: TenantDocument;
   'wake-up.v1.schema.json'?: WakeUp;
   'webhook-delivery.v1.schema.json'?: WebhookDelivery;
   'webhook-request.v1.schema.json'?: WebhookRequest;
@@ -458,7 +463,7 @@ export interface OutputChunk {
   at: Timestamp;
 }
 /**
- * Asks for one dead letter to be published again. Topic exec-replays.
+ * Asks for one dead letter to be published again, or to be dismissed. Topic exec-replays.
  */
 export interface ReplayRequest {
   /**
@@ -466,7 +471,7 @@ export interface ReplayRequest {
    */
   version?: 1;
   /**
-   * Idempotency key: one id replays a dead letter once.
+   * Idempotency key: one id replays or dismisses a dead letter once.
    */
   replayId: string;
   deadLetterId: string;
@@ -474,6 +479,11 @@ export interface ReplayRequest {
    * Recorded with the dead letter.
    */
   reason: string;
+  verb?: DeadLetterVerb;
+  /**
+   * Whether a dead letter that was dismissed is meant too; it is not when absent.
+   */
+  includeDismissed?: boolean;
   /**
    * Fields of the message to replace, by name; null removes one.
    */
@@ -495,6 +505,27 @@ export interface Sweep {
    */
   version?: 1;
   requestedAt?: Timestamp;
+}
+/**
+ * What the operator says of a tenant: the document tenants/{tenantId}. What is absent has the default of the deployment.
+ */
+export interface TenantDocument {
+  /**
+   * Its part of what is scarce, beside those of others; 1 by default.
+   */
+  weight?: number;
+  /**
+   * How many of its executions run at a time; 0 lets none start.
+   */
+  maxRunning?: number;
+  /**
+   * How many of its executions start within a minute; 0 lets none start.
+   */
+  startsPerMinute?: number;
+  /**
+   * How many of its executions may wait, for their session or for capacity; 0 lets none wait.
+   */
+  maxQueued?: number;
 }
 /**
  * Tells the dispatcher that a session's next execution may be launched. Topic exec-wakeups.

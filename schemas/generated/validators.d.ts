@@ -1,5 +1,5 @@
 // Generated from schemas/*.schema.json by `npm run generate`. Do not edit.
-import type { CompletionEvent, DeadLetter, ExecControl, ExecRequest, Notification, OutputChunk, ReplayRequest, Sweep, WakeUp, WebhookDelivery, WebhookRequest } from './messages.ts';
+import type { CompletionEvent, DeadLetter, ExecControl, ExecRequest, Notification, OutputChunk, ReplayRequest, Sweep, TenantDocument, WakeUp, WebhookDelivery, WebhookRequest } from './messages.ts';
 
 export interface SchemaError {
   readonly instancePath: string;
@@ -20,6 +20,7 @@ export const isNotification: Validator<Notification>;
 export const isOutputChunk: Validator<OutputChunk>;
 export const isReplayRequest: Validator<ReplayRequest>;
 export const isSweep: Validator<Sweep>;
+export const isTenantDocument: Validator<TenantDocument>;
 export const isWakeUp: Validator<WakeUp>;
 export const isWebhookDelivery: Validator<WebhookDelivery>;
 export const isWebhookRequest: Validator<WebhookRequest>;

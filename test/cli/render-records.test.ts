@@ -1,12 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  renderDeadLetter,
-  renderDeadLetters,
-  renderReplayCounts,
-  renderReplays,
-} from '../../cli/render-dead-letters.ts';
+import { renderDeadLetter, renderDeadLetters } from '../../cli/render-dead-letters.ts';
 import { renderExecution, renderExecutions } from '../../cli/render-executions.ts';
-import type { DeadLetter, Execution } from '../../client/index.ts';
+import { renderDismissals, renderReplayCounts, renderReplays } from '../../cli/render-replays.ts';
+import type { DeadLetter, Execution, Outcome, Stages, Status } from '../../client/index.ts';
 
 const execution: Execution = {
   executionId: 'e',
@@ -20,11 +16,14 @@ const execution: Execution = {
   signal: null,
   command: 'exit\n3',
   generation: 1,
+  starts: 1,
   acceptedAt: new Date('2026-01-01T00:00:00.250Z'),
   finishedAt: new Date('2026-01-01T00:00:01.500Z'),
   labels: { team: 'x' },
   replayOf: null,
   replays: [],
+  heldResult: null,
+  ignoredEvents: [],
   result: null,
 };
 
@@ -48,6 +47,8 @@ const deadLetter: DeadLetter = {
       ...{ replayedAt: new Date('2026-01-01T00:00:03Z'), publishedAt: new Date('2026-01-01T00:00:04Z') },
     },
   ],
+  dismissal: null,
+  holds: null,
   data: Buffer.from('{"sessionId":"s"}'),
 };
 
@@ -88,14 +89,76 @@ describe('one execution', () => {
     expect(renderExecution(execution).split('\n')).toEqual([
       'execution   e',
       'session     s, command 2',
+      'tenant      default',
       'command     exit␊3',
       'status      failed',
       'outcome     exit code 3',
+      'generation  1',
       'accepted    2026-01-01T00:00:00Z',
       'finished    2026-01-01T00:00:01Z, after 1.3 s',
       'label team  x',
       '',
     ]);
+  });
+});
+
+describe('an execution and its launches', () => {
+  const lines = (fields: Partial<Execution>) => renderExecution({ ...execution, ...fields }).split('\n');
+  it.each([
+    [0, 'none: not launched'],
+    [3, '3'],
+  ])('of generation %i says so: %s', (generation, told) => {
+    expect(lines({ generation })).toContain(`generation  ${told}`);
+  });
+
+  it('tells of results that came too late to count', () => {
+    const late = { why: 'it has ended', ignoredAt: new Date('2026-01-01T00:00:09Z') };
+    const ignoredEvents = [
+      { ...late, outcome: 'exited', generation: 1 },
+      { ...late, outcome: 'lost', generation: 2 },
+    ];
+    expect(lines({ ignoredEvents })).toEqual(
+      expect.arrayContaining([
+        'ignored     exited of generation 1 at 2026-01-01T00:00:09Z: it has ended',
+        'ignored     lost of generation 2 at 2026-01-01T00:00:09Z: it has ended',
+      ]),
+    );
+  });
+
+  it('tells of its own result where that is a dead letter', () => {
+    const heldResult = { deadLetterId: 'd', outcome: 'exited', until: new Date('2026-01-02T00:00:00Z') };
+    expect(lines({ heldResult })).toContain(
+      'held result  exited, in the dead letter d, waited for until 2026-01-02T00:00:00Z',
+    );
+  });
+});
+
+describe('an execution of which no wall is told', () => {
+  const result = {
+    ...{ executionId: 'e', sessionId: 's', seq: 2, exitCode: null, signal: null, status: 'lost' as Status },
+    ...{ stdout: '', stderr: '', stdoutBytes: null, stderrBytes: null, outputBytes: { stdout: 0, stderr: 0 } },
+    ...{ truncated: { stdout: false, stderr: false }, cwd: null, state: null, stateCaptured: false, checkpoint: null },
+    ...{ stages: {}, usage: null, wall: null, warnings: [], labels: {}, durationMs: 1, replayOf: null },
+  } as const;
+  const lost = { kind: 'lost', evidence: 'the task exited' } as const;
+  const cancelled = { kind: 'cancelled', by: 'request', reason: 'x' } as const;
+  const notStarted = 'none: the command was not started';
+  it.each<[string, number, Outcome, Stages, string]>([
+    ['was claimed and lost', 1, lost, {}, 'not known: no executor told of it'],
+    ['was claimed and cancelled from outside', 1, cancelled, {}, 'not known: no executor told of it'],
+    ['was cancelled before anybody claimed it', 0, cancelled, {}, notStarted],
+    ['was cancelled before its command, as its executor says', 1, cancelled, { bootMs: 3 }, notStarted],
+    ['could not be launched', 1, { kind: 'launch-failed', code: 'c', message: 'm' }, {}, notStarted],
+    ['was turned down', 0, { kind: 'rejected', code: 'c', message: 'm' }, {}, notStarted],
+  ])('says what is known where it %s', (_what, starts, outcome, stages, wall) => {
+    const shown = renderExecution({ ...execution, starts, outcome, result: { ...result, outcome, stages } });
+    expect(shown).toMatch(new RegExp(`^wall +${wall}$`, 'm'));
+  });
+
+  it('names the wall where one is told of', () => {
+    const outcome = { kind: 'exited', exitCode: 0 } as const;
+    const shown = renderExecution({ ...execution, outcome, result: { ...result, outcome, wall: 'bubblewrap' } });
+    expect(shown).toMatch(/^wall +bubblewrap$/m);
   });
 });
 
@@ -131,6 +194,25 @@ describe('replays of many dead letters', () => {
   });
 });
 
+describe('dismissals', () => {
+  const dismissed = { deadLetterId: 'a', code: 'message/invalid', reason: 'x', refused: null };
+  const refused = { ...dismissed, deadLetterId: 'b', refused: '[replay/in-progress] a replay is under way' };
+  it('are counted, and those that were refused are listed', () => {
+    expect(renderDismissals([dismissed], null, false)).toBe('1 dismissed, 0 refused\n');
+    expect(renderDismissals([dismissed, refused], null, false).split('\n')).toEqual([
+      'DEAD LETTER  CODE             REFUSED',
+      'b            message/invalid  [replay/in-progress] a replay is under way',
+      '1 dismissed, 1 refused',
+      '',
+    ]);
+  });
+  it('are all listed in a dry run', () => {
+    expect(renderDismissals([dismissed, refused], null, true)).toMatch(
+      /^a .*\nb .*\n1 would be dismissed, 1 refused\n$/m,
+    );
+  });
+});
+
 describe('a dead letter', () => {
   it('is a line of the list', () => {
     expect(renderDeadLetters([deadLetter], null)).toBe(
@@ -153,6 +235,14 @@ describe('a dead letter', () => {
     const shown = renderDeadLetter({ ...deadLetter, tenantId: 't', labels: ['team=x'], startCheckpoint: 7 });
     for (const line of ['tenant       t', 'label        team=x', 'checkpoint   7'])
       expect(shown).toContain(`${line}\n`);
+  });
+
+  it('is shown with what waits for it, and with why it was dismissed', () => {
+    const dismissal = { reason: 'a test', dismissedAt: new Date('2026-01-01T00:00:05Z') };
+    const holds = { executionId: 'e', until: new Date('2026-01-02T00:00:00Z') };
+    const shown = renderDeadLetter({ ...deadLetter, dismissal, holds });
+    expect(shown).toContain('holds        e, which waits for this result until 2026-01-02T00:00:00Z\n');
+    expect(shown).toContain('dismissed    2026-01-01T00:00:05Z (reason: a test)\n');
   });
 
   it('gives no advice on a code of another program', () => {

@@ -44,7 +44,6 @@ const base = {
   starts: 1,
   limits: { timeoutMs: 1, memoryMb: 1, pids: 1, outputBytes: 1, workspaceMb: 1 },
   acceptedAt: 1000,
-  expireAt: 9000,
 };
 
 const finished = (event: Partial<CompletionEvent> = {}): FinishedExecution => ({
@@ -53,6 +52,7 @@ const finished = (event: Partial<CompletionEvent> = {}): FinishedExecution => ({
   launch: null,
   result: anEvent(event),
   finishedAt: 1250,
+  expireAt: 9000,
   next: null,
 });
 
@@ -62,6 +62,7 @@ const rejected: RejectedExecution = {
   state: 'rejected',
   code: 'session/closed',
   message: 'it is closed',
+  owedEnd: { owedAt: 1000 },
 };
 
 const noObjects = async (object: string): Promise<Uint8Array> => {

@@ -13,10 +13,13 @@ const base = {
   starts: 1,
   limits: { timeoutMs: 1, memoryMb: 1, pids: 1, outputBytes: 1, workspaceMb: 1 },
   acceptedAt: 1000,
-  expireAt: 9000,
 };
 const queued: ExecutionRecord = { ...base, state: 'queued' };
-const rejected: ExecutionRecord = { ...base, state: 'rejected', code: 'session/closed', message: 'closed' };
+const rejected: ExecutionRecord = {
+  ...base,
+  ...{ state: 'rejected', code: 'session/closed', message: 'closed' },
+  owedEnd: { owedAt: 1000 },
+};
 
 /** A watch whose records come by hand. */
 function watchByHand(onState?: (state: string) => void) {

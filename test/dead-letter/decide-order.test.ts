@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { markPublished } from '../../dead-letter/decide.ts';
+import { markPublished, markRefused } from '../../dead-letter/replay-history.ts';
 import { t0 } from '../support/records.ts';
 import { decide, earlier, record } from './decide-case.ts';
 
@@ -38,6 +38,28 @@ describe('the mark of a published replay', () => {
     ['a dead letter that is gone', undefined, 'r1'],
   ])('is not made on %s', (_what, marked, replayId) => {
     expect(markPublished(marked, replayId, t0 + 9)).toEqual({});
+  });
+});
+
+describe('the mark of a replay that was not published after all', () => {
+  const refusal = { code: 'replay/already-ended', why: 'e1 has ended' } as const;
+  const recorded = { ...record, replays: [earlier(), earlier({ replayId: 'r1', publishedAt: null })] };
+  const refused = { refused: '[replay/already-ended] e1 has ended', refusedCode: 'replay/already-ended' } as const;
+  it('says why, and leaves the dead letter as it was', () => {
+    expect(markRefused(recorded, 'r1', refusal)).toEqual({
+      writes: {
+        ...record,
+        replays: [earlier(), earlier({ replayId: 'r1', publishedAt: null, executionId: null, ...refused })],
+      },
+    });
+  });
+  it('stands: a delivery that comes late does not make a published one of it', () => {
+    const { writes } = markRefused(recorded, 'r1', refusal);
+    expect(markPublished(writes, 'r1', t0 + 9)).toEqual({});
+    expect(markRefused(writes, 'r1', refusal)).toEqual({});
+  });
+  it('is not made on one that was published', () => {
+    expect(markRefused(recorded, 'r0', refusal)).toEqual({});
   });
 });
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { type CapacityPolicy, createCapacity } from '../../dispatcher/capacity.ts';
+import { createCapacity } from '../../dispatcher/capacity.ts';
 import { handleRequest } from '../../dispatcher/handle.ts';
+import { handleControl } from '../../dispatcher/handle-control.ts';
 import { handleWakeUp } from '../../dispatcher/handle-wake-up.ts';
+import type { DeploymentLimits } from '../../execution/tenant-limits.ts';
 import { startFirestoreServer } from '../../local/firestore/server.ts';
 import type { ExecRequest, WakeUp } from '../../schemas/generated/messages.ts';
 import { aDelivery, createDispatcherWorld, type DispatcherWorld, dispatchPolicy } from '../support/dispatcher-world.ts';
@@ -10,13 +12,13 @@ import { aRequest, t0 } from '../support/records.ts';
 import { openRecordsStore, type RecordsStore } from '../support/records-store.ts';
 
 const plenty = { maxRunning: 1000, startsPerMinute: 1000 };
-const limited = (total: Partial<CapacityPolicy['total']>, tenant: Partial<CapacityPolicy['tenant']> = {}) => ({
+const limited = (total: Partial<DeploymentLimits['total']>, tenant: Partial<DeploymentLimits['tenant']> = {}) => ({
   total: { ...plenty, ...total },
   tenant: { ...plenty, weight: 1, maxQueued: 100, ...tenant },
 });
 
 /** Runs `use` in a world of its own: limits count what others left. */
-async function inWorld(limits: CapacityPolicy, use: (world: DispatcherWorld, store: RecordsStore) => Promise<void>) {
+async function inWorld(limits: DeploymentLimits, use: (world: DispatcherWorld, store: RecordsStore) => Promise<void>) {
   const server = await startFirestoreServer({});
   const opened = openRecordsStore(server);
   const world = createDispatcherWorld(opened, limits);
@@ -119,7 +121,15 @@ describe('a tenant', () => {
       await ask(world, 'e4', { tenantId: 'b' });
       expect([launchesOf(world), world.completions]).toMatchObject([
         ['e1', 'e4'],
-        [{ executionId: 'e3', outcome: { kind: 'rejected', code: 'tenant/queue-full' } }],
+        [
+          {
+            executionId: 'e3',
+            outcome: {
+              ...{ kind: 'rejected', code: 'tenant/queue-full' },
+              message: 'the tenant a has as many executions waiting as may: 1, its maxQueued is 1',
+            },
+          },
+        ],
       ]);
     }));
 
@@ -127,19 +137,84 @@ describe('a tenant', () => {
     { maxRunning: 'two' },
     { maxRunning: -1, weight: 0 },
     {},
-  ])('whose document says %j has the limits of the deployment', (written) =>
-    inWorld(limited({}), async (world, { firestore }) => {
+  ])('whose document says %j has the limits of the deployment, and what is wrong is logged', (written) =>
+    inWorld(limited({ maxRunning: 5 }, { maxRunning: 1 }), async (world, { firestore }) => {
       await firestore.doc('tenants/a').set(written);
-      await ask(world, 'e1', { tenantId: 'a' });
+      for (const id of ['e1', 'e2']) await ask(world, id, { tenantId: 'a' });
+      const problems = Object.keys(written).map((name) => expect.stringContaining(name));
       expect(launchesOf(world)).toEqual(['e1']);
+      expect(world.logged.flatMap(({ fields }) => Object(fields).problems).toSorted()).toEqual(problems);
     }));
 
   it('with hundreds waiting hides none of the others', () =>
     inWorld(limited({ maxRunning: 1 }, { maxQueued: 1000 }), async (world, { capacity }) => {
       await Promise.all(Array.from({ length: 130 }, (_, n) => ask(world, `e${n}`, { tenantId: 'noisy' })));
       await ask(world, 'z', { tenantId: 'quiet' });
-      const tenants = (await capacity.findWaiting()).map(({ waiting }) => waiting?.tenantId);
+      const tenants = (await capacity.findWaiting(() => true)).map(({ waiting }) => waiting?.tenantId);
       expect([tenants.includes('quiet'), tenants.length]).toEqual([true, 101]);
+    }));
+});
+
+describe('an execution whose end is announced while it waits, and nobody collects ends', () => {
+  const endings: [string, Partial<ExecRequest>, (world: DispatcherWorld) => Promise<unknown>][] = [
+    [
+      'cancelled',
+      {},
+      (world) =>
+        handleControl(
+          aDelivery({ sessionId: 's-e2', action: { kind: 'cancel', executionId: 'e2', reason: 'enough' } }),
+          world.ports,
+        ),
+    ],
+    ['expired', { expiresAt: new Date(t0 + 1500).toISOString() }, async (world) => world.advance(1500)],
+  ];
+
+  it.each(endings)('(%s) takes no room from one that comes', (_how, fields, announceEnd) =>
+    inWorld(limited({ maxRunning: 1 }), async (world, store) => {
+      await ask(world, 'e1');
+      await ask(world, 'e2', fields);
+      await announceEnd(world);
+      await end(world, store, 'e1');
+      await ask(world, 'e3');
+      expect(launchesOf(world)).toEqual(['e1', 'e3']);
+    }));
+
+  it.each(endings)('(%s) takes no turn from one that waits behind it', (_how, fields, announceEnd) =>
+    inWorld(limited({ maxRunning: 1 }), async (world, store) => {
+      await ask(world, 'e1');
+      await ask(world, 'e2', fields);
+      await ask(world, 'e3');
+      await announceEnd(world);
+      await end(world, store, 'e1');
+      await round(world);
+      expect(launchesOf(world)).toEqual(['e1', 'e3']);
+    }));
+
+  it.each(endings)('(%s) frees the turn that it was given and did not take', (_how, fields, announceEnd) =>
+    inWorld(limited({ maxRunning: 1 }), async (world, store) => {
+      await ask(world, 'e1');
+      await ask(world, 'e2', fields);
+      await ask(world, 'e3');
+      await end(world, store, 'e1');
+      await world.giveTurns();
+      const first = world.wakeUps.splice(0).map(({ executionId }) => executionId);
+      await announceEnd(world);
+      world.advance(1000);
+      await round(world);
+      expect([first, launchesOf(world)]).toEqual([['e2'], ['e1', 'e3']]);
+    }));
+
+  it.each(endings)('(%s) has it announced again ever more rarely, and not in each round', (_how, fields, announceEnd) =>
+    inWorld(limited({ maxRunning: 1 }), async (world) => {
+      await ask(world, 'e1');
+      await ask(world, 'e2', fields);
+      await announceEnd(world);
+      const announced: number[] = [];
+      for (let second = 1; second <= 60; second += 1) {
+        world.advance(1000);
+        announced.push(...(await round(world)).map(() => second));
+      }
+      expect(announced).toEqual([1, 11, 31]);
     }));
 });
 
@@ -150,7 +225,7 @@ describe('a launch that found no capacity where there seemed to be some', () => 
       const wakeUps: WakeUp[] = [];
       const wake = async (wakeUp: WakeUp) => void wakeUps.push(wakeUp);
       let now = t0 - 1;
-      const capacity = createCapacity({ ...opened.capacity, wake, now: () => now }, limited({}));
+      const capacity = createCapacity({ ...opened.capacity, wake, log: () => {}, now: () => now }, limited({}));
       capacity.refused();
       for (const _ of Array(5)) await capacity.giveTurns();
       const early = wakeUps.length;
@@ -165,7 +240,7 @@ describe('a launch that found no capacity where there seemed to be some', () => 
       for (const id of ids) await ask(world, id);
       const wakeUps: WakeUp[] = [];
       const wake = async (wakeUp: WakeUp) => void wakeUps.push(wakeUp);
-      const capacity = createCapacity({ ...opened.capacity, wake, now: () => t0 + 5000 }, limited({}));
+      const capacity = createCapacity({ ...opened.capacity, wake, log: () => {}, now: () => t0 + 5000 }, limited({}));
       capacity.refused();
       const counts: number[] = [];
       for (const _ of Array(4)) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DispatchFacts, type DispatchPolicy, decideDispatch } from '../../dispatcher/decide.ts';
+import { withdrawLease } from '../../execution/launch.ts';
 import { defaultLimits } from '../../execution/limits.ts';
 import type { StoredRecords } from '../../execution/records.ts';
 import {
@@ -32,7 +33,7 @@ const decide = (stored: StoredRecords, facts: Partial<DispatchFacts> = {}) => {
       requestDigest: 'digest',
       storedRequest: { kind: 'inline', request },
       stored,
-      room: { mayStart: true, isQueueFull: false },
+      room: { mayStart: true, queued: 0, maxQueued: 1 },
       newLeaseId: 'new',
       now: t0,
       ...facts,
@@ -101,8 +102,8 @@ describe('a request for a busy session', () => {
 });
 
 describe('where capacity is short', () => {
-  const none = { room: { mayStart: false, isQueueFull: false } };
-  const full = { room: { mayStart: false, isQueueFull: true } };
+  const none = { room: { mayStart: false, queued: 6, maxQueued: 7 } };
+  const full = { room: { mayStart: false, queued: 7, maxQueued: 7 } };
   it('a request for a session at rest waits for its turn, and the session is its own', () => {
     const request = aRequest({ priority: 3, expiresAt: new Date(t0 + 9).toISOString() });
     expect(decide({}, { request, ...none })).toMatchObject({
@@ -124,10 +125,16 @@ describe('where capacity is short', () => {
     ['at rest', aSession({ active: null })],
     ['that is busy', aSession({ active: 'e0' })],
   ])('a request for a session %s is turned down when as many of its tenant wait as may', (_what, session) => {
-    expect(decide({ session }, full)).toMatchObject({ kind: 'reject', execution: { code: 'tenant/queue-full' } });
+    expect(decide({ session }, full)).toMatchObject({
+      kind: 'reject',
+      execution: {
+        code: 'tenant/queue-full',
+        message: 'the tenant default has as many executions waiting as may: 7, its maxQueued is 7',
+      },
+    });
   });
   it('a full queue turns nobody down who need not wait', () => {
-    expect(decide({}, { room: { mayStart: true, isQueueFull: true } }).kind).toBe('launch');
+    expect(decide({}, { room: { mayStart: true, queued: 7, maxQueued: 7 } }).kind).toBe('launch');
   });
 });
 
@@ -208,6 +215,7 @@ describe('a request that names a checkpoint', () => {
 });
 
 describe('a redelivered request', () => {
+  const graceEnd = t0 + policy.claimGraceMs;
   it.each([
     ['queued', queued()],
     ['running', claimed().execution],
@@ -228,6 +236,22 @@ describe('a redelivered request', () => {
     const { execution, session } = launched();
     expect(decide({ execution, session }, { now: t0 + policy.claimGraceMs })).toEqual({ kind: 'launch', execution });
   });
+  it.each([
+    { at: 'a millisecond before it expires', expiresAt: graceEnd + 1, kind: 'launch' },
+    { at: 'at the instant in which it expires', expiresAt: graceEnd, kind: 'expire' },
+  ])('gets $kind when nobody claimed its launch and the grace time ends $at', ({ expiresAt, kind }) => {
+    expect(decide(launched({ expiresAt }), { now: graceEnd }).kind).toBe(kind);
+  });
+  it('that has expired ends as rejected in the name of its launch, and no job can claim that any more', () => {
+    const { execution, session, lease } = launched({ expiresAt: graceEnd });
+    expect(decide({ execution, session, lease }, { now: graceEnd })).toMatchObject({
+      ...{ kind: 'expire', execution, outcome: { kind: 'rejected', code: 'request/expired' } },
+      writes: { lease: withdrawLease(lease) },
+    });
+  });
+  it('is launched again although it has expired, when its command was started in time before', () => {
+    expect(decide(launched({ expiresAt: t0, starts: 1 }), { now: graceEnd }).kind).toBe('launch');
+  });
   it('repeats a rejection whose notice may be lost, and nothing is written', () => {
     expect(decide({ execution: rejected() })).toEqual({ kind: 'reject', execution: rejected() });
   });
@@ -247,7 +271,7 @@ describe('a rejected request', () => {
     const { ...base } = anExecution({ seq: 0, request: { kind: 'inline', request } });
     expect(decide({}, { request })).toMatchObject({
       kind: 'reject',
-      writes: { execution: { ...base, state: 'rejected', code: 'request/expired' } },
+      writes: { execution: { ...base, state: 'rejected', code: 'request/expired', owedEnd: { owedAt: t0 } } },
     });
   });
 });

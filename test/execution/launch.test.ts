@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { baseOf, planLaunch } from '../../execution/launch.ts';
-import { anExecution, aSession, claimed, finished, launchPolicy, t0 } from '../support/records.ts';
+import { baseOf, planLaunch, planWait } from '../../execution/launch.ts';
+import { anExecution, aSession, claimed, finished, launchPolicy, queued, t0 } from '../support/records.ts';
 
 describe('a launch', () => {
   const planned = planLaunch(
@@ -31,6 +31,16 @@ describe('a launch', () => {
       state: 'launching',
       launch: { generation: 2, attempt: 1, leaseId: 'l9', epoch: 5, launchedAt: t0 + 7 },
     });
+  });
+});
+
+describe('a wait for capacity', () => {
+  it.each([
+    ['ends when the request expires', 0, t0 + 5],
+    ['has no end where the command may have been started: that was in time', 1, undefined],
+  ])('%s', (_what, starts, expiresAt) => {
+    const { session } = planWait(queued({ starts, expiresAt: t0 + 5 }), aSession(), t0);
+    expect(session.waiting?.expiresAt).toBe(expiresAt);
   });
 });
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Firestore, Query } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DeadLetterFilter } from '../../execution/dead-letter.ts';
+import type { ExecutionFilter } from '../../execution/execution-filter.ts';
+import { createCapacityStore } from '../../gcp/capacity-store.ts';
 import { createFirestoreClient } from '../../gcp/firestore-client.ts';
 import { readGoogleConfig } from '../../gcp/google-config.ts';
 import { createRecordReader } from '../../gcp/record-reader.ts';
@@ -43,14 +45,36 @@ describe('the local Firestore', () => {
     expect((await queryBy(collection, first, rest).get()).size).toBe(0);
   });
 
-  it('runs every list that the SDK asks for', async () => {
+  const exactExecution = { sessionId: 's', tenantId: 't', state: 'finished', status: 'rejected' } as const;
+  const executionFilters: readonly ExecutionFilter[] = [
+    {},
+    ...Object.entries(exactExecution).map(([name, value]) => ({ [name]: value })),
+    { status: 'lost' },
+    { state: 'queued', tenantId: 't' },
+    exactExecution,
+  ];
+  it.each(executionFilters)('lists and pages the executions of the filter %j', async (filter) => {
     const reader = createRecordReader(db);
     const lists = await Promise.all([
-      reader.listExecutions({ limit: 1 }),
-      reader.listExecutions({ limit: 1, sessionId: 's' }),
-      reader.listExecutions({ limit: 1, sessionId: 's', before: 1 }),
+      reader.listExecutions({ ...filter, limit: 1 }),
+      reader.listExecutions({ ...filter, limit: 1, before: 1 }),
     ]);
     expect(lists.flat()).toEqual([]);
+  });
+
+  it('counts and finds what waits for capacity, and lists tenants', async () => {
+    const reader = createRecordReader(db);
+    const counts = [
+      reader.countWaiting({ tenantId: 't', rankAt: 1 }),
+      reader.countWaiting(),
+      reader.countQueued('t'),
+      createCapacityStore(db)
+        .findWaiting(() => true)
+        .then(({ length }) => length),
+      reader.listTenants({ limit: 1, after: 't' }).then(({ length }) => length),
+    ];
+    expect(await Promise.all(counts)).toEqual([0, 0, 0, 0, 0]);
+    expect(await reader.countLoad('t', 1)).toEqual({ running: 0, starts: 0 });
   });
 
   const exact = {
@@ -61,6 +85,8 @@ describe('the local Firestore', () => {
     { since: 1, until: 2 },
     ...Object.entries(exact).map(([name, value]) => ({ [name]: value, until: 2 })),
     { ...exact, since: 1, until: 2 },
+    { state: ['open', 'replayed'] },
+    { ...exact, state: ['open', 'replayed'], since: 1, until: 2 },
   ];
   it.each(filters)('lists, pages and counts the dead letters of the filter %j', async (filter) => {
     const reader = createRecordReader(db);
@@ -78,8 +104,8 @@ describe('the local Firestore', () => {
   it.each<[string, () => Query, string]>([
     [
       'a field that no index has',
-      () => db.collection('executions').where('state', '==', 'queued').orderBy('acceptedAt', 'desc'),
-      'state ascending, acceptedAt descending',
+      () => db.collection('executions').where('seq', '==', 1).orderBy('acceptedAt', 'desc'),
+      'seq ascending, acceptedAt descending',
     ],
     [
       'the other direction of a declared order',

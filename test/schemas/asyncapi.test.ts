@@ -68,8 +68,8 @@ describe('the AsyncAPI document', () => {
     expect(addresses).toEqual(topics);
   });
 
-  it('has a message for every schema and no other', () => {
-    const messages = [...readSchemas().keys()].filter((file) => !file.startsWith('fields.'));
+  it('has a message for every schema of one and no other', () => {
+    const messages = [...readSchemas().keys()].filter((file) => /(?<!^fields)\.v\d+\./.test(file));
     const named = Object.keys(components.messages).map((name) => `${name}.schema.json`);
     expect(named.sort()).toEqual(messages.sort());
   });

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type CapacityPolicy, createCapacity } from '../../dispatcher/capacity.ts';
+import { createCapacity } from '../../dispatcher/capacity.ts';
 import { decideClaim } from '../../dispatcher/lease-api/decide-claim.ts';
 import type { DispatcherPorts } from '../../dispatcher/ports.ts';
 import type { Delivery } from '../../execution/delivery.ts';
 import { defaultLimits } from '../../execution/limits.ts';
 import type { LaunchingExecution } from '../../execution/records.ts';
+import type { DeploymentLimits } from '../../execution/tenant-limits.ts';
+import type { Log } from '../../logging/logger.ts';
 import type { CompletionEvent, WakeUp } from '../../schemas/generated/messages.ts';
 import { launchPolicy, t0 } from './records.ts';
 import type { RecordsStore } from './records-store.ts';
@@ -21,7 +23,7 @@ export const dispatchPolicy = {
 };
 
 const plenty = { maxRunning: 1_000_000, startsPerMinute: 1_000_000 };
-const amplePolicy: CapacityPolicy = { total: plenty, tenant: { ...plenty, weight: 1, maxQueued: 1_000_000 } };
+const amplePolicy: DeploymentLimits = { total: plenty, tenant: { ...plenty, weight: 1, maxQueued: 1_000_000 } };
 
 export interface DispatcherWorld {
   readonly ports: DispatcherPorts;
@@ -29,6 +31,7 @@ export interface DispatcherWorld {
   readonly launches: LaunchingExecution[];
   readonly completions: CompletionEvent[];
   readonly wakeUps: WakeUp[];
+  readonly logged: { readonly message: string; readonly fields: unknown }[];
   readonly deadLetters: { readonly code: string; readonly reason: string }[];
   /** Moves the clock of the ports. */
   advance(ms: number): void;
@@ -43,7 +46,7 @@ export interface DispatcherWorld {
 /** The dispatcher's outside: the real store, and a record of what else it asked for. */
 export function createDispatcherWorld(
   { store, capacity: counts }: Pick<RecordsStore, 'store' | 'capacity'>,
-  limits: CapacityPolicy = amplePolicy,
+  limits: DeploymentLimits = amplePolicy,
 ): DispatcherWorld {
   let now = t0;
   const launches: LaunchingExecution[] = [];
@@ -51,7 +54,9 @@ export function createDispatcherWorld(
   const wakeUps: WakeUp[] = [];
   const deadLetters: { code: string; reason: string }[] = [];
   const wake = async (wakeUp: WakeUp) => void wakeUps.push(wakeUp);
-  const capacity = createCapacity({ ...counts, wake, now: () => now }, limits);
+  const logged: DispatcherWorld['logged'] = [];
+  const log: Log = (_severity, message, fields) => void logged.push({ message, fields });
+  const capacity = createCapacity({ ...counts, wake, log, now: () => now }, limits);
   const claim = async (leaseId: string) => {
     const owner = randomUUID();
     const decision = await store.transact({ leaseId }, (stored) =>
@@ -63,6 +68,7 @@ export function createDispatcherWorld(
     launches,
     completions,
     wakeUps,
+    logged,
     deadLetters,
     advance: (ms) => {
       now += ms;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { opening, openStream, settle } from './open-stream.ts';
 import {
   keyed,
   type Line,
@@ -43,6 +44,94 @@ describe('messages of one ordering key', () => {
     await line.pull(1);
     fixture.clock.advance(300_001);
     expect(textsOf(await line.pull())).toEqual(['new']);
+  });
+});
+
+/** A stream that has so many messages of one key out: 0, 1, 2, … */
+async function openWith(line: Line, count: number) {
+  const stream = await openStream(fixture, opening(line));
+  await line.publish(...Array.from({ length: count }, (_, index) => keyed('k', `${index}`)));
+  await stream.received(count);
+  return stream;
+}
+
+describe('messages of one ordering key on a stream', () => {
+  it('all come again in order when the deadline of the first ended', async () => {
+    const line = await createOrdered();
+    const stream = await openWith(line, 1);
+    fixture.clock.advance(5_000);
+    await line.publish(keyed('k', '1'), keyed('k', '2'));
+    await stream.received(3);
+    await line.ack(stream.messages()[2]!);
+    fixture.clock.advance(5_000);
+    await stream.received(6);
+    await settle(stream);
+    stream.call.cancel();
+    expect(stream.texts().slice(3)).toEqual(['0', '1', '2']);
+  });
+
+  it('come again from the one whose deadline ended, while the ones before it stay out', async () => {
+    const line = await createOrdered();
+    const stream = await openWith(line, 3);
+    const [first] = stream.messages();
+    const { subscription } = line;
+    await fixture.subscriber.modifyAckDeadline({ subscription, ackIds: [first!.ackId!], ackDeadlineSeconds: 60 });
+    fixture.clock.advance(10_000);
+    await stream.received(5);
+    await settle(stream);
+    stream.call.cancel();
+    expect(stream.texts().slice(3)).toEqual(['1', '2']);
+  });
+
+  it('wait behind one that is backing off, and follow when it comes again', async () => {
+    const line = await createOrdered({ retryPolicy: { minimumBackoff: { seconds: 5 } } });
+    const stream = await openWith(line, 3);
+    await line.nack(stream.messages()[1]!);
+    await line.publish(keyed('k', '3'));
+    await settle(stream);
+    const whileBackingOff = stream.texts();
+    fixture.clock.advance(5_000);
+    await stream.received(6);
+    stream.call.cancel();
+    expect(whileBackingOff).toEqual(['0', '1', '2']);
+    expect(stream.texts().slice(3)).toEqual(['1', '2', '3']);
+  });
+
+  it('go on behind one that is acknowledged late, while it backs off', async () => {
+    const line = await createOrdered({ retryPolicy: { minimumBackoff: { seconds: 5 } } });
+    const stream = await openWith(line, 3);
+    const [, second] = stream.messages();
+    await line.nack(second!);
+    await line.ack(second!);
+    await stream.received(4);
+    stream.call.cancel();
+    expect(stream.texts().slice(3)).toEqual(['2']);
+  });
+
+  it('wait for the deadlines of a stream that broke off, and then all come on another one', async () => {
+    const line = await createOrdered();
+    const broken = await openWith(line, 3);
+    broken.call.cancel();
+    await broken.ended;
+    const stream = await openStream(fixture, opening(line));
+    await line.publish(keyed('k', '3'));
+    await settle(stream);
+    const beforeDeadline = stream.texts();
+    fixture.clock.advance(10_000);
+    await stream.received(4);
+    stream.call.cancel();
+    expect(beforeDeadline).toEqual([]);
+    expect(stream.texts()).toEqual(['0', '1', '2', '3']);
+  });
+
+  it('share the room of the stream with other keys', async () => {
+    const line = await createOrdered();
+    const stream = await openStream(fixture, opening(line, { maxOutstandingMessages: 4 }));
+    await line.publish(...[0, 1, 2, 3, 4].flatMap((index) => [keyed('k', `k${index}`), keyed('l', `l${index}`)]));
+    await stream.received(4);
+    await settle(stream);
+    stream.call.cancel();
+    expect(stream.texts().toSorted()).toEqual(['k0', 'k1', 'l0', 'l1']);
   });
 });
 

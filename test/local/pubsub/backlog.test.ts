@@ -4,7 +4,7 @@ import { Backlog } from '../../../local/pubsub/backlog.ts';
 import type { StoredMessage } from '../../../local/pubsub/message.ts';
 import { forgetfulStore } from '../../../local/pubsub/store.ts';
 
-const holder = { leased() {}, released() {} };
+const holder = { takesBatches: false, leased() {}, released() {} };
 
 function aMessage(seq: number, orderingKey = ''): StoredMessage {
   const wire = {
@@ -83,7 +83,7 @@ describe('a backlog', () => {
     const backlog = aBacklog();
     backlog.add(aMessage(1));
     const entry = backlog.peekReady()!;
-    backlog.leaseReady({ leased() {}, released: (bytes) => released.push(bytes) }, 1_000);
+    backlog.leaseReady({ ...holder, released: (bytes) => released.push(bytes) }, 1_000);
     backlog.fail(entry, 5_000);
     expect(released).toEqual([entry.message.bytes]);
     expect(backlog.nextDueMs()).toBe(5_000);

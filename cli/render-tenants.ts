@@ -1,0 +1,40 @@
+import type { Tenant, TenantSummary } from '../client/index.ts';
+import { renderPairs, renderTable } from './render-table.ts';
+
+const names = ['weight', 'maxRunning', 'startsPerMinute', 'maxQueued'] as const;
+
+export function renderTenants(tenants: readonly TenantSummary[], columns: number | null): string {
+  if (tenants.length === 0) return 'no tenants: all have the limits of the deployment\n';
+  return renderTable(
+    [
+      { title: 'TENANT' },
+      { title: 'WEIGHT', align: 'right' },
+      { title: 'MAX-RUNNING', align: 'right' },
+      { title: 'STARTS-PER-MINUTE', align: 'right' },
+      { title: 'MAX-QUEUED', align: 'right' },
+      { title: 'WITHOUT EFFECT', shrinks: true, maxWidth: 80 },
+    ],
+    tenants.map(({ tenantId, limits, problems }) => [
+      tenantId,
+      ...names.map((name) => String(limits[name] ?? 'default')),
+      problems.join('; '),
+    ]),
+    columns,
+  );
+}
+
+export function renderTenant({ tenantId, limits, defaults, load, queued, problems }: Tenant): string {
+  const limitText = (name: (typeof names)[number]): string => {
+    const own = limits[name];
+    if (own !== undefined) return String(own);
+    return defaults === null ? 'the default of the deployment' : `${defaults[name]} (default of the deployment)`;
+  };
+  return renderPairs([
+    ['tenant', tenantId],
+    ...names.map((name) => [name, limitText(name)] as const),
+    ['running', String(load.running)],
+    ['started', `${load.starts} within the last minute`],
+    ['queued', String(queued)],
+    ...problems.map((problem) => ['without effect', problem] as const),
+  ]);
+}

@@ -1,0 +1,30 @@
+import { describeProblems } from './describe-problems.ts';
+import type { TenantDocument } from './generated/messages.ts';
+import { isTenantDocument, type SchemaError } from './generated/validators.js';
+
+export interface ParsedTenant {
+  /** What the document says and may say. */
+  readonly limits: TenantDocument;
+  /** One sentence for each field that has no effect: mistyped, out of range, or unknown. Empty when all is well. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads a tenant's document, which a person may have written by hand. A field that the schema refuses has no effect, the
+ * others keep theirs: one mistyped limit must not lift the rest. Absent (null) says nothing.
+ */
+export function parseTenant(document: unknown): ParsedTenant {
+  if (document === null || document === undefined) return { limits: {}, problems: [] };
+  if (typeof document !== 'object' || Array.isArray(document)) {
+    return { limits: {}, problems: ['the document must be an object'] };
+  }
+  if (isTenantDocument(document)) return { limits: document, problems: [] };
+  const errors = isTenantDocument.errors ?? [];
+  const refused = new Set(errors.map(fieldOf));
+  const limits = Object.fromEntries(Object.entries(document).filter(([name]) => !refused.has(name)));
+  return { limits, problems: describeProblems(errors, document) };
+}
+
+/** All fields stand at the top. */
+const fieldOf = ({ keyword, instancePath, params }: SchemaError): string =>
+  keyword === 'additionalProperties' ? String(params.additionalProperty) : (instancePath.split('/')[1] ?? '');
