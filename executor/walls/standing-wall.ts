@@ -1,11 +1,14 @@
+import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { RaisedWall, RaiseSpec, Wall } from './wall.ts';
 
 /** The wall of a lease. It is put up and proved before the first command, and again when it has fallen. */
 export class StandingWall {
   readonly #wall: Wall;
   readonly #spec: RaiseSpec;
-  /** Null once it is known that it could not be raised, or fell. */
-  #raised: Promise<RaisedWall> | null;
+  #raised: Promise<RaisedWall>;
+  /** The last one could not be raised, or fell, or it is not known yet. */
+  #isSpent = false;
+  #isClosed = false;
 
   /** Begins to raise it at once: that takes as long as restoring a small session does. */
   constructor(wall: Wall, spec: RaiseSpec) {
@@ -16,26 +19,27 @@ export class StandingWall {
 
   /** A wall that has been proved and stands. Rejects with `wall/unavailable`; the next call then tries again. */
   async get(): Promise<RaisedWall> {
-    const tried = this.#raised;
-    this.#raised = null;
-    const raised = await (tried ?? this.#raise());
-    if (!raised.hasFallen()) {
-      this.#raised = Promise.resolve(raised);
-      return raised;
+    if (this.#isSpent) this.#raised = this.#raise();
+    this.#isSpent = true;
+    let raised = await this.#raised;
+    if (raised.hasFallen()) {
+      await raised.close();
+      this.#raised = this.#raise();
+      raised = await this.#raised;
     }
-    await raised.close();
-    const another = await this.#raise();
-    this.#raised = Promise.resolve(another);
-    return another;
+    this.#isSpent = false;
+    return raised;
   }
 
+  /** Also while somebody waits for it: none is raised any more. */
   async close(): Promise<void> {
-    const raised = await this.#raised?.catch(() => null);
+    this.#isClosed = true;
+    const raised = await this.#raised.catch(() => null);
     await raised?.close();
   }
 
   #raise(): Promise<RaisedWall> {
-    const raised = raiseAndProve(this.#wall, this.#spec);
+    const raised = this.#isClosed ? refuseToRaise() : raiseAndProve(this.#wall, this.#spec);
     raised.catch(() => {}); // whoever asks for it is told
     return raised;
   }
@@ -50,4 +54,8 @@ async function raiseAndProve(wall: Wall, spec: RaiseSpec): Promise<RaisedWall> {
     await raised.close();
     throw error;
   }
+}
+
+async function refuseToRaise(): Promise<never> {
+  throw new PipelineError('wall/unavailable', 'the executor is ending');
 }
