@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
 import { livingDescendants, readProcess } from '../../../executor/walls/processes.ts';
@@ -23,6 +25,13 @@ const python = (text: string) => `python3 - <<'END'\n${text}\nEND`;
 describe('a command that the agent has started', () => {
   it('has its three streams and no other descriptor', async () => {
     expect((await bench.run('cd /proc/$$/fd; for fd in *; do [[ -e $fd ]] && echo $fd; done')).out).toBe('0\n1\n2\n');
+  });
+
+  it('has none of those that the executor was started with', () => {
+    const program = join(import.meta.dirname, '../support/list-descriptors.ts');
+    const start = 'exec "$0" "$1" 9</dev/null 77</etc/passwd 255</etc/hosts';
+    const { stdout, stderr } = spawnSync('bash', ['-c', start, process.execPath, program], { encoding: 'utf8' });
+    expect([stdout, stderr]).toEqual(['0\n1\n2\n', '']);
   });
 
   it('has the signals, the directory and the depth of a shell of its own', async () => {
