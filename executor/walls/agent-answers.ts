@@ -63,6 +63,11 @@ export class AgentAnswers {
     });
   }
 
+  /** Whether there will be none but those that have arrived. */
+  isOver(): boolean {
+    return this.#isOver;
+  }
+
   #take(chunk: string): void {
     const lines = (this.#text + chunk).split('\n');
     this.#text = lines.pop() ?? '';

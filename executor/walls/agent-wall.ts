@@ -30,7 +30,7 @@ export class AgentWall implements RaisedWall {
 
   async run(spec: RunSpec): Promise<RunningCommand> {
     if (this.#isBusy) throw new Error('a command runs behind this wall already');
-    if (this.#hasFallen) throw new PipelineError('wall/unavailable', 'the wall has fallen');
+    if (this.hasFallen()) throw new PipelineError('wall/unavailable', 'the wall has fallen');
     this.#isBusy = true;
     try {
       await this.#start(spec);
@@ -50,7 +50,8 @@ export class AgentWall implements RaisedWall {
   }
 
   hasFallen(): boolean {
-    return this.#hasFallen;
+    // Its pipe is closed at once when it dies, and its namespaces take their time.
+    return this.#hasFallen || this.#agent.answers.isOver();
   }
 
   async close(): Promise<void> {

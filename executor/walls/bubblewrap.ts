@@ -78,14 +78,18 @@ async function startBwrap(owner: FileOwner | null): Promise<StartedProcess> {
 
 function describeAgent(bwrap: StartedProcess, pid: number, pipes: Pick<Agent, 'control' | 'answers' | 'words'>): Agent {
   let isGone = false;
+  let deadline: NodeJS.Timeout | undefined;
   const gone = bwrap.ended.then(async () => {
+    clearTimeout(deadline);
     // bwrap may exit a moment before the kernel has killed all others of the pid namespace.
     await whenGone(pid);
     isGone = true;
   });
   const kill = () => {
-    if (!isGone) signalQuietly(pid, 'SIGKILL');
-    bwrap.kill('SIGKILL');
+    if (isGone) return;
+    signalQuietly(pid, 'SIGKILL');
+    // bwrap waits for it and ends. Killed first, it would leave a zombie to the first process of the machine.
+    deadline ??= setTimeout(() => bwrap.kill('SIGKILL'), agentPatienceMs);
   };
   return { ...pipes, pid, gone, kill };
 }

@@ -64,6 +64,6 @@ describe('the answers of an agent', () => {
     const answers = new AgentAnswers(pipe);
     const waiting = answers.next();
     end(pipe);
-    expect([await waiting, await answers.next()]).toEqual([null, null]);
+    expect([await waiting, await answers.next(), answers.isOver()]).toEqual([null, null, true]);
   });
 });
