@@ -31,8 +31,18 @@ export function createBubblewrapWall(owner: FileOwner | null): Wall {
 }
 
 async function raise(spec: RaiseSpec, owner: FileOwner | null): Promise<RaisedWall> {
+  const bwrap = await startBwrap(owner, spec.network ?? null);
+  try {
+    return await waitUntilStanding(bwrap, spec);
+  } catch (error) {
+    // A socket that came before the wall fell would listen for ever.
+    void bwrap.listener.then((listener) => listener?.close());
+    throw error;
+  }
+}
+
+async function waitUntilStanding(bwrap: StartedProcess, spec: RaiseSpec): Promise<RaisedWall> {
   const { network = null } = spec;
-  const bwrap = await startBwrap(owner, network);
   const words = readWords(bwrap.pipe(2));
   const answers = new AgentAnswers(bwrap.pipe(wallDescriptors.answers));
   const [options, control] = [bwrap.pipe(wallDescriptors.arguments), bwrap.pipe(wallDescriptors.control)];

@@ -34,6 +34,19 @@ describe('a tunnel', () => {
     expect(await answer).toBe('HTTP/1.1 200 Connection established\r\n\r\nheard early, late');
   });
 
+  it('takes what the client still says when the server has said all', async () => {
+    const heard = Promise.withResolvers<string>();
+    const port = await world.listen((socket) => {
+      socket.end('all of it');
+      heard.resolve(readAll(socket));
+    });
+    const client = await world.open();
+    client.write(`CONNECT web.example.com:${port} HTTP/1.1\r\n\r\n`);
+    expect(await readAll(client)).toContain('all of it');
+    client.end('late');
+    expect(await heard.promise).toBe('late');
+  });
+
   it('carries ten megabytes as they are', async () => {
     const bytes = Buffer.alloc(10_000_000, 'sandbus ');
     const port = await world.listen((socket) => socket.end(bytes));
