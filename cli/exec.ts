@@ -1,6 +1,7 @@
 import type { RunningExecution, Sandbus, StartOptions } from '../client/index.ts';
 import { describeEnd } from './describe-end.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { parseNetwork } from './parse-network.ts';
 import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
 import { parseCount, parseDuration, parsePairs } from './parse-values.ts';
 import { noProgress, startProgress } from './progress.ts';
@@ -16,6 +17,7 @@ const specs = {
   timeout: { kind: 'text' },
   stdin: { kind: 'text' },
   network: { kind: 'text' },
+  allow: { kind: 'texts' },
   label: { kind: 'texts' },
   sequence: { kind: 'text' },
   priority: { kind: 'text' },
@@ -40,13 +42,12 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
   if (!read.ok) return read;
   const { values, words, rest } = read.value;
   if (values.help) return parsed(null);
-  const { session, cwd, network, check, json, stdin: stdinFrom, 'idempotency-key': idempotencyKey } = values;
+  const { session, cwd, check, json, stdin: stdinFrom, 'idempotency-key': idempotencyKey } = values;
   const command = [...words, ...rest].join(' ');
   if (session === null) return misused('exec needs --session, the name of the session to run in');
   if (command === '') return misused("exec needs a command, such as -- 'echo hi'");
-  if (network !== null && network !== 'none' && network !== 'internet') {
-    return misused(`--network ${JSON.stringify(network)} must be none or internet`);
-  }
+  const network = parseNetwork(values.network, values.allow);
+  if (!network.ok) return network;
   const env = parsePairs('--env', values.env);
   if (!env.ok) return env;
   const labels = parsePairs('--label', values.label);
@@ -63,7 +64,7 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
     ...(cwd !== null && { cwd }),
     ...(values.env.length > 0 && { env: env.value }),
     ...(timeout.value !== null && { timeoutMs: timeout.value }),
-    ...(network !== null && { network }),
+    ...(network.value !== null && { network: network.value }),
     ...(values.label.length > 0 && { labels: labels.value }),
     ...(sequence.value !== null && { sequence: sequence.value }),
     ...(values.tenant !== null && { tenantId: values.tenant }),

@@ -32,9 +32,12 @@ export function renderTenant({ tenantId, limits, defaults, load, queued, problem
   return renderPairs([
     ['tenant', tenantId],
     ...names.map((name) => [name, limitText(name)] as const),
+    ...(limits.network === undefined ? [] : [['network', networkText(limits.network)] as const]),
     ['running', String(load.running)],
     ['started', `${load.starts} within the last minute`],
     ['queued', String(queued)],
     ...problems.map((problem) => ['without effect', problem] as const),
   ]);
 }
+
+const networkText = (network: unknown): string => (typeof network === 'string' ? network : JSON.stringify(network));

@@ -13,6 +13,7 @@ const specs = {
   'max-running': { kind: 'text' },
   'starts-per-minute': { kind: 'text' },
   'max-queued': { kind: 'text' },
+  network: { kind: 'text' },
 } as const satisfies OptionSpecs;
 
 const fields = [
@@ -20,6 +21,7 @@ const fields = [
   ['max-running', 'maxRunning'],
   ['starts-per-minute', 'startsPerMinute'],
   ['max-queued', 'maxQueued'],
+  ['network', 'network'],
 ] as const;
 
 export type TenantsCall = { readonly json: boolean } & (

@@ -3,6 +3,7 @@ import { statusOf } from '../execution/outcome.ts';
 import type { FinishedExecution, RejectedExecution } from '../execution/records.ts';
 import type {
   Labels,
+  NetworkUse,
   Outcome,
   ReplayOf,
   SessionState,
@@ -47,6 +48,8 @@ export interface ExecutionResult {
   readonly usage: Usage | null;
   /** The isolation that was in force; null when the command never started, or when no executor told of it (`lost`). */
   readonly wall: WallKind;
+  /** What of the network was refused; null when the command had none that is kept account of. */
+  readonly network: NetworkUse | null;
   readonly warnings: readonly string[];
   readonly labels: Labels;
   /** From acceptance to the stored outcome, waiting included. */
@@ -98,6 +101,7 @@ function endOfFinished({ result, acceptedAt, finishedAt }: FinishedExecution): E
     stages,
     usage: result.usage ?? null,
     wall,
+    network: result.network ?? null,
     warnings: result.warnings ?? [],
     durationMs: Math.max(0, finishedAt - acceptedAt),
     replayOf: result.replayOf ?? null,
@@ -119,6 +123,7 @@ function endOfRejected({ code, message }: RejectedExecution): End {
     stages: {},
     usage: null,
     wall: null,
+    network: null,
     warnings: [],
     durationMs: 0,
     replayOf: null,

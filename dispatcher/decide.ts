@@ -41,6 +41,8 @@ export interface DispatchFacts {
   readonly storedRequest: StoredRequest;
   readonly stored: StoredRecords;
   readonly room: Room;
+  /** What the operator wrote as the network of the tenant; read where the request asks for one. */
+  readonly tenantNetwork?: unknown;
   readonly newLeaseId: string;
   readonly now: number;
 }
@@ -71,14 +73,15 @@ export type DispatchDecision =
  * jobs may then start, and the claim lets one of them run.
  */
 export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): DispatchDecision {
-  const { request, stored, now } = facts;
+  const { request, stored, tenantNetwork, now } = facts;
   if (stored.execution !== undefined) return decideRepeat(stored.execution, facts, policy);
 
   const { session, checkpoint: forked } =
     stored.session === undefined ? forkSession(newSession(request, now), request, stored) : { session: stored.session };
   const execution = newExecution(facts, session.nextSeq, policy);
   const rejection =
-    findForkProblem(request, stored) ?? findRejection({ request, session, checkpoint: stored.checkpoint, now }, policy);
+    findForkProblem(request, stored) ??
+    findRejection({ request, session, checkpoint: stored.checkpoint, tenantNetwork, now }, policy);
   if (rejection !== null) return reject(execution, rejection.code, rejection.message);
 
   const decision = placeNew(execution, { ...session, nextSeq: session.nextSeq + 1 }, facts, policy);

@@ -18,6 +18,10 @@ export const errorCodes = {
     retryable: false,
     hint: 'Ask for network "none", or allow the network in DISPATCHER_NETWORKS.',
   },
+  'request/network-not-allowed': {
+    retryable: false,
+    hint: 'Ask for a part of the network of the tenant, or widen "network" in tenants/{id}.',
+  },
   'request/over-limit': { retryable: false, hint: 'Ask for less, or raise the limit of the deployment.' },
   'request/undeliverable': {
     retryable: false,

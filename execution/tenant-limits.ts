@@ -17,7 +17,10 @@ export interface DeploymentLimits {
 }
 
 /** The limits that hold for a tenant: what its document says, else the defaults of the deployment. */
-export const tenantLimitsOf = ({ tenant }: DeploymentLimits, document: TenantDocument): TenantLimits => ({
+export const tenantLimitsOf = (
+  { tenant }: DeploymentLimits,
+  { network: _, ...limits }: TenantDocument,
+): TenantLimits => ({
   ...tenant,
-  ...document,
+  ...limits,
 });

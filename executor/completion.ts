@@ -10,6 +10,7 @@ import type {
   Usage,
   WallKind,
 } from '../schemas/generated/messages.ts';
+import type { RefusalRecord } from './network/refusals.ts';
 import type { InlineText } from './output/inline-text.ts';
 
 /** One stream as the event tells of it. */
@@ -30,6 +31,8 @@ export interface ExecutionReport {
   /** Null when the command never started. */
   readonly wall: WallKind;
   readonly usage: Usage | null;
+  /** What was refused; null when the command had no network that is kept account of. */
+  readonly network: RefusalRecord | null;
   readonly stages: Stages;
   readonly warnings: readonly string[];
   readonly startedAt: number | null;
@@ -74,6 +77,7 @@ export function buildCompletionEvent(
     stateCaptured: report.stateCaptured,
     ...(usage && { usage }),
     wall: report.wall,
+    ...(report.network && { network: { refused: [...report.network.refused], more: report.network.more } }),
     stages: report.stages,
     ...(warnings.length > 0 && { warnings }),
     ...(startedAt !== null && { startedAt: new Date(startedAt).toISOString() }),

@@ -9,16 +9,16 @@ import { readStateFile } from './shell/read-state-file.ts';
 import { type ShellInput, shellArguments, shellEnvironment } from './shell/shell-input.ts';
 import type { StateFile } from './shell/state-file.ts';
 import { type StopPolicy, Stops } from './stops.ts';
-import type { CommandEnd, CommandFolders, RunningCommand, Wall } from './walls/wall.ts';
+import type { CommandEnd, RaisedWall, RunningCommand, Wall, WallFolders } from './walls/wall.ts';
 
 export interface CommandRun extends StopPolicy {
   readonly wall: Wall;
-  readonly folders: CommandFolders;
-  /** Where the named pipes are, and where long output goes. */
-  readonly pipes: string;
+  /** Of that kind, raised around these folders. */
+  readonly raised: RaisedWall;
+  readonly folders: WallFolders;
+  /** Where long output goes. */
   readonly spool: string;
   readonly shell: ShellInput;
-  readonly stdin: number | 'ignore';
   readonly outputLimitBytes: number;
   readonly cgroup: CommandCgroup | null;
   /** Called once, when the shell has been started. */
@@ -28,8 +28,6 @@ export interface CommandRun extends StopPolicy {
 }
 
 export interface CommandResult {
-  /** False: the wall could not be raised and the command never began; stderr says why. */
-  readonly wasStarted: boolean;
   readonly evidence: EndEvidence;
   readonly stdout: CapturedStream;
   readonly stderr: CapturedStream;
@@ -40,9 +38,12 @@ export interface CommandResult {
   readonly cpuMs: number | null;
 }
 
-/** Runs one command to its end and keeps all that is to be known of it. Rejects when the wall cannot be started. */
+/**
+ * Runs one command to its end and keeps all that is to be known of it. Rejects with `wall/unavailable` when it provably has
+ * not started.
+ */
 export async function runCommand(run: CommandRun): Promise<CommandResult> {
-  const pipes = openOutputPipes(run.pipes);
+  const pipes = openOutputPipes(run.folders.pipes);
   const stops = new Stops();
   const budget: OutputBudget = {
     limitBytes: run.outputLimitBytes,
@@ -57,7 +58,7 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
   const startedAt = performance.now();
   let running: RunningCommand;
   try {
-    running = await start(run, pipes.stdout.writeEnd, pipes.stderr.writeEnd);
+    running = await start(run);
   } catch (error) {
     for (const pipe of [pipes.stdout, pipes.stderr]) pipe.readEnd.destroy();
     throw error;
@@ -77,9 +78,8 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
   const wallMs = performance.now() - startedAt;
   await drain(pumps, run.wall.kind === 'none' ? drainPolicy : allWritersAreDead);
 
-  const state = end.kind === 'not-started' ? null : readStateFile(join(run.folders.output, 'state'));
+  const state = readStateFile(join(run.folders.output, 'state'));
   return {
-    wasStarted: end.kind !== 'not-started',
     evidence: {
       ...stops.cause(),
       exit: exitOf(end, state),
@@ -96,16 +96,12 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
 /** Behind a wall nothing outlives the shell, so the ends of the pipes come as soon as they are read out. */
 const allWritersAreDead = { quietMs: 60_000, maxMs: 60_000 };
 
-function start(run: CommandRun, stdout: number, stderr: number): Promise<RunningCommand> {
+function start(run: CommandRun): Promise<RunningCommand> {
   const inside = run.wall.inside(run.folders);
   const { cgroup } = run;
-  return run.wall.start({
-    folders: run.folders,
+  return run.raised.run({
     argv: shellArguments(run.shell, inside),
     env: shellEnvironment(run.shell, inside),
-    stdin: run.stdin,
-    stdout,
-    stderr,
     ...(cgroup !== null && { confine: (pid) => cgroup.enter(pid) }),
   });
 }
@@ -133,14 +129,12 @@ function exitOf(end: CommandEnd, state: StateFile | null): EndEvidence['exit'] {
     case 'exited-or-signaled':
       // A shell that exits by itself records the status it exits with. One that a signal ends records another or none.
       return state?.status === end.code ? { code: end.code } : { signal: end.signal };
-    case 'not-started':
-      return null;
   }
 }
 
 /**
  * User and system time of all children that have been waited for, from /proc/self/stat; ticks are 10 ms (proc(5)).
- * bwrap may exit before it has waited for the sandbox, so behind it this says nothing.
+ * What a wall's own processes have waited for is not among it, so behind one this says nothing.
  */
 function childCpuMs(): number {
   const stat = readFileSync('/proc/self/stat', 'latin1');

@@ -9,7 +9,7 @@ import { reportStreams } from './report-streams.ts';
 import { readRequest } from './resolve-request.ts';
 import { type FinishedRun, runPrepared } from './run-prepared.ts';
 import { saveResult } from './save-result.ts';
-import { removeCommandFolders } from './session-folders.ts';
+import { emptyCommandFolders } from './session-folders.ts';
 import { withinShutdown } from './shutdown.ts';
 import type { Cancellation } from './stops.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -80,16 +80,12 @@ async function runAndSave(
   }
   const { result } = finished;
   fenced.throwIfAborted();
-  if (!result.wasStarted) {
-    const why = result.stderr.head.toString().trim();
-    return neverStarted(launchFailed(new PipelineError('wall/unavailable', why || 'the wall fell without a word')));
-  }
   stages.begin('checkpointMs');
   const [saved, streams] = await Promise.all([
     saveResult({ run, request, prepared, result, objects, context }),
     reportStreams(run, result, objects),
   ]);
-  await removeCommandFolders(prepared.folders);
+  await emptyCommandFolders(context.folders, context.wall.owner);
   stages.end();
   const chunkWarnings = await finished.lastChunks;
   return {
@@ -99,6 +95,7 @@ async function runAndSave(
     newState: saved.newState,
     stateCaptured: saved.stateCaptured,
     wall: context.wall.kind,
+    network: finished.network,
     usage: { wallMs: result.wallMs, ...(result.cpuMs !== null && { cpuMs: result.cpuMs }) },
     warnings: [...prepared.warnings, ...finished.warnings, ...saved.warnings, ...streams.warnings, ...chunkWarnings],
     startedAt,
@@ -114,6 +111,7 @@ function neverStarted(outcome: Outcome): Report {
     stateCaptured: false,
     wall: null,
     usage: null,
+    network: null,
     warnings: [],
     startedAt: null,
   };

@@ -6,8 +6,9 @@ import type { ExecRequest } from '../schemas/generated/messages.ts';
 import type { ExecutionRun, ExecutorContext } from './executor-context.ts';
 import { createCommandCgroup } from './limits/cgroup.ts';
 import { limitWarnings } from './limits/limit-warnings.ts';
+import type { RefusalRecord } from './network/refusals.ts';
 import type { ChunkStream } from './output/chunk-stream.ts';
-import { closeStdin, type PreparedCommand } from './prepare-execution.ts';
+import type { PreparedCommand } from './prepare-execution.ts';
 import { createChunkStream } from './publishing.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 
@@ -17,6 +18,8 @@ const lastChunksMs = 5_000;
 export interface FinishedRun {
   readonly result: CommandResult;
   readonly warnings: readonly string[];
+  /** What the proxy refused; null when the command had none. */
+  readonly network: RefusalRecord | null;
   /** Resolves when live output is out, or was given up, with what to say of it. */
   readonly lastChunks: Promise<readonly string[]>;
 }
@@ -32,14 +35,15 @@ export async function runPrepared(
   const { wall, folders, graceMs } = context;
   const cgroup = makeCgroup(assignment, context);
   const chunks = request.streamOutput === true ? createChunkStream(assignment, context) : null;
+  const { egress } = prepared;
+  egress?.proxy.use(egress.policy);
   try {
     const result = await runCommand({
       wall,
-      folders: prepared.folders,
-      pipes: folders.pipes,
+      raised: prepared.raised,
+      folders,
       spool: join(folders.root, 'spool'),
       shell: prepared.shell,
-      stdin: prepared.stdin,
       outputLimitBytes: limits.outputBytes,
       timeoutMs: limits.timeoutMs,
       graceMs,
@@ -50,9 +54,11 @@ export async function runPrepared(
       onStarted: () => void context.publisher(),
       ...(chunks !== null && { onOutput: (stream, bytes) => chunks.write(stream, bytes) }),
     });
-    return { result, warnings: limitWarnings(wall, cgroup), lastChunks: chunkWarnings(chunks) };
+    const network = egress?.proxy.takeRefusals() ?? null;
+    return { result, warnings: limitWarnings(wall, cgroup), network, lastChunks: chunkWarnings(chunks) };
   } finally {
-    closeStdin(prepared.stdin);
+    // The next command may have another policy, or none.
+    egress?.proxy.use({ kind: 'none' });
     await cgroup?.remove();
   }
 }

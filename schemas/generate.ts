@@ -23,9 +23,12 @@ async function readSchemas(): Promise<Map<string, AnySchemaObject>> {
 const messageFiles = (schemas: Map<string, AnySchemaObject>) =>
   [...schemas.keys()].filter((name) => !name.startsWith('fields.'));
 
-/** "Exactly one of" at the top is for the validator; as a type it would only add an index signature. */
-function withoutExactlyOne({ oneOf: _, ...schema }: AnySchemaObject): AnySchemaObject {
-  return schema;
+/** "Exactly one of these fields" is for the validator; as a type it would only add an index signature. */
+function withoutExactlyOne<T>(schema: T): T {
+  if (Array.isArray(schema)) return schema.map(withoutExactlyOne) as T;
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([name]) => name !== 'oneOf' || !('properties' in schema));
+  return Object.fromEntries(kept.map(([name, value]) => [name, withoutExactlyOne(value)])) as T;
 }
 
 /** One compilation for all messages, so that a shared definition becomes one type. */

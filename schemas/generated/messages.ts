@@ -48,6 +48,10 @@ export type WallKind = ('cloud-run-sandbox' | 'bubblewrap' | 'container' | 'none
 export type Timestamp = string;
 export type ControlAction = CancelAction | CloseSessionAction;
 /**
+ * "none" when absent. Whatever it says, only addresses of the internet are reached.
+ */
+export type RequestedNetwork = ('none' | 'internet') | NetworkAllowList;
+/**
  * Names a file: absolute below /workspace, or relative to it; no ".." segment and no NUL.
  */
 export type WorkspacePath = string;
@@ -120,6 +124,7 @@ export interface CompletionEvent {
   stateCaptured: boolean;
   usage?: Usage;
   wall: WallKind;
+  network?: NetworkUse;
   stages: Stages;
   /**
    * @maxItems 64
@@ -247,6 +252,25 @@ export interface Usage {
   maxRssBytes?: number;
 }
 /**
+ * Present when the command had a network of which its wall keeps account: what of it was refused.
+ */
+export interface NetworkUse {
+  /**
+   * @maxItems 32
+   */
+  refused: RefusedConnections[];
+  /**
+   * Refused connections that the list does not count.
+   */
+  more: number;
+}
+export interface RefusedConnections {
+  host: string;
+  port: number;
+  reason: 'no-network' | 'not-allowed' | 'not-public' | 'port-closed' | 'unclear-host';
+  count: number;
+}
+/**
  * Milliseconds spent in each stage; a stage that was not reached is absent.
  */
 export interface Stages {
@@ -355,10 +379,7 @@ export interface ExecRequest {
    */
   timeoutMs?: number;
   limits?: RequestedLimits;
-  /**
-   * "none" when absent.
-   */
-  network?: 'none' | 'internet';
+  network?: RequestedNetwork;
   /**
    * Written into the workspace before the command.
    *
@@ -403,6 +424,30 @@ export interface RequestedLimits {
   pids?: number;
   outputBytes?: number;
   workspaceMb?: number;
+}
+export interface NetworkAllowList {
+  /**
+   * @minItems 1
+   * @maxItems 64
+   */
+  allow: [NetworkAllowRule, ...NetworkAllowRule[]];
+}
+export interface NetworkAllowRule {
+  /**
+   * A name, or "*." and a name for all names below it.
+   */
+  host?: string;
+  /**
+   * A range of addresses, of IPv4 or IPv6.
+   */
+  cidr?: string;
+  /**
+   * All but 25 when absent.
+   *
+   * @minItems 1
+   * @maxItems 32
+   */
+  ports?: [number, ...number[]];
 }
 export interface StagedFile {
   path: WorkspacePath;
@@ -526,6 +571,12 @@ export interface TenantDocument {
    * How many of its executions may wait, for their session or for capacity; 0 lets none wait.
    */
   maxQueued?: number;
+  /**
+   * The most that its requests may have, in the form in which they ask for it: "none", "internet" or { "allow": [...] }. What cannot be read counts as "none".
+   */
+  network?: {
+    [k: string]: unknown;
+  };
 }
 /**
  * Tells the dispatcher that a session's next execution may be launched. Topic exec-wakeups.

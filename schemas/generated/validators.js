@@ -8,9 +8,9 @@ var __commonJS = (cb, mod) => function() {
   }
 };
 
-// node_modules/ajv/dist/runtime/ucs2length.js
+// ../../../work/main/node_modules/ajv/dist/runtime/ucs2length.js
 var require_ucs2length = __commonJS({
-  "node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
+  "../../../work/main/node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: !0 });
     function ucs2length(str) {
@@ -25,7 +25,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var isCompletionEvent = validate52, schema19 = { $id: "completion-event.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "leaseId", "epoch", "outcome", "status", "exitCode", "signal", "stdout", "stderr", "outputBytes", "truncated", "newState", "stateCaptured", "wall", "stages", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { type: "integer", minimum: 0 }, leaseId: { oneOf: [{ $ref: "leaseId.definition" }, { type: "null" }] }, epoch: { type: "integer", minimum: 0 }, outcome: { $ref: "outcome.definition" }, status: { $ref: "status.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, stdout: { type: "string" }, stderr: { type: "string" }, stdoutBase64: { $ref: "base64.definition" }, stderrBase64: { $ref: "base64.definition" }, outputBytes: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "integer", minimum: 0 }, stderr: { type: "integer", minimum: 0 } } }, truncated: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "boolean" }, stderr: { type: "boolean" } } }, outputRefs: { type: "object", additionalProperties: !1, required: [], properties: { stdout: { $ref: "objectRef.definition" }, stderr: { $ref: "objectRef.definition" } } }, newState: { oneOf: [{ type: "object", additionalProperties: !1, required: ["cwd", "env", "services", "checkpoint"], properties: { cwd: { type: "string" }, umask: { type: "string", pattern: "^[0-7]{3,4}$" }, env: { type: "object", additionalProperties: !1, required: ["set", "removed"], properties: { set: { type: "object", maxProperties: 4096, additionalProperties: { type: "string" } }, removed: { type: "array", maxItems: 4096, items: { type: "string" } } } }, services: { type: "array", items: { type: "string" } }, checkpoint: { oneOf: [{ $ref: "checkpointRef.definition" }, { type: "null" }] }, filesChanged: { type: "object", additionalProperties: !1, required: ["added", "modified", "deleted"], properties: { added: { type: "integer", minimum: 0 }, modified: { type: "integer", minimum: 0 }, deleted: { type: "integer", minimum: 0 } } } } }, { type: "null" }] }, stateCaptured: { type: "boolean" }, usage: { type: "object", additionalProperties: !1, required: ["wallMs"], properties: { wallMs: { type: "number", minimum: 0 }, cpuMs: { type: "number", minimum: 0 }, maxRssBytes: { type: "integer", minimum: 0 } } }, wall: { oneOf: [{ enum: ["cloud-run-sandbox", "bubblewrap", "container", "none"] }, { type: "null" }] }, stages: { type: "object", additionalProperties: !1, properties: { queuedMs: { type: "number", minimum: 0 }, launchMs: { type: "number", minimum: 0 }, bootMs: { type: "number", minimum: 0 }, restoreMs: { type: "number", minimum: 0 }, runMs: { type: "number", minimum: 0 }, checkpointMs: { type: "number", minimum: 0 } } }, warnings: { type: "array", items: { type: "string", maxLength: 1024 }, maxItems: 64 }, startedAt: { $ref: "timestamp.definition" }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default;
+var isCompletionEvent = validate52, schema19 = { $id: "completion-event.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "leaseId", "epoch", "outcome", "status", "exitCode", "signal", "stdout", "stderr", "outputBytes", "truncated", "newState", "stateCaptured", "wall", "stages", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { type: "integer", minimum: 0 }, leaseId: { oneOf: [{ $ref: "leaseId.definition" }, { type: "null" }] }, epoch: { type: "integer", minimum: 0 }, outcome: { $ref: "outcome.definition" }, status: { $ref: "status.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, stdout: { type: "string" }, stderr: { type: "string" }, stdoutBase64: { $ref: "base64.definition" }, stderrBase64: { $ref: "base64.definition" }, outputBytes: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "integer", minimum: 0 }, stderr: { type: "integer", minimum: 0 } } }, truncated: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "boolean" }, stderr: { type: "boolean" } } }, outputRefs: { type: "object", additionalProperties: !1, required: [], properties: { stdout: { $ref: "objectRef.definition" }, stderr: { $ref: "objectRef.definition" } } }, newState: { oneOf: [{ type: "object", additionalProperties: !1, required: ["cwd", "env", "services", "checkpoint"], properties: { cwd: { type: "string" }, umask: { type: "string", pattern: "^[0-7]{3,4}$" }, env: { type: "object", additionalProperties: !1, required: ["set", "removed"], properties: { set: { type: "object", maxProperties: 4096, additionalProperties: { type: "string" } }, removed: { type: "array", maxItems: 4096, items: { type: "string" } } } }, services: { type: "array", items: { type: "string" } }, checkpoint: { oneOf: [{ $ref: "checkpointRef.definition" }, { type: "null" }] }, filesChanged: { type: "object", additionalProperties: !1, required: ["added", "modified", "deleted"], properties: { added: { type: "integer", minimum: 0 }, modified: { type: "integer", minimum: 0 }, deleted: { type: "integer", minimum: 0 } } } } }, { type: "null" }] }, stateCaptured: { type: "boolean" }, usage: { type: "object", additionalProperties: !1, required: ["wallMs"], properties: { wallMs: { type: "number", minimum: 0 }, cpuMs: { type: "number", minimum: 0 }, maxRssBytes: { type: "integer", minimum: 0 } } }, wall: { oneOf: [{ enum: ["cloud-run-sandbox", "bubblewrap", "container", "none"] }, { type: "null" }] }, network: { type: "object", additionalProperties: !1, required: ["refused", "more"], properties: { refused: { type: "array", maxItems: 32, items: { type: "object", additionalProperties: !1, required: ["host", "port", "reason", "count"], properties: { host: { type: "string", maxLength: 253 }, port: { type: "integer", minimum: 0, maximum: 65535 }, reason: { enum: ["no-network", "not-allowed", "not-public", "port-closed", "unclear-host"] }, count: { type: "integer", minimum: 1 } } } }, more: { type: "integer", minimum: 0 } } }, stages: { type: "object", additionalProperties: !1, properties: { queuedMs: { type: "number", minimum: 0 }, launchMs: { type: "number", minimum: 0 }, bootMs: { type: "number", minimum: 0 }, restoreMs: { type: "number", minimum: 0 }, runMs: { type: "number", minimum: 0 }, checkpointMs: { type: "number", minimum: 0 } } }, warnings: { type: "array", items: { type: "string", maxLength: 1024 }, maxItems: 64 }, startedAt: { $ref: "timestamp.definition" }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default;
 function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate53.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data !== 1) {
@@ -1340,120 +1340,241 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
       }
     }
-    if (data.stages !== void 0) {
-      let data45 = data.stages;
+    if (data.network !== void 0) {
+      let data45 = data.network;
       if (data45 && typeof data45 == "object" && !Array.isArray(data45)) {
+        if (data45.refused === void 0) {
+          let err93 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "refused" } };
+          vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
+        }
+        if (data45.more === void 0) {
+          let err94 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "more" } };
+          vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
+        }
         for (let key9 in data45)
-          if (!(key9 === "queuedMs" || key9 === "launchMs" || key9 === "bootMs" || key9 === "restoreMs" || key9 === "runMs" || key9 === "checkpointMs")) {
-            let err93 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
-            vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
-          }
-        if (data45.queuedMs !== void 0) {
-          let data46 = data45.queuedMs;
-          if (typeof data46 == "number" && isFinite(data46)) {
-            if (data46 < 0 || isNaN(data46)) {
-              let err94 = { instancePath: instancePath + "/stages/queuedMs", schemaPath: "#/properties/stages/properties/queuedMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
-            }
-          } else {
-            let err95 = { instancePath: instancePath + "/stages/queuedMs", schemaPath: "#/properties/stages/properties/queuedMs/type", keyword: "type", params: { type: "number" } };
+          if (!(key9 === "refused" || key9 === "more")) {
+            let err95 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
             vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
           }
-        }
-        if (data45.launchMs !== void 0) {
-          let data47 = data45.launchMs;
-          if (typeof data47 == "number" && isFinite(data47)) {
-            if (data47 < 0 || isNaN(data47)) {
-              let err96 = { instancePath: instancePath + "/stages/launchMs", schemaPath: "#/properties/stages/properties/launchMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+        if (data45.refused !== void 0) {
+          let data46 = data45.refused;
+          if (Array.isArray(data46)) {
+            if (data46.length > 32) {
+              let err96 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/maxItems", keyword: "maxItems", params: { limit: 32 } };
               vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
             }
-          } else {
-            let err97 = { instancePath: instancePath + "/stages/launchMs", schemaPath: "#/properties/stages/properties/launchMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
-          }
-        }
-        if (data45.bootMs !== void 0) {
-          let data48 = data45.bootMs;
-          if (typeof data48 == "number" && isFinite(data48)) {
-            if (data48 < 0 || isNaN(data48)) {
-              let err98 = { instancePath: instancePath + "/stages/bootMs", schemaPath: "#/properties/stages/properties/bootMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
+            let len2 = data46.length;
+            for (let i2 = 0; i2 < len2; i2++) {
+              let data47 = data46[i2];
+              if (data47 && typeof data47 == "object" && !Array.isArray(data47)) {
+                if (data47.host === void 0) {
+                  let err97 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "host" } };
+                  vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
+                }
+                if (data47.port === void 0) {
+                  let err98 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "port" } };
+                  vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
+                }
+                if (data47.reason === void 0) {
+                  let err99 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "reason" } };
+                  vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
+                }
+                if (data47.count === void 0) {
+                  let err100 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "count" } };
+                  vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
+                }
+                for (let key10 in data47)
+                  if (!(key10 === "host" || key10 === "port" || key10 === "reason" || key10 === "count")) {
+                    let err101 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
+                    vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
+                  }
+                if (data47.host !== void 0) {
+                  let data48 = data47.host;
+                  if (typeof data48 == "string") {
+                    if (func2(data48) > 253) {
+                      let err102 = { instancePath: instancePath + "/network/refused/" + i2 + "/host", schemaPath: "#/properties/network/properties/refused/items/properties/host/maxLength", keyword: "maxLength", params: { limit: 253 } };
+                      vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
+                    }
+                  } else {
+                    let err103 = { instancePath: instancePath + "/network/refused/" + i2 + "/host", schemaPath: "#/properties/network/properties/refused/items/properties/host/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
+                  }
+                }
+                if (data47.port !== void 0) {
+                  let data49 = data47.port;
+                  if (!(typeof data49 == "number" && !(data49 % 1) && !isNaN(data49) && isFinite(data49))) {
+                    let err104 = { instancePath: instancePath + "/network/refused/" + i2 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/type", keyword: "type", params: { type: "integer" } };
+                    vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
+                  }
+                  if (typeof data49 == "number" && isFinite(data49)) {
+                    if (data49 > 65535 || isNaN(data49)) {
+                      let err105 = { instancePath: instancePath + "/network/refused/" + i2 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
+                      vErrors === null ? vErrors = [err105] : vErrors.push(err105), errors++;
+                    }
+                    if (data49 < 0 || isNaN(data49)) {
+                      let err106 = { instancePath: instancePath + "/network/refused/" + i2 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                      vErrors === null ? vErrors = [err106] : vErrors.push(err106), errors++;
+                    }
+                  }
+                }
+                if (data47.reason !== void 0) {
+                  let data50 = data47.reason;
+                  if (!(data50 === "no-network" || data50 === "not-allowed" || data50 === "not-public" || data50 === "port-closed" || data50 === "unclear-host")) {
+                    let err107 = { instancePath: instancePath + "/network/refused/" + i2 + "/reason", schemaPath: "#/properties/network/properties/refused/items/properties/reason/enum", keyword: "enum", params: { allowedValues: schema19.properties.network.properties.refused.items.properties.reason.enum } };
+                    vErrors === null ? vErrors = [err107] : vErrors.push(err107), errors++;
+                  }
+                }
+                if (data47.count !== void 0) {
+                  let data51 = data47.count;
+                  if (!(typeof data51 == "number" && !(data51 % 1) && !isNaN(data51) && isFinite(data51))) {
+                    let err108 = { instancePath: instancePath + "/network/refused/" + i2 + "/count", schemaPath: "#/properties/network/properties/refused/items/properties/count/type", keyword: "type", params: { type: "integer" } };
+                    vErrors === null ? vErrors = [err108] : vErrors.push(err108), errors++;
+                  }
+                  if (typeof data51 == "number" && isFinite(data51) && (data51 < 1 || isNaN(data51))) {
+                    let err109 = { instancePath: instancePath + "/network/refused/" + i2 + "/count", schemaPath: "#/properties/network/properties/refused/items/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                    vErrors === null ? vErrors = [err109] : vErrors.push(err109), errors++;
+                  }
+                }
+              } else {
+                let err110 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/type", keyword: "type", params: { type: "object" } };
+                vErrors === null ? vErrors = [err110] : vErrors.push(err110), errors++;
+              }
             }
           } else {
-            let err99 = { instancePath: instancePath + "/stages/bootMs", schemaPath: "#/properties/stages/properties/bootMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
+            let err111 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err111] : vErrors.push(err111), errors++;
           }
         }
-        if (data45.restoreMs !== void 0) {
-          let data49 = data45.restoreMs;
-          if (typeof data49 == "number" && isFinite(data49)) {
-            if (data49 < 0 || isNaN(data49)) {
-              let err100 = { instancePath: instancePath + "/stages/restoreMs", schemaPath: "#/properties/stages/properties/restoreMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
-            }
-          } else {
-            let err101 = { instancePath: instancePath + "/stages/restoreMs", schemaPath: "#/properties/stages/properties/restoreMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
+        if (data45.more !== void 0) {
+          let data52 = data45.more;
+          if (!(typeof data52 == "number" && !(data52 % 1) && !isNaN(data52) && isFinite(data52))) {
+            let err112 = { instancePath: instancePath + "/network/more", schemaPath: "#/properties/network/properties/more/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err112] : vErrors.push(err112), errors++;
           }
-        }
-        if (data45.runMs !== void 0) {
-          let data50 = data45.runMs;
-          if (typeof data50 == "number" && isFinite(data50)) {
-            if (data50 < 0 || isNaN(data50)) {
-              let err102 = { instancePath: instancePath + "/stages/runMs", schemaPath: "#/properties/stages/properties/runMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
-            }
-          } else {
-            let err103 = { instancePath: instancePath + "/stages/runMs", schemaPath: "#/properties/stages/properties/runMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
-          }
-        }
-        if (data45.checkpointMs !== void 0) {
-          let data51 = data45.checkpointMs;
-          if (typeof data51 == "number" && isFinite(data51)) {
-            if (data51 < 0 || isNaN(data51)) {
-              let err104 = { instancePath: instancePath + "/stages/checkpointMs", schemaPath: "#/properties/stages/properties/checkpointMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
-            }
-          } else {
-            let err105 = { instancePath: instancePath + "/stages/checkpointMs", schemaPath: "#/properties/stages/properties/checkpointMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err105] : vErrors.push(err105), errors++;
+          if (typeof data52 == "number" && isFinite(data52) && (data52 < 0 || isNaN(data52))) {
+            let err113 = { instancePath: instancePath + "/network/more", schemaPath: "#/properties/network/properties/more/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+            vErrors === null ? vErrors = [err113] : vErrors.push(err113), errors++;
           }
         }
       } else {
-        let err106 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err106] : vErrors.push(err106), errors++;
+        let err114 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err114] : vErrors.push(err114), errors++;
+      }
+    }
+    if (data.stages !== void 0) {
+      let data53 = data.stages;
+      if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
+        for (let key11 in data53)
+          if (!(key11 === "queuedMs" || key11 === "launchMs" || key11 === "bootMs" || key11 === "restoreMs" || key11 === "runMs" || key11 === "checkpointMs")) {
+            let err115 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
+            vErrors === null ? vErrors = [err115] : vErrors.push(err115), errors++;
+          }
+        if (data53.queuedMs !== void 0) {
+          let data54 = data53.queuedMs;
+          if (typeof data54 == "number" && isFinite(data54)) {
+            if (data54 < 0 || isNaN(data54)) {
+              let err116 = { instancePath: instancePath + "/stages/queuedMs", schemaPath: "#/properties/stages/properties/queuedMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err116] : vErrors.push(err116), errors++;
+            }
+          } else {
+            let err117 = { instancePath: instancePath + "/stages/queuedMs", schemaPath: "#/properties/stages/properties/queuedMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err117] : vErrors.push(err117), errors++;
+          }
+        }
+        if (data53.launchMs !== void 0) {
+          let data55 = data53.launchMs;
+          if (typeof data55 == "number" && isFinite(data55)) {
+            if (data55 < 0 || isNaN(data55)) {
+              let err118 = { instancePath: instancePath + "/stages/launchMs", schemaPath: "#/properties/stages/properties/launchMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err118] : vErrors.push(err118), errors++;
+            }
+          } else {
+            let err119 = { instancePath: instancePath + "/stages/launchMs", schemaPath: "#/properties/stages/properties/launchMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err119] : vErrors.push(err119), errors++;
+          }
+        }
+        if (data53.bootMs !== void 0) {
+          let data56 = data53.bootMs;
+          if (typeof data56 == "number" && isFinite(data56)) {
+            if (data56 < 0 || isNaN(data56)) {
+              let err120 = { instancePath: instancePath + "/stages/bootMs", schemaPath: "#/properties/stages/properties/bootMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err120] : vErrors.push(err120), errors++;
+            }
+          } else {
+            let err121 = { instancePath: instancePath + "/stages/bootMs", schemaPath: "#/properties/stages/properties/bootMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err121] : vErrors.push(err121), errors++;
+          }
+        }
+        if (data53.restoreMs !== void 0) {
+          let data57 = data53.restoreMs;
+          if (typeof data57 == "number" && isFinite(data57)) {
+            if (data57 < 0 || isNaN(data57)) {
+              let err122 = { instancePath: instancePath + "/stages/restoreMs", schemaPath: "#/properties/stages/properties/restoreMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err122] : vErrors.push(err122), errors++;
+            }
+          } else {
+            let err123 = { instancePath: instancePath + "/stages/restoreMs", schemaPath: "#/properties/stages/properties/restoreMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err123] : vErrors.push(err123), errors++;
+          }
+        }
+        if (data53.runMs !== void 0) {
+          let data58 = data53.runMs;
+          if (typeof data58 == "number" && isFinite(data58)) {
+            if (data58 < 0 || isNaN(data58)) {
+              let err124 = { instancePath: instancePath + "/stages/runMs", schemaPath: "#/properties/stages/properties/runMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err124] : vErrors.push(err124), errors++;
+            }
+          } else {
+            let err125 = { instancePath: instancePath + "/stages/runMs", schemaPath: "#/properties/stages/properties/runMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err125] : vErrors.push(err125), errors++;
+          }
+        }
+        if (data53.checkpointMs !== void 0) {
+          let data59 = data53.checkpointMs;
+          if (typeof data59 == "number" && isFinite(data59)) {
+            if (data59 < 0 || isNaN(data59)) {
+              let err126 = { instancePath: instancePath + "/stages/checkpointMs", schemaPath: "#/properties/stages/properties/checkpointMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err126] : vErrors.push(err126), errors++;
+            }
+          } else {
+            let err127 = { instancePath: instancePath + "/stages/checkpointMs", schemaPath: "#/properties/stages/properties/checkpointMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err127] : vErrors.push(err127), errors++;
+          }
+        }
+      } else {
+        let err128 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err128] : vErrors.push(err128), errors++;
       }
     }
     if (data.warnings !== void 0) {
-      let data52 = data.warnings;
-      if (Array.isArray(data52)) {
-        if (data52.length > 64) {
-          let err107 = { instancePath: instancePath + "/warnings", schemaPath: "#/properties/warnings/maxItems", keyword: "maxItems", params: { limit: 64 } };
-          vErrors === null ? vErrors = [err107] : vErrors.push(err107), errors++;
+      let data60 = data.warnings;
+      if (Array.isArray(data60)) {
+        if (data60.length > 64) {
+          let err129 = { instancePath: instancePath + "/warnings", schemaPath: "#/properties/warnings/maxItems", keyword: "maxItems", params: { limit: 64 } };
+          vErrors === null ? vErrors = [err129] : vErrors.push(err129), errors++;
         }
-        let len2 = data52.length;
-        for (let i2 = 0; i2 < len2; i2++) {
-          let data53 = data52[i2];
-          if (typeof data53 == "string") {
-            if (func2(data53) > 1024) {
-              let err108 = { instancePath: instancePath + "/warnings/" + i2, schemaPath: "#/properties/warnings/items/maxLength", keyword: "maxLength", params: { limit: 1024 } };
-              vErrors === null ? vErrors = [err108] : vErrors.push(err108), errors++;
+        let len3 = data60.length;
+        for (let i3 = 0; i3 < len3; i3++) {
+          let data61 = data60[i3];
+          if (typeof data61 == "string") {
+            if (func2(data61) > 1024) {
+              let err130 = { instancePath: instancePath + "/warnings/" + i3, schemaPath: "#/properties/warnings/items/maxLength", keyword: "maxLength", params: { limit: 1024 } };
+              vErrors === null ? vErrors = [err130] : vErrors.push(err130), errors++;
             }
           } else {
-            let err109 = { instancePath: instancePath + "/warnings/" + i2, schemaPath: "#/properties/warnings/items/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err109] : vErrors.push(err109), errors++;
+            let err131 = { instancePath: instancePath + "/warnings/" + i3, schemaPath: "#/properties/warnings/items/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err131] : vErrors.push(err131), errors++;
           }
         }
       } else {
-        let err110 = { instancePath: instancePath + "/warnings", schemaPath: "#/properties/warnings/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err110] : vErrors.push(err110), errors++;
+        let err132 = { instancePath: instancePath + "/warnings", schemaPath: "#/properties/warnings/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err132] : vErrors.push(err132), errors++;
       }
     }
     data.startedAt !== void 0 && (validate81(data.startedAt, { instancePath: instancePath + "/startedAt", parentData: data, parentDataProperty: "startedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.finishedAt !== void 0 && (validate81(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.labels !== void 0 && (validate84(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate86(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length));
   } else {
-    let err111 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err111] : vErrors.push(err111), errors++;
+    let err133 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err133] : vErrors.push(err133), errors++;
   }
   return validate52.errors = vErrors, errors === 0;
 }
@@ -1750,7 +1871,7 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
   return validate94.errors = vErrors, errors === 0;
 }
 validate94.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isExecRequest = validate98, schema37 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { type: "integer", minimum: 1, maximum: 6048e5 }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { type: "integer", minimum: 1, maximum: 32768 } } }, network: { enum: ["none", "internet"] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { type: "integer", minimum: 0 }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
+var isExecRequest = validate98, schema37 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { type: "integer", minimum: 1, maximum: 6048e5 }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { type: "integer", minimum: 1, maximum: 32768 } } }, network: { oneOf: [{ enum: ["none", "internet"] }, { type: "object", additionalProperties: !1, required: ["allow"], properties: { allow: { type: "array", minItems: 1, maxItems: 64, items: { type: "object", additionalProperties: !1, properties: { host: { type: "string", pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" }, cidr: { type: "string", pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" }, ports: { type: "array", minItems: 1, maxItems: 32, items: { type: "integer", minimum: 1, maximum: 65535 } } }, oneOf: [{ required: ["host"] }, { required: ["cidr"] }] } } } }] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { type: "integer", minimum: 0 }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
 function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate104.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
@@ -1779,7 +1900,7 @@ function validate104(data, { instancePath = "", parentData, parentDataProperty, 
   return validate104.errors = vErrors, errors === 0;
 }
 validate104.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var pattern19 = new RegExp("^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$", "u");
+var pattern21 = new RegExp("^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$", "u");
 function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate108.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
@@ -1791,7 +1912,7 @@ function validate108(data, { instancePath = "", parentData, parentDataProperty, 
       let err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
-    if (!pattern19.test(data)) {
+    if (!pattern21.test(data)) {
       let err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$" } };
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
@@ -1802,7 +1923,7 @@ function validate108(data, { instancePath = "", parentData, parentDataProperty, 
   return validate108.errors = vErrors, errors === 0;
 }
 validate108.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var pattern15 = new RegExp("^[^\\u0000]*$", "u"), pattern16 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+var pattern15 = new RegExp("^[^\\u0000]*$", "u"), pattern16 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u"), pattern19 = new RegExp("^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$", "u"), pattern20 = new RegExp("^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$", "u");
 function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate98.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
@@ -2027,164 +2148,294 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.network !== void 0) {
-      let data17 = data.network;
+      let data17 = data.network, _errs37 = errors, valid5 = !1, passing1 = null, _errs38 = errors;
       if (!(data17 === "none" || data17 === "internet")) {
-        let err39 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/enum", keyword: "enum", params: { allowedValues: schema37.properties.network.enum } };
+        let err39 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema37.properties.network.oneOf[0].enum } };
         vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
+      }
+      var _valid1 = _errs38 === errors;
+      _valid1 && (valid5 = !0, passing1 = 0);
+      let _errs39 = errors;
+      if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
+        if (data17.allow === void 0) {
+          let err40 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/required", keyword: "required", params: { missingProperty: "allow" } };
+          vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
+        }
+        for (let key4 in data17)
+          if (key4 !== "allow") {
+            let err41 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
+            vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+          }
+        if (data17.allow !== void 0) {
+          let data18 = data17.allow;
+          if (Array.isArray(data18)) {
+            if (data18.length > 64) {
+              let err42 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/maxItems", keyword: "maxItems", params: { limit: 64 } };
+              vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+            }
+            if (data18.length < 1) {
+              let err43 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/minItems", keyword: "minItems", params: { limit: 1 } };
+              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+            }
+            let len0 = data18.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data19 = data18[i0], _errs46 = errors, valid9 = !1, passing2 = null, _errs47 = errors;
+              if (data19 && typeof data19 == "object" && !Array.isArray(data19) && data19.host === void 0) {
+                let err44 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf/0/required", keyword: "required", params: { missingProperty: "host" } };
+                vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+              }
+              var _valid2 = _errs47 === errors;
+              _valid2 && (valid9 = !0, passing2 = 0);
+              let _errs48 = errors;
+              if (data19 && typeof data19 == "object" && !Array.isArray(data19) && data19.cidr === void 0) {
+                let err45 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf/1/required", keyword: "required", params: { missingProperty: "cidr" } };
+                vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+              }
+              var _valid2 = _errs48 === errors;
+              if (_valid2 && valid9 ? (valid9 = !1, passing2 = [passing2, 1]) : _valid2 && (valid9 = !0, passing2 = 1), valid9)
+                errors = _errs46, vErrors !== null && (_errs46 ? vErrors.length = _errs46 : vErrors = null);
+              else {
+                let err46 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
+                vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+              }
+              if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
+                for (let key5 in data19)
+                  if (!(key5 === "host" || key5 === "cidr" || key5 === "ports")) {
+                    let err47 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
+                    vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+                  }
+                if (data19.host !== void 0) {
+                  let data20 = data19.host;
+                  if (typeof data20 == "string") {
+                    if (!pattern19.test(data20)) {
+                      let err48 = { instancePath: instancePath + "/network/allow/" + i0 + "/host", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/host/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" } };
+                      vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+                    }
+                  } else {
+                    let err49 = { instancePath: instancePath + "/network/allow/" + i0 + "/host", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/host/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+                  }
+                }
+                if (data19.cidr !== void 0) {
+                  let data21 = data19.cidr;
+                  if (typeof data21 == "string") {
+                    if (!pattern20.test(data21)) {
+                      let err50 = { instancePath: instancePath + "/network/allow/" + i0 + "/cidr", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/cidr/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" } };
+                      vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+                    }
+                  } else {
+                    let err51 = { instancePath: instancePath + "/network/allow/" + i0 + "/cidr", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/cidr/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+                  }
+                }
+                if (data19.ports !== void 0) {
+                  let data22 = data19.ports;
+                  if (Array.isArray(data22)) {
+                    if (data22.length > 32) {
+                      let err52 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/maxItems", keyword: "maxItems", params: { limit: 32 } };
+                      vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+                    }
+                    if (data22.length < 1) {
+                      let err53 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/minItems", keyword: "minItems", params: { limit: 1 } };
+                      vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+                    }
+                    let len1 = data22.length;
+                    for (let i1 = 0; i1 < len1; i1++) {
+                      let data23 = data22[i1];
+                      if (!(typeof data23 == "number" && !(data23 % 1) && !isNaN(data23) && isFinite(data23))) {
+                        let err54 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports/" + i1, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/type", keyword: "type", params: { type: "integer" } };
+                        vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+                      }
+                      if (typeof data23 == "number" && isFinite(data23)) {
+                        if (data23 > 65535 || isNaN(data23)) {
+                          let err55 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports/" + i1, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
+                          vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+                        }
+                        if (data23 < 1 || isNaN(data23)) {
+                          let err56 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports/" + i1, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                          vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+                        }
+                      }
+                    }
+                  } else {
+                    let err57 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/type", keyword: "type", params: { type: "array" } };
+                    vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+                  }
+                }
+              } else {
+                let err58 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/type", keyword: "type", params: { type: "object" } };
+                vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+              }
+            }
+          } else {
+            let err59 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+          }
+        }
+      } else {
+        let err60 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+      }
+      var _valid1 = _errs39 === errors;
+      if (_valid1 && valid5 ? (valid5 = !1, passing1 = [passing1, 1]) : _valid1 && (valid5 = !0, passing1 = 1), valid5)
+        errors = _errs37, vErrors !== null && (_errs37 ? vErrors.length = _errs37 : vErrors = null);
+      else {
+        let err61 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
+        vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
       }
     }
     if (data.files !== void 0) {
-      let data18 = data.files;
-      if (Array.isArray(data18)) {
-        if (data18.length > 256) {
-          let err40 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 256 } };
-          vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
+      let data24 = data.files;
+      if (Array.isArray(data24)) {
+        if (data24.length > 256) {
+          let err62 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 256 } };
+          vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
         }
-        let len0 = data18.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data19 = data18[i0];
-          if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
-            if (data19.path === void 0) {
-              let err41 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
-              vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+        let len2 = data24.length;
+        for (let i2 = 0; i2 < len2; i2++) {
+          let data25 = data24[i2];
+          if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
+            if (data25.path === void 0) {
+              let err63 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
+              vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
             }
-            if (data19.content === void 0) {
-              let err42 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "content" } };
-              vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+            if (data25.content === void 0) {
+              let err64 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "content" } };
+              vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
             }
-            for (let key4 in data19)
-              if (!(key4 === "path" || key4 === "content" || key4 === "mode")) {
-                let err43 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-                vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+            for (let key6 in data25)
+              if (!(key6 === "path" || key6 === "content" || key6 === "mode")) {
+                let err65 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+                vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
               }
-            if (data19.path !== void 0 && (validate108(data19.path, { instancePath: instancePath + "/files/" + i0 + "/path", parentData: data19, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors), errors = vErrors.length)), data19.content !== void 0 && (validate104(data19.content, { instancePath: instancePath + "/files/" + i0 + "/content", parentData: data19, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors), errors = vErrors.length)), data19.mode !== void 0) {
-              let data22 = data19.mode;
-              if (!(typeof data22 == "number" && !(data22 % 1) && !isNaN(data22) && isFinite(data22))) {
-                let err44 = { instancePath: instancePath + "/files/" + i0 + "/mode", schemaPath: "#/properties/files/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+            if (data25.path !== void 0 && (validate108(data25.path, { instancePath: instancePath + "/files/" + i2 + "/path", parentData: data25, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors), errors = vErrors.length)), data25.content !== void 0 && (validate104(data25.content, { instancePath: instancePath + "/files/" + i2 + "/content", parentData: data25, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors), errors = vErrors.length)), data25.mode !== void 0) {
+              let data28 = data25.mode;
+              if (!(typeof data28 == "number" && !(data28 % 1) && !isNaN(data28) && isFinite(data28))) {
+                let err66 = { instancePath: instancePath + "/files/" + i2 + "/mode", schemaPath: "#/properties/files/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
+                vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
               }
-              if (typeof data22 == "number" && isFinite(data22)) {
-                if (data22 > 511 || isNaN(data22)) {
-                  let err45 = { instancePath: instancePath + "/files/" + i0 + "/mode", schemaPath: "#/properties/files/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
-                  vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+              if (typeof data28 == "number" && isFinite(data28)) {
+                if (data28 > 511 || isNaN(data28)) {
+                  let err67 = { instancePath: instancePath + "/files/" + i2 + "/mode", schemaPath: "#/properties/files/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
+                  vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
                 }
-                if (data22 < 0 || isNaN(data22)) {
-                  let err46 = { instancePath: instancePath + "/files/" + i0 + "/mode", schemaPath: "#/properties/files/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                  vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+                if (data28 < 0 || isNaN(data28)) {
+                  let err68 = { instancePath: instancePath + "/files/" + i2 + "/mode", schemaPath: "#/properties/files/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                  vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
                 }
               }
             }
           } else {
-            let err47 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+            let err69 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
           }
         }
       } else {
-        let err48 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+        let err70 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
       }
     }
     if (data.streamOutput !== void 0 && typeof data.streamOutput != "boolean") {
-      let err49 = { instancePath: instancePath + "/streamOutput", schemaPath: "#/properties/streamOutput/type", keyword: "type", params: { type: "boolean" } };
-      vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+      let err71 = { instancePath: instancePath + "/streamOutput", schemaPath: "#/properties/streamOutput/type", keyword: "type", params: { type: "boolean" } };
+      vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
     }
     if (data.retry !== void 0) {
-      let data24 = data.retry;
-      if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
-        if (data24.maxGenerations === void 0) {
-          let err50 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/required", keyword: "required", params: { missingProperty: "maxGenerations" } };
-          vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+      let data30 = data.retry;
+      if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+        if (data30.maxGenerations === void 0) {
+          let err72 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/required", keyword: "required", params: { missingProperty: "maxGenerations" } };
+          vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
         }
-        for (let key5 in data24)
-          if (key5 !== "maxGenerations") {
-            let err51 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-            vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+        for (let key7 in data30)
+          if (key7 !== "maxGenerations") {
+            let err73 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+            vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
           }
-        if (data24.maxGenerations !== void 0) {
-          let data25 = data24.maxGenerations;
-          if (!(typeof data25 == "number" && !(data25 % 1) && !isNaN(data25) && isFinite(data25))) {
-            let err52 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+        if (data30.maxGenerations !== void 0) {
+          let data31 = data30.maxGenerations;
+          if (!(typeof data31 == "number" && !(data31 % 1) && !isNaN(data31) && isFinite(data31))) {
+            let err74 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
           }
-          if (typeof data25 == "number" && isFinite(data25)) {
-            if (data25 > 10 || isNaN(data25)) {
-              let err53 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } };
-              vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+          if (typeof data31 == "number" && isFinite(data31)) {
+            if (data31 > 10 || isNaN(data31)) {
+              let err75 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } };
+              vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
             }
-            if (data25 < 1 || isNaN(data25)) {
-              let err54 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+            if (data31 < 1 || isNaN(data31)) {
+              let err76 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
             }
           }
         }
       } else {
-        let err55 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+        let err77 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
       }
     }
     if (data.priority !== void 0) {
-      let data26 = data.priority;
-      if (!(typeof data26 == "number" && !(data26 % 1) && !isNaN(data26) && isFinite(data26))) {
-        let err56 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+      let data32 = data.priority;
+      if (!(typeof data32 == "number" && !(data32 % 1) && !isNaN(data32) && isFinite(data32))) {
+        let err78 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
       }
-      if (typeof data26 == "number" && isFinite(data26)) {
-        if (data26 > 9 || isNaN(data26)) {
-          let err57 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
-          vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+      if (typeof data32 == "number" && isFinite(data32)) {
+        if (data32 > 9 || isNaN(data32)) {
+          let err79 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
+          vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
         }
-        if (data26 < 0 || isNaN(data26)) {
-          let err58 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-          vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+        if (data32 < 0 || isNaN(data32)) {
+          let err80 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
         }
       }
     }
     if (data.sequence !== void 0) {
-      let data27 = data.sequence;
-      if (!(typeof data27 == "number" && !(data27 % 1) && !isNaN(data27) && isFinite(data27))) {
-        let err59 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+      let data33 = data.sequence;
+      if (!(typeof data33 == "number" && !(data33 % 1) && !isNaN(data33) && isFinite(data33))) {
+        let err81 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
       }
-      if (typeof data27 == "number" && isFinite(data27)) {
-        if (data27 > 9007199254740991 || isNaN(data27)) {
-          let err60 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-          vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+      if (typeof data33 == "number" && isFinite(data33)) {
+        if (data33 > 9007199254740991 || isNaN(data33)) {
+          let err82 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+          vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
         }
-        if (data27 < 1 || isNaN(data27)) {
-          let err61 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+        if (data33 < 1 || isNaN(data33)) {
+          let err83 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
         }
       }
     }
     if (data.expiresAt !== void 0 && (validate81(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.durability !== void 0) {
-      let data29 = data.durability;
-      if (!(data29 === "checkpointed" || data29 === "acknowledged")) {
-        let err62 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema37.properties.durability.enum } };
-        vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+      let data35 = data.durability;
+      if (!(data35 === "checkpointed" || data35 === "acknowledged")) {
+        let err84 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema37.properties.durability.enum } };
+        vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
       }
     }
     if (data.checkpoint !== void 0) {
-      let data30 = data.checkpoint;
-      if (!(typeof data30 == "number" && !(data30 % 1) && !isNaN(data30) && isFinite(data30))) {
-        let err63 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+      let data36 = data.checkpoint;
+      if (!(typeof data36 == "number" && !(data36 % 1) && !isNaN(data36) && isFinite(data36))) {
+        let err85 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
       }
-      if (typeof data30 == "number" && isFinite(data30) && (data30 < 0 || isNaN(data30))) {
-        let err64 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-        vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+      if (typeof data36 == "number" && isFinite(data36) && (data36 < 0 || isNaN(data36))) {
+        let err86 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+        vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
       }
     }
     if (data.checkpointOf !== void 0 && (validate57(data.checkpointOf, { instancePath: instancePath + "/checkpointOf", parentData: data, parentDataProperty: "checkpointOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.lane !== void 0) {
-      let data32 = data.lane;
-      if (!(data32 === "auto" || data32 === "cold" || data32 === "warm")) {
-        let err65 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema37.properties.lane.enum } };
-        vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+      let data38 = data.lane;
+      if (!(data38 === "auto" || data38 === "cold" || data38 === "warm")) {
+        let err87 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema37.properties.lane.enum } };
+        vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
       }
     }
     data.labels !== void 0 && (validate84(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate86(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length));
   } else {
-    let err66 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+    let err88 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
   }
   return validate98.errors = vErrors, errors === 0;
 }
@@ -2473,7 +2724,7 @@ function validate138(data, { instancePath = "", parentData, parentDataProperty, 
   let vErrors = null, errors = 0, evaluated0 = validate138.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
-      if (!(key0 === "weight" || key0 === "maxRunning" || key0 === "startsPerMinute" || key0 === "maxQueued")) {
+      if (!(key0 === "weight" || key0 === "maxRunning" || key0 === "startsPerMinute" || key0 === "maxQueued" || key0 === "network")) {
         let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
       }

@@ -64,6 +64,32 @@ describe('sandbus exec', () => {
     expect(parseExec([...session, '-e', 'A=', '--', 'true'])).toMatchObject({ value: { options: { env: { A: '' } } } });
   });
 
+  it('takes a list of what may be reached, with ports or without', () => {
+    const allow = [
+      'a.example.com',
+      '*.example.com:443',
+      '203.0.113.0/24:80,8080',
+      '2001:db8::/32',
+      '2001:db8::/32:443',
+    ];
+    const args = allow.flatMap((text) => ['--allow', text]);
+    expect(parseExec([...session, ...args, '--', 'true'])).toMatchObject({
+      value: {
+        options: {
+          network: {
+            allow: [
+              { host: 'a.example.com' },
+              { host: '*.example.com', ports: [443] },
+              { cidr: '203.0.113.0/24', ports: [80, 8080] },
+              { cidr: '2001:db8::/32' },
+              { cidr: '2001:db8::/32', ports: [443] },
+            ],
+          },
+        },
+      },
+    });
+  });
+
   it.each([['--help'], ['-h'], ['--help', '--session', 's']])('tells how it is used on %j', (...args) => {
     expect(parseExec(args)).toEqual({ ok: true, value: null });
   });
@@ -80,6 +106,11 @@ describe('sandbus exec', () => {
     { args: [...session, '--env', '=1', '--', 'true'], problem: '--env "=1" must be of the form name=value' },
     { args: [...session, '--label', 'x', '--', 'true'], problem: '--label "x" must be of the form name=value' },
     { args: [...session, '--network', 'lan', '--', 'true'], problem: '--network "lan" must be none or internet' },
+    { args: [...session, '--allow', 'a b:x', '--', 'true'], problem: /^--allow "a b:x" must be a host or a range/ },
+    {
+      args: [...session, '--allow', 'a.example.com', '--network', 'none', '--', 'true'],
+      problem: '--network and --allow exclude each other',
+    },
     { args: [...session, ...session, '--', 'true'], problem: '--session may be given once' },
     { args: [...session, '--tiemout', '5s', '--', 'true'], problem: "unknown option '--tiemout'" },
     { args: ['--session'], problem: /^--session needs a value$/ },

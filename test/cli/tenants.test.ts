@@ -31,6 +31,11 @@ describe('the arguments of sandbus tenants', () => {
       },
     ],
     [['set', 't', '--weight', '-1'], { verb: 'set', json: false, id: 't', change: { weight: -1 } }],
+    [['set', 't', '--network', 'none'], { verb: 'set', json: false, id: 't', change: { network: 'none' } }],
+    [
+      ['set', 't', '--network', '{"allow":[{"host":"a.example.com"}]}'],
+      { verb: 'set', json: false, id: 't', change: { network: { allow: [{ host: 'a.example.com' }] } } },
+    ],
     [['set', 't', '--weight', 'two'], { verb: 'set', json: false, id: 't', change: { weight: 'two' } }],
     [['--help'], null],
   ])('%j are understood', (args, value) => {
@@ -42,7 +47,7 @@ describe('the arguments of sandbus tenants', () => {
     [['show'], 'tenants show needs the id of a tenant'],
     [['show', 't', 'u'], '"u" is one argument too many'],
     [['set', '--weight', '1'], 'tenants set needs the id of a tenant'],
-    [['set', 't'], 'tenants set needs one of --weight, --max-running, --starts-per-minute, --max-queued'],
+    [['set', 't'], 'tenants set needs one of --weight, --max-running, --starts-per-minute, --max-queued, --network'],
     [['show', 't', '--max-queued', '1'], '--max-queued belongs to set'],
     [['set', 't', '--weight', '1', '--limit', '1'], '--limit belongs to ls'],
     [['--limit', '0'], '--limit "0" must be a whole number from 1 on'],

@@ -75,6 +75,11 @@ async function resultOf(record: EndedExecution, objects: Record<string, Uint8Arr
 }
 
 describe('the result of an execution', () => {
+  it('tells what of the network was refused, where the command had one', async () => {
+    const network = { refused: [{ host: 'a.example', port: 80, reason: 'not-allowed' as const, count: 1 }], more: 0 };
+    expect((await resultOf(finished({ network }))).result).toMatchObject({ network });
+  });
+
   it('has what the completion event tells, and the time from acceptance to the stored outcome', async () => {
     const { result } = await resultOf(finished({ usage: { wallMs: 7 }, warnings: ['slow'] }));
     expect(result).toEqual({
@@ -98,6 +103,7 @@ describe('the result of an execution', () => {
       stages: { runMs: 7 },
       usage: { wallMs: 7 },
       wall: 'bubblewrap',
+      network: null,
       warnings: ['slow'],
       labels: {},
       durationMs: 250,

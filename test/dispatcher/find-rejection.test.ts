@@ -50,6 +50,62 @@ describe('a request', () => {
   });
 });
 
+describe('a request for a network', () => {
+  const open = { ...policy, networks: ['none', 'internet'] as const };
+  const rejection = (network: unknown, tenantNetwork: unknown) =>
+    findRejection(
+      {
+        request: { ...aRequest({ tenantId: 't' }), network: network as ExecRequest['network'] & {} },
+        session: aSession(),
+        checkpoint: undefined,
+        tenantNetwork,
+        now: t0,
+      },
+      open,
+    );
+  const list = (...hosts: string[]) => ({ allow: hosts.map((host) => ({ host, ports: [443] })) });
+
+  it.each([
+    ['none', 'none'],
+    ['internet', undefined],
+    ['internet', 'internet'],
+    [list('a.example.com'), undefined],
+    [list('a.example.com'), 'internet'],
+    [list('a.example.com'), list('*.example.com')],
+    ['none', 'nonsense'],
+  ])('%j is taken where the tenant has %j', (network, tenantNetwork) => {
+    expect(rejection(network, tenantNetwork)).toBeNull();
+  });
+
+  it.each([
+    ['internet', 'none', 'tenants/t allows less than network "internet"'],
+    ['internet', list('a.example.com'), 'tenants/t allows less than network "internet"'],
+    [
+      list('a.example.com'),
+      list('b.example.com'),
+      'tenants/t allows less than network {"allow":[{"host":"a.example.com","ports":[443]}]}',
+    ],
+    ['internet', 'Internet', 'the network in tenants/t must be "none", "internet" or an object with "allow"'],
+    [
+      { allow: [{ cidr: '10.0.0.1/8' }] },
+      undefined,
+      'network allow[0].cidr "10.0.0.1/8" must be a range of addresses such as "203.0.113.0/24" or "2001:db8::/32", with no bit set after the prefix',
+    ],
+    [{ allow: [{ host: 'a.example.com', ports: [25] }] }, 'internet', expect.stringContaining('allows less than')],
+  ])('%j is turned down where the tenant has %j', (network, tenantNetwork, message) => {
+    expect(rejection(network, tenantNetwork)).toEqual({ code: 'request/network-not-allowed', message });
+  });
+
+  it('is turned down where the deployment gives none, whatever the tenant has', () => {
+    const facts = { session: aSession(), checkpoint: undefined, tenantNetwork: 'internet', now: t0 };
+    const request = aRequest({ network: { allow: [{ host: 'a.example.com' }] } });
+    expect(findRejection({ ...facts, request }, policy)).toEqual({
+      code: 'request/network-unavailable',
+      message: 'a network with a list is not allowed here',
+    });
+  });
+});
+
 describe('the objects of a request', () => {
   it('are those of its command, its stdin and its files', () => {
     const request = aRequest({
