@@ -59,18 +59,33 @@ export function renderExecution(execution: Execution, waiting: readonly WaitReas
           ['cwd', result.cwd ?? 'unknown'],
           ['checkpoint', result.checkpoint === null ? 'none' : String(result.checkpoint)],
         ] as const)),
+    ...renderLimits(result),
     ...(execution.replayOf === null ? [] : [['replay of', describeReplayOf(execution.replayOf)] as const]),
     ...execution.replays.map(
       ({ executionId, deadLetterId, replayedAt }) =>
         ['replayed as', `${executionId} at ${renderTime(replayedAt)} (dead letter ${deadLetterId})`] as const,
     ),
     ...Object.entries(labels).map(([name, value]) => [`label ${name}`, value] as const),
+    ...(result?.hints ?? []).map((hint) => ['hint', hint] as const),
     ...(result?.warnings ?? []).map((warning) => ['warning', warning] as const),
   ];
   const outputs = (['stdout', 'stderr'] as const)
     .filter((stream) => (result?.[stream] ?? '') !== '')
     .map((stream) => `\n${stream}:\n${endLine(result?.[stream] ?? '')}`);
   return [renderPairs(pairs), ...outputs].join('');
+}
+
+/** The limit that ended the command, and all that it was held to, by what held it. */
+function renderLimits(result: Execution['result']): readonly (readonly [string, string])[] {
+  const { limits = null, limitReached = null } = result ?? {};
+  const byHolder = Map.groupBy(Object.entries(limits ?? {}), ([, { heldBy }]) => heldBy);
+  return [
+    ...(limitReached === null ? [] : [['ended by', `${limitReached.limit}: ${limitReached.evidence}`] as const]),
+    ...[...byHolder].map(([holder, held]): readonly [string, string] => [
+      holder === 'none' ? 'not held' : `held by ${holder}`,
+      held.map(([name, { value }]) => `${name} ${value}`).join(', '),
+    ]),
+  ];
 }
 
 /** Where no wall is named the command was not started, or nobody knows: an executor that speaks tells its stages. */

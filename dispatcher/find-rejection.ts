@@ -14,6 +14,8 @@ export interface AdmissionFacts {
   readonly session: SessionRecord;
   /** The checkpoint that the request names, when the session has it. */
   readonly checkpoint: CheckpointRecord | undefined;
+  /** What the operator lets executions of the tenant ask for; the deployment's ceilings hold beside them. */
+  readonly tenantCeilings?: Partial<Limits>;
   readonly now: number;
 }
 
@@ -35,9 +37,11 @@ export function findRejection(facts: AdmissionFacts, policy: AdmissionPolicy): R
   if (!policy.networks.includes(network)) {
     return { code: 'request/network-unavailable', message: `network "${network}" is not allowed here` };
   }
-  const [over] = resolveLimits(request, policy.ceilings).over;
+  const [over] = resolveLimits(request, policy.ceilings, facts.tenantCeilings).over;
   if (over !== undefined) {
-    return { code: 'request/over-limit', message: `${over.field} ${over.asked} is more than ${over.ceiling}` };
+    const owner = over.of === 'tenant' ? `the tenant ${request.tenantId ?? 'default'}` : 'the deployment';
+    const message = `${over.field} ${over.asked} is more than ${over.ceiling}, the ceiling of ${owner}`;
+    return { code: 'request/over-limit', message };
   }
   const foreign = objectsOf(request).find(({ object }) => !object.startsWith('uploads/'));
   if (foreign !== undefined) {

@@ -79,7 +79,7 @@ async function shellInputOf(
     state: state === null ? null : stateForWall(state, workspace),
     env: commandOnlyEnv(request, wall, workspace),
     cwd: request.cwd === undefined ? null : absoluteCwd(request.cwd, workspace),
-    limits: { pids: wall.countsOwnProcesses ? limits.pids : null, fileMb: limits.workspaceMb },
+    limits: { ...limits, pids: wall.countsOwnProcesses ? limits.pids : null },
   };
 }
 

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Assignment } from '../execution/lease-protocol.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
-import type { ExecRequest } from '../schemas/generated/messages.ts';
+import type { ExecRequest, HeldLimits } from '../schemas/generated/messages.ts';
 import type { ExecutionRun, ExecutorContext } from './executor-context.ts';
 import { createCommandCgroup } from './limits/cgroup.ts';
+import { heldLimits } from './limits/held-limits.ts';
 import { limitWarnings } from './limits/limit-warnings.ts';
 import type { ChunkStream } from './output/chunk-stream.ts';
 import { closeStdin, type PreparedCommand } from './prepare-execution.ts';
@@ -16,6 +17,8 @@ const lastChunksMs = 5_000;
 
 export interface FinishedRun {
   readonly result: CommandResult;
+  /** What it was held to, and by what. */
+  readonly held: HeldLimits;
   readonly warnings: readonly string[];
   /** Resolves when live output is out, or was given up, with what to say of it. */
   readonly lastChunks: Promise<readonly string[]>;
@@ -40,8 +43,8 @@ export async function runPrepared(
       spool: join(folders.root, 'spool'),
       shell: prepared.shell,
       stdin: prepared.stdin,
-      outputLimitBytes: limits.outputBytes,
-      timeoutMs: limits.timeoutMs,
+      limits,
+      onOutputLimit: request.onOutputLimit ?? 'end',
       graceMs,
       cgroup,
       cancelled,
@@ -50,7 +53,12 @@ export async function runPrepared(
       onStarted: () => void context.publisher(),
       ...(chunks !== null && { onOutput: (stream, bytes) => chunks.write(stream, bytes) }),
     });
-    return { result, warnings: limitWarnings(wall, cgroup), lastChunks: chunkWarnings(chunks) };
+    return {
+      result,
+      held: heldLimits(limits, wall, cgroup),
+      warnings: [...limitWarnings(wall, cgroup), ...result.warnings],
+      lastChunks: chunkWarnings(chunks),
+    };
   } finally {
     closeStdin(prepared.stdin);
     await cgroup?.remove();

@@ -21,10 +21,17 @@ export function parseTenant(document: unknown): ParsedTenant {
   if (isTenantDocument(document)) return { limits: document, problems: [] };
   const errors = isTenantDocument.errors ?? [];
   const refused = new Set(errors.map(fieldOf));
-  const limits = Object.fromEntries(Object.entries(document).filter(([name]) => !refused.has(name)));
-  return { limits, problems: describeProblems(errors, document) };
+  const limits = without(document, '', refused);
+  const { ceilings } = limits as { readonly ceilings?: object };
+  return {
+    limits: ceilings === undefined ? limits : { ...limits, ceilings: without(ceilings, 'ceilings/', refused) },
+    problems: describeProblems(errors, document),
+  };
 }
 
-/** All fields stand at the top. */
+/** Where a refused field stands: at the top, or one of the ceilings. */
 const fieldOf = ({ keyword, instancePath, params }: SchemaError): string =>
-  keyword === 'additionalProperties' ? String(params.additionalProperty) : (instancePath.split('/')[1] ?? '');
+  (keyword === 'additionalProperties' ? `${instancePath}/${String(params.additionalProperty)}` : instancePath).slice(1);
+
+const without = (object: object, prefix: string, refused: ReadonlySet<string>): object =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => !refused.has(prefix + name)));

@@ -13,7 +13,8 @@ export const wallDescriptors = { arguments: 3, status: 4, gate: 5 } as const;
 
 const mebibyte = 1024 * 1024;
 /** Memory that the command may fill through file systems: together they bound what escapes a missing memory limit. */
-const sizes = { root: 16 * mebibyte, sharedMemory: 64 * mebibyte, tmp: 256 * mebibyte } as const;
+const sizes = { root: 16 * mebibyte, sharedMemory: 64 * mebibyte } as const;
+const defaultTmpMb = 256;
 
 /** Folders of the system that are parts of /usr on most distributions, and folders of their own on others. */
 const systemFolders = ['/bin', '/sbin', '/lib', '/lib32', '/lib64'];
@@ -28,6 +29,7 @@ const systemConfiguration = ['/etc/alternatives', '/etc/ld.so.cache', '/etc/nssw
 export function bubblewrapArguments(
   folders: CommandFolders,
   env: Readonly<Record<string, string>>,
+  tmpMb = defaultTmpMb,
   root: (path: string) => SystemFolder = inspectSystemFolder,
 ): string[] {
   const inside = foldersInside;
@@ -60,7 +62,7 @@ export function bubblewrapArguments(
     ...['--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
     ...[
       '--size',
-      `${sizes.tmp}`,
+      `${tmpMb * mebibyte}`,
       '--perms',
       '1777',
       '--tmpfs',

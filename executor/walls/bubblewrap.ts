@@ -36,7 +36,7 @@ async function start(spec: WallSpec, owner: FileOwner | null): Promise<RunningCo
   // bwrap that has ended early does not read these to their end; why it ended tells `ended`.
   bwrap.pipe(wallDescriptors.arguments).on('error', () => {});
   bwrap.pipe(wallDescriptors.gate).on('error', () => {});
-  bwrap.pipe(wallDescriptors.arguments).end(`${bubblewrapArguments(spec.folders, spec.env).join('\0')}\0`);
+  bwrap.pipe(wallDescriptors.arguments).end(`${bubblewrapArguments(spec.folders, spec.env, spec.tmpMb).join('\0')}\0`);
 
   const first = await Promise.race([status.sandbox, bwrap.ended.then(() => null)]);
   if (first !== null) {
@@ -125,13 +125,15 @@ function describeRunning(
     hasEnded = true;
     return describeEnd(end, code, sandboxPid !== null);
   });
+  const processes = () => (sandboxPid === null || hasEnded ? [] : livingDescendants(sandboxPid));
   return {
     ended,
+    processes,
     kill,
     async terminate(graceMs) {
       if (sandboxPid !== null && !hasEnded) {
         const timer = setTimeout(kill, graceMs);
-        await terminateGently(() => livingDescendants(sandboxPid), graceMs);
+        await terminateGently(processes, graceMs);
         await ended;
         clearTimeout(timer);
       } else {

@@ -40,15 +40,17 @@ async function start(spec: WallSpec): Promise<RunningCommand> {
     kill();
     return end;
   });
+  const processes = () => {
+    const row = readProcess(shell.pid);
+    return row === null ? [] : [row, ...livingDescendants(shell.pid)];
+  };
   return {
     ended,
+    processes,
     kill,
     async terminate(graceMs) {
       const timer = setTimeout(kill, graceMs);
-      await terminateGently(() => {
-        const row = readProcess(shell.pid);
-        return row === null ? [] : [row, ...livingDescendants(shell.pid)];
-      }, graceMs);
+      await terminateGently(processes, graceMs);
       await ended;
       clearTimeout(timer);
     },

@@ -1,3 +1,5 @@
+import type { ProcessRow } from './processes.ts';
+
 /** The isolation around a command. One implementation per kind; `choose-wall.ts` picks and proves it. */
 export interface Wall {
   readonly kind: 'bubblewrap' | 'none';
@@ -41,6 +43,8 @@ export interface WallSpec {
   readonly stdin: number | 'ignore';
   readonly stdout: number;
   readonly stderr: number;
+  /** What /tmp holds, where the wall gives the command one of its own. */
+  readonly tmpMb?: number;
   /** Called with the first process of the command while that still waits, so that limits hold from the first step. */
   confine?(pid: number): void;
 }
@@ -56,6 +60,8 @@ export type CommandEnd =
 export interface RunningCommand {
   /** Resolves when no process of the command is left (for the wall `none`: none of its process group). */
   readonly ended: Promise<CommandEnd>;
+  /** Its living processes, the shell first. */
+  processes(): readonly ProcessRow[];
   /** SIGTERM to all, then SIGKILL to what is left after `graceMs`. Resolves when `ended` does. */
   terminate(graceMs: number): Promise<void>;
   /** SIGKILL to all, at once. */

@@ -18,6 +18,7 @@ export type LeaseId = string;
  */
 export type Outcome =
   Exited | Signaled | TimedOut | Cancelled | OutOfMemory | OutputLimit | LaunchFailed | Rejected | Lost;
+export type TimeLimit = 'wall-time' | 'idle-output' | 'cpu-time';
 /**
  * The outcome in one word.
  */
@@ -42,6 +43,19 @@ export type NewState = SessionState | null;
  * The isolation in force; null when the command never started.
  */
 export type WallKind = ('cloud-run-sandbox' | 'bubblewrap' | 'container' | 'none') | null;
+export type LimitHolder = 'cgroup-v2' | 'cgroup-v1' | 'rlimit' | 'tmpfs' | 'polled' | 'executor' | 'none';
+export type LimitName =
+  | 'timeoutMs'
+  | 'idleOutputMs'
+  | 'cpuMs'
+  | 'memoryMb'
+  | 'pids'
+  | 'openFiles'
+  | 'fileMb'
+  | 'workspaceMb'
+  | 'workspaceFiles'
+  | 'tmpMb'
+  | 'outputBytes';
 /**
  * RFC 3339; "Z" in what sandbus writes. Leap seconds are refused: no clock of a program can hold one.
  */
@@ -107,6 +121,7 @@ export interface CompletionEvent {
   stdoutBase64?: Base64;
   stderrBase64?: Base64;
   outputBytes: OutputBytes;
+  discardedBytes?: DiscardedBytes;
   truncated: Truncated;
   outputRefs?: OutputRefs;
   newState: NewState;
@@ -116,11 +131,19 @@ export interface CompletionEvent {
   stateCaptured: boolean;
   usage?: Usage;
   wall: WallKind;
+  limits?: HeldLimits;
+  limitReached?: LimitReached;
   stages: Stages;
   /**
    * @maxItems 64
    */
   warnings?: string[];
+  /**
+   * What else was seen of limits, each beginning with a word and a colon: "disk-full: …".
+   *
+   * @maxItems 64
+   */
+  hints?: string[];
   startedAt?: Timestamp;
   finishedAt: Timestamp;
   labels?: Labels;
@@ -136,7 +159,7 @@ export interface Signaled {
 }
 export interface TimedOut {
   kind: 'timed-out';
-  limit: 'wall-time';
+  limit: TimeLimit;
   limitMs: number;
 }
 export interface Cancelled {
@@ -173,6 +196,13 @@ export interface Lost {
  * What the command wrote, counted before any cap.
  */
 export interface OutputBytes {
+  stdout: number;
+  stderr: number;
+}
+/**
+ * What came after the output limit of a command that went on without it; the end of it stands in stdout and stderr.
+ */
+export interface DiscardedBytes {
   stdout: number;
   stderr: number;
 }
@@ -241,6 +271,33 @@ export interface Usage {
   wallMs: number;
   cpuMs?: number;
   maxRssBytes?: number;
+}
+/**
+ * What the command was held to, and by what; "none" is a limit that was not in force. Absent when it never started.
+ */
+export interface HeldLimits {
+  timeoutMs?: HeldLimit;
+  idleOutputMs?: HeldLimit;
+  cpuMs?: HeldLimit;
+  memoryMb?: HeldLimit;
+  pids?: HeldLimit;
+  openFiles?: HeldLimit;
+  fileMb?: HeldLimit;
+  workspaceMb?: HeldLimit;
+  workspaceFiles?: HeldLimit;
+  tmpMb?: HeldLimit;
+  outputBytes?: HeldLimit;
+}
+export interface HeldLimit {
+  value: number;
+  heldBy: LimitHolder;
+}
+/**
+ * The limit that ended the command, and what proves it.
+ */
+export interface LimitReached {
+  limit: LimitName;
+  evidence: string;
 }
 /**
  * Milliseconds spent in each stage; a stage that was not reached is absent.
@@ -352,6 +409,10 @@ export interface ExecRequest {
   timeoutMs?: number;
   limits?: RequestedLimits;
   /**
+   * What becomes of a command that writes more than limits.outputBytes: "end" (when absent) ends it, "discard" lets it go on, and what it writes from then on is counted and not kept, but for the last of it.
+   */
+  onOutputLimit?: 'end' | 'discard';
+  /**
    * "none" when absent.
    */
   network?: 'none' | 'internet';
@@ -399,6 +460,30 @@ export interface RequestedLimits {
   pids?: number;
   outputBytes?: number;
   workspaceMb?: number;
+  /**
+   * Longest time without a byte of output; as long as timeoutMs when absent.
+   */
+  idleOutputMs?: number;
+  /**
+   * Processor time of all processes together; eight times timeoutMs when absent.
+   */
+  cpuMs?: number;
+  /**
+   * Of each process; 4096 when absent.
+   */
+  openFiles?: number;
+  /**
+   * Largest file; as large as workspaceMb when absent.
+   */
+  fileMb?: number;
+  /**
+   * Files, folders and links of the workspace; 250000 when absent.
+   */
+  workspaceFiles?: number;
+  /**
+   * What /tmp holds; 256 when absent.
+   */
+  tmpMb?: number;
 }
 export interface StagedFile {
   path: WorkspacePath;
@@ -517,6 +602,23 @@ export interface TenantDocument {
    * How many of its executions may wait, for their session or for capacity; 0 lets none wait.
    */
   maxQueued?: number;
+  ceilings?: TenantCeilings;
+}
+/**
+ * The most that each of its executions may ask for; never above the ceilings of the deployment.
+ */
+export interface TenantCeilings {
+  timeoutMs?: number;
+  idleOutputMs?: number;
+  cpuMs?: number;
+  memoryMb?: number;
+  pids?: number;
+  openFiles?: number;
+  fileMb?: number;
+  workspaceMb?: number;
+  workspaceFiles?: number;
+  tmpMb?: number;
+  outputBytes?: number;
 }
 /**
  * Tells the dispatcher that a session's next execution may be launched. Topic exec-wakeups.

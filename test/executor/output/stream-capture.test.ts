@@ -10,9 +10,15 @@ const folder = mkdtempSync(join(tmpdir(), 'capture-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 
-async function capture(pieces: readonly (string | Buffer)[], { limitBytes = 1_000_000, size = inlineBytes } = {}) {
+interface CaptureOptions {
+  readonly limitBytes?: number;
+  readonly size?: number;
+  readonly beyond?: 'nothing' | 'tail';
+}
+
+async function capture(pieces: readonly (string | Buffer)[], { limitBytes = 1_000_000, size = inlineBytes, beyond = 'nothing' }: CaptureOptions = {}) {
   let exceeded = 0;
-  const budget = { limitBytes, usedBytes: 0, onExceeded: () => void exceeded++ };
+  const budget = { limitBytes, beyond, usedBytes: 0, onExceeded: () => void exceeded++ };
   const stream = new StreamCapture(join(folder, `spool-${count++}`), budget, size);
   for (const piece of pieces) await stream.write(Buffer.from(piece));
   const captured = await stream.finish();
@@ -77,7 +83,7 @@ describe('the output limit', () => {
 
   it('is one for both streams', async () => {
     let exceeded = 0;
-    const budget = { limitBytes: 10, usedBytes: 0, onExceeded: () => void exceeded++ };
+    const budget = { limitBytes: 10, beyond: 'nothing' as const, usedBytes: 0, onExceeded: () => void exceeded++ };
     const [a, b] = ['a', 'b'].map((name) => new StreamCapture(join(folder, name), budget));
     await a!.write(Buffer.from('123456'));
     await b!.write(Buffer.from('123456'));

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultLimits, type Limits } from '../../../execution/limits.ts';
 import type { CommandCgroup } from '../../../executor/limits/cgroup.ts';
 import { makeOutputPipes } from '../../../executor/output/output-pipes.ts';
 import { type CommandResult, type CommandRun, runCommand } from '../../../executor/run-command.ts';
@@ -15,8 +16,9 @@ import type { Cancellation } from '../../../executor/stops.ts';
 import type { Wall } from '../../../executor/walls/wall.ts';
 
 export interface BenchOptions
-  extends Partial<Pick<CommandRun, 'timeoutMs' | 'graceMs' | 'outputLimitBytes' | 'onOutput'>> {
+  extends Partial<Pick<CommandRun, 'graceMs' | 'onOutput' | 'onOutputLimit'>> {
   readonly shell?: Partial<ShellInput>;
+  readonly limits?: Partial<Limits>;
   readonly cgroup?: CommandCgroup | null;
   readonly stdin?: number | 'ignore';
   readonly cancelled?: AbortSignal;
@@ -36,6 +38,15 @@ export interface CommandBench {
   close(): Promise<void>;
 }
 
+const benchLimits: Limits = {
+  ...defaultLimits,
+  timeoutMs: 20_000,
+  idleOutputMs: 20_000,
+  pids: 64,
+  fileMb: 64,
+  outputBytes: 1024 * 1024,
+};
+
 export const never = new AbortController().signal;
 
 export function cancellation(reason: Cancellation): { signal: AbortSignal; cancel: () => void } {
@@ -51,9 +62,10 @@ export async function createBench(wall: Wall): Promise<CommandBench> {
   let count = 0;
   return {
     folders,
-    async run(command, { shell: changes = {}, ...options } = {}) {
-      const limits = { pids: wall.countsOwnProcesses ? 64 : null, fileMb: 64 };
-      const shell = { command: Buffer.from(command), state: null, env: {}, cwd: null, limits, ...changes };
+    async run(command, { shell: changes = {}, limits: asked = {}, ...options } = {}) {
+      const limits = { ...benchLimits, ...asked };
+      const shellLimits = { ...limits, pids: wall.countsOwnProcesses ? limits.pids : null };
+      const shell = { command: Buffer.from(command), state: null, env: {}, cwd: null, limits: shellLimits, ...changes };
       const result = await runCommand({
         wall,
         folders: await createCommandFolders(folders, await shellFiles(shell), wall.owner),
@@ -62,9 +74,9 @@ export async function createBench(wall: Wall): Promise<CommandBench> {
         shell,
         stdin: 'ignore',
         cgroup: null,
-        timeoutMs: 20_000,
+        limits,
+        onOutputLimit: 'end',
         graceMs: 2_000,
-        outputLimitBytes: 1024 * 1024,
         cancelled: never,
         fenced: never,
         ...options,
