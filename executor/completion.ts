@@ -2,7 +2,6 @@ import type { Assignment } from '../execution/lease-protocol.ts';
 import { exitCodeOf, signalOf, statusOf } from '../execution/outcome.ts';
 import type {
   CompletionEvent,
-  DiscardedBytes,
   ExecRequest,
   HeldLimits,
   LimitReached,
@@ -10,6 +9,7 @@ import type {
   ObjectRef,
   Outcome,
   Stages,
+  OutputBytes,
   Usage,
   WallKind,
 } from '../schemas/generated/messages.ts';
@@ -38,7 +38,7 @@ export interface ExecutionReport {
   readonly limits: HeldLimits | null;
   readonly limitReached: LimitReached | null;
   /** Written after the output limit, and not kept. */
-  readonly discardedBytes: DiscardedBytes | null;
+  readonly discardedBytes: OutputBytes | null;
   readonly warnings: readonly string[];
   readonly hints: readonly string[];
   readonly startedAt: number | null;

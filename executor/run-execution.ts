@@ -1,6 +1,6 @@
 import { decideOutcome, findLimitReached } from '../execution/outcome.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
-import type { CompletionEvent, DiscardedBytes, ExecRequest, Outcome } from '../schemas/generated/messages.ts';
+import type { CompletionEvent, ExecRequest, Outcome, OutputBytes } from '../schemas/generated/messages.ts';
 import { buildCompletionEvent, type ExecutionReport, emptyStream } from './completion.ts';
 import type { ExecutionRun, ExecutorContext } from './executor-context.ts';
 import { createLeaseObjects, type LeaseObjects } from './lease-objects.ts';
@@ -123,7 +123,7 @@ async function runAndSave(
 }
 
 /** Null but for a command that went on after the output limit. */
-function discardedBytesOf({ onOutputLimit }: ExecRequest, { stdout, stderr }: CommandResult): DiscardedBytes | null {
+function discardedBytesOf({ onOutputLimit }: ExecRequest, { stdout, stderr }: CommandResult): OutputBytes | null {
   const [ofStdout, ofStderr] = [stdout, stderr].map(({ writtenBytes, keptBytes }) => writtenBytes - keptBytes);
   if (onOutputLimit !== 'discard' || !(ofStdout || ofStderr)) return null;
   return { stdout: ofStdout ?? 0, stderr: ofStderr ?? 0 };

@@ -30,8 +30,10 @@ export function parseTenant(document: unknown): ParsedTenant {
 }
 
 /** Where a refused field stands: at the top, or one of the ceilings. */
-const fieldOf = ({ keyword, instancePath, params }: SchemaError): string =>
-  (keyword === 'additionalProperties' ? `${instancePath}/${String(params.additionalProperty)}` : instancePath).slice(1);
+function fieldOf({ keyword, instancePath, params, propertyName }: SchemaError): string {
+  const name = keyword === 'additionalProperties' ? params.additionalProperty : (propertyName ?? params.propertyName);
+  return (name === undefined ? instancePath : `${instancePath}/${String(name)}`).slice(1);
+}
 
 const without = (object: object, prefix: string, refused: ReadonlySet<string>): object =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !refused.has(prefix + name)));

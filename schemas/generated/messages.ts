@@ -57,6 +57,16 @@ export type LimitName =
   | 'tmpMb'
   | 'outputBytes';
 /**
+ * @maxItems 64
+ */
+export type Remarks = string[];
+/**
+ * What else was seen of limits, each beginning with a word and a colon: "disk-full: …".
+ *
+ * @maxItems 64
+ */
+export type Remarks1 = string[];
+/**
  * RFC 3339; "Z" in what sandbus writes. Leap seconds are refused: no clock of a program can hold one.
  */
 export type Timestamp = string;
@@ -121,7 +131,7 @@ export interface CompletionEvent {
   stdoutBase64?: Base64;
   stderrBase64?: Base64;
   outputBytes: OutputBytes;
-  discardedBytes?: DiscardedBytes;
+  discardedBytes?: OutputBytes;
   truncated: Truncated;
   outputRefs?: OutputRefs;
   newState: NewState;
@@ -134,16 +144,8 @@ export interface CompletionEvent {
   limits?: HeldLimits;
   limitReached?: LimitReached;
   stages: Stages;
-  /**
-   * @maxItems 64
-   */
-  warnings?: string[];
-  /**
-   * What else was seen of limits, each beginning with a word and a colon: "disk-full: …".
-   *
-   * @maxItems 64
-   */
-  hints?: string[];
+  warnings?: Remarks;
+  hints?: Remarks1;
   startedAt?: Timestamp;
   finishedAt: Timestamp;
   labels?: Labels;
@@ -193,16 +195,9 @@ export interface Lost {
   evidence: string;
 }
 /**
- * What the command wrote, counted before any cap.
+ * Bytes of each stream. Those that the command wrote are counted before any cap; discardedBytes are what came after the output limit of a command that went on without it.
  */
 export interface OutputBytes {
-  stdout: number;
-  stderr: number;
-}
-/**
- * What came after the output limit of a command that went on without it; the end of it stands in stdout and stderr.
- */
-export interface DiscardedBytes {
   stdout: number;
   stderr: number;
 }
@@ -276,17 +271,7 @@ export interface Usage {
  * What the command was held to, and by what; "none" is a limit that was not in force. Absent when it never started.
  */
 export interface HeldLimits {
-  timeoutMs?: HeldLimit;
-  idleOutputMs?: HeldLimit;
-  cpuMs?: HeldLimit;
-  memoryMb?: HeldLimit;
-  pids?: HeldLimit;
-  openFiles?: HeldLimit;
-  fileMb?: HeldLimit;
-  workspaceMb?: HeldLimit;
-  workspaceFiles?: HeldLimit;
-  tmpMb?: HeldLimit;
-  outputBytes?: HeldLimit;
+  [k: string]: HeldLimit;
 }
 export interface HeldLimit {
   value: number;
@@ -608,17 +593,7 @@ export interface TenantDocument {
  * The most that each of its executions may ask for; never above the ceilings of the deployment.
  */
 export interface TenantCeilings {
-  timeoutMs?: number;
-  idleOutputMs?: number;
-  cpuMs?: number;
-  memoryMb?: number;
-  pids?: number;
-  openFiles?: number;
-  fileMb?: number;
-  workspaceMb?: number;
-  workspaceFiles?: number;
-  tmpMb?: number;
-  outputBytes?: number;
+  [k: string]: number;
 }
 /**
  * Tells the dispatcher that a session's next execution may be launched. Topic exec-wakeups.

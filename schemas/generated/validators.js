@@ -25,7 +25,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var isCompletionEvent = validate52, schema19 = { $id: "completion-event.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "leaseId", "epoch", "outcome", "status", "exitCode", "signal", "stdout", "stderr", "outputBytes", "truncated", "newState", "stateCaptured", "wall", "stages", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { type: "integer", minimum: 0 }, leaseId: { oneOf: [{ $ref: "leaseId.definition" }, { type: "null" }] }, epoch: { type: "integer", minimum: 0 }, outcome: { $ref: "outcome.definition" }, status: { $ref: "status.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, stdout: { type: "string" }, stderr: { type: "string" }, stdoutBase64: { $ref: "base64.definition" }, stderrBase64: { $ref: "base64.definition" }, outputBytes: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "integer", minimum: 0 }, stderr: { type: "integer", minimum: 0 } } }, discardedBytes: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "integer", minimum: 0 }, stderr: { type: "integer", minimum: 0 } } }, truncated: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "boolean" }, stderr: { type: "boolean" } } }, outputRefs: { type: "object", additionalProperties: !1, required: [], properties: { stdout: { $ref: "objectRef.definition" }, stderr: { $ref: "objectRef.definition" } } }, newState: { oneOf: [{ type: "object", additionalProperties: !1, required: ["cwd", "env", "services", "checkpoint"], properties: { cwd: { type: "string" }, umask: { type: "string", pattern: "^[0-7]{3,4}$" }, env: { type: "object", additionalProperties: !1, required: ["set", "removed"], properties: { set: { type: "object", maxProperties: 4096, additionalProperties: { type: "string" } }, removed: { type: "array", maxItems: 4096, items: { type: "string" } } } }, services: { type: "array", items: { type: "string" } }, checkpoint: { oneOf: [{ $ref: "checkpointRef.definition" }, { type: "null" }] }, filesChanged: { type: "object", additionalProperties: !1, required: ["added", "modified", "deleted"], properties: { added: { type: "integer", minimum: 0 }, modified: { type: "integer", minimum: 0 }, deleted: { type: "integer", minimum: 0 } } } } }, { type: "null" }] }, stateCaptured: { type: "boolean" }, usage: { type: "object", additionalProperties: !1, required: ["wallMs"], properties: { wallMs: { type: "number", minimum: 0 }, cpuMs: { type: "number", minimum: 0 }, maxRssBytes: { type: "integer", minimum: 0 } } }, wall: { oneOf: [{ enum: ["cloud-run-sandbox", "bubblewrap", "container", "none"] }, { type: "null" }] }, limits: { type: "object", additionalProperties: !1, required: [], properties: { timeoutMs: { $ref: "heldLimit.definition" }, idleOutputMs: { $ref: "heldLimit.definition" }, cpuMs: { $ref: "heldLimit.definition" }, memoryMb: { $ref: "heldLimit.definition" }, pids: { $ref: "heldLimit.definition" }, openFiles: { $ref: "heldLimit.definition" }, fileMb: { $ref: "heldLimit.definition" }, workspaceMb: { $ref: "heldLimit.definition" }, workspaceFiles: { $ref: "heldLimit.definition" }, tmpMb: { $ref: "heldLimit.definition" }, outputBytes: { $ref: "heldLimit.definition" } } }, limitReached: { type: "object", additionalProperties: !1, required: ["limit", "evidence"], properties: { limit: { $ref: "limitName.definition" }, evidence: { type: "string", maxLength: 1024 } } }, stages: { type: "object", additionalProperties: !1, properties: { queuedMs: { type: "number", minimum: 0 }, launchMs: { type: "number", minimum: 0 }, bootMs: { type: "number", minimum: 0 }, restoreMs: { type: "number", minimum: 0 }, runMs: { type: "number", minimum: 0 }, checkpointMs: { type: "number", minimum: 0 } } }, warnings: { type: "array", items: { type: "string", maxLength: 1024 }, maxItems: 64 }, hints: { type: "array", items: { type: "string", maxLength: 1024 }, maxItems: 64 }, startedAt: { $ref: "timestamp.definition" }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default;
+var isCompletionEvent = validate52, schema19 = { $id: "completion-event.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "leaseId", "epoch", "outcome", "status", "exitCode", "signal", "stdout", "stderr", "outputBytes", "truncated", "newState", "stateCaptured", "wall", "stages", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { type: "integer", minimum: 0 }, leaseId: { oneOf: [{ $ref: "leaseId.definition" }, { type: "null" }] }, epoch: { type: "integer", minimum: 0 }, outcome: { $ref: "outcome.definition" }, status: { $ref: "status.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, stdout: { type: "string" }, stderr: { type: "string" }, stdoutBase64: { $ref: "base64.definition" }, stderrBase64: { $ref: "base64.definition" }, outputBytes: { $ref: "outputBytes.definition" }, discardedBytes: { $ref: "outputBytes.definition" }, truncated: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "boolean" }, stderr: { type: "boolean" } } }, outputRefs: { type: "object", additionalProperties: !1, required: [], properties: { stdout: { $ref: "objectRef.definition" }, stderr: { $ref: "objectRef.definition" } } }, newState: { oneOf: [{ type: "object", additionalProperties: !1, required: ["cwd", "env", "services", "checkpoint"], properties: { cwd: { type: "string" }, umask: { type: "string", pattern: "^[0-7]{3,4}$" }, env: { type: "object", additionalProperties: !1, required: ["set", "removed"], properties: { set: { type: "object", maxProperties: 4096, additionalProperties: { type: "string" } }, removed: { type: "array", maxItems: 4096, items: { type: "string" } } } }, services: { type: "array", items: { type: "string" } }, checkpoint: { oneOf: [{ $ref: "checkpointRef.definition" }, { type: "null" }] }, filesChanged: { type: "object", additionalProperties: !1, required: ["added", "modified", "deleted"], properties: { added: { type: "integer", minimum: 0 }, modified: { type: "integer", minimum: 0 }, deleted: { type: "integer", minimum: 0 } } } } }, { type: "null" }] }, stateCaptured: { type: "boolean" }, usage: { type: "object", additionalProperties: !1, required: ["wallMs"], properties: { wallMs: { type: "number", minimum: 0 }, cpuMs: { type: "number", minimum: 0 }, maxRssBytes: { type: "integer", minimum: 0 } } }, wall: { oneOf: [{ enum: ["cloud-run-sandbox", "bubblewrap", "container", "none"] }, { type: "null" }] }, limits: { type: "object", additionalProperties: { $ref: "heldLimit.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } }, limitReached: { type: "object", additionalProperties: !1, required: ["limit", "evidence"], properties: { limit: { $ref: "limitName.definition" }, evidence: { type: "string", maxLength: 1024 } } }, stages: { type: "object", additionalProperties: !1, properties: { queuedMs: { type: "number", minimum: 0 }, launchMs: { type: "number", minimum: 0 }, bootMs: { type: "number", minimum: 0 }, restoreMs: { type: "number", minimum: 0 }, runMs: { type: "number", minimum: 0 }, checkpointMs: { type: "number", minimum: 0 } } }, warnings: { $ref: "remarks.definition" }, hints: { $ref: "remarks.definition" }, startedAt: { $ref: "timestamp.definition" }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default;
 function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate53.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data !== 1) {
@@ -557,9 +557,54 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
   return validate71.errors = vErrors, errors === 0;
 }
 validate71.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var pattern9 = new RegExp("^(?!.*(?:^|/)\\.\\.(?:/|$))[A-Za-z0-9][A-Za-z0-9._/-]*$", "u"), pattern10 = new RegExp("^[0-9a-f]{64}$", "u");
 function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate74.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.stdout === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "stdout" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.stderr === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "stderr" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    for (let key0 in data)
+      if (!(key0 === "stdout" || key0 === "stderr")) {
+        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+    if (data.stdout !== void 0) {
+      let data0 = data.stdout;
+      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        let err3 = { instancePath: instancePath + "/stdout", schemaPath: "#/properties/stdout/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+      if (typeof data0 == "number" && isFinite(data0) && (data0 < 0 || isNaN(data0))) {
+        let err4 = { instancePath: instancePath + "/stdout", schemaPath: "#/properties/stdout/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      }
+    }
+    if (data.stderr !== void 0) {
+      let data1 = data.stderr;
+      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        let err5 = { instancePath: instancePath + "/stderr", schemaPath: "#/properties/stderr/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+      if (typeof data1 == "number" && isFinite(data1) && (data1 < 0 || isNaN(data1))) {
+        let err6 = { instancePath: instancePath + "/stderr", schemaPath: "#/properties/stderr/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
+    }
+  } else {
+    let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+  }
+  return validate74.errors = vErrors, errors === 0;
+}
+validate74.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var pattern9 = new RegExp("^(?!.*(?:^|/)\\.\\.(?:/|$))[A-Za-z0-9][A-Za-z0-9._/-]*$", "u"), pattern10 = new RegExp("^[0-9a-f]{64}$", "u");
+function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate77.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.object === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "object" } };
@@ -625,12 +670,12 @@ function validate74(data, { instancePath = "", parentData, parentDataProperty, r
     let err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
   }
-  return validate74.errors = vErrors, errors === 0;
+  return validate77.errors = vErrors, errors === 0;
 }
-validate74.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var schema31 = { $id: "checkpointRef.definition", type: "object", additionalProperties: !1, required: ["number", "manifest", "state", "parent", "entries", "workspaceBytes"], properties: { number: { type: "integer", minimum: 1 }, parent: { type: ["integer", "null"], minimum: 1 }, manifest: { $ref: "objectRef.definition" }, state: { oneOf: [{ $ref: "objectRef.definition" }, { type: "null" }] }, entries: { type: "integer", minimum: 0 }, workspaceBytes: { type: "integer", minimum: 0 } } };
-function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate77.evaluated;
+validate77.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var schema32 = { $id: "checkpointRef.definition", type: "object", additionalProperties: !1, required: ["number", "manifest", "state", "parent", "entries", "workspaceBytes"], properties: { number: { type: "integer", minimum: 1 }, parent: { type: ["integer", "null"], minimum: 1 }, manifest: { $ref: "objectRef.definition" }, state: { oneOf: [{ $ref: "objectRef.definition" }, { type: "null" }] }, entries: { type: "integer", minimum: 0 }, workspaceBytes: { type: "integer", minimum: 0 } } };
+function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate80.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.number === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "number" } };
@@ -675,7 +720,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.parent !== void 0) {
       let data1 = data.parent;
       if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
-        let err9 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/type", keyword: "type", params: { type: schema31.properties.parent.type } };
+        let err9 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/type", keyword: "type", params: { type: schema32.properties.parent.type } };
         vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
       if (typeof data1 == "number" && isFinite(data1) && (data1 < 1 || isNaN(data1))) {
@@ -683,9 +728,9 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
     }
-    if (data.manifest !== void 0 && (validate74(data.manifest, { instancePath: instancePath + "/manifest", parentData: data, parentDataProperty: "manifest", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.state !== void 0) {
+    if (data.manifest !== void 0 && (validate77(data.manifest, { instancePath: instancePath + "/manifest", parentData: data, parentDataProperty: "manifest", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors), errors = vErrors.length)), data.state !== void 0) {
       let data3 = data.state, _errs8 = errors, valid1 = !1, passing0 = null, _errs9 = errors;
-      validate74(data3, { instancePath: instancePath + "/state", parentData: data, parentDataProperty: "state", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length);
+      validate77(data3, { instancePath: instancePath + "/state", parentData: data, parentDataProperty: "state", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors), errors = vErrors.length);
       var _valid0 = _errs9 === errors;
       _valid0 && (valid1 = !0, passing0 = 0);
       let _errs10 = errors;
@@ -727,12 +772,12 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
     let err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
   }
-  return validate77.errors = vErrors, errors === 0;
+  return validate80.errors = vErrors, errors === 0;
 }
-validate77.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var schema32 = { $id: "heldLimit.definition", type: "object", additionalProperties: !1, required: ["value", "heldBy"], properties: { value: { type: "integer", minimum: 1 }, heldBy: { enum: ["cgroup-v2", "cgroup-v1", "rlimit", "tmpfs", "polled", "executor", "none"] } } };
-function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate81.evaluated;
+validate80.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var schema33 = { $id: "heldLimit.definition", type: "object", additionalProperties: !1, required: ["value", "heldBy"], properties: { value: { type: "integer", minimum: 1 }, heldBy: { enum: ["cgroup-v2", "cgroup-v1", "rlimit", "tmpfs", "polled", "executor", "none"] } } };
+function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate84.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.value === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "value" } };
@@ -761,7 +806,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.heldBy !== void 0) {
       let data1 = data.heldBy;
       if (!(data1 === "cgroup-v2" || data1 === "cgroup-v1" || data1 === "rlimit" || data1 === "tmpfs" || data1 === "polled" || data1 === "executor" || data1 === "none")) {
-        let err5 = { instancePath: instancePath + "/heldBy", schemaPath: "#/properties/heldBy/enum", keyword: "enum", params: { allowedValues: schema32.properties.heldBy.enum } };
+        let err5 = { instancePath: instancePath + "/heldBy", schemaPath: "#/properties/heldBy/enum", keyword: "enum", params: { allowedValues: schema33.properties.heldBy.enum } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
     }
@@ -769,22 +814,49 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     let err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
   }
-  return validate81.errors = vErrors, errors === 0;
+  return validate84.errors = vErrors, errors === 0;
 }
-validate81.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var schema33 = { $id: "limitName.definition", enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] };
-function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate93.evaluated;
+validate84.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var schema34 = { $id: "limitName.definition", enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] };
+function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate86.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(data === "timeoutMs" || data === "idleOutputMs" || data === "cpuMs" || data === "memoryMb" || data === "pids" || data === "openFiles" || data === "fileMb" || data === "workspaceMb" || data === "workspaceFiles" || data === "tmpMb" || data === "outputBytes")) {
-    let err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema33.enum } };
+    let err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema34.enum } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
-  return validate93.errors = vErrors, errors === 0;
+  return validate86.errors = vErrors, errors === 0;
 }
-validate93.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+validate86.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate88.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), Array.isArray(data)) {
+    if (data.length > 64) {
+      let err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 64 } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    let len0 = data.length;
+    for (let i0 = 0; i0 < len0; i0++) {
+      let data0 = data[i0];
+      if (typeof data0 == "string") {
+        if (func2(data0) > 1024) {
+          let err1 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/maxLength", keyword: "maxLength", params: { limit: 1024 } };
+          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+        }
+      } else {
+        let err2 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+    }
+  } else {
+    let err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" } };
+    vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+  }
+  return validate88.errors = vErrors, errors === 0;
+}
+validate88.evaluated = { items: !0, dynamicProps: !1, dynamicItems: !1 };
 var pattern12 = new RegExp("^[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", "u");
-function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate95.evaluated;
+function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate91.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
     if (!pattern12.test(data)) {
       let err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$" } };
@@ -794,12 +866,12 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate95.errors = vErrors, errors === 0;
+  return validate91.errors = vErrors, errors === 0;
 }
-validate95.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+validate91.evaluated = { dynamicProps: !1, dynamicItems: !1 };
 var pattern13 = new RegExp("^[a-z][a-z0-9_-]{0,62}$", "u");
-function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate98.evaluated;
+function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate94.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length > 32) {
       let err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 32 } };
@@ -833,12 +905,12 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
     let err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate98.errors = vErrors, errors === 0;
+  return validate94.errors = vErrors, errors === 0;
 }
-validate98.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var schema36 = { $id: "replayOf.definition", type: "object", additionalProperties: !1, required: ["executionId", "deadLetterId"], properties: { executionId: { type: ["string", "null"] }, deadLetterId: { type: "string" }, reason: { type: "string", maxLength: 1024 }, depth: { type: "integer", minimum: 1 } } };
-function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate100.evaluated;
+validate94.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var schema38 = { $id: "replayOf.definition", type: "object", additionalProperties: !1, required: ["executionId", "deadLetterId"], properties: { executionId: { type: ["string", "null"] }, deadLetterId: { type: "string" }, reason: { type: "string", maxLength: 1024 }, depth: { type: "integer", minimum: 1 } } };
+function validate96(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate96.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.executionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
@@ -856,7 +928,7 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.executionId !== void 0) {
       let data0 = data.executionId;
       if (typeof data0 != "string" && data0 !== null) {
-        let err3 = { instancePath: instancePath + "/executionId", schemaPath: "#/properties/executionId/type", keyword: "type", params: { type: schema36.properties.executionId.type } };
+        let err3 = { instancePath: instancePath + "/executionId", schemaPath: "#/properties/executionId/type", keyword: "type", params: { type: schema38.properties.executionId.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
@@ -891,9 +963,9 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
     let err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
   }
-  return validate100.errors = vErrors, errors === 0;
+  return validate96.errors = vErrors, errors === 0;
 }
-validate100.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+validate96.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 var pattern11 = new RegExp("^[0-7]{3,4}$", "u");
 function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate52.evaluated;
@@ -1027,610 +1099,482 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
       let err27 = { instancePath: instancePath + "/stderr", schemaPath: "#/properties/stderr/type", keyword: "type", params: { type: "string" } };
       vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
     }
-    if (data.stdoutBase64 !== void 0 && (validate71(data.stdoutBase64, { instancePath: instancePath + "/stdoutBase64", parentData: data, parentDataProperty: "stdoutBase64", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.stderrBase64 !== void 0 && (validate71(data.stderrBase64, { instancePath: instancePath + "/stderrBase64", parentData: data, parentDataProperty: "stderrBase64", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.outputBytes !== void 0) {
-      let data15 = data.outputBytes;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        if (data15.stdout === void 0) {
-          let err28 = { instancePath: instancePath + "/outputBytes", schemaPath: "#/properties/outputBytes/required", keyword: "required", params: { missingProperty: "stdout" } };
+    if (data.stdoutBase64 !== void 0 && (validate71(data.stdoutBase64, { instancePath: instancePath + "/stdoutBase64", parentData: data, parentDataProperty: "stdoutBase64", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.stderrBase64 !== void 0 && (validate71(data.stderrBase64, { instancePath: instancePath + "/stderrBase64", parentData: data, parentDataProperty: "stderrBase64", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.outputBytes !== void 0 && (validate74(data.outputBytes, { instancePath: instancePath + "/outputBytes", parentData: data, parentDataProperty: "outputBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.discardedBytes !== void 0 && (validate74(data.discardedBytes, { instancePath: instancePath + "/discardedBytes", parentData: data, parentDataProperty: "discardedBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.truncated !== void 0) {
+      let data17 = data.truncated;
+      if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
+        if (data17.stdout === void 0) {
+          let err28 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/required", keyword: "required", params: { missingProperty: "stdout" } };
           vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
         }
-        if (data15.stderr === void 0) {
-          let err29 = { instancePath: instancePath + "/outputBytes", schemaPath: "#/properties/outputBytes/required", keyword: "required", params: { missingProperty: "stderr" } };
+        if (data17.stderr === void 0) {
+          let err29 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/required", keyword: "required", params: { missingProperty: "stderr" } };
           vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
         }
-        for (let key1 in data15)
+        for (let key1 in data17)
           if (!(key1 === "stdout" || key1 === "stderr")) {
-            let err30 = { instancePath: instancePath + "/outputBytes", schemaPath: "#/properties/outputBytes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+            let err30 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
             vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
           }
-        if (data15.stdout !== void 0) {
-          let data16 = data15.stdout;
-          if (!(typeof data16 == "number" && !(data16 % 1) && !isNaN(data16) && isFinite(data16))) {
-            let err31 = { instancePath: instancePath + "/outputBytes/stdout", schemaPath: "#/properties/outputBytes/properties/stdout/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
-          }
-          if (typeof data16 == "number" && isFinite(data16) && (data16 < 0 || isNaN(data16))) {
-            let err32 = { instancePath: instancePath + "/outputBytes/stdout", schemaPath: "#/properties/outputBytes/properties/stdout/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
-          }
+        if (data17.stdout !== void 0 && typeof data17.stdout != "boolean") {
+          let err31 = { instancePath: instancePath + "/truncated/stdout", schemaPath: "#/properties/truncated/properties/stdout/type", keyword: "type", params: { type: "boolean" } };
+          vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
         }
-        if (data15.stderr !== void 0) {
-          let data17 = data15.stderr;
-          if (!(typeof data17 == "number" && !(data17 % 1) && !isNaN(data17) && isFinite(data17))) {
-            let err33 = { instancePath: instancePath + "/outputBytes/stderr", schemaPath: "#/properties/outputBytes/properties/stderr/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
-          }
-          if (typeof data17 == "number" && isFinite(data17) && (data17 < 0 || isNaN(data17))) {
-            let err34 = { instancePath: instancePath + "/outputBytes/stderr", schemaPath: "#/properties/outputBytes/properties/stderr/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-            vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
-          }
+        if (data17.stderr !== void 0 && typeof data17.stderr != "boolean") {
+          let err32 = { instancePath: instancePath + "/truncated/stderr", schemaPath: "#/properties/truncated/properties/stderr/type", keyword: "type", params: { type: "boolean" } };
+          vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
         }
       } else {
-        let err35 = { instancePath: instancePath + "/outputBytes", schemaPath: "#/properties/outputBytes/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
-      }
-    }
-    if (data.discardedBytes !== void 0) {
-      let data18 = data.discardedBytes;
-      if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
-        if (data18.stdout === void 0) {
-          let err36 = { instancePath: instancePath + "/discardedBytes", schemaPath: "#/properties/discardedBytes/required", keyword: "required", params: { missingProperty: "stdout" } };
-          vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
-        }
-        if (data18.stderr === void 0) {
-          let err37 = { instancePath: instancePath + "/discardedBytes", schemaPath: "#/properties/discardedBytes/required", keyword: "required", params: { missingProperty: "stderr" } };
-          vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
-        }
-        for (let key2 in data18)
-          if (!(key2 === "stdout" || key2 === "stderr")) {
-            let err38 = { instancePath: instancePath + "/discardedBytes", schemaPath: "#/properties/discardedBytes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
-            vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
-          }
-        if (data18.stdout !== void 0) {
-          let data19 = data18.stdout;
-          if (!(typeof data19 == "number" && !(data19 % 1) && !isNaN(data19) && isFinite(data19))) {
-            let err39 = { instancePath: instancePath + "/discardedBytes/stdout", schemaPath: "#/properties/discardedBytes/properties/stdout/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-          }
-          if (typeof data19 == "number" && isFinite(data19) && (data19 < 0 || isNaN(data19))) {
-            let err40 = { instancePath: instancePath + "/discardedBytes/stdout", schemaPath: "#/properties/discardedBytes/properties/stdout/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-            vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
-          }
-        }
-        if (data18.stderr !== void 0) {
-          let data20 = data18.stderr;
-          if (!(typeof data20 == "number" && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
-            let err41 = { instancePath: instancePath + "/discardedBytes/stderr", schemaPath: "#/properties/discardedBytes/properties/stderr/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
-          }
-          if (typeof data20 == "number" && isFinite(data20) && (data20 < 0 || isNaN(data20))) {
-            let err42 = { instancePath: instancePath + "/discardedBytes/stderr", schemaPath: "#/properties/discardedBytes/properties/stderr/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-            vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
-          }
-        }
-      } else {
-        let err43 = { instancePath: instancePath + "/discardedBytes", schemaPath: "#/properties/discardedBytes/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
-      }
-    }
-    if (data.truncated !== void 0) {
-      let data21 = data.truncated;
-      if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
-        if (data21.stdout === void 0) {
-          let err44 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/required", keyword: "required", params: { missingProperty: "stdout" } };
-          vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
-        }
-        if (data21.stderr === void 0) {
-          let err45 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/required", keyword: "required", params: { missingProperty: "stderr" } };
-          vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
-        }
-        for (let key3 in data21)
-          if (!(key3 === "stdout" || key3 === "stderr")) {
-            let err46 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
-            vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
-          }
-        if (data21.stdout !== void 0 && typeof data21.stdout != "boolean") {
-          let err47 = { instancePath: instancePath + "/truncated/stdout", schemaPath: "#/properties/truncated/properties/stdout/type", keyword: "type", params: { type: "boolean" } };
-          vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
-        }
-        if (data21.stderr !== void 0 && typeof data21.stderr != "boolean") {
-          let err48 = { instancePath: instancePath + "/truncated/stderr", schemaPath: "#/properties/truncated/properties/stderr/type", keyword: "type", params: { type: "boolean" } };
-          vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
-        }
-      } else {
-        let err49 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+        let err33 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
       }
     }
     if (data.outputRefs !== void 0) {
-      let data24 = data.outputRefs;
-      if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
-        for (let key4 in data24)
-          if (!(key4 === "stdout" || key4 === "stderr")) {
-            let err50 = { instancePath: instancePath + "/outputRefs", schemaPath: "#/properties/outputRefs/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-            vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+      let data20 = data.outputRefs;
+      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
+        for (let key2 in data20)
+          if (!(key2 === "stdout" || key2 === "stderr")) {
+            let err34 = { instancePath: instancePath + "/outputRefs", schemaPath: "#/properties/outputRefs/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+            vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
           }
-        data24.stdout !== void 0 && (validate74(data24.stdout, { instancePath: instancePath + "/outputRefs/stdout", parentData: data24, parentDataProperty: "stdout", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data24.stderr !== void 0 && (validate74(data24.stderr, { instancePath: instancePath + "/outputRefs/stderr", parentData: data24, parentDataProperty: "stderr", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length));
+        data20.stdout !== void 0 && (validate77(data20.stdout, { instancePath: instancePath + "/outputRefs/stdout", parentData: data20, parentDataProperty: "stdout", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors), errors = vErrors.length)), data20.stderr !== void 0 && (validate77(data20.stderr, { instancePath: instancePath + "/outputRefs/stderr", parentData: data20, parentDataProperty: "stderr", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors), errors = vErrors.length));
       } else {
-        let err51 = { instancePath: instancePath + "/outputRefs", schemaPath: "#/properties/outputRefs/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+        let err35 = { instancePath: instancePath + "/outputRefs", schemaPath: "#/properties/outputRefs/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
       }
     }
     if (data.newState !== void 0) {
-      let data27 = data.newState, _errs52 = errors, valid6 = !1, passing1 = null, _errs53 = errors;
-      if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
-        if (data27.cwd === void 0) {
-          let err52 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "cwd" } };
-          vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+      let data23 = data.newState, _errs40 = errors, valid4 = !1, passing1 = null, _errs41 = errors;
+      if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
+        if (data23.cwd === void 0) {
+          let err36 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "cwd" } };
+          vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
         }
-        if (data27.env === void 0) {
-          let err53 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "env" } };
-          vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+        if (data23.env === void 0) {
+          let err37 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "env" } };
+          vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
         }
-        if (data27.services === void 0) {
-          let err54 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "services" } };
-          vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+        if (data23.services === void 0) {
+          let err38 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "services" } };
+          vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
         }
-        if (data27.checkpoint === void 0) {
-          let err55 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "checkpoint" } };
-          vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+        if (data23.checkpoint === void 0) {
+          let err39 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "checkpoint" } };
+          vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
         }
-        for (let key5 in data27)
-          if (!(key5 === "cwd" || key5 === "umask" || key5 === "env" || key5 === "services" || key5 === "checkpoint" || key5 === "filesChanged")) {
-            let err56 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-            vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+        for (let key3 in data23)
+          if (!(key3 === "cwd" || key3 === "umask" || key3 === "env" || key3 === "services" || key3 === "checkpoint" || key3 === "filesChanged")) {
+            let err40 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+            vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
           }
-        if (data27.cwd !== void 0 && typeof data27.cwd != "string") {
-          let err57 = { instancePath: instancePath + "/newState/cwd", schemaPath: "#/properties/newState/oneOf/0/properties/cwd/type", keyword: "type", params: { type: "string" } };
-          vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+        if (data23.cwd !== void 0 && typeof data23.cwd != "string") {
+          let err41 = { instancePath: instancePath + "/newState/cwd", schemaPath: "#/properties/newState/oneOf/0/properties/cwd/type", keyword: "type", params: { type: "string" } };
+          vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
         }
-        if (data27.umask !== void 0) {
-          let data29 = data27.umask;
-          if (typeof data29 == "string") {
-            if (!pattern11.test(data29)) {
-              let err58 = { instancePath: instancePath + "/newState/umask", schemaPath: "#/properties/newState/oneOf/0/properties/umask/pattern", keyword: "pattern", params: { pattern: "^[0-7]{3,4}$" } };
-              vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+        if (data23.umask !== void 0) {
+          let data25 = data23.umask;
+          if (typeof data25 == "string") {
+            if (!pattern11.test(data25)) {
+              let err42 = { instancePath: instancePath + "/newState/umask", schemaPath: "#/properties/newState/oneOf/0/properties/umask/pattern", keyword: "pattern", params: { pattern: "^[0-7]{3,4}$" } };
+              vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
             }
           } else {
-            let err59 = { instancePath: instancePath + "/newState/umask", schemaPath: "#/properties/newState/oneOf/0/properties/umask/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+            let err43 = { instancePath: instancePath + "/newState/umask", schemaPath: "#/properties/newState/oneOf/0/properties/umask/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
           }
         }
-        if (data27.env !== void 0) {
-          let data30 = data27.env;
-          if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
-            if (data30.set === void 0) {
-              let err60 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/required", keyword: "required", params: { missingProperty: "set" } };
-              vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+        if (data23.env !== void 0) {
+          let data26 = data23.env;
+          if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
+            if (data26.set === void 0) {
+              let err44 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/required", keyword: "required", params: { missingProperty: "set" } };
+              vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
             }
-            if (data30.removed === void 0) {
-              let err61 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/required", keyword: "required", params: { missingProperty: "removed" } };
-              vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+            if (data26.removed === void 0) {
+              let err45 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/required", keyword: "required", params: { missingProperty: "removed" } };
+              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
             }
-            for (let key6 in data30)
-              if (!(key6 === "set" || key6 === "removed")) {
-                let err62 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-                vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+            for (let key4 in data26)
+              if (!(key4 === "set" || key4 === "removed")) {
+                let err46 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
+                vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
               }
-            if (data30.set !== void 0) {
-              let data31 = data30.set;
-              if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
-                if (Object.keys(data31).length > 4096) {
-                  let err63 = { instancePath: instancePath + "/newState/env/set", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/maxProperties", keyword: "maxProperties", params: { limit: 4096 } };
-                  vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+            if (data26.set !== void 0) {
+              let data27 = data26.set;
+              if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
+                if (Object.keys(data27).length > 4096) {
+                  let err47 = { instancePath: instancePath + "/newState/env/set", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/maxProperties", keyword: "maxProperties", params: { limit: 4096 } };
+                  vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
                 }
-                for (let key7 in data31)
-                  if (typeof data31[key7] != "string") {
-                    let err64 = { instancePath: instancePath + "/newState/env/set/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/additionalProperties/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+                for (let key5 in data27)
+                  if (typeof data27[key5] != "string") {
+                    let err48 = { instancePath: instancePath + "/newState/env/set/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/additionalProperties/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
                   }
               } else {
-                let err65 = { instancePath: instancePath + "/newState/env/set", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/type", keyword: "type", params: { type: "object" } };
+                let err49 = { instancePath: instancePath + "/newState/env/set", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/type", keyword: "type", params: { type: "object" } };
+                vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+              }
+            }
+            if (data26.removed !== void 0) {
+              let data29 = data26.removed;
+              if (Array.isArray(data29)) {
+                if (data29.length > 4096) {
+                  let err50 = { instancePath: instancePath + "/newState/env/removed", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/maxItems", keyword: "maxItems", params: { limit: 4096 } };
+                  vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+                }
+                let len0 = data29.length;
+                for (let i0 = 0; i0 < len0; i0++)
+                  if (typeof data29[i0] != "string") {
+                    let err51 = { instancePath: instancePath + "/newState/env/removed/" + i0, schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/items/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+                  }
+              } else {
+                let err52 = { instancePath: instancePath + "/newState/env/removed", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/type", keyword: "type", params: { type: "array" } };
+                vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+              }
+            }
+          } else {
+            let err53 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+          }
+        }
+        if (data23.services !== void 0) {
+          let data31 = data23.services;
+          if (Array.isArray(data31)) {
+            let len1 = data31.length;
+            for (let i1 = 0; i1 < len1; i1++)
+              if (typeof data31[i1] != "string") {
+                let err54 = { instancePath: instancePath + "/newState/services/" + i1, schemaPath: "#/properties/newState/oneOf/0/properties/services/items/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+              }
+          } else {
+            let err55 = { instancePath: instancePath + "/newState/services", schemaPath: "#/properties/newState/oneOf/0/properties/services/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+          }
+        }
+        if (data23.checkpoint !== void 0) {
+          let data33 = data23.checkpoint, _errs65 = errors, valid12 = !1, passing2 = null, _errs66 = errors;
+          validate80(data33, { instancePath: instancePath + "/newState/checkpoint", parentData: data23, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length);
+          var _valid2 = _errs66 === errors;
+          _valid2 && (valid12 = !0, passing2 = 0);
+          let _errs67 = errors;
+          if (data33 !== null) {
+            let err56 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf/1/type", keyword: "type", params: { type: "null" } };
+            vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+          }
+          var _valid2 = _errs67 === errors;
+          if (_valid2 && valid12 ? (valid12 = !1, passing2 = [passing2, 1]) : _valid2 && (valid12 = !0, passing2 = 1), valid12)
+            errors = _errs65, vErrors !== null && (_errs65 ? vErrors.length = _errs65 : vErrors = null);
+          else {
+            let err57 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
+            vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+          }
+        }
+        if (data23.filesChanged !== void 0) {
+          let data34 = data23.filesChanged;
+          if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
+            if (data34.added === void 0) {
+              let err58 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "added" } };
+              vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+            }
+            if (data34.modified === void 0) {
+              let err59 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "modified" } };
+              vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+            }
+            if (data34.deleted === void 0) {
+              let err60 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "deleted" } };
+              vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+            }
+            for (let key6 in data34)
+              if (!(key6 === "added" || key6 === "modified" || key6 === "deleted")) {
+                let err61 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+                vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+              }
+            if (data34.added !== void 0) {
+              let data35 = data34.added;
+              if (!(typeof data35 == "number" && !(data35 % 1) && !isNaN(data35) && isFinite(data35))) {
+                let err62 = { instancePath: instancePath + "/newState/filesChanged/added", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/added/type", keyword: "type", params: { type: "integer" } };
+                vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+              }
+              if (typeof data35 == "number" && isFinite(data35) && (data35 < 0 || isNaN(data35))) {
+                let err63 = { instancePath: instancePath + "/newState/filesChanged/added", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/added/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+              }
+            }
+            if (data34.modified !== void 0) {
+              let data36 = data34.modified;
+              if (!(typeof data36 == "number" && !(data36 % 1) && !isNaN(data36) && isFinite(data36))) {
+                let err64 = { instancePath: instancePath + "/newState/filesChanged/modified", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/modified/type", keyword: "type", params: { type: "integer" } };
+                vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+              }
+              if (typeof data36 == "number" && isFinite(data36) && (data36 < 0 || isNaN(data36))) {
+                let err65 = { instancePath: instancePath + "/newState/filesChanged/modified", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/modified/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
                 vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
               }
             }
-            if (data30.removed !== void 0) {
-              let data33 = data30.removed;
-              if (Array.isArray(data33)) {
-                if (data33.length > 4096) {
-                  let err66 = { instancePath: instancePath + "/newState/env/removed", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/maxItems", keyword: "maxItems", params: { limit: 4096 } };
-                  vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
-                }
-                let len0 = data33.length;
-                for (let i0 = 0; i0 < len0; i0++)
-                  if (typeof data33[i0] != "string") {
-                    let err67 = { instancePath: instancePath + "/newState/env/removed/" + i0, schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/items/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
-                  }
-              } else {
-                let err68 = { instancePath: instancePath + "/newState/env/removed", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/type", keyword: "type", params: { type: "array" } };
-                vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+            if (data34.deleted !== void 0) {
+              let data37 = data34.deleted;
+              if (!(typeof data37 == "number" && !(data37 % 1) && !isNaN(data37) && isFinite(data37))) {
+                let err66 = { instancePath: instancePath + "/newState/filesChanged/deleted", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/deleted/type", keyword: "type", params: { type: "integer" } };
+                vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+              }
+              if (typeof data37 == "number" && isFinite(data37) && (data37 < 0 || isNaN(data37))) {
+                let err67 = { instancePath: instancePath + "/newState/filesChanged/deleted", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/deleted/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
               }
             }
           } else {
-            let err69 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
-          }
-        }
-        if (data27.services !== void 0) {
-          let data35 = data27.services;
-          if (Array.isArray(data35)) {
-            let len1 = data35.length;
-            for (let i1 = 0; i1 < len1; i1++)
-              if (typeof data35[i1] != "string") {
-                let err70 = { instancePath: instancePath + "/newState/services/" + i1, schemaPath: "#/properties/newState/oneOf/0/properties/services/items/type", keyword: "type", params: { type: "string" } };
-                vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
-              }
-          } else {
-            let err71 = { instancePath: instancePath + "/newState/services", schemaPath: "#/properties/newState/oneOf/0/properties/services/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
-          }
-        }
-        if (data27.checkpoint !== void 0) {
-          let data37 = data27.checkpoint, _errs77 = errors, valid14 = !1, passing2 = null, _errs78 = errors;
-          validate77(data37, { instancePath: instancePath + "/newState/checkpoint", parentData: data27, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors), errors = vErrors.length);
-          var _valid2 = _errs78 === errors;
-          _valid2 && (valid14 = !0, passing2 = 0);
-          let _errs79 = errors;
-          if (data37 !== null) {
-            let err72 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf/1/type", keyword: "type", params: { type: "null" } };
-            vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
-          }
-          var _valid2 = _errs79 === errors;
-          if (_valid2 && valid14 ? (valid14 = !1, passing2 = [passing2, 1]) : _valid2 && (valid14 = !0, passing2 = 1), valid14)
-            errors = _errs77, vErrors !== null && (_errs77 ? vErrors.length = _errs77 : vErrors = null);
-          else {
-            let err73 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
-            vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
-          }
-        }
-        if (data27.filesChanged !== void 0) {
-          let data38 = data27.filesChanged;
-          if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
-            if (data38.added === void 0) {
-              let err74 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "added" } };
-              vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
-            }
-            if (data38.modified === void 0) {
-              let err75 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "modified" } };
-              vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
-            }
-            if (data38.deleted === void 0) {
-              let err76 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "deleted" } };
-              vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
-            }
-            for (let key8 in data38)
-              if (!(key8 === "added" || key8 === "modified" || key8 === "deleted")) {
-                let err77 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
-                vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
-              }
-            if (data38.added !== void 0) {
-              let data39 = data38.added;
-              if (!(typeof data39 == "number" && !(data39 % 1) && !isNaN(data39) && isFinite(data39))) {
-                let err78 = { instancePath: instancePath + "/newState/filesChanged/added", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/added/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
-              }
-              if (typeof data39 == "number" && isFinite(data39) && (data39 < 0 || isNaN(data39))) {
-                let err79 = { instancePath: instancePath + "/newState/filesChanged/added", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/added/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
-              }
-            }
-            if (data38.modified !== void 0) {
-              let data40 = data38.modified;
-              if (!(typeof data40 == "number" && !(data40 % 1) && !isNaN(data40) && isFinite(data40))) {
-                let err80 = { instancePath: instancePath + "/newState/filesChanged/modified", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/modified/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
-              }
-              if (typeof data40 == "number" && isFinite(data40) && (data40 < 0 || isNaN(data40))) {
-                let err81 = { instancePath: instancePath + "/newState/filesChanged/modified", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/modified/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
-              }
-            }
-            if (data38.deleted !== void 0) {
-              let data41 = data38.deleted;
-              if (!(typeof data41 == "number" && !(data41 % 1) && !isNaN(data41) && isFinite(data41))) {
-                let err82 = { instancePath: instancePath + "/newState/filesChanged/deleted", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/deleted/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
-              }
-              if (typeof data41 == "number" && isFinite(data41) && (data41 < 0 || isNaN(data41))) {
-                let err83 = { instancePath: instancePath + "/newState/filesChanged/deleted", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/deleted/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
-              }
-            }
-          } else {
-            let err84 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
+            let err68 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
           }
         }
       } else {
-        let err85 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
+        let err69 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
       }
-      var _valid1 = _errs53 === errors;
-      _valid1 && (valid6 = !0, passing1 = 0);
-      let _errs90 = errors;
-      if (data27 !== null) {
-        let err86 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/1/type", keyword: "type", params: { type: "null" } };
-        vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
+      var _valid1 = _errs41 === errors;
+      _valid1 && (valid4 = !0, passing1 = 0);
+      let _errs78 = errors;
+      if (data23 !== null) {
+        let err70 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/1/type", keyword: "type", params: { type: "null" } };
+        vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
       }
-      var _valid1 = _errs90 === errors;
-      if (_valid1 && valid6 ? (valid6 = !1, passing1 = [passing1, 1]) : _valid1 && (valid6 = !0, passing1 = 1), valid6)
-        errors = _errs52, vErrors !== null && (_errs52 ? vErrors.length = _errs52 : vErrors = null);
+      var _valid1 = _errs78 === errors;
+      if (_valid1 && valid4 ? (valid4 = !1, passing1 = [passing1, 1]) : _valid1 && (valid4 = !0, passing1 = 1), valid4)
+        errors = _errs40, vErrors !== null && (_errs40 ? vErrors.length = _errs40 : vErrors = null);
       else {
-        let err87 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
-        vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
+        let err71 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
+        vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
       }
     }
     if (data.stateCaptured !== void 0 && typeof data.stateCaptured != "boolean") {
-      let err88 = { instancePath: instancePath + "/stateCaptured", schemaPath: "#/properties/stateCaptured/type", keyword: "type", params: { type: "boolean" } };
-      vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
+      let err72 = { instancePath: instancePath + "/stateCaptured", schemaPath: "#/properties/stateCaptured/type", keyword: "type", params: { type: "boolean" } };
+      vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
     }
     if (data.usage !== void 0) {
-      let data43 = data.usage;
-      if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
-        if (data43.wallMs === void 0) {
-          let err89 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/required", keyword: "required", params: { missingProperty: "wallMs" } };
-          vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
+      let data39 = data.usage;
+      if (data39 && typeof data39 == "object" && !Array.isArray(data39)) {
+        if (data39.wallMs === void 0) {
+          let err73 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/required", keyword: "required", params: { missingProperty: "wallMs" } };
+          vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
         }
-        for (let key9 in data43)
-          if (!(key9 === "wallMs" || key9 === "cpuMs" || key9 === "maxRssBytes")) {
-            let err90 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
-            vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
+        for (let key7 in data39)
+          if (!(key7 === "wallMs" || key7 === "cpuMs" || key7 === "maxRssBytes")) {
+            let err74 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+            vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
           }
-        if (data43.wallMs !== void 0) {
-          let data44 = data43.wallMs;
-          if (typeof data44 == "number" && isFinite(data44)) {
-            if (data44 < 0 || isNaN(data44)) {
-              let err91 = { instancePath: instancePath + "/usage/wallMs", schemaPath: "#/properties/usage/properties/wallMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
+        if (data39.wallMs !== void 0) {
+          let data40 = data39.wallMs;
+          if (typeof data40 == "number" && isFinite(data40)) {
+            if (data40 < 0 || isNaN(data40)) {
+              let err75 = { instancePath: instancePath + "/usage/wallMs", schemaPath: "#/properties/usage/properties/wallMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
             }
           } else {
-            let err92 = { instancePath: instancePath + "/usage/wallMs", schemaPath: "#/properties/usage/properties/wallMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
+            let err76 = { instancePath: instancePath + "/usage/wallMs", schemaPath: "#/properties/usage/properties/wallMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
           }
         }
-        if (data43.cpuMs !== void 0) {
-          let data45 = data43.cpuMs;
-          if (typeof data45 == "number" && isFinite(data45)) {
-            if (data45 < 0 || isNaN(data45)) {
-              let err93 = { instancePath: instancePath + "/usage/cpuMs", schemaPath: "#/properties/usage/properties/cpuMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
+        if (data39.cpuMs !== void 0) {
+          let data41 = data39.cpuMs;
+          if (typeof data41 == "number" && isFinite(data41)) {
+            if (data41 < 0 || isNaN(data41)) {
+              let err77 = { instancePath: instancePath + "/usage/cpuMs", schemaPath: "#/properties/usage/properties/cpuMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
             }
           } else {
-            let err94 = { instancePath: instancePath + "/usage/cpuMs", schemaPath: "#/properties/usage/properties/cpuMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
+            let err78 = { instancePath: instancePath + "/usage/cpuMs", schemaPath: "#/properties/usage/properties/cpuMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
           }
         }
-        if (data43.maxRssBytes !== void 0) {
-          let data46 = data43.maxRssBytes;
-          if (!(typeof data46 == "number" && !(data46 % 1) && !isNaN(data46) && isFinite(data46))) {
-            let err95 = { instancePath: instancePath + "/usage/maxRssBytes", schemaPath: "#/properties/usage/properties/maxRssBytes/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
+        if (data39.maxRssBytes !== void 0) {
+          let data42 = data39.maxRssBytes;
+          if (!(typeof data42 == "number" && !(data42 % 1) && !isNaN(data42) && isFinite(data42))) {
+            let err79 = { instancePath: instancePath + "/usage/maxRssBytes", schemaPath: "#/properties/usage/properties/maxRssBytes/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
           }
-          if (typeof data46 == "number" && isFinite(data46) && (data46 < 0 || isNaN(data46))) {
-            let err96 = { instancePath: instancePath + "/usage/maxRssBytes", schemaPath: "#/properties/usage/properties/maxRssBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-            vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
+          if (typeof data42 == "number" && isFinite(data42) && (data42 < 0 || isNaN(data42))) {
+            let err80 = { instancePath: instancePath + "/usage/maxRssBytes", schemaPath: "#/properties/usage/properties/maxRssBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+            vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
           }
         }
       } else {
-        let err97 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
+        let err81 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
       }
     }
     if (data.wall !== void 0) {
-      let data47 = data.wall, _errs104 = errors, valid17 = !1, passing3 = null, _errs105 = errors;
-      if (!(data47 === "cloud-run-sandbox" || data47 === "bubblewrap" || data47 === "container" || data47 === "none")) {
-        let err98 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema19.properties.wall.oneOf[0].enum } };
-        vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
+      let data43 = data.wall, _errs92 = errors, valid15 = !1, passing3 = null, _errs93 = errors;
+      if (!(data43 === "cloud-run-sandbox" || data43 === "bubblewrap" || data43 === "container" || data43 === "none")) {
+        let err82 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema19.properties.wall.oneOf[0].enum } };
+        vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
       }
-      var _valid3 = _errs105 === errors;
-      _valid3 && (valid17 = !0, passing3 = 0);
-      let _errs106 = errors;
-      if (data47 !== null) {
-        let err99 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/1/type", keyword: "type", params: { type: "null" } };
-        vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
+      var _valid3 = _errs93 === errors;
+      _valid3 && (valid15 = !0, passing3 = 0);
+      let _errs94 = errors;
+      if (data43 !== null) {
+        let err83 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/1/type", keyword: "type", params: { type: "null" } };
+        vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
       }
-      var _valid3 = _errs106 === errors;
-      if (_valid3 && valid17 ? (valid17 = !1, passing3 = [passing3, 1]) : _valid3 && (valid17 = !0, passing3 = 1), valid17)
-        errors = _errs104, vErrors !== null && (_errs104 ? vErrors.length = _errs104 : vErrors = null);
+      var _valid3 = _errs94 === errors;
+      if (_valid3 && valid15 ? (valid15 = !1, passing3 = [passing3, 1]) : _valid3 && (valid15 = !0, passing3 = 1), valid15)
+        errors = _errs92, vErrors !== null && (_errs92 ? vErrors.length = _errs92 : vErrors = null);
       else {
-        let err100 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf", keyword: "oneOf", params: { passingSchemas: passing3 } };
-        vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
+        let err84 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf", keyword: "oneOf", params: { passingSchemas: passing3 } };
+        vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
       }
     }
     if (data.limits !== void 0) {
-      let data48 = data.limits;
-      if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
-        for (let key10 in data48)
-          if (!func1.call(schema19.properties.limits.properties, key10)) {
-            let err101 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
-            vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
+      let data44 = data.limits;
+      if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
+        for (let key8 in data44) {
+          let _errs98 = errors;
+          if (!(key8 === "timeoutMs" || key8 === "idleOutputMs" || key8 === "cpuMs" || key8 === "memoryMb" || key8 === "pids" || key8 === "openFiles" || key8 === "fileMb" || key8 === "workspaceMb" || key8 === "workspaceFiles" || key8 === "tmpMb" || key8 === "outputBytes")) {
+            let err85 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames/enum", keyword: "enum", params: { allowedValues: schema19.properties.limits.propertyNames.enum }, propertyName: key8 };
+            vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
           }
-        data48.timeoutMs !== void 0 && (validate81(data48.timeoutMs, { instancePath: instancePath + "/limits/timeoutMs", parentData: data48, parentDataProperty: "timeoutMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data48.idleOutputMs !== void 0 && (validate81(data48.idleOutputMs, { instancePath: instancePath + "/limits/idleOutputMs", parentData: data48, parentDataProperty: "idleOutputMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data48.cpuMs !== void 0 && (validate81(data48.cpuMs, { instancePath: instancePath + "/limits/cpuMs", parentData: data48, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data48.memoryMb !== void 0 && (validate81(data48.memoryMb, { instancePath: instancePath + "/limits/memoryMb", parentData: data48, parentDataProperty: "memoryMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data48.pids !== void 0 && (validate81(data48.pids, { instancePath: instancePath + "/limits/pids", parentData: data48, parentDataProperty: "pids", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data48.openFiles !== void 0 && (validate81(data48.openFiles, { instancePath: instancePath + "/limits/openFiles", parentData: data48, parentDataProperty: "openFiles", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data48.fileMb !== void 0 && (validate81(data48.fileMb, { instancePath: instancePath + "/limits/fileMb", parentData: data48, parentDataProperty: "fileMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data48.workspaceMb !== void 0 && (validate81(data48.workspaceMb, { instancePath: instancePath + "/limits/workspaceMb", parentData: data48, parentDataProperty: "workspaceMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data48.workspaceFiles !== void 0 && (validate81(data48.workspaceFiles, { instancePath: instancePath + "/limits/workspaceFiles", parentData: data48, parentDataProperty: "workspaceFiles", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data48.tmpMb !== void 0 && (validate81(data48.tmpMb, { instancePath: instancePath + "/limits/tmpMb", parentData: data48, parentDataProperty: "tmpMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data48.outputBytes !== void 0 && (validate81(data48.outputBytes, { instancePath: instancePath + "/limits/outputBytes", parentData: data48, parentDataProperty: "outputBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length));
+          var valid16 = _errs98 === errors;
+          if (!valid16) {
+            let err86 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames", keyword: "propertyNames", params: { propertyName: key8 } };
+            vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
+          }
+        }
+        for (let key9 in data44)
+          validate84(data44[key9], { instancePath: instancePath + "/limits/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data44, parentDataProperty: key9, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length);
       } else {
-        let err102 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
+        let err87 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
       }
     }
     if (data.limitReached !== void 0) {
-      let data60 = data.limitReached;
-      if (data60 && typeof data60 == "object" && !Array.isArray(data60)) {
-        if (data60.limit === void 0) {
-          let err103 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "limit" } };
-          vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
+      let data46 = data.limitReached;
+      if (data46 && typeof data46 == "object" && !Array.isArray(data46)) {
+        if (data46.limit === void 0) {
+          let err88 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "limit" } };
+          vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
         }
-        if (data60.evidence === void 0) {
-          let err104 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "evidence" } };
-          vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
+        if (data46.evidence === void 0) {
+          let err89 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "evidence" } };
+          vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
         }
-        for (let key11 in data60)
-          if (!(key11 === "limit" || key11 === "evidence")) {
-            let err105 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
-            vErrors === null ? vErrors = [err105] : vErrors.push(err105), errors++;
+        for (let key10 in data46)
+          if (!(key10 === "limit" || key10 === "evidence")) {
+            let err90 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
+            vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
           }
-        if (data60.limit !== void 0 && (validate93(data60.limit, { instancePath: instancePath + "/limitReached/limit", parentData: data60, parentDataProperty: "limit", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors), errors = vErrors.length)), data60.evidence !== void 0) {
-          let data62 = data60.evidence;
-          if (typeof data62 == "string") {
-            if (func2(data62) > 1024) {
-              let err106 = { instancePath: instancePath + "/limitReached/evidence", schemaPath: "#/properties/limitReached/properties/evidence/maxLength", keyword: "maxLength", params: { limit: 1024 } };
-              vErrors === null ? vErrors = [err106] : vErrors.push(err106), errors++;
+        if (data46.limit !== void 0 && (validate86(data46.limit, { instancePath: instancePath + "/limitReached/limit", parentData: data46, parentDataProperty: "limit", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length)), data46.evidence !== void 0) {
+          let data48 = data46.evidence;
+          if (typeof data48 == "string") {
+            if (func2(data48) > 1024) {
+              let err91 = { instancePath: instancePath + "/limitReached/evidence", schemaPath: "#/properties/limitReached/properties/evidence/maxLength", keyword: "maxLength", params: { limit: 1024 } };
+              vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
             }
           } else {
-            let err107 = { instancePath: instancePath + "/limitReached/evidence", schemaPath: "#/properties/limitReached/properties/evidence/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err107] : vErrors.push(err107), errors++;
+            let err92 = { instancePath: instancePath + "/limitReached/evidence", schemaPath: "#/properties/limitReached/properties/evidence/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
           }
         }
       } else {
-        let err108 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err108] : vErrors.push(err108), errors++;
+        let err93 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
       }
     }
     if (data.stages !== void 0) {
-      let data63 = data.stages;
-      if (data63 && typeof data63 == "object" && !Array.isArray(data63)) {
-        for (let key12 in data63)
-          if (!(key12 === "queuedMs" || key12 === "launchMs" || key12 === "bootMs" || key12 === "restoreMs" || key12 === "runMs" || key12 === "checkpointMs")) {
-            let err109 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 } };
-            vErrors === null ? vErrors = [err109] : vErrors.push(err109), errors++;
+      let data49 = data.stages;
+      if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+        for (let key11 in data49)
+          if (!(key11 === "queuedMs" || key11 === "launchMs" || key11 === "bootMs" || key11 === "restoreMs" || key11 === "runMs" || key11 === "checkpointMs")) {
+            let err94 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
+            vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
           }
-        if (data63.queuedMs !== void 0) {
-          let data64 = data63.queuedMs;
-          if (typeof data64 == "number" && isFinite(data64)) {
-            if (data64 < 0 || isNaN(data64)) {
-              let err110 = { instancePath: instancePath + "/stages/queuedMs", schemaPath: "#/properties/stages/properties/queuedMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err110] : vErrors.push(err110), errors++;
+        if (data49.queuedMs !== void 0) {
+          let data50 = data49.queuedMs;
+          if (typeof data50 == "number" && isFinite(data50)) {
+            if (data50 < 0 || isNaN(data50)) {
+              let err95 = { instancePath: instancePath + "/stages/queuedMs", schemaPath: "#/properties/stages/properties/queuedMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
             }
           } else {
-            let err111 = { instancePath: instancePath + "/stages/queuedMs", schemaPath: "#/properties/stages/properties/queuedMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err111] : vErrors.push(err111), errors++;
-          }
-        }
-        if (data63.launchMs !== void 0) {
-          let data65 = data63.launchMs;
-          if (typeof data65 == "number" && isFinite(data65)) {
-            if (data65 < 0 || isNaN(data65)) {
-              let err112 = { instancePath: instancePath + "/stages/launchMs", schemaPath: "#/properties/stages/properties/launchMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err112] : vErrors.push(err112), errors++;
-            }
-          } else {
-            let err113 = { instancePath: instancePath + "/stages/launchMs", schemaPath: "#/properties/stages/properties/launchMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err113] : vErrors.push(err113), errors++;
+            let err96 = { instancePath: instancePath + "/stages/queuedMs", schemaPath: "#/properties/stages/properties/queuedMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
           }
         }
-        if (data63.bootMs !== void 0) {
-          let data66 = data63.bootMs;
-          if (typeof data66 == "number" && isFinite(data66)) {
-            if (data66 < 0 || isNaN(data66)) {
-              let err114 = { instancePath: instancePath + "/stages/bootMs", schemaPath: "#/properties/stages/properties/bootMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err114] : vErrors.push(err114), errors++;
+        if (data49.launchMs !== void 0) {
+          let data51 = data49.launchMs;
+          if (typeof data51 == "number" && isFinite(data51)) {
+            if (data51 < 0 || isNaN(data51)) {
+              let err97 = { instancePath: instancePath + "/stages/launchMs", schemaPath: "#/properties/stages/properties/launchMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
             }
           } else {
-            let err115 = { instancePath: instancePath + "/stages/bootMs", schemaPath: "#/properties/stages/properties/bootMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err115] : vErrors.push(err115), errors++;
+            let err98 = { instancePath: instancePath + "/stages/launchMs", schemaPath: "#/properties/stages/properties/launchMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
           }
         }
-        if (data63.restoreMs !== void 0) {
-          let data67 = data63.restoreMs;
-          if (typeof data67 == "number" && isFinite(data67)) {
-            if (data67 < 0 || isNaN(data67)) {
-              let err116 = { instancePath: instancePath + "/stages/restoreMs", schemaPath: "#/properties/stages/properties/restoreMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err116] : vErrors.push(err116), errors++;
+        if (data49.bootMs !== void 0) {
+          let data52 = data49.bootMs;
+          if (typeof data52 == "number" && isFinite(data52)) {
+            if (data52 < 0 || isNaN(data52)) {
+              let err99 = { instancePath: instancePath + "/stages/bootMs", schemaPath: "#/properties/stages/properties/bootMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
             }
           } else {
-            let err117 = { instancePath: instancePath + "/stages/restoreMs", schemaPath: "#/properties/stages/properties/restoreMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err117] : vErrors.push(err117), errors++;
+            let err100 = { instancePath: instancePath + "/stages/bootMs", schemaPath: "#/properties/stages/properties/bootMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
           }
         }
-        if (data63.runMs !== void 0) {
-          let data68 = data63.runMs;
-          if (typeof data68 == "number" && isFinite(data68)) {
-            if (data68 < 0 || isNaN(data68)) {
-              let err118 = { instancePath: instancePath + "/stages/runMs", schemaPath: "#/properties/stages/properties/runMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err118] : vErrors.push(err118), errors++;
+        if (data49.restoreMs !== void 0) {
+          let data53 = data49.restoreMs;
+          if (typeof data53 == "number" && isFinite(data53)) {
+            if (data53 < 0 || isNaN(data53)) {
+              let err101 = { instancePath: instancePath + "/stages/restoreMs", schemaPath: "#/properties/stages/properties/restoreMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
             }
           } else {
-            let err119 = { instancePath: instancePath + "/stages/runMs", schemaPath: "#/properties/stages/properties/runMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err119] : vErrors.push(err119), errors++;
+            let err102 = { instancePath: instancePath + "/stages/restoreMs", schemaPath: "#/properties/stages/properties/restoreMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
           }
         }
-        if (data63.checkpointMs !== void 0) {
-          let data69 = data63.checkpointMs;
-          if (typeof data69 == "number" && isFinite(data69)) {
-            if (data69 < 0 || isNaN(data69)) {
-              let err120 = { instancePath: instancePath + "/stages/checkpointMs", schemaPath: "#/properties/stages/properties/checkpointMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err120] : vErrors.push(err120), errors++;
+        if (data49.runMs !== void 0) {
+          let data54 = data49.runMs;
+          if (typeof data54 == "number" && isFinite(data54)) {
+            if (data54 < 0 || isNaN(data54)) {
+              let err103 = { instancePath: instancePath + "/stages/runMs", schemaPath: "#/properties/stages/properties/runMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
             }
           } else {
-            let err121 = { instancePath: instancePath + "/stages/checkpointMs", schemaPath: "#/properties/stages/properties/checkpointMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err121] : vErrors.push(err121), errors++;
+            let err104 = { instancePath: instancePath + "/stages/runMs", schemaPath: "#/properties/stages/properties/runMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
+          }
+        }
+        if (data49.checkpointMs !== void 0) {
+          let data55 = data49.checkpointMs;
+          if (typeof data55 == "number" && isFinite(data55)) {
+            if (data55 < 0 || isNaN(data55)) {
+              let err105 = { instancePath: instancePath + "/stages/checkpointMs", schemaPath: "#/properties/stages/properties/checkpointMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+              vErrors === null ? vErrors = [err105] : vErrors.push(err105), errors++;
+            }
+          } else {
+            let err106 = { instancePath: instancePath + "/stages/checkpointMs", schemaPath: "#/properties/stages/properties/checkpointMs/type", keyword: "type", params: { type: "number" } };
+            vErrors === null ? vErrors = [err106] : vErrors.push(err106), errors++;
           }
         }
       } else {
-        let err122 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err122] : vErrors.push(err122), errors++;
+        let err107 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err107] : vErrors.push(err107), errors++;
       }
     }
-    if (data.warnings !== void 0) {
-      let data70 = data.warnings;
-      if (Array.isArray(data70)) {
-        if (data70.length > 64) {
-          let err123 = { instancePath: instancePath + "/warnings", schemaPath: "#/properties/warnings/maxItems", keyword: "maxItems", params: { limit: 64 } };
-          vErrors === null ? vErrors = [err123] : vErrors.push(err123), errors++;
-        }
-        let len2 = data70.length;
-        for (let i2 = 0; i2 < len2; i2++) {
-          let data71 = data70[i2];
-          if (typeof data71 == "string") {
-            if (func2(data71) > 1024) {
-              let err124 = { instancePath: instancePath + "/warnings/" + i2, schemaPath: "#/properties/warnings/items/maxLength", keyword: "maxLength", params: { limit: 1024 } };
-              vErrors === null ? vErrors = [err124] : vErrors.push(err124), errors++;
-            }
-          } else {
-            let err125 = { instancePath: instancePath + "/warnings/" + i2, schemaPath: "#/properties/warnings/items/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err125] : vErrors.push(err125), errors++;
-          }
-        }
-      } else {
-        let err126 = { instancePath: instancePath + "/warnings", schemaPath: "#/properties/warnings/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err126] : vErrors.push(err126), errors++;
-      }
-    }
-    if (data.hints !== void 0) {
-      let data72 = data.hints;
-      if (Array.isArray(data72)) {
-        if (data72.length > 64) {
-          let err127 = { instancePath: instancePath + "/hints", schemaPath: "#/properties/hints/maxItems", keyword: "maxItems", params: { limit: 64 } };
-          vErrors === null ? vErrors = [err127] : vErrors.push(err127), errors++;
-        }
-        let len3 = data72.length;
-        for (let i3 = 0; i3 < len3; i3++) {
-          let data73 = data72[i3];
-          if (typeof data73 == "string") {
-            if (func2(data73) > 1024) {
-              let err128 = { instancePath: instancePath + "/hints/" + i3, schemaPath: "#/properties/hints/items/maxLength", keyword: "maxLength", params: { limit: 1024 } };
-              vErrors === null ? vErrors = [err128] : vErrors.push(err128), errors++;
-            }
-          } else {
-            let err129 = { instancePath: instancePath + "/hints/" + i3, schemaPath: "#/properties/hints/items/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err129] : vErrors.push(err129), errors++;
-          }
-        }
-      } else {
-        let err130 = { instancePath: instancePath + "/hints", schemaPath: "#/properties/hints/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err130] : vErrors.push(err130), errors++;
-      }
-    }
-    data.startedAt !== void 0 && (validate95(data.startedAt, { instancePath: instancePath + "/startedAt", parentData: data, parentDataProperty: "startedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors), errors = vErrors.length)), data.finishedAt !== void 0 && (validate95(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors), errors = vErrors.length)), data.labels !== void 0 && (validate98(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate100(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors), errors = vErrors.length));
+    data.warnings !== void 0 && (validate88(data.warnings, { instancePath: instancePath + "/warnings", parentData: data, parentDataProperty: "warnings", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors), errors = vErrors.length)), data.hints !== void 0 && (validate88(data.hints, { instancePath: instancePath + "/hints", parentData: data, parentDataProperty: "hints", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors), errors = vErrors.length)), data.startedAt !== void 0 && (validate91(data.startedAt, { instancePath: instancePath + "/startedAt", parentData: data, parentDataProperty: "startedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data.finishedAt !== void 0 && (validate91(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data.labels !== void 0 && (validate94(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate96(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors), errors = vErrors.length));
   } else {
-    let err131 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err131] : vErrors.push(err131), errors++;
+    let err108 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err108] : vErrors.push(err108), errors++;
   }
   return validate52.errors = vErrors, errors === 0;
 }
 validate52.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isDeadLetter = validate102, schema37 = { $id: "dead-letter.v1.schema.json", type: "object", additionalProperties: !1, required: ["deadLetterId", "code", "reason", "source", "attributes", "deliveryAttempts", "deadLetteredAt"], properties: { version: { $ref: "version.definition" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, code: { type: "string", maxLength: 128 }, reason: { type: "string", maxLength: 8192 }, source: { type: "object", additionalProperties: !1, required: ["topic", "subscription", "messageId", "publishTime"], properties: { topic: { type: "string" }, subscription: { type: "string" }, messageId: { type: "string" }, publishTime: { $ref: "timestamp.definition" }, orderingKey: { type: "string" } } }, attributes: { type: "object", additionalProperties: { type: "string" } }, data: { $ref: "base64.definition" }, dataRef: { $ref: "objectRef.definition" }, deliveryAttempts: { type: "integer", minimum: 0 }, deadLetteredAt: { $ref: "timestamp.definition" }, executionId: { type: ["string", "null"] }, sessionId: { type: ["string", "null"] } }, oneOf: [{ required: ["data"] }, { required: ["dataRef"] }] }, pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$", "u");
-function validate102(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate102.evaluated;
+var isDeadLetter = validate98, schema39 = { $id: "dead-letter.v1.schema.json", type: "object", additionalProperties: !1, required: ["deadLetterId", "code", "reason", "source", "attributes", "deliveryAttempts", "deadLetteredAt"], properties: { version: { $ref: "version.definition" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, code: { type: "string", maxLength: 128 }, reason: { type: "string", maxLength: 8192 }, source: { type: "object", additionalProperties: !1, required: ["topic", "subscription", "messageId", "publishTime"], properties: { topic: { type: "string" }, subscription: { type: "string" }, messageId: { type: "string" }, publishTime: { $ref: "timestamp.definition" }, orderingKey: { type: "string" } } }, attributes: { type: "object", additionalProperties: { type: "string" } }, data: { $ref: "base64.definition" }, dataRef: { $ref: "objectRef.definition" }, deliveryAttempts: { type: "integer", minimum: 0 }, deadLetteredAt: { $ref: "timestamp.definition" }, executionId: { type: ["string", "null"] }, sessionId: { type: ["string", "null"] } }, oneOf: [{ required: ["data"] }, { required: ["dataRef"] }] }, pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$", "u");
+function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate98.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
   let _errs1 = errors, valid0 = !1, passing0 = null, _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data) && data.data === void 0) {
@@ -1681,7 +1625,7 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
     }
     for (let key0 in data)
-      if (!func1.call(schema37.properties, key0)) {
+      if (!func1.call(schema39.properties, key0)) {
         let err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
@@ -1757,7 +1701,7 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
           let err24 = { instancePath: instancePath + "/source/messageId", schemaPath: "#/properties/source/properties/messageId/type", keyword: "type", params: { type: "string" } };
           vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
         }
-        if (data4.publishTime !== void 0 && (validate95(data4.publishTime, { instancePath: instancePath + "/source/publishTime", parentData: data4, parentDataProperty: "publishTime", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors), errors = vErrors.length)), data4.orderingKey !== void 0 && typeof data4.orderingKey != "string") {
+        if (data4.publishTime !== void 0 && (validate91(data4.publishTime, { instancePath: instancePath + "/source/publishTime", parentData: data4, parentDataProperty: "publishTime", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data4.orderingKey !== void 0 && typeof data4.orderingKey != "string") {
           let err25 = { instancePath: instancePath + "/source/orderingKey", schemaPath: "#/properties/source/properties/orderingKey/type", keyword: "type", params: { type: "string" } };
           vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
         }
@@ -1779,7 +1723,7 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
       }
     }
-    if (data.data !== void 0 && (validate71(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.dataRef !== void 0 && (validate74(data.dataRef, { instancePath: instancePath + "/dataRef", parentData: data, parentDataProperty: "dataRef", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.deliveryAttempts !== void 0) {
+    if (data.data !== void 0 && (validate71(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.dataRef !== void 0 && (validate77(data.dataRef, { instancePath: instancePath + "/dataRef", parentData: data, parentDataProperty: "dataRef", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors), errors = vErrors.length)), data.deliveryAttempts !== void 0) {
       let data14 = data.deliveryAttempts;
       if (!(typeof data14 == "number" && !(data14 % 1) && !isNaN(data14) && isFinite(data14))) {
         let err29 = { instancePath: instancePath + "/deliveryAttempts", schemaPath: "#/properties/deliveryAttempts/type", keyword: "type", params: { type: "integer" } };
@@ -1790,17 +1734,17 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
       }
     }
-    if (data.deadLetteredAt !== void 0 && (validate95(data.deadLetteredAt, { instancePath: instancePath + "/deadLetteredAt", parentData: data, parentDataProperty: "deadLetteredAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors), errors = vErrors.length)), data.executionId !== void 0) {
+    if (data.deadLetteredAt !== void 0 && (validate91(data.deadLetteredAt, { instancePath: instancePath + "/deadLetteredAt", parentData: data, parentDataProperty: "deadLetteredAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data.executionId !== void 0) {
       let data16 = data.executionId;
       if (typeof data16 != "string" && data16 !== null) {
-        let err31 = { instancePath: instancePath + "/executionId", schemaPath: "#/properties/executionId/type", keyword: "type", params: { type: schema37.properties.executionId.type } };
+        let err31 = { instancePath: instancePath + "/executionId", schemaPath: "#/properties/executionId/type", keyword: "type", params: { type: schema39.properties.executionId.type } };
         vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
       }
     }
     if (data.sessionId !== void 0) {
       let data17 = data.sessionId;
       if (typeof data17 != "string" && data17 !== null) {
-        let err32 = { instancePath: instancePath + "/sessionId", schemaPath: "#/properties/sessionId/type", keyword: "type", params: { type: schema37.properties.sessionId.type } };
+        let err32 = { instancePath: instancePath + "/sessionId", schemaPath: "#/properties/sessionId/type", keyword: "type", params: { type: schema39.properties.sessionId.type } };
         vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
       }
     }
@@ -1808,12 +1752,12 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
     let err33 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
   }
-  return validate102.errors = vErrors, errors === 0;
+  return validate98.errors = vErrors, errors === 0;
 }
-validate102.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isExecControl = validate108, schema38 = { $id: "exec-control.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "action"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["kind", "executionId"], properties: { kind: { const: "cancel" }, executionId: { $ref: "executionId.definition" }, reason: { type: "string", maxLength: 1024 } } }, { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { const: "close-session" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["cancel", "close-session"] } } } } };
-function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate108.evaluated;
+validate98.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isExecControl = validate104, schema40 = { $id: "exec-control.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "action"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["kind", "executionId"], properties: { kind: { const: "cancel" }, executionId: { $ref: "executionId.definition" }, reason: { type: "string", maxLength: 1024 } } }, { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { const: "close-session" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["cancel", "close-session"] } } } } };
+function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate104.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.sessionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sessionId" } };
@@ -1838,7 +1782,7 @@ function validate108(data, { instancePath = "", parentData, parentDataProperty, 
         if (data2.kind !== void 0) {
           let data3 = data2.kind;
           if (!(data3 === "cancel" || data3 === "close-session")) {
-            let err4 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema38.properties.action.properties.kind.enum } };
+            let err4 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema40.properties.action.properties.kind.enum } };
             vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
           }
         }
@@ -1917,12 +1861,12 @@ function validate108(data, { instancePath = "", parentData, parentDataProperty, 
     let err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
   }
-  return validate108.errors = vErrors, errors === 0;
+  return validate104.errors = vErrors, errors === 0;
 }
-validate108.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isExecRequest = validate112, schema39 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { type: "integer", minimum: 1, maximum: 6048e5 }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { type: "integer", minimum: 1, maximum: 32768 }, idleOutputMs: { type: "integer", minimum: 1, maximum: 6048e5 }, cpuMs: { type: "integer", minimum: 1, maximum: 48384e5 }, openFiles: { type: "integer", minimum: 32, maximum: 65536 }, fileMb: { type: "integer", minimum: 1, maximum: 32768 }, workspaceFiles: { type: "integer", minimum: 1, maximum: 1e6 }, tmpMb: { type: "integer", minimum: 1, maximum: 4096 } } }, onOutputLimit: { enum: ["end", "discard"] }, network: { enum: ["none", "internet"] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { type: "integer", minimum: 0 }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
-function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate118.evaluated;
+validate104.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isExecRequest = validate108, schema41 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { $ref: "limitMs.definition" }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { $ref: "limitMb.definition" }, idleOutputMs: { $ref: "limitMs.definition" }, cpuMs: { $ref: "limitMs.definition" }, openFiles: { type: "integer", minimum: 32, maximum: 65536 }, fileMb: { $ref: "limitMb.definition" }, workspaceFiles: { type: "integer", minimum: 1, maximum: 1e6 }, tmpMb: { $ref: "limitMb.definition" } } }, onOutputLimit: { enum: ["end", "discard"] }, network: { enum: ["none", "internet"] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { type: "integer", minimum: 0 }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
+function validate114(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate114.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length > 1) {
       let err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 1 } };
@@ -1941,17 +1885,55 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
       let err3 = { instancePath: instancePath + "/text", schemaPath: "#/properties/text/type", keyword: "type", params: { type: "string" } };
       vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
     }
-    data.base64 !== void 0 && (validate71(data.base64, { instancePath: instancePath + "/base64", parentData: data, parentDataProperty: "base64", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.ref !== void 0 && (validate74(data.ref, { instancePath: instancePath + "/ref", parentData: data, parentDataProperty: "ref", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length));
+    data.base64 !== void 0 && (validate71(data.base64, { instancePath: instancePath + "/base64", parentData: data, parentDataProperty: "base64", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.ref !== void 0 && (validate77(data.ref, { instancePath: instancePath + "/ref", parentData: data, parentDataProperty: "ref", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors), errors = vErrors.length));
   } else {
     let err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
+  return validate114.errors = vErrors, errors === 0;
+}
+validate114.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate118.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  if (typeof data == "number" && isFinite(data)) {
+    if (data > 6048e5 || isNaN(data)) {
+      let err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6048e5 } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    if (data < 1 || isNaN(data)) {
+      let err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+  }
   return validate118.errors = vErrors, errors === 0;
 }
-validate118.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+validate118.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+function validate120(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate120.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  if (typeof data == "number" && isFinite(data)) {
+    if (data > 32768 || isNaN(data)) {
+      let err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    if (data < 1 || isNaN(data)) {
+      let err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+  }
+  return validate120.errors = vErrors, errors === 0;
+}
+validate120.evaluated = { dynamicProps: !1, dynamicItems: !1 };
 var pattern19 = new RegExp("^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$", "u");
-function validate122(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate122.evaluated;
+function validate126(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate126.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
     if (func2(data) > 4096) {
       let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 4096 } };
@@ -1969,12 +1951,12 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
     let err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
   }
-  return validate122.errors = vErrors, errors === 0;
+  return validate126.errors = vErrors, errors === 0;
 }
-validate122.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+validate126.evaluated = { dynamicProps: !1, dynamicItems: !1 };
 var pattern15 = new RegExp("^[^\\u0000]*$", "u"), pattern16 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
-function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate112.evaluated;
+function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate108.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
   let _errs1 = errors, valid0 = !1, passing0 = null, _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data) && data.command === void 0) {
@@ -2005,7 +1987,7 @@ function validate112(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
     }
     for (let key0 in data)
-      if (!func1.call(schema39.properties, key0)) {
+      if (!func1.call(schema41.properties, key0)) {
         let err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
@@ -2025,7 +2007,7 @@ function validate112(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
-    if (data.commandRef !== void 0 && (validate74(data.commandRef, { instancePath: instancePath + "/commandRef", parentData: data, parentDataProperty: "commandRef", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.env !== void 0) {
+    if (data.commandRef !== void 0 && (validate77(data.commandRef, { instancePath: instancePath + "/commandRef", parentData: data, parentDataProperty: "commandRef", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors), errors = vErrors.length)), data.env !== void 0) {
       let data6 = data.env;
       if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
         if (Object.keys(data6).length > 512) {
@@ -2081,396 +2063,295 @@ function validate112(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
       }
     }
-    if (data.stdin !== void 0 && (validate118(data.stdin, { instancePath: instancePath + "/stdin", parentData: data, parentDataProperty: "stdin", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors), errors = vErrors.length)), data.timeoutMs !== void 0) {
-      let data10 = data.timeoutMs;
-      if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
-        let err19 = { instancePath: instancePath + "/timeoutMs", schemaPath: "#/properties/timeoutMs/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-      }
-      if (typeof data10 == "number" && isFinite(data10)) {
-        if (data10 > 6048e5 || isNaN(data10)) {
-          let err20 = { instancePath: instancePath + "/timeoutMs", schemaPath: "#/properties/timeoutMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6048e5 } };
-          vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
-        }
-        if (data10 < 1 || isNaN(data10)) {
-          let err21 = { instancePath: instancePath + "/timeoutMs", schemaPath: "#/properties/timeoutMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
-        }
-      }
-    }
-    if (data.limits !== void 0) {
+    if (data.stdin !== void 0 && (validate114(data.stdin, { instancePath: instancePath + "/stdin", parentData: data, parentDataProperty: "stdin", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors), errors = vErrors.length)), data.timeoutMs !== void 0 && (validate118(data.timeoutMs, { instancePath: instancePath + "/timeoutMs", parentData: data, parentDataProperty: "timeoutMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors), errors = vErrors.length)), data.limits !== void 0) {
       let data11 = data.limits;
       if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
         for (let key3 in data11)
-          if (!func1.call(schema39.properties.limits.properties, key3)) {
-            let err22 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
-            vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+          if (!func1.call(schema41.properties.limits.properties, key3)) {
+            let err19 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+            vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
           }
         if (data11.memoryMb !== void 0) {
           let data12 = data11.memoryMb;
           if (!(typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12))) {
-            let err23 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+            let err20 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
           }
           if (typeof data12 == "number" && isFinite(data12)) {
             if (data12 > 32768 || isNaN(data12)) {
-              let err24 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
-              vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+              let err21 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
+              vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
             }
             if (data12 < 16 || isNaN(data12)) {
-              let err25 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 } };
-              vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+              let err22 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 } };
+              vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
             }
           }
         }
         if (data11.cpu !== void 0) {
           let data13 = data11.cpu;
           if (!(typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13))) {
-            let err26 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+            let err23 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
           }
           if (typeof data13 == "number" && isFinite(data13)) {
             if (data13 > 8 || isNaN(data13)) {
-              let err27 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/maximum", keyword: "maximum", params: { comparison: "<=", limit: 8 } };
-              vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+              let err24 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/maximum", keyword: "maximum", params: { comparison: "<=", limit: 8 } };
+              vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
             }
             if (data13 < 1 || isNaN(data13)) {
-              let err28 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
+              let err25 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
             }
           }
         }
         if (data11.pids !== void 0) {
           let data14 = data11.pids;
           if (!(typeof data14 == "number" && !(data14 % 1) && !isNaN(data14) && isFinite(data14))) {
-            let err29 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+            let err26 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
           }
           if (typeof data14 == "number" && isFinite(data14)) {
             if (data14 > 4096 || isNaN(data14)) {
-              let err30 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 } };
-              vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+              let err27 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 } };
+              vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
             }
             if (data14 < 4 || isNaN(data14)) {
-              let err31 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/minimum", keyword: "minimum", params: { comparison: ">=", limit: 4 } };
-              vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+              let err28 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/minimum", keyword: "minimum", params: { comparison: ">=", limit: 4 } };
+              vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
             }
           }
         }
         if (data11.outputBytes !== void 0) {
           let data15 = data11.outputBytes;
           if (!(typeof data15 == "number" && !(data15 % 1) && !isNaN(data15) && isFinite(data15))) {
-            let err32 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+            let err29 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
           }
           if (typeof data15 == "number" && isFinite(data15)) {
             if (data15 > 1073741824 || isNaN(data15)) {
-              let err33 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741824 } };
-              vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+              let err30 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741824 } };
+              vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
             }
             if (data15 < 1 || isNaN(data15)) {
-              let err34 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              let err31 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+            }
+          }
+        }
+        if (data11.workspaceMb !== void 0 && (validate120(data11.workspaceMb, { instancePath: instancePath + "/limits/workspaceMb", parentData: data11, parentDataProperty: "workspaceMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors), errors = vErrors.length)), data11.idleOutputMs !== void 0 && (validate118(data11.idleOutputMs, { instancePath: instancePath + "/limits/idleOutputMs", parentData: data11, parentDataProperty: "idleOutputMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors), errors = vErrors.length)), data11.cpuMs !== void 0 && (validate118(data11.cpuMs, { instancePath: instancePath + "/limits/cpuMs", parentData: data11, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors), errors = vErrors.length)), data11.openFiles !== void 0) {
+          let data19 = data11.openFiles;
+          if (!(typeof data19 == "number" && !(data19 % 1) && !isNaN(data19) && isFinite(data19))) {
+            let err32 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+          }
+          if (typeof data19 == "number" && isFinite(data19)) {
+            if (data19 > 65536 || isNaN(data19)) {
+              let err33 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 } };
+              vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+            }
+            if (data19 < 32 || isNaN(data19)) {
+              let err34 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 32 } };
               vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
             }
           }
         }
-        if (data11.workspaceMb !== void 0) {
-          let data16 = data11.workspaceMb;
-          if (!(typeof data16 == "number" && !(data16 % 1) && !isNaN(data16) && isFinite(data16))) {
-            let err35 = { instancePath: instancePath + "/limits/workspaceMb", schemaPath: "#/properties/limits/properties/workspaceMb/type", keyword: "type", params: { type: "integer" } };
+        if (data11.fileMb !== void 0 && (validate120(data11.fileMb, { instancePath: instancePath + "/limits/fileMb", parentData: data11, parentDataProperty: "fileMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors), errors = vErrors.length)), data11.workspaceFiles !== void 0) {
+          let data21 = data11.workspaceFiles;
+          if (!(typeof data21 == "number" && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
+            let err35 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/type", keyword: "type", params: { type: "integer" } };
             vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
           }
-          if (typeof data16 == "number" && isFinite(data16)) {
-            if (data16 > 32768 || isNaN(data16)) {
-              let err36 = { instancePath: instancePath + "/limits/workspaceMb", schemaPath: "#/properties/limits/properties/workspaceMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
+          if (typeof data21 == "number" && isFinite(data21)) {
+            if (data21 > 1e6 || isNaN(data21)) {
+              let err36 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
               vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
             }
-            if (data16 < 1 || isNaN(data16)) {
-              let err37 = { instancePath: instancePath + "/limits/workspaceMb", schemaPath: "#/properties/limits/properties/workspaceMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+            if (data21 < 1 || isNaN(data21)) {
+              let err37 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
               vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
             }
           }
         }
-        if (data11.idleOutputMs !== void 0) {
-          let data17 = data11.idleOutputMs;
-          if (!(typeof data17 == "number" && !(data17 % 1) && !isNaN(data17) && isFinite(data17))) {
-            let err38 = { instancePath: instancePath + "/limits/idleOutputMs", schemaPath: "#/properties/limits/properties/idleOutputMs/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
-          }
-          if (typeof data17 == "number" && isFinite(data17)) {
-            if (data17 > 6048e5 || isNaN(data17)) {
-              let err39 = { instancePath: instancePath + "/limits/idleOutputMs", schemaPath: "#/properties/limits/properties/idleOutputMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6048e5 } };
-              vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-            }
-            if (data17 < 1 || isNaN(data17)) {
-              let err40 = { instancePath: instancePath + "/limits/idleOutputMs", schemaPath: "#/properties/limits/properties/idleOutputMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
-            }
-          }
-        }
-        if (data11.cpuMs !== void 0) {
-          let data18 = data11.cpuMs;
-          if (!(typeof data18 == "number" && !(data18 % 1) && !isNaN(data18) && isFinite(data18))) {
-            let err41 = { instancePath: instancePath + "/limits/cpuMs", schemaPath: "#/properties/limits/properties/cpuMs/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
-          }
-          if (typeof data18 == "number" && isFinite(data18)) {
-            if (data18 > 48384e5 || isNaN(data18)) {
-              let err42 = { instancePath: instancePath + "/limits/cpuMs", schemaPath: "#/properties/limits/properties/cpuMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 48384e5 } };
-              vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
-            }
-            if (data18 < 1 || isNaN(data18)) {
-              let err43 = { instancePath: instancePath + "/limits/cpuMs", schemaPath: "#/properties/limits/properties/cpuMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
-            }
-          }
-        }
-        if (data11.openFiles !== void 0) {
-          let data19 = data11.openFiles;
-          if (!(typeof data19 == "number" && !(data19 % 1) && !isNaN(data19) && isFinite(data19))) {
-            let err44 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
-          }
-          if (typeof data19 == "number" && isFinite(data19)) {
-            if (data19 > 65536 || isNaN(data19)) {
-              let err45 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 } };
-              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
-            }
-            if (data19 < 32 || isNaN(data19)) {
-              let err46 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 32 } };
-              vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
-            }
-          }
-        }
-        if (data11.fileMb !== void 0) {
-          let data20 = data11.fileMb;
-          if (!(typeof data20 == "number" && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
-            let err47 = { instancePath: instancePath + "/limits/fileMb", schemaPath: "#/properties/limits/properties/fileMb/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
-          }
-          if (typeof data20 == "number" && isFinite(data20)) {
-            if (data20 > 32768 || isNaN(data20)) {
-              let err48 = { instancePath: instancePath + "/limits/fileMb", schemaPath: "#/properties/limits/properties/fileMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
-              vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
-            }
-            if (data20 < 1 || isNaN(data20)) {
-              let err49 = { instancePath: instancePath + "/limits/fileMb", schemaPath: "#/properties/limits/properties/fileMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
-            }
-          }
-        }
-        if (data11.workspaceFiles !== void 0) {
-          let data21 = data11.workspaceFiles;
-          if (!(typeof data21 == "number" && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
-            let err50 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
-          }
-          if (typeof data21 == "number" && isFinite(data21)) {
-            if (data21 > 1e6 || isNaN(data21)) {
-              let err51 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
-              vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
-            }
-            if (data21 < 1 || isNaN(data21)) {
-              let err52 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
-            }
-          }
-        }
-        if (data11.tmpMb !== void 0) {
-          let data22 = data11.tmpMb;
-          if (!(typeof data22 == "number" && !(data22 % 1) && !isNaN(data22) && isFinite(data22))) {
-            let err53 = { instancePath: instancePath + "/limits/tmpMb", schemaPath: "#/properties/limits/properties/tmpMb/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
-          }
-          if (typeof data22 == "number" && isFinite(data22)) {
-            if (data22 > 4096 || isNaN(data22)) {
-              let err54 = { instancePath: instancePath + "/limits/tmpMb", schemaPath: "#/properties/limits/properties/tmpMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 } };
-              vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
-            }
-            if (data22 < 1 || isNaN(data22)) {
-              let err55 = { instancePath: instancePath + "/limits/tmpMb", schemaPath: "#/properties/limits/properties/tmpMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
-            }
-          }
-        }
+        data11.tmpMb !== void 0 && (validate120(data11.tmpMb, { instancePath: instancePath + "/limits/tmpMb", parentData: data11, parentDataProperty: "tmpMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors), errors = vErrors.length));
       } else {
-        let err56 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+        let err38 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
       }
     }
     if (data.onOutputLimit !== void 0) {
       let data23 = data.onOutputLimit;
       if (!(data23 === "end" || data23 === "discard")) {
-        let err57 = { instancePath: instancePath + "/onOutputLimit", schemaPath: "#/properties/onOutputLimit/enum", keyword: "enum", params: { allowedValues: schema39.properties.onOutputLimit.enum } };
-        vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+        let err39 = { instancePath: instancePath + "/onOutputLimit", schemaPath: "#/properties/onOutputLimit/enum", keyword: "enum", params: { allowedValues: schema41.properties.onOutputLimit.enum } };
+        vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
       }
     }
     if (data.network !== void 0) {
       let data24 = data.network;
       if (!(data24 === "none" || data24 === "internet")) {
-        let err58 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/enum", keyword: "enum", params: { allowedValues: schema39.properties.network.enum } };
-        vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+        let err40 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/enum", keyword: "enum", params: { allowedValues: schema41.properties.network.enum } };
+        vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
       }
     }
     if (data.files !== void 0) {
       let data25 = data.files;
       if (Array.isArray(data25)) {
         if (data25.length > 256) {
-          let err59 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 256 } };
-          vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+          let err41 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 256 } };
+          vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
         }
         let len0 = data25.length;
         for (let i0 = 0; i0 < len0; i0++) {
           let data26 = data25[i0];
           if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
             if (data26.path === void 0) {
-              let err60 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
-              vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+              let err42 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
+              vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
             }
             if (data26.content === void 0) {
-              let err61 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "content" } };
-              vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+              let err43 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "content" } };
+              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
             }
             for (let key4 in data26)
               if (!(key4 === "path" || key4 === "content" || key4 === "mode")) {
-                let err62 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-                vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+                let err44 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
+                vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
               }
-            if (data26.path !== void 0 && (validate122(data26.path, { instancePath: instancePath + "/files/" + i0 + "/path", parentData: data26, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors), errors = vErrors.length)), data26.content !== void 0 && (validate118(data26.content, { instancePath: instancePath + "/files/" + i0 + "/content", parentData: data26, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors), errors = vErrors.length)), data26.mode !== void 0) {
+            if (data26.path !== void 0 && (validate126(data26.path, { instancePath: instancePath + "/files/" + i0 + "/path", parentData: data26, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors), errors = vErrors.length)), data26.content !== void 0 && (validate114(data26.content, { instancePath: instancePath + "/files/" + i0 + "/content", parentData: data26, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors), errors = vErrors.length)), data26.mode !== void 0) {
               let data29 = data26.mode;
               if (!(typeof data29 == "number" && !(data29 % 1) && !isNaN(data29) && isFinite(data29))) {
-                let err63 = { instancePath: instancePath + "/files/" + i0 + "/mode", schemaPath: "#/properties/files/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+                let err45 = { instancePath: instancePath + "/files/" + i0 + "/mode", schemaPath: "#/properties/files/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
+                vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
               }
               if (typeof data29 == "number" && isFinite(data29)) {
                 if (data29 > 511 || isNaN(data29)) {
-                  let err64 = { instancePath: instancePath + "/files/" + i0 + "/mode", schemaPath: "#/properties/files/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
-                  vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+                  let err46 = { instancePath: instancePath + "/files/" + i0 + "/mode", schemaPath: "#/properties/files/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
+                  vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
                 }
                 if (data29 < 0 || isNaN(data29)) {
-                  let err65 = { instancePath: instancePath + "/files/" + i0 + "/mode", schemaPath: "#/properties/files/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                  vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+                  let err47 = { instancePath: instancePath + "/files/" + i0 + "/mode", schemaPath: "#/properties/files/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                  vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
                 }
               }
             }
           } else {
-            let err66 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+            let err48 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
           }
         }
       } else {
-        let err67 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+        let err49 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
       }
     }
     if (data.streamOutput !== void 0 && typeof data.streamOutput != "boolean") {
-      let err68 = { instancePath: instancePath + "/streamOutput", schemaPath: "#/properties/streamOutput/type", keyword: "type", params: { type: "boolean" } };
-      vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+      let err50 = { instancePath: instancePath + "/streamOutput", schemaPath: "#/properties/streamOutput/type", keyword: "type", params: { type: "boolean" } };
+      vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
     }
     if (data.retry !== void 0) {
       let data31 = data.retry;
       if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
         if (data31.maxGenerations === void 0) {
-          let err69 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/required", keyword: "required", params: { missingProperty: "maxGenerations" } };
-          vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+          let err51 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/required", keyword: "required", params: { missingProperty: "maxGenerations" } };
+          vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
         }
         for (let key5 in data31)
           if (key5 !== "maxGenerations") {
-            let err70 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-            vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+            let err52 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
+            vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
           }
         if (data31.maxGenerations !== void 0) {
           let data32 = data31.maxGenerations;
           if (!(typeof data32 == "number" && !(data32 % 1) && !isNaN(data32) && isFinite(data32))) {
-            let err71 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
+            let err53 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
           }
           if (typeof data32 == "number" && isFinite(data32)) {
             if (data32 > 10 || isNaN(data32)) {
-              let err72 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } };
-              vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+              let err54 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } };
+              vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
             }
             if (data32 < 1 || isNaN(data32)) {
-              let err73 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+              let err55 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
             }
           }
         }
       } else {
-        let err74 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
+        let err56 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
       }
     }
     if (data.priority !== void 0) {
       let data33 = data.priority;
       if (!(typeof data33 == "number" && !(data33 % 1) && !isNaN(data33) && isFinite(data33))) {
-        let err75 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
+        let err57 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
       }
       if (typeof data33 == "number" && isFinite(data33)) {
         if (data33 > 9 || isNaN(data33)) {
-          let err76 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
-          vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+          let err58 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
+          vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
         }
         if (data33 < 0 || isNaN(data33)) {
-          let err77 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-          vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+          let err59 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
         }
       }
     }
     if (data.sequence !== void 0) {
       let data34 = data.sequence;
       if (!(typeof data34 == "number" && !(data34 % 1) && !isNaN(data34) && isFinite(data34))) {
-        let err78 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
+        let err60 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
       }
       if (typeof data34 == "number" && isFinite(data34)) {
         if (data34 > 9007199254740991 || isNaN(data34)) {
-          let err79 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-          vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
+          let err61 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+          vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
         }
         if (data34 < 1 || isNaN(data34)) {
-          let err80 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
+          let err62 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
         }
       }
     }
-    if (data.expiresAt !== void 0 && (validate95(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors), errors = vErrors.length)), data.durability !== void 0) {
+    if (data.expiresAt !== void 0 && (validate91(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data.durability !== void 0) {
       let data36 = data.durability;
       if (!(data36 === "checkpointed" || data36 === "acknowledged")) {
-        let err81 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema39.properties.durability.enum } };
-        vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
+        let err63 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema41.properties.durability.enum } };
+        vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
       }
     }
     if (data.checkpoint !== void 0) {
       let data37 = data.checkpoint;
       if (!(typeof data37 == "number" && !(data37 % 1) && !isNaN(data37) && isFinite(data37))) {
-        let err82 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
+        let err64 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
       }
       if (typeof data37 == "number" && isFinite(data37) && (data37 < 0 || isNaN(data37))) {
-        let err83 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-        vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
+        let err65 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+        vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
       }
     }
     if (data.checkpointOf !== void 0 && (validate57(data.checkpointOf, { instancePath: instancePath + "/checkpointOf", parentData: data, parentDataProperty: "checkpointOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.lane !== void 0) {
       let data39 = data.lane;
       if (!(data39 === "auto" || data39 === "cold" || data39 === "warm")) {
-        let err84 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema39.properties.lane.enum } };
-        vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
+        let err66 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema41.properties.lane.enum } };
+        vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
       }
     }
-    data.labels !== void 0 && (validate98(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate100(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors), errors = vErrors.length));
+    data.labels !== void 0 && (validate94(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate96(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors), errors = vErrors.length));
   } else {
-    let err85 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
+    let err67 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
   }
-  return validate112.errors = vErrors, errors === 0;
+  return validate108.errors = vErrors, errors === 0;
 }
-validate112.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isNotification = validate129, schema42 = { $id: "notification.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "status", "outcome", "exitCode", "signal", "document", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { type: "integer", minimum: 0 }, status: { $ref: "status.definition" }, outcome: { $ref: "outcome.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, document: { type: "string" }, checkpoint: { type: ["integer", "null"] }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } };
-function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate129.evaluated;
+validate108.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isNotification = validate133, schema46 = { $id: "notification.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "status", "outcome", "exitCode", "signal", "document", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { type: "integer", minimum: 0 }, status: { $ref: "status.definition" }, outcome: { $ref: "outcome.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, document: { type: "string" }, checkpoint: { type: ["integer", "null"] }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } };
+function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate133.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.executionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
@@ -2513,7 +2394,7 @@ function validate129(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
     }
     for (let key0 in data)
-      if (!func1.call(schema42.properties, key0)) {
+      if (!func1.call(schema46.properties, key0)) {
         let err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
@@ -2535,21 +2416,21 @@ function validate129(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.checkpoint !== void 0) {
       let data10 = data.checkpoint;
       if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10)) && data10 !== null) {
-        let err14 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: schema42.properties.checkpoint.type } };
+        let err14 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: schema46.properties.checkpoint.type } };
         vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
       }
     }
-    data.finishedAt !== void 0 && (validate95(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors), errors = vErrors.length)), data.labels !== void 0 && (validate98(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate100(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors), errors = vErrors.length));
+    data.finishedAt !== void 0 && (validate91(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length)), data.labels !== void 0 && (validate94(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate96(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors), errors = vErrors.length));
   } else {
     let err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
   }
-  return validate129.errors = vErrors, errors === 0;
+  return validate133.errors = vErrors, errors === 0;
 }
-validate129.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isOutputChunk = validate141, schema43 = { $id: "output-chunk.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "generation", "seq", "stream", "bytes", "at"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, generation: { type: "integer", minimum: 1 }, seq: { type: "integer", minimum: 0 }, stream: { enum: ["stdout", "stderr"] }, bytes: { $ref: "base64.definition" }, at: { $ref: "timestamp.definition" } } };
-function validate141(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate141.evaluated;
+validate133.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isOutputChunk = validate145, schema47 = { $id: "output-chunk.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "generation", "seq", "stream", "bytes", "at"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, generation: { type: "integer", minimum: 1 }, seq: { type: "integer", minimum: 0 }, stream: { enum: ["stdout", "stderr"] }, bytes: { $ref: "base64.definition" }, at: { $ref: "timestamp.definition" } } };
+function validate145(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate145.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.executionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
@@ -2609,21 +2490,21 @@ function validate141(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.stream !== void 0) {
       let data5 = data.stream;
       if (!(data5 === "stdout" || data5 === "stderr")) {
-        let err12 = { instancePath: instancePath + "/stream", schemaPath: "#/properties/stream/enum", keyword: "enum", params: { allowedValues: schema43.properties.stream.enum } };
+        let err12 = { instancePath: instancePath + "/stream", schemaPath: "#/properties/stream/enum", keyword: "enum", params: { allowedValues: schema47.properties.stream.enum } };
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
-    data.bytes !== void 0 && (validate71(data.bytes, { instancePath: instancePath + "/bytes", parentData: data, parentDataProperty: "bytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.at !== void 0 && (validate95(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors), errors = vErrors.length));
+    data.bytes !== void 0 && (validate71(data.bytes, { instancePath: instancePath + "/bytes", parentData: data, parentDataProperty: "bytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.at !== void 0 && (validate91(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length));
   } else {
     let err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
   }
-  return validate141.errors = vErrors, errors === 0;
+  return validate145.errors = vErrors, errors === 0;
 }
-validate141.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isReplayRequest = validate147, schema44 = { $id: "replay-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["replayId", "deadLetterId", "reason"], properties: { version: { $ref: "version.definition" }, replayId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, reason: { type: "string", minLength: 1, maxLength: 1024 }, set: { type: "object", maxProperties: 64 }, mode: { enum: ["current", "original", "fork"] }, expectedReplays: { type: "integer", minimum: 0 } } };
-function validate147(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate147.evaluated;
+validate145.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isReplayRequest = validate151, schema48 = { $id: "replay-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["replayId", "deadLetterId", "reason"], properties: { version: { $ref: "version.definition" }, replayId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, reason: { type: "string", minLength: 1, maxLength: 1024 }, set: { type: "object", maxProperties: 64 }, mode: { enum: ["current", "original", "fork"] }, expectedReplays: { type: "integer", minimum: 0 } } };
+function validate151(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate151.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.replayId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "replayId" } };
@@ -2697,7 +2578,7 @@ function validate147(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.mode !== void 0) {
       let data5 = data.mode;
       if (!(data5 === "current" || data5 === "original" || data5 === "fork")) {
-        let err13 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema44.properties.mode.enum } };
+        let err13 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema48.properties.mode.enum } };
         vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
     }
@@ -2716,29 +2597,29 @@ function validate147(data, { instancePath = "", parentData, parentDataProperty, 
     let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
-  return validate147.errors = vErrors, errors === 0;
+  return validate151.errors = vErrors, errors === 0;
 }
-validate147.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isSweep = validate149;
-function validate149(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate149.evaluated;
+validate151.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isSweep = validate153;
+function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate153.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "version" || key0 === "requestedAt")) {
         let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
       }
-    data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.requestedAt !== void 0 && (validate95(data.requestedAt, { instancePath: instancePath + "/requestedAt", parentData: data, parentDataProperty: "requestedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors), errors = vErrors.length));
+    data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.requestedAt !== void 0 && (validate91(data.requestedAt, { instancePath: instancePath + "/requestedAt", parentData: data, parentDataProperty: "requestedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length));
   } else {
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate149.errors = vErrors, errors === 0;
+  return validate153.errors = vErrors, errors === 0;
 }
-validate149.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isTenantDocument = validate152, schema46 = { $id: "tenant.document.schema.json", type: "object", additionalProperties: !1, required: [], properties: { weight: { type: "number", minimum: 1e-3, maximum: 1e6 }, maxRunning: { type: "integer", minimum: 0, maximum: 1e6 }, startsPerMinute: { type: "integer", minimum: 0, maximum: 1e6 }, maxQueued: { type: "integer", minimum: 0, maximum: 1e6 }, ceilings: { type: "object", additionalProperties: !1, required: [], properties: { timeoutMs: { type: "integer", minimum: 1, maximum: 6048e5 }, idleOutputMs: { type: "integer", minimum: 1, maximum: 6048e5 }, cpuMs: { type: "integer", minimum: 1, maximum: 48384e5 }, memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, openFiles: { type: "integer", minimum: 32, maximum: 65536 }, fileMb: { type: "integer", minimum: 1, maximum: 32768 }, workspaceMb: { type: "integer", minimum: 1, maximum: 32768 }, workspaceFiles: { type: "integer", minimum: 1, maximum: 1e6 }, tmpMb: { type: "integer", minimum: 1, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 } } } } };
-function validate152(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate152.evaluated;
+validate153.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isTenantDocument = validate156, schema50 = { $id: "tenant.document.schema.json", type: "object", additionalProperties: !1, required: [], properties: { weight: { type: "number", minimum: 1e-3, maximum: 1e6 }, maxRunning: { type: "integer", minimum: 0, maximum: 1e6 }, startsPerMinute: { type: "integer", minimum: 0, maximum: 1e6 }, maxQueued: { type: "integer", minimum: 0, maximum: 1e6 }, ceilings: { type: "object", additionalProperties: { type: "integer", minimum: 1 }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } } } };
+function validate156(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate156.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "weight" || key0 === "maxRunning" || key0 === "startsPerMinute" || key0 === "maxQueued" || key0 === "ceilings")) {
@@ -2815,213 +2696,44 @@ function validate152(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.ceilings !== void 0) {
       let data4 = data.ceilings;
       if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
-        for (let key1 in data4)
-          if (!func1.call(schema46.properties.ceilings.properties, key1)) {
-            let err13 = { instancePath: instancePath + "/ceilings", schemaPath: "#/properties/ceilings/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+        for (let key1 in data4) {
+          let _errs12 = errors;
+          if (!(key1 === "timeoutMs" || key1 === "idleOutputMs" || key1 === "cpuMs" || key1 === "memoryMb" || key1 === "pids" || key1 === "openFiles" || key1 === "fileMb" || key1 === "workspaceMb" || key1 === "workspaceFiles" || key1 === "tmpMb" || key1 === "outputBytes")) {
+            let err13 = { instancePath: instancePath + "/ceilings", schemaPath: "#/properties/ceilings/propertyNames/enum", keyword: "enum", params: { allowedValues: schema50.properties.ceilings.propertyNames.enum }, propertyName: key1 };
             vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
           }
-        if (data4.timeoutMs !== void 0) {
-          let data5 = data4.timeoutMs;
-          if (!(typeof data5 == "number" && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
-            let err14 = { instancePath: instancePath + "/ceilings/timeoutMs", schemaPath: "#/properties/ceilings/properties/timeoutMs/type", keyword: "type", params: { type: "integer" } };
+          var valid1 = _errs12 === errors;
+          if (!valid1) {
+            let err14 = { instancePath: instancePath + "/ceilings", schemaPath: "#/properties/ceilings/propertyNames", keyword: "propertyNames", params: { propertyName: key1 } };
             vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
           }
-          if (typeof data5 == "number" && isFinite(data5)) {
-            if (data5 > 6048e5 || isNaN(data5)) {
-              let err15 = { instancePath: instancePath + "/ceilings/timeoutMs", schemaPath: "#/properties/ceilings/properties/timeoutMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6048e5 } };
-              vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-            }
-            if (data5 < 1 || isNaN(data5)) {
-              let err16 = { instancePath: instancePath + "/ceilings/timeoutMs", schemaPath: "#/properties/ceilings/properties/timeoutMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-            }
-          }
         }
-        if (data4.idleOutputMs !== void 0) {
-          let data6 = data4.idleOutputMs;
-          if (!(typeof data6 == "number" && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
-            let err17 = { instancePath: instancePath + "/ceilings/idleOutputMs", schemaPath: "#/properties/ceilings/properties/idleOutputMs/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+        for (let key2 in data4) {
+          let data5 = data4[key2];
+          if (!(typeof data5 == "number" && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+            let err15 = { instancePath: instancePath + "/ceilings/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/ceilings/additionalProperties/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
           }
-          if (typeof data6 == "number" && isFinite(data6)) {
-            if (data6 > 6048e5 || isNaN(data6)) {
-              let err18 = { instancePath: instancePath + "/ceilings/idleOutputMs", schemaPath: "#/properties/ceilings/properties/idleOutputMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6048e5 } };
-              vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
-            }
-            if (data6 < 1 || isNaN(data6)) {
-              let err19 = { instancePath: instancePath + "/ceilings/idleOutputMs", schemaPath: "#/properties/ceilings/properties/idleOutputMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-            }
-          }
-        }
-        if (data4.cpuMs !== void 0) {
-          let data7 = data4.cpuMs;
-          if (!(typeof data7 == "number" && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
-            let err20 = { instancePath: instancePath + "/ceilings/cpuMs", schemaPath: "#/properties/ceilings/properties/cpuMs/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
-          }
-          if (typeof data7 == "number" && isFinite(data7)) {
-            if (data7 > 48384e5 || isNaN(data7)) {
-              let err21 = { instancePath: instancePath + "/ceilings/cpuMs", schemaPath: "#/properties/ceilings/properties/cpuMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 48384e5 } };
-              vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
-            }
-            if (data7 < 1 || isNaN(data7)) {
-              let err22 = { instancePath: instancePath + "/ceilings/cpuMs", schemaPath: "#/properties/ceilings/properties/cpuMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-            }
-          }
-        }
-        if (data4.memoryMb !== void 0) {
-          let data8 = data4.memoryMb;
-          if (!(typeof data8 == "number" && !(data8 % 1) && !isNaN(data8) && isFinite(data8))) {
-            let err23 = { instancePath: instancePath + "/ceilings/memoryMb", schemaPath: "#/properties/ceilings/properties/memoryMb/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
-          }
-          if (typeof data8 == "number" && isFinite(data8)) {
-            if (data8 > 32768 || isNaN(data8)) {
-              let err24 = { instancePath: instancePath + "/ceilings/memoryMb", schemaPath: "#/properties/ceilings/properties/memoryMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
-              vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
-            }
-            if (data8 < 16 || isNaN(data8)) {
-              let err25 = { instancePath: instancePath + "/ceilings/memoryMb", schemaPath: "#/properties/ceilings/properties/memoryMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 } };
-              vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
-            }
-          }
-        }
-        if (data4.pids !== void 0) {
-          let data9 = data4.pids;
-          if (!(typeof data9 == "number" && !(data9 % 1) && !isNaN(data9) && isFinite(data9))) {
-            let err26 = { instancePath: instancePath + "/ceilings/pids", schemaPath: "#/properties/ceilings/properties/pids/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
-          }
-          if (typeof data9 == "number" && isFinite(data9)) {
-            if (data9 > 4096 || isNaN(data9)) {
-              let err27 = { instancePath: instancePath + "/ceilings/pids", schemaPath: "#/properties/ceilings/properties/pids/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 } };
-              vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
-            }
-            if (data9 < 4 || isNaN(data9)) {
-              let err28 = { instancePath: instancePath + "/ceilings/pids", schemaPath: "#/properties/ceilings/properties/pids/minimum", keyword: "minimum", params: { comparison: ">=", limit: 4 } };
-              vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
-            }
-          }
-        }
-        if (data4.openFiles !== void 0) {
-          let data10 = data4.openFiles;
-          if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
-            let err29 = { instancePath: instancePath + "/ceilings/openFiles", schemaPath: "#/properties/ceilings/properties/openFiles/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
-          }
-          if (typeof data10 == "number" && isFinite(data10)) {
-            if (data10 > 65536 || isNaN(data10)) {
-              let err30 = { instancePath: instancePath + "/ceilings/openFiles", schemaPath: "#/properties/ceilings/properties/openFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 } };
-              vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
-            }
-            if (data10 < 32 || isNaN(data10)) {
-              let err31 = { instancePath: instancePath + "/ceilings/openFiles", schemaPath: "#/properties/ceilings/properties/openFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 32 } };
-              vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
-            }
-          }
-        }
-        if (data4.fileMb !== void 0) {
-          let data11 = data4.fileMb;
-          if (!(typeof data11 == "number" && !(data11 % 1) && !isNaN(data11) && isFinite(data11))) {
-            let err32 = { instancePath: instancePath + "/ceilings/fileMb", schemaPath: "#/properties/ceilings/properties/fileMb/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
-          }
-          if (typeof data11 == "number" && isFinite(data11)) {
-            if (data11 > 32768 || isNaN(data11)) {
-              let err33 = { instancePath: instancePath + "/ceilings/fileMb", schemaPath: "#/properties/ceilings/properties/fileMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
-              vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
-            }
-            if (data11 < 1 || isNaN(data11)) {
-              let err34 = { instancePath: instancePath + "/ceilings/fileMb", schemaPath: "#/properties/ceilings/properties/fileMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
-            }
-          }
-        }
-        if (data4.workspaceMb !== void 0) {
-          let data12 = data4.workspaceMb;
-          if (!(typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12))) {
-            let err35 = { instancePath: instancePath + "/ceilings/workspaceMb", schemaPath: "#/properties/ceilings/properties/workspaceMb/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
-          }
-          if (typeof data12 == "number" && isFinite(data12)) {
-            if (data12 > 32768 || isNaN(data12)) {
-              let err36 = { instancePath: instancePath + "/ceilings/workspaceMb", schemaPath: "#/properties/ceilings/properties/workspaceMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
-              vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
-            }
-            if (data12 < 1 || isNaN(data12)) {
-              let err37 = { instancePath: instancePath + "/ceilings/workspaceMb", schemaPath: "#/properties/ceilings/properties/workspaceMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
-            }
-          }
-        }
-        if (data4.workspaceFiles !== void 0) {
-          let data13 = data4.workspaceFiles;
-          if (!(typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13))) {
-            let err38 = { instancePath: instancePath + "/ceilings/workspaceFiles", schemaPath: "#/properties/ceilings/properties/workspaceFiles/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
-          }
-          if (typeof data13 == "number" && isFinite(data13)) {
-            if (data13 > 1e6 || isNaN(data13)) {
-              let err39 = { instancePath: instancePath + "/ceilings/workspaceFiles", schemaPath: "#/properties/ceilings/properties/workspaceFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
-              vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-            }
-            if (data13 < 1 || isNaN(data13)) {
-              let err40 = { instancePath: instancePath + "/ceilings/workspaceFiles", schemaPath: "#/properties/ceilings/properties/workspaceFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
-            }
-          }
-        }
-        if (data4.tmpMb !== void 0) {
-          let data14 = data4.tmpMb;
-          if (!(typeof data14 == "number" && !(data14 % 1) && !isNaN(data14) && isFinite(data14))) {
-            let err41 = { instancePath: instancePath + "/ceilings/tmpMb", schemaPath: "#/properties/ceilings/properties/tmpMb/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
-          }
-          if (typeof data14 == "number" && isFinite(data14)) {
-            if (data14 > 4096 || isNaN(data14)) {
-              let err42 = { instancePath: instancePath + "/ceilings/tmpMb", schemaPath: "#/properties/ceilings/properties/tmpMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 } };
-              vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
-            }
-            if (data14 < 1 || isNaN(data14)) {
-              let err43 = { instancePath: instancePath + "/ceilings/tmpMb", schemaPath: "#/properties/ceilings/properties/tmpMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
-            }
-          }
-        }
-        if (data4.outputBytes !== void 0) {
-          let data15 = data4.outputBytes;
-          if (!(typeof data15 == "number" && !(data15 % 1) && !isNaN(data15) && isFinite(data15))) {
-            let err44 = { instancePath: instancePath + "/ceilings/outputBytes", schemaPath: "#/properties/ceilings/properties/outputBytes/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
-          }
-          if (typeof data15 == "number" && isFinite(data15)) {
-            if (data15 > 1073741824 || isNaN(data15)) {
-              let err45 = { instancePath: instancePath + "/ceilings/outputBytes", schemaPath: "#/properties/ceilings/properties/outputBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741824 } };
-              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
-            }
-            if (data15 < 1 || isNaN(data15)) {
-              let err46 = { instancePath: instancePath + "/ceilings/outputBytes", schemaPath: "#/properties/ceilings/properties/outputBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
-            }
+          if (typeof data5 == "number" && isFinite(data5) && (data5 < 1 || isNaN(data5))) {
+            let err16 = { instancePath: instancePath + "/ceilings/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/ceilings/additionalProperties/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
           }
         }
       } else {
-        let err47 = { instancePath: instancePath + "/ceilings", schemaPath: "#/properties/ceilings/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+        let err17 = { instancePath: instancePath + "/ceilings", schemaPath: "#/properties/ceilings/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
       }
     }
   } else {
-    let err48 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+    let err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
   }
-  return validate152.errors = vErrors, errors === 0;
+  return validate156.errors = vErrors, errors === 0;
 }
-validate152.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWakeUp = validate153, schema47 = { $id: "wake-up.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "executionId", "reason"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, executionId: { $ref: "executionId.definition" }, reason: { enum: ["next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn", "capacity"] }, evidence: { type: "string", maxLength: 1024 } } };
-function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate153.evaluated;
+validate156.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWakeUp = validate157, schema51 = { $id: "wake-up.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "executionId", "reason"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, executionId: { $ref: "executionId.definition" }, reason: { enum: ["next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn", "capacity"] }, evidence: { type: "string", maxLength: 1024 } } };
+function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate157.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.sessionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sessionId" } };
@@ -3043,7 +2755,7 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.executionId !== void 0 && (validate55(data.executionId, { instancePath: instancePath + "/executionId", parentData: data, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data.reason !== void 0) {
       let data3 = data.reason;
       if (!(data3 === "next-in-session" || data3 === "claim-never-came" || data3 === "executor-lost" || data3 === "gap-over" || data3 === "turn" || data3 === "capacity")) {
-        let err4 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/enum", keyword: "enum", params: { allowedValues: schema47.properties.reason.enum } };
+        let err4 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/enum", keyword: "enum", params: { allowedValues: schema51.properties.reason.enum } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
@@ -3063,12 +2775,12 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
     let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
   }
-  return validate153.errors = vErrors, errors === 0;
+  return validate157.errors = vErrors, errors === 0;
 }
-validate153.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWebhookDelivery = validate157;
-function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate157.evaluated;
+validate157.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWebhookDelivery = validate161;
+function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate161.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.deliveryId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "deliveryId" } };
@@ -3143,12 +2855,12 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     let err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
   }
-  return validate157.errors = vErrors, errors === 0;
+  return validate161.errors = vErrors, errors === 0;
 }
-validate157.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWebhookRequest = validate162, schema49 = { $id: "webhook-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "webhookId", "action"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, webhookId: { type: "string", pattern: "^[a-z][a-z0-9_-]{0,62}$" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["kind", "url"], properties: { kind: { const: "put" }, url: { type: "string", minLength: 1, maxLength: 2048 }, tenantId: { $ref: "tenantId.definition" }, statuses: { type: "array", minItems: 1, maxItems: 32, items: { $ref: "status.definition" } }, secretVersion: { type: "integer", minimum: 1, maximum: 1e6 } } }, { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { const: "remove" } } }, { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { const: "enable" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["put", "remove", "enable"] } } } } };
-function validate162(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate162.evaluated;
+validate161.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWebhookRequest = validate166, schema53 = { $id: "webhook-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "webhookId", "action"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, webhookId: { type: "string", pattern: "^[a-z][a-z0-9_-]{0,62}$" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["kind", "url"], properties: { kind: { const: "put" }, url: { type: "string", minLength: 1, maxLength: 2048 }, tenantId: { $ref: "tenantId.definition" }, statuses: { type: "array", minItems: 1, maxItems: 32, items: { $ref: "status.definition" } }, secretVersion: { type: "integer", minimum: 1, maximum: 1e6 } } }, { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { const: "remove" } } }, { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { const: "enable" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["put", "remove", "enable"] } } } } };
+function validate166(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate166.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.requestId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "requestId" } };
@@ -3201,7 +2913,7 @@ function validate162(data, { instancePath = "", parentData, parentDataProperty, 
         if (data3.kind !== void 0) {
           let data4 = data3.kind;
           if (!(data4 === "put" || data4 === "remove" || data4 === "enable")) {
-            let err9 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema49.properties.action.properties.kind.enum } };
+            let err9 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema53.properties.action.properties.kind.enum } };
             vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
           }
         }
@@ -3340,9 +3052,9 @@ function validate162(data, { instancePath = "", parentData, parentDataProperty, 
     let err35 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
   }
-  return validate162.errors = vErrors, errors === 0;
+  return validate166.errors = vErrors, errors === 0;
 }
-validate162.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+validate166.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 export {
   isCompletionEvent,
   isDeadLetter,

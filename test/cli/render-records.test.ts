@@ -106,7 +106,16 @@ describe('an execution of which no wall is told', () => {
     ...{ executionId: 'e', sessionId: 's', seq: 2, exitCode: null, signal: null, status: 'lost' as Status },
     ...{ stdout: '', stderr: '', stdoutBytes: null, stderrBytes: null, outputBytes: { stdout: 0, stderr: 0 } },
     ...{ truncated: { stdout: false, stderr: false }, cwd: null, state: null, stateCaptured: false, checkpoint: null },
-    ...{ stages: {}, usage: null, wall: null, warnings: [], labels: {}, durationMs: 1, replayOf: null },
+    ...{
+      stages: {},
+      usage: null,
+      wall: null,
+      ...{ limits: null, limitReached: null, hints: [] },
+      warnings: [],
+      labels: {},
+      durationMs: 1,
+      replayOf: null,
+    },
   } as const;
   const lost = { kind: 'lost', evidence: 'the task exited' } as const;
   const cancelled = { kind: 'cancelled', by: 'request', reason: 'x' } as const;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildResult } from '../../client/execution-result.ts';
 import { type EndedExecution, finalOutputOf, readOutput } from '../../client/read-output.ts';
+import { defaultLimits } from '../../execution/limits.ts';
 import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { FinishedExecution, RejectedExecution } from '../../execution/records.ts';
 import type { CompletionEvent } from '../../schemas/generated/messages.ts';
@@ -42,7 +43,7 @@ const base = {
   request: { kind: 'inline' as const, request: { executionId: 'e', sessionId: 's', command: 'exit 3' } },
   maxGenerations: 1,
   starts: 1,
-  limits: { timeoutMs: 1, memoryMb: 1, pids: 1, outputBytes: 1, workspaceMb: 1 },
+  limits: defaultLimits,
   acceptedAt: 1000,
   expireAt: 9000,
 };

@@ -161,7 +161,10 @@ describe('behind bubblewrap', () => {
   });
 
   it('nothing of a command outlives its time limit', async () => {
-    await bench.run(`trap '' TERM; setsid sleep 325${mark} & sleep 326${mark}`, { limits: { timeoutMs: 300 }, graceMs: 100 });
+    await bench.run(`trap '' TERM; setsid sleep 325${mark} & sleep 326${mark}`, {
+      limits: { timeoutMs: 300 },
+      graceMs: 100,
+    });
     expect(sleepers()).toEqual([]);
   });
 

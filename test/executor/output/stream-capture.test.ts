@@ -16,7 +16,10 @@ interface CaptureOptions {
   readonly beyond?: 'nothing' | 'tail';
 }
 
-async function capture(pieces: readonly (string | Buffer)[], { limitBytes = 1_000_000, size = inlineBytes, beyond = 'nothing' }: CaptureOptions = {}) {
+async function capture(
+  pieces: readonly (string | Buffer)[],
+  { limitBytes = 1_000_000, size = inlineBytes, beyond = 'nothing' }: CaptureOptions = {},
+) {
   let exceeded = 0;
   const budget = { limitBytes, beyond, usedBytes: 0, onExceeded: () => void exceeded++ };
   const stream = new StreamCapture(join(folder, `spool-${count++}`), budget, size);

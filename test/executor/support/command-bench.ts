@@ -15,8 +15,7 @@ import { type ShellInput, shellFiles } from '../../../executor/shell/shell-input
 import type { Cancellation } from '../../../executor/stops.ts';
 import type { Wall } from '../../../executor/walls/wall.ts';
 
-export interface BenchOptions
-  extends Partial<Pick<CommandRun, 'graceMs' | 'onOutput' | 'onOutputLimit'>> {
+export interface BenchOptions extends Partial<Pick<CommandRun, 'graceMs' | 'onOutput' | 'onOutputLimit'>> {
   readonly shell?: Partial<ShellInput>;
   readonly limits?: Partial<Limits>;
   readonly cgroup?: CommandCgroup | null;
