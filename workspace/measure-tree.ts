@@ -35,6 +35,7 @@ async function measure(root: string, limits: WorkspaceLimits, stopped: AbortSign
   let unseen = 0;
   let tookMs = 0;
   let begunAt = performance.now();
+  if (stopped.aborted) return { kind: 'stopped' };
   for (const { stat } of walkTree({ root, limits, onSkipped: () => void unseen++ })) {
     if (slice.isOver()) {
       tookMs += performance.now() - begunAt;

@@ -132,6 +132,32 @@ describe('an execution of which no wall is told', () => {
     expect(shown).toMatch(new RegExp(`^wall +${wall}$`, 'm'));
   });
 
+  it('tells what ended the command, what it was held to and what else was seen', () => {
+    const outcome = { kind: 'timed-out', limit: 'cpu-time', limitMs: 1000 } as const;
+    const told = {
+      limits: {
+        timeoutMs: { value: 120_000, heldBy: 'executor' },
+        memoryMb: { value: 512, heldBy: 'cgroup-v2' },
+        pids: { value: 64, heldBy: 'cgroup-v2' },
+        tmpMb: { value: 256, heldBy: 'none' },
+      },
+      limitReached: { limit: 'cpuMs', evidence: '1012 ms of processor time' },
+      hints: ['disk-full: standard error tells of it'],
+    } as const;
+    const shown = renderExecution({ ...execution, outcome, result: { ...result, outcome, ...told } }).split('\n');
+    const lines = shown.map((line) => line.replace(/ {2,}/, ': '));
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'outcome: timed out: used 1 s of processor time',
+        'ended by: cpuMs: 1012 ms of processor time',
+        'held by executor: timeoutMs 120000',
+        'held by cgroup-v2: memoryMb 512, pids 64',
+        'not held: tmpMb 256',
+        'hint: disk-full: standard error tells of it',
+      ]),
+    );
+  });
+
   it('names the wall where one is told of', () => {
     const outcome = { kind: 'exited', exitCode: 0 } as const;
     const shown = renderExecution({ ...execution, outcome, result: { ...result, outcome, wall: 'bubblewrap' } });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { ceilingsFrom, completeLimits, defaultLimits, resolveLimits } from '../../execution/limits.ts';
 
@@ -69,6 +70,18 @@ describe('the ceilings of a tenant', () => {
       { field: 'pids', asked: 301, ceiling: 300, of: 'deployment' },
     ]);
   });
+});
+
+it('the limits have the names that messages and documents give them', () => {
+  const read = (name: string) =>
+    JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8'));
+  const names = Object.keys(defaultLimits).sort();
+  const { timeoutMs, limits } = read('exec-request.v1').properties;
+  const { cpu: _withoutEffect, ...asked } = limits.properties;
+  expect(Object.keys({ timeoutMs, ...asked }).sort()).toEqual(names);
+  expect(read('fields.v1').$defs.limitName.enum.toSorted()).toEqual(names);
+  expect(read('completion-event.v1').properties.limits.propertyNames.enum.toSorted()).toEqual(names);
+  expect(read('tenant.document').properties.ceilings.propertyNames.enum.toSorted()).toEqual(names);
 });
 
 it('limits that were stored before some of them existed are completed', () => {
