@@ -8,8 +8,8 @@ import type {
   NewState,
   ObjectRef,
   Outcome,
-  Stages,
   OutputBytes,
+  Stages,
   Usage,
   WallKind,
 } from '../schemas/generated/messages.ts';

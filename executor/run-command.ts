@@ -4,7 +4,7 @@ import type { Limits } from '../execution/limits.ts';
 import type { EndEvidence } from '../execution/outcome.ts';
 import type { CommandCgroup } from './limits/cgroup.ts';
 import { followProcess } from './limits/process-usage.ts';
-import { type CpuTime, cpuTimeOver } from './limits/watch-cpu-time.ts';
+import { orCpuTime } from './limits/watch-cpu-time.ts';
 import { watchLimits } from './limits/watch-limits.ts';
 import { drain, drainPolicy, type Pump, pump } from './output/drain.ts';
 import { closeWriteEnds, type OutputPipes, openOutputPipes } from './output/output-pipes.ts';
@@ -12,7 +12,7 @@ import { type CapturedStream, type OutputBudget, StreamCapture } from './output/
 import { readStateFile } from './shell/read-state-file.ts';
 import { type ShellInput, shellArguments, shellEnvironment } from './shell/shell-input.ts';
 import type { StateFile } from './shell/state-file.ts';
-import { type StopCause, type StopPolicy, Stops } from './stops.ts';
+import { type StopPolicy, Stops } from './stops.ts';
 import type { CommandEnd, CommandFolders, RunningCommand, Wall } from './walls/wall.ts';
 
 export interface CommandRun extends Pick<StopPolicy, 'graceMs' | 'cancelled' | 'fenced'> {
@@ -83,7 +83,7 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
   }
   run.onStarted?.();
   stops.watch(running, { ...run, timeoutMs, hasExited: () => shell?.hasExited() ?? false });
-  const watch = watchLimits({ running, cgroup: run.cgroup, workspace: run.folders.workspace }, run.limits, stops);
+  const watch = watchLimits({ running, cgroup: run.cgroup, folders: run.folders }, run.limits, stops);
   const pumps = (['stdout', 'stderr'] as const).map((name) =>
     pump(pipes[name].readEnd, async (bytes) => {
       watch.idle.taking();
@@ -104,7 +104,7 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
   return {
     wasStarted: end.kind !== 'not-started',
     evidence: {
-      ...causeOf(stops.cause(), exit, watch.cpu, run.limits.cpuMs),
+      ...orCpuTime(stops.cause(), exit, watch.cpu, run.limits.cpuMs),
       exit,
       outOfMemory: run.cgroup?.outOfMemoryEvidence() ?? stops.cause().outOfMemory,
     },
@@ -133,15 +133,6 @@ function start(run: CommandRun, pipes: OutputPipes, confine: (pid: number) => vo
     tmpMb: run.limits.tmpMb,
     confine,
   });
-}
-
-/** The kernel's limit of each process (RLIMIT_CPU) may be faster than our look at all of them. */
-function causeOf(cause: StopCause, exit: EndEvidence['exit'], cpu: CpuTime, limitMs: number): StopCause {
-  const isKilled = exit !== null && 'signal' in exit && ['SIGKILL', 'SIGXCPU'].includes(exit.signal);
-  const wasStopped = Object.values(cause).some((one) => one !== null);
-  const usedMs = cpu.usedMs();
-  if (wasStopped || !isKilled || usedMs < limitMs) return cause;
-  return { ...cause, timedOut: cpuTimeOver(limitMs, usedMs, cpu.source) };
 }
 
 /** A disk that takes no more output ends the command: its error is the one to tell. */

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import type { TimedOut } from '../stops.ts';
+import type { EndEvidence } from '../../execution/outcome.ts';
+import type { StopCause, TimedOut } from '../stops.ts';
 import type { ProcessRow } from '../walls/processes.ts';
 import type { CommandCgroup } from './cgroup.ts';
 import { type Poll, startPoll } from './poll.ts';
@@ -25,12 +26,15 @@ export function cpuTimeOf(cgroup: CommandCgroup | null, processes: () => readonl
   };
 }
 
-const shortestWaitMs = 20;
+const shortestMs = 20;
 
 /** Looks no earlier than the limit can be reached with all processors of this machine. */
 export function watchCpuTime(limitMs: number, time: CpuTime, onOver: (cause: TimedOut) => void): Poll {
   return startPoll(() => {
+    const begunAt = performance.now();
     const usedMs = time.usedMs();
+    // Looking takes at most a tenth of the time, however many processes there are.
+    const shortestWaitMs = Math.max(shortestMs, 9 * (performance.now() - begunAt));
     if (usedMs < limitMs)
       return Math.min(2 ** 30, Math.max(shortestWaitMs, (limitMs - usedMs) / availableParallelism()));
     onOver(cpuTimeOver(limitMs, usedMs, time.source));
@@ -38,8 +42,20 @@ export function watchCpuTime(limitMs: number, time: CpuTime, onOver: (cause: Tim
   });
 }
 
-export const cpuTimeOver = (limitMs: number, usedMs: number, source: string): TimedOut => ({
+const cpuTimeOver = (limitMs: number, usedMs: number, source: string): TimedOut => ({
   limit: 'cpu-time',
   limitMs,
   evidence: `${Math.round(usedMs)} ms of processor time by ${source}, at a limit of ${limitMs} ms`,
 });
+
+/**
+ * The cause of an end, where the kernel's limit of each process (RLIMIT_CPU) may have been faster than our look at all of
+ * them: it kills, and says nothing.
+ */
+export function orCpuTime(cause: StopCause, exit: EndEvidence['exit'], time: CpuTime, limitMs: number): StopCause {
+  const isKilled = exit !== null && 'signal' in exit && ['SIGKILL', 'SIGXCPU'].includes(exit.signal);
+  const wasStopped = Object.values(cause).some((one) => one !== null);
+  if (wasStopped || !isKilled) return cause;
+  const usedMs = time.usedMs();
+  return usedMs < limitMs ? cause : { ...cause, timedOut: cpuTimeOver(limitMs, usedMs, time.source) };
+}

@@ -6,7 +6,7 @@ import type { Poll } from './poll.ts';
 import { type CpuTime, cpuTimeOf, watchCpuTime } from './watch-cpu-time.ts';
 import { type IdleWatch, watchIdleOutput } from './watch-idle-output.ts';
 import { watchMemory } from './watch-memory.ts';
-import { watchWorkspace } from './watch-workspace.ts';
+import { type WrittenFolders, watchWorkspace } from './watch-workspace.ts';
 
 export interface LimitWatch {
   readonly idle: IdleWatch;
@@ -18,11 +18,11 @@ export interface LimitWatch {
 export interface WatchedCommand {
   readonly running: RunningCommand;
   readonly cgroup: CommandCgroup | null;
-  readonly workspace: string;
+  readonly folders: WrittenFolders;
 }
 
 /** Watches what the kernel does not hold by itself, and has the command ended where a limit is passed. */
-export function watchLimits({ running, cgroup, workspace }: WatchedCommand, limits: Limits, stops: Stops): LimitWatch {
+export function watchLimits({ running, cgroup, folders }: WatchedCommand, limits: Limits, stops: Stops): LimitWatch {
   const processes = () => running.processes();
   const { idleOutputMs: limitMs, cpuMs, memoryMb } = limits;
   const evidence = `the command wrote nothing for ${limitMs} ms`;
@@ -30,7 +30,7 @@ export function watchLimits({ running, cgroup, workspace }: WatchedCommand, limi
   const cpu = cpuTimeOf(cgroup, processes);
   const polls: readonly (readonly [what: string, poll: Poll])[] = [
     ['processor time', watchCpuTime(cpuMs, cpu, (timedOut) => stops.timeOut(timedOut))],
-    ['the workspace', watchWorkspace(workspace, limits, processes, (diskFull) => stops.endAtOnce({ diskFull }))],
+    ['the workspace', watchWorkspace(folders, limits, processes, (diskFull) => stops.endAtOnce({ diskFull }))],
     ...(cgroup === null
       ? [['memory', watchMemory(memoryMb, processes, (outOfMemory) => stops.endAtOnce({ outOfMemory }))] as const]
       : []),

@@ -5,13 +5,22 @@ import type { ProcessRow } from '../walls/processes.ts';
 import { type Poll, startPoll } from './poll.ts';
 import { unlinkedBytes } from './unlinked-files.ts';
 
+/** The folders of the host that a command can write to. */
+export interface WrittenFolders {
+  readonly workspace: string;
+  /** Where its shell leaves its state. */
+  readonly output: string;
+}
+
 export interface WorkspaceBounds {
   readonly workspaceMb: number;
   readonly workspaceFiles: number;
 }
 
 const mebibyte = 1024 * 1024;
-const everyMs = 500;
+const everyMs = 200;
+/** Several times what a shell's state may have before it does not count any more. */
+const outputBounds = { bytes: 64 * mebibyte, entries: 1000 };
 
 /**
  * Ends a command that fills the disk. It walks the workspace now and then, at most a tenth of the time. What a walk cannot
@@ -19,7 +28,7 @@ const everyMs = 500;
  * and folders that nobody can read or that lie too deep.
  */
 export function watchWorkspace(
-  root: string,
+  { workspace: root, output }: WrittenFolders,
   bounds: WorkspaceBounds,
   processes: () => readonly ProcessRow[],
   onOver: (reached: LimitReached) => void,
@@ -33,7 +42,15 @@ export function watchWorkspace(
       return everyMs;
     }
     const size = await measureTree(root, { bytes: limitBytes, entries: bounds.workspaceFiles }, stopped);
-    if (size.kind === 'stopped') return null;
+    const beside = await measureTree(output, outputBounds, stopped);
+    if (size.kind === 'stopped' || beside.kind === 'stopped') return null;
+    if (beside.kind === 'over') {
+      onOver({
+        limit: 'workspaceMb',
+        evidence: `polled: at least ${beside.found} ${beside.what} where the shell leaves its state`,
+      });
+      return null;
+    }
     const reached = size.kind === 'over' ? describeOver(size.what, size.found) : findHidden(size.bytes, size.unseen);
     if (reached === null) return size.kind === 'within' ? Math.max(everyMs, 9 * size.tookMs) : everyMs;
     onOver(reached);

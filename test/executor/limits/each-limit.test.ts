@@ -204,9 +204,17 @@ describe('the workspace', () => {
       /^polled: \d+ bytes in the workspace and \d+ in open files without a name, at a limit of 5242880$/,
     ],
   ])('that gets too many %s ends the command at once', async (_what, command, limit, evidence) => {
-    const found = await end(command, { limits: { workspaceMb: 5, workspaceFiles: 100, fileMb: 4096 } });
+    const workspaceFiles = limit === 'workspaceFiles' ? 100 : 100_000;
+    const found = await end(command, { limits: { workspaceMb: 5, workspaceFiles, fileMb: 4096 } });
     await remove();
     expect([found.outcome, found.reached]).toEqual([killed, { limit, evidence: expect.stringMatching(evidence) }]);
+  });
+
+  it('is not the only place that is looked at: what fills the folder of the shell state is ended too', async () => {
+    const command = 'for ((i = 0; ; i++)); do head -c 1M /dev/zero > /run/sandbus/out/$i; done';
+    const { outcome, reached } = await end(command);
+    const evidence = expect.stringMatching(/^polled: at least \d+ bytes where the shell leaves its state$/);
+    expect([outcome, reached]).toEqual([killed, { limit: 'workspaceMb', evidence }]);
   });
 
   it('may be as large as it may, while it is looked at', async () => {
