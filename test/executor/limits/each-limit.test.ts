@@ -198,6 +198,12 @@ describe('the workspace', () => {
       /^polled: at least 101 files and folders in the workspace, at a limit of 100$/,
     ],
     [
+      'bytes where no walk comes',
+      'for i in {1..300}; do mkdir d; cd d; done; for ((i = 0; ; i++)); do head -c 1M /dev/zero > $i; done',
+      'workspaceMb',
+      /^polled: 1 places of the workspace cannot be looked into, and its disk has lost \d+ bytes, at a limit of 5242880$/,
+    ],
+    [
       'bytes in a file that has no name any more',
       'exec 3>x; rm x; while :; do head -c 1M /dev/zero >&3; sleep 0.01; done',
       'workspaceMb',
