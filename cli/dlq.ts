@@ -1,11 +1,19 @@
-import type { DeadLetterSelection, DeadLetterSummary, ReplayMode, ReplayOrder, Sandbus } from '../client/index.ts';
+import type {
+  DeadLetterSelection,
+  DeadLetterSummary,
+  DismissOrder,
+  ReplayMode,
+  ReplayOrder,
+  Sandbus,
+} from '../client/index.ts';
 import { assertNever } from '../execution/assert-never.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import { exitCodes } from './exit-code.ts';
 import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
 import { parseSelection, selectionSpecs } from './parse-selection.ts';
 import { parseCount, parseJsonOrText, parsePairs } from './parse-values.ts';
-import { renderDeadLetter, renderDeadLetters, renderReplayCounts, renderReplays } from './render-dead-letters.ts';
+import { renderDeadLetter, renderDeadLetters } from './render-dead-letters.ts';
+import { renderDismissals, renderReplayCounts, renderReplays } from './render-replays.ts';
 import { createCountProgress } from './replay-progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,6 +27,7 @@ const specs = {
   mode: { kind: 'text' },
   rate: { kind: 'text' },
   'dry-run': { kind: 'flag' },
+  'include-dismissed': { kind: 'flag' },
 } as const satisfies OptionSpecs;
 
 export type DlqCall = { readonly json: boolean } /** `limit` null: as many as a person reads. */ & (
@@ -30,6 +39,7 @@ export type DlqCall = { readonly json: boolean } /** `limit` null: as many as a 
     }
   | { readonly verb: 'show'; readonly id: string }
   | { readonly verb: 'replay'; readonly order: ReplayOrder }
+  | { readonly verb: 'dismiss'; readonly order: DismissOrder }
 );
 
 type Values = Extract<ReturnType<typeof parseOptions<typeof specs>>, { ok: true }>['value']['values'];
@@ -57,8 +67,10 @@ export function parseDlq(args: readonly string[], now: number = Date.now()): Par
       return second === undefined ? parsed({ verb, json, id }) : misused('dlq show takes one id');
     case 'replay':
       return parseReplay(ids, values, now);
+    case 'dismiss':
+      return parseDismiss(ids, values, now);
     default:
-      return misused(`dlq has no ${JSON.stringify(verb)}: it has ls, show and replay`);
+      return misused(`dlq has no ${JSON.stringify(verb)}: it has ls, show, replay and dismiss`);
   }
 }
 
@@ -66,7 +78,7 @@ const modes: readonly string[] = ['current', 'original', 'fork'] satisfies reado
 
 function parseReplay(ids: readonly string[], values: Values, now: number): Parsed<DlqCall> {
   const { json, reason, mode, rate } = values;
-  const which = parseWhich(ids, values, now);
+  const which = parseWhich('replay', ids, values, now);
   if (!which.ok) return which;
   if (reason === null) return misused('dlq replay needs --reason, which is recorded with the dead letter');
   if (mode !== null && !modes.includes(mode)) {
@@ -84,12 +96,30 @@ function parseReplay(ids: readonly string[], values: Values, now: number): Parse
     ...(values.set.length > 0 && { set }),
     ...(mode !== null && { mode: mode as ReplayMode }),
     ...(perSecond.value !== null && { perSecond: perSecond.value }),
+    ...(values['include-dismissed'] && { includeDismissed: true }),
   };
   return parsed({ verb: 'replay', json, order });
 }
 
+/** Options that say something about a message that is published. */
+const replayOnly = ['mode', 'rate', 'set', 'include-dismissed'] as const;
+
+function parseDismiss(ids: readonly string[], values: Values, now: number): Parsed<DlqCall> {
+  const foreign = replayOnly.find((name) => !isAbsent(values[name]));
+  if (foreign !== undefined) return misused(`dlq dismiss takes no --${foreign}`);
+  const which = parseWhich('dismiss', ids, values, now);
+  if (!which.ok) return which;
+  const { json, reason } = values;
+  if (reason === null) return misused('dlq dismiss needs --reason, which is recorded with the dead letter');
+  return parsed({ verb: 'dismiss', json, order: { ...which.value, reason, dryRun: values['dry-run'] } });
+}
+
+const isAbsent = (value: string | boolean | readonly string[] | null): boolean =>
+  value === null || value === false || (Array.isArray(value) && value.length === 0);
+
 /** Ids, a filter, or --all, which may come with a state: two of them could mean either or both. */
 function parseWhich(
+  verb: 'replay' | 'dismiss',
   ids: readonly string[],
   values: Values,
   now: number,
@@ -100,12 +130,12 @@ function parseWhich(
   const isNarrowed = Object.keys(narrowing).length > 0;
   if (ids.length > 0) {
     const other = values.all ? '--all' : isNarrowed || state !== undefined ? 'a filter' : null;
-    return other === null ? parsed({ ids }) : misused(`dlq replay takes ids or ${other}, not both`);
+    return other === null ? parsed({ ids }) : misused(`dlq ${verb} takes ids or ${other}, not both`);
   }
   if (isNarrowed) {
     return values.all ? misused('--all and a filter contradict each other') : parsed({ filter: selection.value });
   }
-  if (!values.all) return misused('dlq replay needs ids of dead letters, a filter, or --all');
+  if (!values.all) return misused(`dlq ${verb} needs ids of dead letters, a filter, or --all`);
   return parsed({ all: true, ...(state !== undefined && { filter: { state } }) });
 }
 
@@ -130,6 +160,8 @@ export async function runDlq(call: DlqCall, terminal: Terminal, sandbus: Sandbus
     }
     case 'replay':
       return await replay(call, terminal, sandbus);
+    case 'dismiss':
+      return await dismiss(call, terminal, sandbus);
     default:
       return assertNever(call);
   }
@@ -173,6 +205,26 @@ async function replay(
     return refused > 0 ? exitCodes.failed : exitCodes.ok;
   } finally {
     progress.stop();
+    forget();
+  }
+}
+
+async function dismiss(
+  { order, json }: Extract<DlqCall, { verb: 'dismiss' }>,
+  terminal: Terminal,
+  sandbus: Sandbus,
+): Promise<number> {
+  const stopping = new AbortController();
+  const forget = terminal.onInterrupt(() => stopping.abort());
+  try {
+    const dismissals = await sandbus.deadLetters.dismiss({ ...order, signal: stopping.signal });
+    const refused = dismissals.filter((one) => one.refused !== null).length;
+    const text = json
+      ? `${JSON.stringify({ dismissals, total: dismissals.length, refused })}\n`
+      : renderDismissals(dismissals, terminal.columns, order.dryRun === true);
+    await terminal.write('stdout', text);
+    return refused > 0 ? exitCodes.failed : exitCodes.ok;
+  } finally {
     forget();
   }
 }

@@ -1,17 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const commandNames = ['exec', 'executions', 'dlq', 'webhooks', 'tenants', 'up', 'help'] as const;
+export const commandNames = [
+  'exec',
+  'executions',
+  'sessions',
+  'dlq',
+  'webhooks',
+  'tenants',
+  'sweep',
+  'up',
+  'help',
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub.
 
   sandbus exec --session S -- 'command'   run one command
   sandbus executions [ls|show|cancel]     look at what ran, end what runs
-  sandbus dlq ls|show|replay              look at dead letters, publish them again
+  sandbus sessions close S                have a session take no more commands
+  sandbus dlq [ls|show|replay|dismiss]    look at dead letters, publish them again
   sandbus webhooks [ls|add|rm|enable|secret]
                                           have ends of commands posted to a URL
   sandbus tenants [ls|show|set]           limits and weights of tenants
+  sandbus sweep [--dry-run]               have what was left behind seen to now
   sandbus up                              start only the local Google-compatible servers
   sandbus help [command]                  tell more of one command
   sandbus --version
@@ -62,12 +74,34 @@ for while it is queued; asks for one to be cancelled.
                            filter: how it ended
 `;
 
+const sessions = `sandbus sessions close S [--json]
+
+Asks for the session S to take no more commands: what comes after is rejected with session/closed. What it has accepted
+still runs. A closed session is not opened again.
+`;
+
+const sweep = `sandbus sweep [--dry-run] [--wait TIME] [--json]
+
+Has the services look now for what was left behind, as they do by themselves every few seconds, and tells what was found
+and what became of it: launches that nobody claimed, executors that went silent, ends that were decided and not collected,
+outcomes that nobody was told of, numbered executions whose gap was waited for, and what waits for capacity.
+
+      --dry-run            only tell what is found
+      --wait TIME          how long to wait for it to be seen to (30s); the services go on after that
+
+Exit code 1 when something was not seen to by then. What waits for capacity, or for its result to
+be replayed, does not count.
+`;
+
 const dlq = `sandbus dlq [ls] [filter] [--limit N | --all] [--json]
 sandbus dlq show ID [--json]
-sandbus dlq replay ID… | filter | --all  --reason TEXT [--set FIELD=VALUE]… [--mode M] [--rate N] [--dry-run] [--json]
+sandbus dlq replay ID… | filter | --all  --reason TEXT [--set FIELD=VALUE]… [--mode M] [--rate N]
+           [--include-dismissed] [--dry-run] [--json]
+sandbus dlq dismiss ID… | filter | --all  --reason TEXT [--dry-run] [--json]
 
 Lists the messages that could not be processed, the newest first (20 unless --limit says otherwise); shows one with the
-reason and what to do; publishes them again.
+reason and what to do; publishes them again; marks those that nothing is to be done about, which are listed no more. A
+dismissed one keeps its message until its retention is over.
 
       --code C             filter: the reason's code, such as message/invalid
       --topic T            filter: the topic that the message was published to
@@ -75,15 +109,17 @@ reason and what to do; publishes them again.
                            filter: what the message says
       --since TIME  --until TIME
                            filter: when it was given up, such as 2026-01-31T12:00:00Z, or 2h or 7d ago
-      --state open|replayed
-                           filter; a replay takes open ones unless it says otherwise
-      --all                replay: every one; ls: without a limit
-      --reason TEXT        why it is replayed; kept with the dead letter
+      --state open|replayed|dismissed|any
+                           filter; ls shows all but dismissed ones, replay and dismiss take open ones, unless it says
+                           otherwise
+      --all                replay, dismiss: every one; ls: without a limit
+      --reason TEXT        why it is replayed or dismissed; kept with the dead letter
       --set FIELD=VALUE    replaces a field of the request: the value is JSON or text, null removes the field
       --mode current|original|fork
                            start from the session's head (current), or from the checkpoint it would have started from
       --rate N             replays a second, at the most
-      --dry-run            only tell what would be published
+      --include-dismissed  replay those of the ids that were dismissed too
+      --dry-run            only tell what would be done, and what would be refused with which code
 
 A replay of many tells its progress on standard error. Stopped by Ctrl-C, or in any other way, the same command goes on
 from there, and publishes nothing twice. Exit code 1 when a replay was refused.
@@ -149,7 +185,17 @@ given. The servers are reachable from this machine only (127.0.0.1): they ask no
 $PUBSUB_PUSH_JWKS_URL has the keys that the tokens of pushes are verified with, in place of Google's certificates.
 `;
 
-const pages: Readonly<Record<CommandName, string>> = { exec, executions, dlq, webhooks, tenants, up, help: overview };
+const pages: Readonly<Record<CommandName, string>> = {
+  exec,
+  executions,
+  sessions,
+  dlq,
+  webhooks,
+  tenants,
+  sweep,
+  up,
+  help: overview,
+};
 
 export const helpFor = (command: CommandName | null): string => pages[command ?? 'help'];
 

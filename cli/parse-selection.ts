@@ -26,11 +26,14 @@ const fields = [
   ['label', 'label'],
 ] as const;
 
+type State = NonNullable<DeadLetterSelection['state']>;
+const states: readonly string[] = ['open', 'replayed', 'dismissed', 'any'] satisfies readonly State[];
+
 /** Reads them. A time is one of the calendar, or a span before `now`. */
 export function parseSelection(values: SelectionValues, now: number): Parsed<DeadLetterSelection> {
   const { label, state } = values;
-  if (state !== null && state !== 'open' && state !== 'replayed') {
-    return misused(`--state ${JSON.stringify(state)} must be open or replayed`);
+  if (state !== null && !states.includes(state)) {
+    return misused(`--state ${JSON.stringify(state)} must be open, replayed, dismissed or any`);
   }
   if (label !== null && !/^[^=]+=/.test(label)) {
     return misused(`--label ${JSON.stringify(label)} must be of the form name=value`);
@@ -44,5 +47,5 @@ export function parseSelection(values: SelectionValues, now: number): Parsed<Dea
     times[name] = time.value;
   }
   const exact = fields.flatMap(([option, field]) => (values[option] === null ? [] : [[field, values[option]]]));
-  return parsed({ ...Object.fromEntries(exact), ...times, ...(state !== null && { state }) });
+  return parsed({ ...Object.fromEntries(exact), ...times, ...(state !== null && { state: state as State }) });
 }

@@ -1,5 +1,6 @@
 import type { Execution, ExecutionSummary, ReplayOf, WaitReason } from '../client/index.ts';
 import { describeOutcome } from './describe-end.ts';
+import { renderLimits } from './render-limits.ts';
 import { renderPairs, renderTable } from './render-table.ts';
 import { renderDuration, renderTime } from './render-time.ts';
 import { renderWaiting } from './render-waiting.ts';
@@ -35,7 +36,7 @@ export function renderExecutions(executions: readonly ExecutionSummary[], column
 }
 
 export function renderExecution(execution: Execution, waiting: readonly WaitReason[] = []): string {
-  const { result, outcome, labels } = execution;
+  const { result, outcome, labels, heldResult, ignoredEvents } = execution;
   const stages = Object.entries(result?.stages ?? {}).map(
     ([stage, ms]) => `${stage.replace(/Ms$/, '')} ${renderDuration(ms)}`,
   );
@@ -47,6 +48,15 @@ export function renderExecution(execution: Execution, waiting: readonly WaitReas
     ['status', wordOf(execution)],
     ...renderWaiting(execution.executionId, waiting),
     ...(outcome === null ? [] : [['outcome', describeOutcome(outcome) ?? `exit code ${execution.exitCode}`] as const]),
+    ['generation', describeGeneration(execution.generation)],
+    ...(heldResult === null
+      ? []
+      : [
+          [
+            'held result',
+            `${heldResult.outcome}, in the dead letter ${heldResult.deadLetterId}, waited for until ${renderTime(heldResult.until)}`,
+          ] as const,
+        ]),
     ['accepted', renderTime(execution.acceptedAt)],
     ...(execution.finishedAt === null
       ? []
@@ -59,14 +69,17 @@ export function renderExecution(execution: Execution, waiting: readonly WaitReas
           ['cwd', result.cwd ?? 'unknown'],
           ['checkpoint', result.checkpoint === null ? 'none' : String(result.checkpoint)],
         ] as const)),
-    ...renderLimits(result),
+    ...(result === null ? [] : renderLimits(result)),
     ...(execution.replayOf === null ? [] : [['replay of', describeReplayOf(execution.replayOf)] as const]),
     ...execution.replays.map(
       ({ executionId, deadLetterId, replayedAt }) =>
         ['replayed as', `${executionId} at ${renderTime(replayedAt)} (dead letter ${deadLetterId})`] as const,
     ),
+    ...ignoredEvents.map(
+      ({ outcome: kind, generation, why, ignoredAt }) =>
+        ['ignored', `${kind} of generation ${generation} at ${renderTime(ignoredAt)}: ${why}`] as const,
+    ),
     ...Object.entries(labels).map(([name, value]) => [`label ${name}`, value] as const),
-    ...(result?.hints ?? []).map((hint) => ['hint', hint] as const),
     ...(result?.warnings ?? []).map((warning) => ['warning', warning] as const),
   ];
   const outputs = (['stdout', 'stderr'] as const)
@@ -75,18 +88,8 @@ export function renderExecution(execution: Execution, waiting: readonly WaitReas
   return [renderPairs(pairs), ...outputs].join('');
 }
 
-/** The limit that ended the command, and all that it was held to, by what held it. */
-function renderLimits(result: Execution['result']): readonly (readonly [string, string])[] {
-  const { limits = null, limitReached = null } = result ?? {};
-  const byHolder = Map.groupBy(Object.entries(limits ?? {}), ([, { heldBy }]) => heldBy);
-  return [
-    ...(limitReached === null ? [] : [['ended by', `${limitReached.limit}: ${limitReached.evidence}`] as const]),
-    ...[...byHolder].map(([holder, held]): readonly [string, string] => [
-      holder === 'none' ? 'not held' : `held by ${holder}`,
-      held.map(([name, { value }]) => `${name} ${value}`).join(', '),
-    ]),
-  ];
-}
+const describeGeneration = (generation: number): string =>
+  generation === 0 ? 'none: not launched' : String(generation);
 
 /** Where no wall is named the command was not started, or nobody knows: an executor that speaks tells its stages. */
 const describeNoWall = ({ starts, outcome, result }: Execution): string => {

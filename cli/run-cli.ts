@@ -24,6 +24,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       const { parseExecutions, runExecutions } = await import('./executions.ts');
       return await runCommand(first, parseExecutions(rest), terminal, connected(runExecutions));
     }
+    case 'sessions': {
+      const { parseSessions, runSessions } = await import('./sessions.ts');
+      return await runCommand(first, parseSessions(rest), terminal, connected(runSessions));
+    }
     case 'dlq': {
       const { parseDlq, runDlq } = await import('./dlq.ts');
       return await runCommand(first, parseDlq(rest), terminal, connected(runDlq));
@@ -31,6 +35,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     case 'webhooks': {
       const { parseWebhooks, runWebhooks } = await import('./webhooks.ts');
       return await runCommand(first, parseWebhooks(rest), terminal, connected(runWebhooks));
+    }
+    case 'sweep': {
+      const { parseSweep, runSweep } = await import('./sweep.ts');
+      return await runCommand(first, parseSweep(rest), terminal, connected(runSweep));
     }
     case 'tenants': {
       const { parseTenants, runTenants } = await import('./tenants.ts');

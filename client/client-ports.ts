@@ -1,6 +1,7 @@
 import type { Load } from '../execution/choose-turns.ts';
 import type { DeadLetterFilter, DeadLetterQuery } from '../execution/dead-letter.ts';
 import type { ExecutionFilter } from '../execution/execution-filter.ts';
+import type { OverdueRecords } from '../execution/overdue.ts';
 import type { DeadLetterRecord, ExecutionRecord, SessionRecord, WaitingTurn } from '../execution/records.ts';
 import type { DeploymentLimits } from '../execution/tenant-limits.ts';
 import type { WebhookRecord } from '../execution/webhook-record.ts';
@@ -63,6 +64,8 @@ export interface ClientPorts {
   changeTenant(tenantId: string, decide: (document: unknown) => TenantDocument): Promise<TenantDocument>;
   /** What the dispatchers of the deployment told; null: nothing yet. */
   readLimits(): Promise<DeploymentLimits | null>;
+  /** What somebody should have seen to by `now`, at most `limit` of each kind. */
+  findOverdue(now: number, limit: number): Promise<OverdueRecords>;
   getDeadLetter(deadLetterId: string): Promise<DeadLetterRecord | null>;
   readonly watchDeadLetter: WatchRecord<DeadLetterRecord>;
   listDeadLetters(query: DeadLetterQuery): Promise<readonly DeadLetterRecord[]>;

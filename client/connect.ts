@@ -48,6 +48,7 @@ function connectPorts(google: GoogleConfig, webhookKey: string | null): ClientPo
     getExecution: async (executionId) => (await records.get()).getExecution(executionId),
     listExecutions: async (query) => (await records.get()).listExecutions(query),
     getSession: async (sessionId) => (await records.get()).getSession(sessionId),
+    findOverdue: async (now, limit) => (await records.get()).findOverdue(now, limit),
     countLoad: async (tenantId, since) => (await records.get()).countLoad(tenantId, since),
     countQueued: async (tenantId) => (await records.get()).countQueued(tenantId),
     countWaiting: async (before) => (await records.get()).countWaiting(before),
@@ -159,6 +160,7 @@ async function openRecords(google: GoogleConfig) {
     listExecutions: (...query: Parameters<ClientPorts['listExecutions']>) =>
       guard.during(reader.listExecutions(...query)),
     getSession: (...query: Parameters<ClientPorts['getSession']>) => guard.during(reader.getSession(...query)),
+    findOverdue: (...query: Parameters<ClientPorts['findOverdue']>) => guard.during(reader.findOverdue(...query)),
     countLoad: (...query: Parameters<ClientPorts['countLoad']>) => guard.during(reader.countLoad(...query)),
     countQueued: (...query: Parameters<ClientPorts['countQueued']>) => guard.during(reader.countQueued(...query)),
     countWaiting: (...query: Parameters<ClientPorts['countWaiting']>) => guard.during(reader.countWaiting(...query)),

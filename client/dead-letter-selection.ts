@@ -5,7 +5,8 @@ import type { ClientPorts } from './client-ports.ts';
 
 /** Which dead letters are meant; every field narrows it. */
 export interface DeadLetterSelection {
-  readonly state?: DeadLetterRecord['state'];
+  /** Absent: open and replayed ones, which is all but those that were dismissed. */
+  readonly state?: DeadLetterRecord['state'] | 'any';
   /** A code of docs/errors.md. */
   readonly code?: string;
   readonly tenantId?: string;
@@ -21,11 +22,13 @@ export interface DeadLetterSelection {
   readonly until?: Date;
 }
 
-const names = ['state', 'code', 'tenantId', 'sessionId', 'executionId', 'topic', 'label'] as const;
+const names = ['code', 'tenantId', 'sessionId', 'executionId', 'topic', 'label'] as const;
+
+const notDismissed = ['open', 'replayed'] as const;
 
 /** The filter of a selection. Rejects what could only mean something else than it says. */
 export function toFilter(selection: DeadLetterSelection): DeadLetterFilter {
-  const { since, until, label } = selection;
+  const { since, until, label, state } = selection;
   const empty = names.find((name) => selection[name] === '');
   if (empty !== undefined) throw new PipelineError('message/invalid', `${empty} must not be empty`);
   if (label !== undefined && !/^[^=]+=/.test(label)) {
@@ -33,9 +36,10 @@ export function toFilter(selection: DeadLetterSelection): DeadLetterFilter {
   }
   const exact = Object.fromEntries(
     names.flatMap((name) => (selection[name] === undefined ? [] : [[name, selection[name]] as const])),
-  ) as Omit<DeadLetterFilter, 'since' | 'until'>;
+  ) as Omit<DeadLetterFilter, 'state' | 'since' | 'until'>;
   return {
     ...exact,
+    ...(state !== 'any' && { state: state ?? notDismissed }),
     ...(since !== undefined && { since: requireTime('since', since) }),
     ...(until !== undefined && { until: requireTime('until', until) }),
   };

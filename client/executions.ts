@@ -1,7 +1,7 @@
 import type { ExecutionFilter } from '../execution/execution-filter.ts';
 import type { WaitReason } from '../execution/explain-waiting.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
-import type { ExecutionRecord, ExecutionState, ReplayLink } from '../execution/records.ts';
+import type { ExecutionRecord, ExecutionState, IgnoredEvent, ReplayLink } from '../execution/records.ts';
 import type { Labels, Outcome, ReplayOf, Status } from '../schemas/generated/messages.ts';
 import { cancelExecution } from './cancel-execution.ts';
 import type { ClientPorts } from './client-ports.ts';
@@ -37,6 +37,10 @@ export interface ExecutionSummary {
   readonly replayOf: ReplayOf | null;
   /** The executions that repeat it, oldest first. */
   readonly replays: readonly (Omit<ReplayLink, 'replayedAt'> & { readonly replayedAt: Date })[];
+  /** Its own result, where that became a dead letter: nobody else ends the execution before `until`. */
+  readonly heldResult: { readonly deadLetterId: string; readonly outcome: string; readonly until: Date } | null;
+  /** Results that came too late to count, the newest last; the last ten. */
+  readonly ignoredEvents: readonly (Omit<IgnoredEvent, 'ignoredAt'> & { readonly ignoredAt: Date })[];
 }
 
 export interface Execution extends ExecutionSummary {
@@ -114,6 +118,7 @@ export function summarize(record: ExecutionRecord): ExecutionSummary {
     acceptedAt,
     labels = {},
     replays = [],
+    ignoredEvents = [],
   } = record;
   return {
     executionId,
@@ -130,7 +135,15 @@ export function summarize(record: ExecutionRecord): ExecutionSummary {
     labels: { ...labels },
     replayOf: record.replayOf ?? null,
     replays: replays.map(({ replayedAt, ...replay }) => ({ ...replay, replayedAt: new Date(replayedAt) })),
+    heldResult: heldResultOf(record),
+    ignoredEvents: ignoredEvents.map(({ ignoredAt, ...event }) => ({ ...event, ignoredAt: new Date(ignoredAt) })),
   };
+}
+
+function heldResultOf(record: ExecutionRecord): ExecutionSummary['heldResult'] {
+  if (record.state !== 'running' || record.heldResult === undefined) return null;
+  const { deadLetterId, outcome, endsAt } = record.heldResult;
+  return { deadLetterId, outcome, until: new Date(endsAt) };
 }
 
 function endOf(record: ExecutionRecord): Pick<ExecutionSummary, 'status' | 'outcome' | 'exitCode' | 'signal'> {

@@ -5,13 +5,16 @@ import { createExecutions, type Executions } from './executions.ts';
 import { createOpenWork } from './open-work.ts';
 import { requireRecordId } from './record-id.ts';
 import { Session } from './session.ts';
+import { createSessions, type Sessions } from './sessions.ts';
 import type { StartContext } from './start-execution.ts';
+import { type SweepOptions, type SweepReport, sweepNow } from './sweep.ts';
 import { createTenants, type Tenants } from './tenants.ts';
 import { createWebhooks, type Webhooks } from './webhooks.ts';
 
 /** A deployment of sandbus as a program sees it: sessions to run commands in, and the records of what ran. */
 export class SandbusClient {
   readonly executions: Executions;
+  readonly sessions: Sessions;
   readonly deadLetters: DeadLetters;
   readonly webhooks: Webhooks;
   readonly tenants: Tenants;
@@ -20,6 +23,7 @@ export class SandbusClient {
   constructor(ports: ClientPorts) {
     this.#context = { ports, work: createOpenWork() };
     this.executions = createExecutions(ports);
+    this.sessions = createSessions(ports);
     this.deadLetters = createDeadLetters(ports);
     this.webhooks = createWebhooks(ports);
     this.tenants = createTenants(ports);
@@ -34,6 +38,11 @@ export class SandbusClient {
   events({ sessionId }: { readonly sessionId?: string } = {}): EventStream {
     const filter = sessionId === undefined ? '' : `attributes.sessionId = "${requireRecordId('sessionId', sessionId)}"`;
     return openEventStream(this.#context, filter);
+  }
+
+  /** Asks for one round of the sweep and tells what it found and what became of it. */
+  sweep(options: SweepOptions = {}): Promise<SweepReport> {
+    return sweepNow(this.#context.ports, options);
   }
 
   /** Stops waiting and listening and closes the connections. Executions go on; whoever waits for one is told. */

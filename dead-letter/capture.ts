@@ -4,18 +4,22 @@ import { fieldsOf, filterFieldsOf } from '../execution/identify-message.ts';
 import { objectNames } from '../execution/object-names.ts';
 import type { DeadLetterRecord } from '../execution/records.ts';
 import type { DeadLetter } from '../schemas/generated/messages.ts';
-import type { GivenUpPolicy } from './decide-end.ts';
+import type { HoldPolicy } from './decide-hold.ts';
 import { type DescribedDelivery, describeDelivery } from './describe-delivery.ts';
 import { type AwaitedTopics, endGivenUp } from './end-given-up.ts';
+import { holdResult } from './hold-result.ts';
 import type { DeadLetterPorts } from './ports.ts';
 
-export interface CapturePolicy extends GivenUpPolicy, AwaitedTopics {
+export interface CapturePolicy extends AwaitedTopics, HoldPolicy {
+  /** How long dead letters are kept (their TTL). */
+  readonly retentionMs: number;
   readonly topicOf: (subscription: string) => string;
+  readonly maxReplays: number;
 }
 
 /**
- * Keeps what arrived at a dead-letter topic as a record, then ends the execution that hung on it. Repeated, it is the
- * same record and the same end. A rejected port call means nack.
+ * Keeps what arrived at a dead-letter topic as a record, then ends the execution that hung on it, or has it wait for its
+ * result. Repeated, it is the same record and the same end. A rejected port call means nack.
  */
 export async function captureDeadLetter(
   delivery: Delivery,
@@ -28,6 +32,7 @@ export async function captureDeadLetter(
   const deadLetter = await withBytes(described, data, ports);
   await ports.create(await recordOf(deadLetter, data, { lastAt: lastTimeOf(described, delivery), now }, ports, policy));
   await endGivenUp(deadLetter, data, ports, policy);
+  await holdResult(deadLetter, data, ports, policy);
   return ack;
 }
 
@@ -61,7 +66,7 @@ async function recordOf(
   data: Uint8Array,
   { lastAt, now }: { readonly lastAt: number; readonly now: number },
   ports: Pick<DeadLetterPorts, 'headOf'>,
-  { retentionMs, requestsTopic }: CapturePolicy,
+  { retentionMs, requestsTopic, maxReplays }: CapturePolicy,
 ): Promise<DeadLetterRecord> {
   const { source, attributes, deadLetteredAt, sessionId = null } = deadLetter;
   const isRequest = source.topic === requestsTopic;
@@ -75,6 +80,7 @@ async function recordOf(
     startCheckpoint: isRequest ? await startOf(data, sessionId, ports) : null,
     state: 'open',
     replays: [],
+    maxReplays,
     expireAt: now + retentionMs,
   };
 }

@@ -5,6 +5,8 @@ export interface DeadLetterConfig {
   readonly resultKey: string;
   readonly retentionMs: number;
   readonly maxReplays: number;
+  /** How long an execution waits for its result, once that has become a dead letter. */
+  readonly holdMs: number;
   /** Replays that one instance publishes in a second, at the most. */
   readonly replaysPerSecond: number;
   readonly maxInFlight: number;
@@ -19,9 +21,14 @@ export function readDeadLetterConfig(env: Env): DeadLetterConfig {
     resultKey: reader.text('SANDBUS_RESULT_KEY', secretForm),
     retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * dayMs,
     maxReplays: reader.integer('DEAD_LETTER_MAX_REPLAYS', { min: 1, max: 1000, fallback: 10 }),
+    holdMs: reader.integer('DEAD_LETTER_HOLD_MS', { min: 0, max: 30 * dayMs, fallback: dayMs }),
     replaysPerSecond: reader.integer('DEAD_LETTER_REPLAYS_PER_SECOND', { min: 1, max: 10_000, fallback: 50 }),
     maxInFlight: reader.integer('DEAD_LETTER_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 20 }),
   };
+  reader.require(
+    config.holdMs <= config.retentionMs,
+    `DEAD_LETTER_HOLD_MS ${config.holdMs} must not be longer than SANDBUS_RETENTION_DAYS keeps the dead letter: ${config.retentionMs} ms`,
+  );
   reader.finish('dead-letter');
   return config;
 }

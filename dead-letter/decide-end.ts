@@ -1,5 +1,6 @@
 import { assertNever } from '../execution/assert-never.ts';
 import { defaultLimits, resolveLimits } from '../execution/limits.ts';
+import { owedEndOf } from '../execution/owed-end.ts';
 import type {
   ExecutionBase,
   ExecutionRecord,
@@ -29,28 +30,23 @@ export interface GivenUpFacts {
   readonly now: number;
 }
 
-export interface GivenUpPolicy {
-  /** How long finished records are kept (their TTL). */
-  readonly retentionMs: number;
+/** The completion event of this end is to be published. */
+export interface GivenUpEnd {
+  readonly kind: 'end';
+  readonly execution: ExecutionBase;
+  readonly launch: Launch | null;
+  readonly outcome: Outcome;
+  readonly endedAt: number;
+  readonly writes?: RecordWrites;
 }
 
-export type GivenUpDecision =
-  /** The completion event of this end is to be published. */
-  | {
-      readonly kind: 'end';
-      readonly execution: ExecutionBase;
-      readonly launch: Launch | null;
-      readonly outcome: Outcome;
-      readonly endedAt: number;
-      readonly writes?: RecordWrites;
-    }
-  | { readonly kind: 'leave'; readonly why: string; readonly writes?: never };
+export type GivenUpDecision = GivenUpEnd | { readonly kind: 'leave'; readonly why: string; readonly writes?: never };
 
 /**
  * Decides whether an execution ends because a message about it was given up. From the stored records alone:
  *
  * - never accepted: it is stored as rejected, so that whoever waits for it has its end, and no later delivery runs it.
- * - rejected: its end may never have been published; it is published again.
+ * - rejected, or cancelled while it waited: its end is owed; it is published again.
  * - queued, and its turn has come: its wake-up was what was given up, so nothing will ever launch it. It ends.
  * - queued behind another: it will be woken when its turn comes.
  * - queued, and it waits for capacity: each round looks after it.
@@ -60,29 +56,32 @@ export type GivenUpDecision =
  *
  * The event that ends a launch names it. Whatever is launched in the meantime has another one, and goes on.
  */
-export function decideGivenUp(facts: GivenUpFacts, policy: GivenUpPolicy): GivenUpDecision {
+export function decideGivenUp(facts: GivenUpFacts): GivenUpDecision {
   const { message, stored } = facts;
   const { execution } = stored;
   if (execution === undefined) {
     return message.kind === 'request'
-      ? reject(message, facts, policy)
+      ? reject(message, facts)
       : { kind: 'leave', why: 'it names an execution that was never accepted' };
   }
   if (!isAbout(message, execution)) return { kind: 'leave', why: 'another request has the same id' };
+  const owed = owedEndOf(execution);
+  if (owed !== null) return end(execution, null, owed.outcome, owed.owedAt);
   switch (execution.state) {
     case 'finished':
       return { kind: 'leave', why: 'it has ended' };
-    case 'rejected': {
-      const { code, message: why } = execution;
-      return end(execution, null, { kind: 'rejected', code, message: why }, execution.acceptedAt);
-    }
+    case 'rejected': // answered above
+      return { kind: 'leave', why: 'its end is owed' };
     case 'queued': {
       const hasTurn = stored.session?.active === execution.executionId;
       if (message.kind === 'request' || !hasTurn) return { kind: 'leave', why: 'it waits for its turn' };
       if (stored.session?.waiting?.executionId === execution.executionId) {
         return { kind: 'leave', why: 'rounds look after those that wait for capacity' };
       }
-      return end(execution, null, execution.starts > 0 ? lost(facts) : neverStarted(facts), facts.now);
+      // Stored, so that the event may get lost as well.
+      const owedEnd = { outcome: execution.starts > 0 ? lost(facts) : neverStarted(facts), owedAt: facts.now };
+      const ending = { ...execution, owedEnd };
+      return { ...end(ending, null, owedEnd.outcome, owedEnd.owedAt), writes: { execution: ending } };
     }
     case 'launching':
     case 'running': {
@@ -100,7 +99,7 @@ const isAbout = (message: GivenUpMessage, execution: ExecutionRecord): boolean =
     ? message.requestDigest === execution.requestDigest
     : message.sessionId === execution.sessionId;
 
-const end = (execution: ExecutionBase, launch: Launch | null, outcome: Outcome, endedAt: number): GivenUpDecision => ({
+const end = (execution: ExecutionBase, launch: Launch | null, outcome: Outcome, endedAt: number): GivenUpEnd => ({
   kind: 'end',
   execution,
   launch,
@@ -122,7 +121,6 @@ const lost = ({ deadLetterId }: GivenUpFacts): Outcome => ({
 function reject(
   { request, requestDigest, storedRequest }: Extract<GivenUpMessage, { kind: 'request' }>,
   { deadLetterId, now }: GivenUpFacts,
-  { retentionMs }: GivenUpPolicy,
 ): GivenUpDecision {
   const message = `every delivery of the request failed: dead letter ${deadLetterId}`;
   const execution: RejectedExecution = {
@@ -136,12 +134,12 @@ function reject(
     starts: 0,
     limits: resolveLimits(request, defaultLimits).limits,
     acceptedAt: now,
-    expireAt: now + retentionMs,
     ...(request.labels && { labels: request.labels }),
     ...(request.replayOf && { replayOf: request.replayOf }),
     state: 'rejected',
     code: 'request/undeliverable',
     message,
+    owedEnd: { owedAt: now },
   };
   return {
     kind: 'end',

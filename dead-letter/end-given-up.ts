@@ -5,7 +5,7 @@ import { endWithoutExecutor } from '../execution/synthetic-event.ts';
 import type { DeadLetter, ExecRequest } from '../schemas/generated/messages.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
 import { requestDigest } from '../signing/request-digest.ts';
-import { decideGivenUp, type GivenUpMessage, type GivenUpPolicy } from './decide-end.ts';
+import { decideGivenUp, type GivenUpMessage } from './decide-end.ts';
 import type { DeadLetterPorts } from './ports.ts';
 
 /** The topics whose messages executions wait for. */
@@ -20,21 +20,22 @@ type EndPorts = Pick<DeadLetterPorts, 'transactExecution' | 'publishCompletion' 
  * Ends the execution that hung on a message which Pub/Sub gave up on, where nobody else will. May be repeated: it
  * publishes the same end, and an execution that has ended is left alone.
  *
- * A completion event that was given up ends nothing here: the sweeper ends an execution whose lease is over, and an event
- * about an event that failed would fail as well.
+ * A completion event that was given up ends nothing here: its execution waits for it (hold-result.ts).
+ * Nor does a control message: what it decided before it was given up is owed, and the sweep publishes that; what it never
+ * decided has not happened.
  */
 export async function endGivenUp(
   { deadLetterId, code, source, attributes }: Pick<DeadLetter, 'deadLetterId' | 'code' | 'source' | 'attributes'>,
   data: Uint8Array,
   ports: EndPorts,
-  policy: GivenUpPolicy & AwaitedTopics,
+  policy: AwaitedTopics,
 ): Promise<void> {
   if (code !== 'delivery/exhausted') return;
   const message = await readGivenUp(source.topic, data, attributes, ports, policy);
   if (message === null) return;
   const now = ports.now();
   const decision = await ports.transactExecution(recordsOf(message), (stored) =>
-    decideGivenUp({ message, deadLetterId, stored, now }, policy),
+    decideGivenUp({ message, deadLetterId, stored, now }),
   );
   switch (decision.kind) {
     case 'leave':

@@ -13,6 +13,7 @@ import { subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
 import { encodeMessage } from '../schemas/encode-message.ts';
 import { type RunningService, runService } from '../service/run-service.ts';
+import { deriveResultKey, secretsEqual, signBytes } from '../signing/keys.ts';
 import { captureDeadLetter } from './capture.ts';
 import { readDeadLetterConfig } from './config.ts';
 import { createPace } from './pace.ts';
@@ -41,6 +42,8 @@ export async function startDeadLetter(env: Env, log: Log): Promise<RunningServic
     headOf: async (sessionId) => (await reader.getSession(sessionId))?.head?.number ?? 0,
     read: reader.getDeadLetter,
     isAccepted: async (executionId) => (await reader.getExecution(executionId)) !== null,
+    isSigned: (result, data, signature = '') =>
+      secretsEqual(signature, signBytes(deriveResultKey(resultKey, result), data)),
     readObject: objects.read,
     writeObject: objects.write,
     publish: publisher.publish,

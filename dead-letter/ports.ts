@@ -1,5 +1,6 @@
 import type { Delivery } from '../execution/delivery.ts';
 import type { ErrorCode } from '../execution/error-codes.ts';
+import type { ResultIdentity } from '../execution/judge-result.ts';
 import type { DeadLetterRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
 import type { CompletionEvent, ExecRequest, ObjectRef } from '../schemas/generated/messages.ts';
 
@@ -21,6 +22,8 @@ export interface DeadLetterPorts {
   headOf(sessionId: string): Promise<number>;
   read(deadLetterId: string): Promise<DeadLetterRecord | null>;
   isAccepted(executionId: string): Promise<boolean>;
+  /** Whether the signature of a result is that of the launch which it names. */
+  isSigned(result: ResultIdentity, data: Uint8Array, signature: string | undefined): boolean;
   readObject(object: string): Promise<Uint8Array>;
   /** May be repeated. */
   writeObject(object: string, bytes: Uint8Array): Promise<ObjectRef>;

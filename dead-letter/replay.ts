@@ -6,11 +6,14 @@ import { wantedExecutionId } from '../execution/replay-message.ts';
 import type { ExecRequest, ReplayRequest } from '../schemas/generated/messages.ts';
 import { parseMessage } from '../schemas/parse-message.ts';
 import { requestDigest } from '../signing/request-digest.ts';
-import { decideReplay, markPublished, type ReplayPolicy } from './decide.ts';
+import { decideReplay, type ReplayDecision, type ReplayPolicy } from './decide.ts';
+import { decideDismiss } from './decide-dismiss.ts';
 import { decideLink } from './decide-link.ts';
+import { claimEnd, isRecordId, problemOf, releaseResult } from './hold-result.ts';
 import type { DeadLetterPorts } from './ports.ts';
+import { markPublished, markRefused } from './replay-history.ts';
 
-/** Publishes a dead letter again, as its request asks. A rejected port call means nack. */
+/** Publishes a dead letter again, or dismisses it, as its request asks. A rejected port call means nack. */
 export async function handleReplay(
   delivery: Delivery,
   ports: DeadLetterPorts,
@@ -22,38 +25,72 @@ export async function handleReplay(
     return ack;
   }
   const request = parsed.message;
+  const isKnown = request.verb === 'dismiss' ? await dismiss(request, ports) : await replay(request, ports, policy);
+  if (!isKnown) {
+    await ports.deadLetter(delivery, 'replay/unknown-dead-letter', `no dead letter ${request.deadLetterId}`);
+  }
+  return ack;
+}
+
+/** False when there is no such dead letter. */
+async function replay(request: ReplayRequest, ports: DeadLetterPorts, policy: ReplayPolicy): Promise<boolean> {
   const found = await ports.read(request.deadLetterId);
-  const data = found === null ? new Uint8Array() : await readBytes(found, ports);
-  const accepted = found === null ? null : await acceptedId(wantedExecutionId({ request, record: found, data }), ports);
+  if (found === null) return false;
+  const data = await readBytes(found, ports);
+  const accepted = await acceptedId(wantedExecutionId({ request, record: found, data }), ports);
+  const problem = problemOf(found, data, ports);
   const now = ports.now();
   const decision = await ports.transact(request.deadLetterId, (record) =>
-    decideReplay({ request, record, data, isAccepted: (id) => id === accepted, digest, now }, policy),
+    decideReplay({ request, record, data, isAccepted: (id) => id === accepted, digest, problem, now }, policy),
   );
   switch (decision.kind) {
     case 'unknown':
-      await ports.deadLetter(delivery, 'replay/unknown-dead-letter', `no dead letter ${request.deadLetterId}`);
-      return ack;
+      return false;
     case 'refuse': // the record says why
     case 'done':
-      return ack;
+      return true;
     case 'request':
       // The replay is recorded. After a crash before its mark the next delivery publishes the same request.
       await ports.pace();
       await ports.publishRequest(decision.message);
       await link(decision.message, found, data, ports);
       await mark(request, ports);
-      return ack;
-    case 'again': {
-      const { attributes, source } = found ?? { attributes: {}, source: {} };
-      const { orderingKey } = source as DeadLetterRecord['source'];
+      return true;
+    case 'again':
       await ports.pace();
-      await ports.publish(decision.topic, { data, attributes, ...(orderingKey && { orderingKey }) });
-      await mark(request, ports);
-      return ack;
-    }
+      await publishAgain(decision, request, found, data, ports);
+      return true;
     default:
       return assertNever(decision);
   }
+}
+
+/** A result is published only when it is sure to end its execution: nobody else ends it from then on. */
+async function publishAgain(
+  { topic, attributes, isRepeat }: Extract<ReplayDecision, { kind: 'again' }>,
+  request: ReplayRequest,
+  deadLetter: DeadLetterRecord,
+  data: Uint8Array,
+  ports: DeadLetterPorts,
+): Promise<void> {
+  const { deadLetterId, replayId } = request;
+  const refusal = await claimEnd(deadLetter, data, isRepeat, ports);
+  if (refusal !== null) {
+    await ports.transact(deadLetterId, (record) => markRefused(record, replayId, refusal));
+    return;
+  }
+  const { orderingKey } = deadLetter.source;
+  await ports.publish(topic, { data, attributes, ...(orderingKey && { orderingKey }) });
+  await mark(request, ports);
+}
+
+/** False when there is no such dead letter. */
+async function dismiss(request: ReplayRequest, ports: DeadLetterPorts): Promise<boolean> {
+  const now = ports.now();
+  const decision = await ports.transact(request.deadLetterId, (record) => decideDismiss({ request, record, now }));
+  // The dismissal is recorded. After a crash here the next delivery lets the execution end.
+  if (decision.kind === 'dismissed') await releaseResult(decision.record, ports);
+  return decision.kind !== 'unknown';
 }
 
 const mark = async ({ deadLetterId, replayId }: ReplayRequest, ports: DeadLetterPorts): Promise<unknown> => {
@@ -64,16 +101,16 @@ const mark = async ({ deadLetterId, replayId }: ReplayRequest, ports: DeadLetter
 /** Has the execution that is repeated remember it, where the dead letter is the request that it was accepted for. */
 async function link(
   { executionId }: ExecRequest,
-  deadLetter: DeadLetterRecord | null,
+  deadLetter: DeadLetterRecord,
   data: Uint8Array,
   ports: DeadLetterPorts,
 ): Promise<void> {
-  const original = parseMessage('exec-request.v1', data, deadLetter?.attributes ?? {});
-  if (deadLetter === null || !original.ok || original.message.executionId === executionId) return;
-  const replay = { executionId, deadLetterId: deadLetter.deadLetterId, replayedAt: ports.now() };
+  const original = parseMessage('exec-request.v1', data, deadLetter.attributes);
+  if (!original.ok || original.message.executionId === executionId) return;
+  const replayed = { executionId, deadLetterId: deadLetter.deadLetterId, replayedAt: ports.now() };
   const digestOfOriginal = requestDigest(original.message);
   await ports.transactExecution({ executionId: original.message.executionId }, (stored) =>
-    decideLink({ stored, requestDigest: digestOfOriginal, replay }),
+    decideLink({ stored, requestDigest: digestOfOriginal, replay: replayed }),
   );
 }
 
@@ -86,6 +123,6 @@ const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** The id, when it names an accepted execution. */
 async function acceptedId(id: unknown, ports: DeadLetterPorts): Promise<string | null> {
-  if (typeof id !== 'string' || !/^[A-Za-z0-9][\w.-]*$/.test(id)) return null;
+  if (!isRecordId(id)) return null;
   return (await ports.isAccepted(id)) ? id : null;
 }

@@ -1,5 +1,14 @@
 import { assertNever } from '../execution/assert-never.ts';
-import type { ExecutionRecord, Launch, RecordWrites, SessionRecord, StoredRecords } from '../execution/records.ts';
+import { giveUpHold, holdsResult } from '../execution/held-result.ts';
+import { owedEndOf } from '../execution/owed-end.ts';
+import type {
+  ExecutionRecord,
+  Launch,
+  QueuedExecution,
+  RecordWrites,
+  SessionRecord,
+  StoredRecords,
+} from '../execution/records.ts';
 import { isHeld, passOver } from '../execution/session-sequence.ts';
 import type { CancelAction, ControlAction, Outcome } from '../schemas/generated/messages.ts';
 
@@ -18,6 +27,7 @@ export type ControlDecision =
       readonly execution: ExecutionRecord;
       readonly launch: Launch | null;
       readonly outcome: Outcome;
+      readonly endedAt: number;
       readonly writes?: RecordWrites;
     }
   /** Stored; the executor learns of it on its next heartbeat. */
@@ -32,7 +42,7 @@ export type ControlDecision =
 export function decideControl({ sessionId, action, stored, now }: ControlFacts): ControlDecision {
   switch (action.kind) {
     case 'cancel':
-      return decideCancel(sessionId, action, stored);
+      return decideCancel(sessionId, action, stored, now);
     case 'close-session':
       return decideClose(stored.session, now);
     default:
@@ -44,47 +54,65 @@ function decideCancel(
   sessionId: string,
   action: CancelAction,
   { execution, session, lease }: StoredRecords,
+  now: number,
 ): ControlDecision {
   if (execution !== undefined && execution.sessionId !== sessionId) {
     return { kind: 'refuse', why: `${action.executionId} is not of the session ${sessionId}` };
   }
-  if (execution === undefined || session === undefined) return { kind: 'try-again', why: 'not accepted yet' };
+  if (execution === undefined) return { kind: 'try-again', why: 'not accepted yet' };
   const reason = action.reason ?? 'cancelled';
-  const outcome: Outcome = { kind: 'cancelled', by: 'request', reason };
+  const outcome = { kind: 'cancelled', by: 'request', reason } as const;
   switch (execution.state) {
-    case 'queued': {
-      if (session.waiting?.executionId === execution.executionId) {
-        const waiting = { ...session.waiting, cancelReason: reason };
-        return { kind: 'end', execution, launch: null, outcome, writes: { session: { ...session, waiting } } };
-      }
-      if (session.active === execution.executionId) return { kind: 'try-again', why: 'its launch is under way' };
-      if (isHeld(session, execution.executionId)) {
-        return {
-          kind: 'end',
-          execution,
-          launch: null,
-          outcome,
-          writes: { session: passOver(session, execution.executionId) },
-        };
-      }
-      const queued = session.queued.filter((id) => id !== execution.executionId);
-      return { kind: 'end', execution, launch: null, outcome, writes: { session: { ...session, queued } } };
-    }
+    case 'queued':
+      return cancelQueued(execution, session, outcome, now);
     case 'launching':
       // Marked, the lease can be claimed no more: the end that is announced stays the only one.
       return {
-        ...{ kind: 'end', execution, launch: execution.launch, outcome },
+        ...{ kind: 'end', execution, launch: execution.launch, outcome, endedAt: now },
         ...(lease && { writes: { lease: { ...lease, cancelReason: reason } } }),
       };
     case 'running':
       if (lease === undefined) return { kind: 'ignore', why: 'the lease has ended' };
-      return { kind: 'stored', writes: { lease: { ...lease, cancelReason: reason } } };
+      return {
+        kind: 'stored',
+        writes: {
+          lease: { ...lease, cancelReason: reason },
+          // Whoever cancels what waits for its held result wants its end now: the sweeper publishes it.
+          ...(holdsResult(execution, now) && { execution: giveUpHold(execution, now) }),
+        },
+      };
     case 'rejected':
     case 'finished':
       return { kind: 'ignore', why: `the execution is ${execution.state}` };
     default:
       return assertNever(execution);
   }
+}
+
+/** The end is stored with what keeps the execution from being launched. The first end that is owed stays the one. */
+function cancelQueued(
+  execution: QueuedExecution,
+  session: SessionRecord | undefined,
+  outcome: Extract<Outcome, { kind: 'cancelled' }>,
+  now: number,
+): ControlDecision {
+  const owed = owedEndOf(execution);
+  if (owed !== null) return { kind: 'end', execution, launch: null, outcome: owed.outcome, endedAt: owed.owedAt };
+  const ending: QueuedExecution = { ...execution, owedEnd: { outcome, owedAt: now } };
+  const left = session && leavePlace(session, execution.executionId, outcome.reason ?? 'cancelled');
+  return {
+    ...{ kind: 'end', execution: ending, launch: null, outcome, endedAt: now },
+    writes: { execution: ending, ...(left && { session: left }) },
+  };
+}
+
+/** The session without what waits in it; one whose turn has come keeps it until its end is collected. */
+function leavePlace(session: SessionRecord, executionId: string, cancelReason: string): SessionRecord {
+  if (session.waiting?.executionId === executionId) {
+    return { ...session, waiting: { ...session.waiting, cancelReason } };
+  }
+  if (isHeld(session, executionId)) return passOver(session, executionId);
+  return { ...session, queued: session.queued.filter((id) => id !== executionId) };
 }
 
 /** A closed session takes no new executions; those that were accepted still run. */

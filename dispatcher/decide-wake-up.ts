@@ -1,6 +1,9 @@
 import { assertNever } from '../execution/assert-never.ts';
+import { expired, isExpired } from '../execution/first-start.ts';
+import { holdsResult } from '../execution/held-result.ts';
 import { baseOf, type LaunchPolicy, planLaunch, planWait, withdrawLease } from '../execution/launch.ts';
 import { mayBeEnded } from '../execution/lease-expiry.ts';
+import { owedEndOf } from '../execution/owed-end.ts';
 import type {
   ExecutionRecord,
   Launch,
@@ -40,6 +43,8 @@ export type WakeUpDecision =
       readonly execution: ExecutionRecord;
       readonly launch: Launch | null;
       readonly outcome: Outcome;
+      /** When it ended, where that was decided before; else now. */
+      readonly endedAt?: number;
       readonly writes?: RecordWrites;
     }
   /** The queue of the session has changed; the execution waits in it. */
@@ -48,6 +53,8 @@ export type WakeUpDecision =
   | { readonly kind: 'wait-for-turn'; readonly writes: RecordWrites }
   /** To be decided again, with what there is room for. */
   | { readonly kind: 'ask-for-room'; readonly tenantId: string; readonly priority: number; readonly writes?: never }
+  /** There is no such execution: should the session wait for it, its next one follows. */
+  | { readonly kind: 'missing'; readonly writes?: never }
   | { readonly kind: 'ignore'; readonly why: string; readonly writes?: never };
 
 /**
@@ -56,7 +63,8 @@ export type WakeUpDecision =
  */
 export function decideWakeUp(facts: WakeUpFacts, policy: WakeUpPolicy): WakeUpDecision {
   const { execution, session } = facts.stored;
-  if (execution === undefined || session === undefined) return { kind: 'ignore', why: 'unknown execution' };
+  if (session === undefined) return { kind: 'ignore', why: 'unknown session' };
+  if (execution === undefined) return { kind: 'missing' };
   if (firstHeld(session) === execution.executionId) return decideGap(execution, session, facts, policy);
   if (session.active !== execution.executionId) return { kind: 'ignore', why: 'not its turn' };
   switch (execution.state) {
@@ -89,10 +97,6 @@ function decideGap(
   return start(execution, ended, facts, policy);
 }
 
-/** Too late for the first start; what was started once was in time. */
-const isExpired = ({ expiresAt, starts }: QueuedExecution, now: number): boolean =>
-  expiresAt !== undefined && now >= expiresAt && starts === 0;
-
 /** Its turn in the session has come. Where it waits for capacity, only a turn that was given to it launches it. */
 function decideTurn(
   execution: QueuedExecution,
@@ -100,21 +104,13 @@ function decideTurn(
   facts: WakeUpFacts,
   policy: WakeUpPolicy,
 ): WakeUpDecision {
+  const owed = owedEndOf(execution);
+  if (owed !== null) return { kind: 'give-up', execution, launch: null, outcome: owed.outcome, endedAt: owed.owedAt };
   const waiting = session.waiting?.executionId === execution.executionId ? session.waiting : null;
-  if (waiting?.cancelReason !== undefined) {
-    const outcome: Outcome = { kind: 'cancelled', by: 'request', reason: waiting.cancelReason };
-    return { kind: 'give-up', execution, launch: null, outcome };
-  }
   if (isExpired(execution, facts.now)) {
     // Those that wait are looked at in each round, so the end is told again until it is stored.
     if (waiting === null) return { kind: 'wait-for-turn', writes: planWait(execution, session, facts.now) };
-    const message = `expiresAt ${new Date(execution.expiresAt ?? 0).toISOString()} has passed before it could be launched`;
-    return {
-      kind: 'give-up',
-      execution,
-      launch: null,
-      outcome: { kind: 'rejected', code: 'request/expired', message },
-    };
+    return { kind: 'give-up', execution, launch: null, outcome: expired(execution, 'it could be launched') };
   }
   if (waiting !== null && facts.reason !== 'turn') return { kind: 'ignore', why: 'it waits for capacity' };
   return start(execution, session, facts, policy);
@@ -151,18 +147,22 @@ function decideUnclaimed(
     return { kind: 'give-up', execution, launch: execution.launch, outcome };
   }
   if (isHeld(facts, policy)) return { kind: 'ignore', why: 'the claim may still come' };
+  const giveUp = (outcome: Outcome): WakeUpDecision => {
+    const withdrawn = lease && { writes: { lease: withdrawLease(lease) } };
+    return { kind: 'give-up', execution, launch: execution.launch, outcome, ...withdrawn };
+  };
   if (attempt < policy.maxLaunches) {
+    if (isExpired(execution, facts.now)) return giveUp(expired(execution, 'a launch was claimed'));
     return launchAs({ generation: generation + 1, attempt: attempt + 1 }, execution, session, facts, policy);
   }
   const last = facts.evidence === undefined ? '' : `; of the last one: ${facts.evidence}`;
   const silence = `${attempt} launches in a row were made and none claimed its lease`;
   // An earlier launch may have run the command: then nobody can say that it did not run.
-  const outcome: Outcome =
+  return giveUp(
     execution.starts === 0
       ? { kind: 'launch-failed', code: 'launch/never-claimed', message: `${silence}${last}` }
-      : { kind: 'lost', evidence: `${silence}, after it was started ${execution.starts} times${last}`.slice(0, 1024) };
-  const withdrawn = lease && { writes: { lease: withdrawLease(lease) } };
-  return { kind: 'give-up', execution, launch: execution.launch, outcome, ...withdrawn };
+      : { kind: 'lost', evidence: `${silence}, after it was started ${execution.starts} times${last}`.slice(0, 1024) },
+  );
 }
 
 /** The executor went silent: the command may have run, so it is started again only where the request allows it. */
@@ -173,6 +173,7 @@ function decideUnheld(
   policy: WakeUpPolicy,
 ): WakeUpDecision {
   if (isHeld(facts, policy)) return { kind: 'ignore', why: 'the lease is held' };
+  if (holdsResult(execution, facts.now)) return { kind: 'ignore', why: 'its result is held as a dead letter' };
   if ((facts.stored.lease?.cancelReason ?? null) !== null) return { kind: 'ignore', why: 'it was cancelled' };
   if (execution.starts < execution.maxGenerations) {
     return launchAs({ generation: execution.launch.generation + 1, attempt: 1 }, execution, session, facts, policy);

@@ -1,6 +1,7 @@
 import { assertNever } from '../execution/assert-never.ts';
 import type { RejectionCode } from '../execution/error-codes.ts';
-import { type LaunchPolicy, planLaunch, planWait } from '../execution/launch.ts';
+import { expired, isExpired } from '../execution/first-start.ts';
+import { type LaunchPolicy, planLaunch, planWait, withdrawLease } from '../execution/launch.ts';
 import { type Limits, resolveLimits } from '../execution/limits.ts';
 import type {
   CheckpointRecord,
@@ -13,8 +14,9 @@ import type {
   StoredRecords,
   StoredRequest,
 } from '../execution/records.ts';
+import { keepForever } from '../execution/session-expiry.ts';
 import { goOnAfter, holdBack, placeInSequence } from '../execution/session-sequence.ts';
-import type { ExecRequest } from '../schemas/generated/messages.ts';
+import type { ExecRequest, Outcome } from '../schemas/generated/messages.ts';
 import { type AdmissionPolicy, findRejection } from './find-rejection.ts';
 import { findForkProblem, forkSession } from './fork-session.ts';
 
@@ -52,6 +54,13 @@ export type DispatchDecision =
   /** Its turn in the session has come, and it waits for capacity behind others. */
   | { readonly kind: 'wait-for-turn'; readonly writes: RecordWrites }
   | { readonly kind: 'reject'; readonly execution: RejectedExecution; readonly writes?: RecordWrites }
+  /** Launched and never claimed, and too late to be launched again: nobody can claim it from here on. */
+  | {
+      readonly kind: 'expire';
+      readonly execution: LaunchingExecution;
+      readonly outcome: Outcome;
+      readonly writes?: RecordWrites;
+    }
   | { readonly kind: 'wait-for-claim'; readonly until: number; readonly writes?: never }
   | { readonly kind: 'drop-duplicate'; readonly writes?: never }
   /** The id names another request already, so this one cannot have an outcome of its own. */
@@ -68,9 +77,7 @@ export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): Di
   if (stored.execution !== undefined) return decideRepeat(stored.execution, facts, policy);
 
   const { session, checkpoint: forked } =
-    stored.session === undefined
-      ? forkSession(newSession(request, now, policy), request, stored)
-      : { session: stored.session };
+    stored.session === undefined ? forkSession(newSession(request, now), request, stored) : { session: stored.session };
   const execution = newExecution(facts, session.nextSeq, policy);
   const { ceilings: tenantCeilings = {} } = facts.room;
   const rejection =
@@ -96,7 +103,7 @@ function placeNew(
   policy: DispatchPolicy,
 ): DispatchDecision {
   const { executionId, sequence } = execution;
-  const touched = { ...session, updatedAt: now, expireAt: now + policy.retentionMs };
+  const touched = { ...keepForever(session), updatedAt: now };
   const place = sequence === undefined ? 'unnumbered' : placeInSequence(session, sequence);
   const waiting = session.queued.length + (session.held?.length ?? 0);
   const isFull = () => {
@@ -147,9 +154,13 @@ function decideRepeat(execution: ExecutionRecord, facts: DispatchFacts, policy: 
     case 'rejected':
       return { kind: 'reject', execution }; // the notice may not have gone out: send it again
     case 'launching': {
-      if ((facts.stored.lease?.cancelReason ?? null) !== null) return { kind: 'drop-duplicate' }; // its end is under way
+      const { lease } = facts.stored;
+      if ((lease?.cancelReason ?? null) !== null) return { kind: 'drop-duplicate' }; // its end is under way
       const until = execution.launch.launchedAt + policy.claimGraceMs;
-      return facts.now < until ? { kind: 'wait-for-claim', until } : { kind: 'launch', execution };
+      if (facts.now < until) return { kind: 'wait-for-claim', until };
+      if (!isExpired(execution, facts.now)) return { kind: 'launch', execution };
+      const withdrawn = lease && { writes: { lease: withdrawLease(lease) } };
+      return { kind: 'expire', execution, outcome: expired(execution, 'a launch was claimed'), ...withdrawn };
     }
     default:
       return assertNever(execution);
@@ -157,7 +168,12 @@ function decideRepeat(execution: ExecutionRecord, facts: DispatchFacts, policy: 
 }
 
 function reject(base: ExecutionBase, code: RejectionCode, message: string): DispatchDecision {
-  const execution: RejectedExecution = { ...base, seq: 0, state: 'rejected', code, message };
+  const execution: RejectedExecution = {
+    ...base,
+    seq: 0,
+    ...{ state: 'rejected', code, message },
+    owedEnd: { owedAt: base.acceptedAt },
+  };
   return { kind: 'reject', execution, writes: { execution } };
 }
 
@@ -174,7 +190,6 @@ function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy)
     starts: 0,
     limits: resolveLimits(request, policy.ceilings, facts.room.ceilings).limits,
     acceptedAt: now,
-    expireAt: now + policy.retentionMs,
     ...(request.labels && { labels: request.labels }),
     ...(request.replayOf && { replayOf: request.replayOf }),
     ...(request.priority !== undefined && { priority: request.priority }),
@@ -187,7 +202,6 @@ function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy)
 export function newSession(
   { sessionId, tenantId = 'default' }: Pick<ExecRequest, 'sessionId' | 'tenantId'>,
   now: number,
-  policy: LaunchPolicy,
 ): SessionRecord {
   return {
     sessionId,
@@ -201,6 +215,5 @@ export function newSession(
     queued: [],
     createdAt: now,
     updatedAt: now,
-    expireAt: now + policy.retentionMs,
   };
 }

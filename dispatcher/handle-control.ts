@@ -26,8 +26,10 @@ export async function handleControl(delivery: Delivery, ports: DispatcherPorts):
     case 'try-again':
       return nack(decision.why);
     case 'end': {
-      const { execution, launch, outcome } = decision;
-      await ports.publishCompletion(endWithoutExecutor(execution, launch, outcome, new Date(now).toISOString()));
+      // What was decided is stored. After a crash here the next delivery publishes the end, or the sweep does.
+      const { execution, launch, outcome, endedAt } = decision;
+      const finishedAt = new Date(endedAt).toISOString();
+      await ports.publishCompletion(endWithoutExecutor(execution, launch, outcome, finishedAt));
       return ack;
     }
     default:

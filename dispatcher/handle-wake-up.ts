@@ -5,6 +5,7 @@ import { parseMessage } from '../schemas/parse-message.ts';
 import type { KeptRoom } from './capacity.ts';
 import type { PostponePolicy } from './decide-refused-launch.ts';
 import { decideWakeUp, type WakeUpPolicy } from './decide-wake-up.ts';
+import { goOnWithout } from './go-on-without.ts';
 import { keeping, launchOrEnd } from './handle.ts';
 import type { DispatcherPorts } from './ports.ts';
 
@@ -43,12 +44,16 @@ export async function handleWakeUp(
     case 'wait-for-turn':
       ports.wantTurns();
       return ack;
+    case 'missing':
+      await goOnWithout(parsed.message, ports);
+      return ack;
     case 'launch':
       await launchOrEnd(decision.execution, delivery.attributes.traceparent, ports, policy);
       return ack;
     case 'give-up': {
-      const { execution, launch, outcome } = decision;
-      await ports.publishCompletion(endWithoutExecutor(execution, launch, outcome, new Date(now).toISOString()));
+      const { execution, launch, outcome, endedAt = now } = decision;
+      const finishedAt = new Date(endedAt).toISOString();
+      await ports.publishCompletion(endWithoutExecutor(execution, launch, outcome, finishedAt));
       return ack;
     }
     default:

@@ -1,6 +1,7 @@
 import { assertNever } from '../execution/assert-never.ts';
 import { ack, type Delivery, type Disposition, nack } from '../execution/delivery.ts';
 import { objectNames } from '../execution/object-names.ts';
+import { owedEvent } from '../execution/owed-end.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import { inlineRequestBytes, type LaunchingExecution, type StoredRequest } from '../execution/records.ts';
 import { endWithoutExecutor } from '../execution/synthetic-event.ts';
@@ -47,11 +48,15 @@ export async function handleRequest(
       await ports.deadLetter(delivery, 'request/id-conflict', `${request.executionId} names another request`);
       return ack;
     case 'reject': {
-      const { code, message } = decision.execution;
+      // The rejection is stored and owes its end. After a crash here the next delivery publishes it, or the sweep.
+      const event = owedEvent(decision.execution);
+      if (event !== null) await ports.publishCompletion(event);
+      return ack;
+    }
+    case 'expire': {
+      const { execution, outcome } = decision;
       const finishedAt = new Date(now).toISOString();
-      await ports.publishCompletion(
-        endWithoutExecutor(decision.execution, null, { kind: 'rejected', code, message }, finishedAt),
-      );
+      await ports.publishCompletion(endWithoutExecutor(execution, execution.launch, outcome, finishedAt));
       return ack;
     }
     case 'launch':

@@ -5,7 +5,8 @@ export const inlineDeadLetterBytes = 512 * 1024;
 
 /** Which dead letters are meant; every field narrows it. */
 export interface DeadLetterFilter {
-  readonly state?: DeadLetterRecord['state'];
+  /** One state, or any of several. */
+  readonly state?: DeadLetterRecord['state'] | readonly DeadLetterRecord['state'][];
   /** A code of docs/errors.md. */
   readonly code?: string;
   readonly tenantId?: string;

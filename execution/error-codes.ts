@@ -40,6 +40,10 @@ export const errorCodes = {
     hint: 'Wait until executions of the tenant have finished, or raise maxQueued (sandbus tenants set).',
   },
   'control/unknown-execution': { retryable: false, hint: 'Check the execution id and its session.' },
+  'control/unknown-session': {
+    retryable: false,
+    hint: 'Check the session id; a session begins with its first command.',
+  },
   'launch/unavailable': { retryable: true, hint: 'The launcher did not answer; it is tried again.' },
   'launch/quota': {
     retryable: true,
@@ -69,6 +73,15 @@ export const errorCodes = {
   'replay/invalid-edit': { retryable: false, hint: 'Give each edit as field=value.' },
   'replay/too-many': { retryable: false, hint: 'Find out why its replays failed; edit it and publish it as new.' },
   'replay/in-progress': { retryable: true, hint: 'Look at the dead letter; ask again if it is still wanted.' },
+  'replay/already-ended': {
+    retryable: false,
+    hint: 'The outcome stands; if the command may be repeated, ask for it again under a new id.',
+  },
+  'replay/other-launch': {
+    retryable: false,
+    hint: 'Nothing to do: the execution is launched again, or ended, without this result.',
+  },
+  'replay/dismissed': { retryable: false, hint: 'Say explicitly that dismissed dead letters are meant.' },
   'replay/no-checkpoint': { retryable: false, hint: 'Replay it in mode current, or set checkpoint to a number.' },
   'webhook/off': { retryable: false, hint: 'Set SANDBUS_WEBHOOK_KEY for the result collector, then ask again.' },
   'webhook/unknown': { retryable: false, hint: 'List the webhooks to find its id.' },

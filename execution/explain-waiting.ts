@@ -1,4 +1,5 @@
 import type { Load } from './choose-turns.ts';
+import { owedEndOf } from './owed-end.ts';
 import type { ExecutionRecord, SessionRecord, WaitingTurn } from './records.ts';
 import type { DeploymentLimits, TenantLimits } from './tenant-limits.ts';
 
@@ -59,7 +60,7 @@ export type WaitReason =
       readonly since: Date;
     }
   /** Its end is announced, and about to be stored. */
-  | { readonly kind: 'ending'; readonly executionId: string; readonly why: 'cancelled' | 'expired' }
+  | { readonly kind: 'ending'; readonly executionId: string; readonly why: 'cancelled' | 'expired' | 'given up' }
   /** Its turn has come, and its launch is about to be made. */
   | { readonly kind: 'launch'; readonly since: Date }
   /** The records changed while they were read: it is about to go on. */
@@ -92,14 +93,16 @@ export function explainWaiting(facts: WaitingFacts): readonly WaitReason[] {
   const { execution, session } = facts;
   const { executionId } = execution;
   if (execution.state !== 'queued') return [];
+  const owed = owedEndOf(execution);
+  if (owed !== null) {
+    return [{ kind: 'ending', executionId, why: owed.outcome.kind === 'cancelled' ? 'cancelled' : 'given up' }];
+  }
   if (session === null) return [{ kind: 'moving' }];
   if (session.active === executionId) {
     if (session.waiting?.executionId === executionId) return explainTurn(session.waiting, facts);
     return [{ kind: 'launch', since: new Date(session.updatedAt) }];
   }
   const held = session.held ?? [];
-  const isCancelled = held.some((one) => one.executionId === executionId && one.isCancelled);
-  if (isCancelled) return [{ kind: 'ending', executionId, why: 'cancelled' }];
   const line = [
     ...(session.active === null ? [] : [session.active]),
     ...session.queued,

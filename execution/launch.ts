@@ -8,12 +8,11 @@ import type {
   SessionRecord,
   WaitingTurn,
 } from './records.ts';
+import { keepForever } from './session-expiry.ts';
 
 export interface LaunchPolicy {
   /** How long an executor may take from the launch to its claim. */
   readonly claimGraceMs: number;
-  /** How long finished records are kept (their TTL). */
-  readonly retentionMs: number;
 }
 
 export interface PlannedLaunch {
@@ -24,7 +23,7 @@ export interface PlannedLaunch {
 
 /** The fields that every state has, without those of the state it is in. */
 export function baseOf(execution: ExecutionRecord): ExecutionBase {
-  const { executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt, expireAt } = execution;
+  const { executionId, sessionId, tenantId, seq, requestDigest, request, acceptedAt } = execution;
   const { maxGenerations, starts, limits, labels, replayOf, replays, startFrom, ignoredEvents } = execution;
   const { sequence, priority, expiresAt, turn } = execution;
   return {
@@ -36,7 +35,6 @@ export function baseOf(execution: ExecutionRecord): ExecutionBase {
       requestDigest,
       request,
       acceptedAt,
-      expireAt,
       maxGenerations,
       starts,
       limits,
@@ -71,7 +69,7 @@ export function planWait(
   const queued = session.queued.filter((id) => id !== executionId);
   return {
     execution: { ...execution, turn: { sinceAt, refusals } },
-    session: { ...session, active: executionId, queued, waiting, updatedAt: now },
+    session: { ...keepForever(session), active: executionId, queued, waiting, updatedAt: now },
   };
 }
 
@@ -99,12 +97,11 @@ export function planLaunch(
   return {
     execution: { ...execution, state: 'launching', launch: { generation, attempt, leaseId, epoch, launchedAt: now } },
     session: {
-      ...endWait(session),
+      ...endWait(keepForever(session)),
       epoch,
       active: executionId,
       queued: session.queued.filter((queued) => queued !== executionId),
       updatedAt: now,
-      expireAt: now + policy.retentionMs,
     },
     lease: {
       leaseId,
@@ -120,7 +117,6 @@ export function planLaunch(
       cloudRunExecution: null,
       cancelReason: null,
       ...(session.ancestors && { ancestors: session.ancestors }),
-      expireAt: now + policy.retentionMs,
     },
   };
 }

@@ -4,15 +4,18 @@ import type {
   DeadLetter,
   ExecRequest,
   ObjectRef,
+  Outcome,
   ReplayMode,
   ReplayOf,
 } from '../schemas/generated/messages.ts';
 import type { ErrorCode, RejectionCode } from './error-codes.ts';
+import type { HeldResult } from './held-result.ts';
 import type { Limits } from './limits.ts';
 
 /*
  * What Firestore holds, as plain data. Times are milliseconds since the epoch and end in `At`; `expireAt` is the TTL
- * field. Values over the inline size live in the bucket and stand here as a pointer.
+ * field, which nothing has that is still needed: no execution before its end, no session that anything runs or waits in,
+ * no lease. Values over the inline size live in the bucket and stand here as a pointer.
  */
 
 /** Larger requests stand in the bucket: a document holds 1 MiB at the most. */
@@ -50,7 +53,6 @@ export interface ExecutionBase {
   readonly starts: number;
   readonly limits: Limits;
   readonly acceptedAt: number;
-  readonly expireAt: number;
   readonly labels?: Readonly<Record<string, string>>;
   /** What the execution repeats, when it is a replay. */
   readonly replayOf?: ReplayOf;
@@ -84,8 +86,16 @@ export interface IgnoredEvent {
   readonly ignoredAt: number;
 }
 
+/** An end that is decided, until its completion event is collected. The sweep searches for `owedAt`. */
+export interface OwedEnd {
+  readonly outcome: Outcome;
+  readonly owedAt: number;
+}
+
 export interface QueuedExecution extends ExecutionBase {
   readonly state: 'queued';
+  /** It is launched no more. */
+  readonly owedEnd?: OwedEnd;
   /** Its last launch, which found no capacity: no job was started for it. */
   readonly postponed?: { readonly generation: number; readonly attempt: number };
 }
@@ -99,18 +109,22 @@ export interface RunningExecution extends ExecutionBase {
   readonly state: 'running';
   readonly launch: Launch;
   readonly claimedAt: number;
+  /** The result of this launch, where it stands in the dead letters. */
+  readonly heldResult?: HeldResult;
 }
 /** Turned down; stored before it is announced, so that a repeated delivery announces it again. */
 export interface RejectedExecution extends ExecutionBase {
   readonly state: 'rejected';
   readonly code: RejectionCode;
   readonly message: string;
+  readonly owedEnd: Pick<OwedEnd, 'owedAt'>;
 }
 export interface FinishedExecution extends ExecutionBase {
   readonly state: 'finished';
   readonly launch: Launch | null;
   readonly result: CompletionEvent;
   readonly finishedAt: number;
+  readonly expireAt: number;
   /** The execution of the session that this end made room for; announced again with a repeated event. */
   readonly next: string | null;
 }
@@ -178,7 +192,8 @@ export interface SessionRecord {
   readonly gapEndsAt?: number;
   readonly createdAt: number;
   readonly updatedAt: number;
-  readonly expireAt: number;
+  /** Absent while anything of it runs or waits. */
+  readonly expireAt?: number;
 }
 
 /** The right of one executor to run a session's executions. Deleted when it ends. */
@@ -202,7 +217,8 @@ export interface LeaseRecord {
   readonly cancelReason: string | null;
   /** Those of its session: whose checkpoints its holder may read. */
   readonly ancestors?: readonly string[];
-  readonly expireAt: number;
+  /** Its execution waits for its result, which is a dead letter: no job runs for it, so it takes no capacity. */
+  readonly isHeld?: true;
 }
 
 export interface CheckpointRecord extends CheckpointRef {
@@ -230,8 +246,12 @@ export interface ReplayRecord {
 
 /** A captured dead letter and what became of it. */
 export interface DeadLetterRecord extends DeadLetter {
-  /** Open until a replay of it was published. */
-  readonly state: 'open' | 'replayed';
+  /** Open until a replay of it was published, or somebody said that nothing is to be done about it. */
+  readonly state: 'open' | 'replayed' | 'dismissed';
+  /** The newest one. */
+  readonly dismissal?: { readonly requestId: string; readonly reason: string; readonly dismissedAt: number };
+  /** How often it may be replayed, replays that led to it included; absent: not known. */
+  readonly maxReplays?: number;
   /** What filters look for, as far as the message tells it; labels as `name=value`. */
   readonly tenantId?: string | null;
   readonly labels?: readonly string[];

@@ -7,7 +7,7 @@ import type { DeadLetterRecord } from './records.ts';
 /** What a replay publishes follows from these alone, so whoever has them can tell it beforehand. */
 export interface ReplayMessageFacts {
   readonly request: ReplayRequest;
-  readonly record: Pick<DeadLetterRecord, 'source' | 'executionId' | 'sessionId' | 'startCheckpoint'>;
+  readonly record: Pick<DeadLetterRecord, 'source' | 'attributes' | 'executionId' | 'sessionId' | 'startCheckpoint'>;
   /** The original bytes of the message. */
   readonly data: Uint8Array;
   /** Whether an execution of this id was accepted; asked for `wantedExecutionId`. */
@@ -22,7 +22,13 @@ export type ReplayMessage =
   /** A request, edited and linked to what it repeats. */
   | { readonly kind: 'request'; readonly message: ExecRequest }
   /** Any other message, as it was: only the stage that failed is repeated. */
-  | { readonly kind: 'again'; readonly topic: string; readonly executionId: string | null }
+  | {
+      readonly kind: 'again';
+      readonly topic: string;
+      readonly executionId: string | null;
+      /** As they were, and how many replays in a row there are by now. */
+      readonly attributes: Readonly<Record<string, string>>;
+    }
   /** `message` is what the schema refuses, as far as there is one. */
   | {
       readonly kind: 'invalid';
@@ -33,12 +39,14 @@ export type ReplayMessage =
 
 /** The message that a replay publishes. `executionId` is the one that an earlier delivery of the replay gave it. */
 export function replayMessage(facts: ReplayMessageFacts, executionId?: string | null): ReplayMessage {
-  const { request, record, requestsTopic } = facts;
+  const { request, record, data, requestsTopic } = facts;
   const { topic } = record.source;
   if (topic !== requestsTopic) {
-    return request.set === undefined && isCurrent(request)
-      ? { kind: 'again', topic, executionId: record.executionId ?? null }
-      : invalid('replay/invalid-edit', `a message of ${topic} is replayed as it is`);
+    if (request.set !== undefined || !isCurrent(request)) {
+      return invalid('replay/invalid-edit', `a message of ${topic} is replayed as it is`);
+    }
+    const attributes = { ...record.attributes, [depthAttribute]: String(replayDepth(record, data, requestsTopic) + 1) };
+    return { kind: 'again', topic, executionId: record.executionId ?? null, attributes };
   }
   const message = edited(facts, executionId ?? replayedId(facts));
   const problem = isCurrent(request) ? null : problemOfMode(message, facts);
@@ -104,7 +112,7 @@ function edited(facts: ReplayMessageFacts, executionId: unknown): Readonly<Recor
   const { deadLetterId, reason } = request;
   const merged = { ...fieldsOf(data), ...startOf(facts), ...request.set, executionId };
   const kept = Object.entries(merged).filter(([, value]) => value !== null);
-  const depth = replayDepth(data) + 1;
+  const depth = depthOfRequest(data) + 1;
   const replayOf = { executionId: record.executionId ?? null, deadLetterId, reason };
   return { ...Object.fromEntries(kept), replayOf: depth === 1 ? replayOf : { ...replayOf, depth } };
 }
@@ -122,10 +130,27 @@ function startOf({ request, record, data, digest }: ReplayMessageFacts): Readonl
   return { sessionId: fork, checkpoint, checkpointOf };
 }
 
+/** Of a message that cannot be edited: how many replays in a row led to it. */
+const depthAttribute = 'replayDepth';
+
 /** How many replays in a row led to a message that became a dead letter; 0 for one that nobody replayed. */
-export function replayDepth(data: Uint8Array): number {
+export function replayDepth(
+  { source, attributes }: Pick<DeadLetterRecord, 'source' | 'attributes'>,
+  data: Uint8Array,
+  requestsTopic: string,
+): number {
+  if (source.topic === requestsTopic) return depthOfRequest(data);
+  // A result names what its execution repeats, which is another matter.
+  const depth = attributes[depthAttribute];
+  return depth === undefined ? 0 : atLeastOne(Number(depth));
+}
+
+function depthOfRequest(data: Uint8Array): number {
   const { replayOf } = fieldsOf(data);
   if (replayOf === null || typeof replayOf !== 'object') return 0;
-  const { depth = 1 } = replayOf as { readonly depth?: unknown };
-  return typeof depth === 'number' && Number.isInteger(depth) && depth >= 1 ? depth : 1;
+  return atLeastOne((replayOf as { readonly depth?: unknown }).depth);
 }
+
+/** What is marked as a replay is one, whatever the mark says. */
+const atLeastOne = (depth: unknown): number =>
+  typeof depth === 'number' && Number.isInteger(depth) && depth >= 1 ? depth : 1;

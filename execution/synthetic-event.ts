@@ -2,6 +2,9 @@ import type { CompletionEvent, Outcome } from '../schemas/generated/messages.ts'
 import { exitCodeOf, signalOf, statusOf } from './outcome.ts';
 import type { ExecutionBase, Launch } from './records.ts';
 
+/** Whether an event was published in the place of an executor: an executor tells at least how long a command waited. */
+export const isStandIn = ({ stages }: { readonly stages: object }): boolean => Object.keys(stages).length === 0;
+
 /** The completion event of an execution that no executor can speak for: rejected, never launched, cancelled early, lost. */
 export function endWithoutExecutor(
   execution: Pick<ExecutionBase, 'executionId' | 'sessionId' | 'tenantId' | 'labels' | 'replayOf'>,

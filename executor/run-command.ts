@@ -93,9 +93,14 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
       watch.idle.taken();
     }),
   );
-  const end = await endOf(running, pumps, run.cgroup);
-  stops.close();
-  const warnings = await watch.close();
+  let end: CommandEnd;
+  let warnings: readonly string[];
+  try {
+    end = await endOf(running, pumps, run.cgroup);
+  } finally {
+    stops.close();
+    warnings = await watch.close();
+  }
   const wallMs = performance.now() - startedAt;
   await drain(pumps, run.wall.kind === 'none' ? drainPolicy : allWritersAreDead);
 

@@ -6,7 +6,7 @@ import { googleCall } from './google-error.ts';
 
 /** Counts what runs and waits, by aggregation queries: no document is written for it. */
 export interface CapacityStore {
-  /** Leases that exist and executions launched since `since`: of one tenant, or of all. */
+  /** Leases that a job may run for, and executions launched since `since`: of one tenant, or of all. */
   countLoad(tenantId: string | null, since: number): Promise<Load>;
   /** Executions of the tenant that wait, for their session or for capacity. */
   countQueued(tenantId: string): Promise<number>;
@@ -36,11 +36,13 @@ export function createCapacityStore(firestore: Firestore): CapacityStore {
     countLoad: (tenantId, since) =>
       googleCall(`count the load of ${tenantId ?? 'all tenants'}`, async () => {
         const started = executions.where('launch.launchedAt', '>', new Date(since));
-        const [running, starts] = await Promise.all([
-          count(tenantId === null ? leases : leases.where('tenantId', '==', tenantId)),
+        const launched = tenantId === null ? leases : leases.where('tenantId', '==', tenantId);
+        const [all, held, starts] = await Promise.all([
+          count(launched),
+          count(launched.where('isHeld', '==', true)),
           count(tenantId === null ? started : started.where('tenantId', '==', tenantId)),
         ]);
-        return { running, starts };
+        return { running: Math.max(0, all - held), starts };
       }),
     countQueued: (tenantId) =>
       googleCall(`count what waits of ${tenantId}`, () =>

@@ -29,7 +29,8 @@ export function createDeadLetterQueries(firestore: Firestore): DeadLetterQueries
     const { label, since, until } = filter;
     let query: Query<DeadLetterRecord> = deadLetters;
     for (const [name, path] of equalFields) {
-      if (filter[name] !== undefined) query = query.where(path, '==', filter[name]);
+      const wanted = filter[name];
+      if (wanted !== undefined) query = query.where(path, Array.isArray(wanted) ? 'in' : '==', wanted);
     }
     if (label !== undefined) query = query.where('labels', 'array-contains', label);
     if (since !== undefined) query = query.where('deadLetteredAt', '>=', time(since));

@@ -1,4 +1,5 @@
 import { type DocumentReference, FieldPath, type Firestore, type Transaction } from '@google-cloud/firestore';
+import { owedEndOf } from '../execution/owed-end.ts';
 import type { ExecutionRecord, LeaseRecord, RecordWrites, SessionRecord, StoredRecords } from '../execution/records.ts';
 import { openDocuments } from './documents.ts';
 import { googleCall } from './google-error.ts';
@@ -25,6 +26,11 @@ export interface ExecutionStore {
   ): Promise<D>;
   /** Leases whose time is over at `now`, oldest first; those that come after `after`, where it is given. */
   findExpiredLeases(now: number, limit: number, after?: LeaseRecord): Promise<readonly LeaseRecord[]>;
+  /**
+   * Executions whose end was decided before `owedBefore` and is not collected yet, oldest first; those that come after
+   * `after`, where it is given.
+   */
+  findOwedEnds(owedBefore: number, limit: number, after?: ExecutionRecord): Promise<readonly ExecutionRecord[]>;
   /** Sessions in which a numbered execution was held for long enough at `now`, longest first. */
   findEndedGaps(now: number, limit: number): Promise<readonly SessionRecord[]>;
 }
@@ -100,6 +106,17 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
           .orderBy(FieldPath.documentId())
           .limit(limit);
         const rest = after === undefined ? expired : expired.startAfter(new Date(after.expiresAt), after.leaseId);
+        return (await rest.get()).docs.map((document) => document.data());
+      }),
+    findOwedEnds: (owedBefore, limit, after) =>
+      googleCall('find owed ends', async () => {
+        const owed = documents.executions
+          .where('owedEnd.owedAt', '<', new Date(owedBefore))
+          .orderBy('owedEnd.owedAt')
+          .orderBy(FieldPath.documentId())
+          .limit(limit);
+        const last = after === undefined ? null : owedEndOf(after);
+        const rest = last === null ? owed : owed.startAfter(new Date(last.owedAt), after?.executionId);
         return (await rest.get()).docs.map((document) => document.data());
       }),
     findEndedGaps: (now, limit) =>

@@ -12,6 +12,7 @@ import { type CapacityStore, createCapacityStore } from './capacity-store.ts';
 import { createDeadLetterQueries, type DeadLetterQueries } from './dead-letter-queries.ts';
 import { openDocuments } from './documents.ts';
 import { fromGoogle, googleCall } from './google-error.ts';
+import { createSweepQueries, type SweepQueries } from './sweep-queries.ts';
 import { createTenantStore, type TenantStore } from './tenant-store.ts';
 
 export interface ExecutionQuery extends ExecutionFilter {
@@ -26,7 +27,7 @@ type Counts = Pick<CapacityStore, 'countLoad' | 'countQueued' | 'countWaiting' |
 type Tenants = Pick<TenantStore, 'listTenants' | 'changeTenant' | 'readLimits'>;
 
 /** What clients may see of the records; it writes nothing but the documents of tenants, which are the operators' own. */
-export interface RecordReader extends DeadLetterQueries, Counts, Tenants {
+export interface RecordReader extends DeadLetterQueries, SweepQueries, Counts, Tenants {
   getExecution(executionId: string): Promise<ExecutionRecord | null>;
   /** Calls back with the present record and after each change, until the returned function is called. */
   readonly watchExecution: Watch<ExecutionRecord>;
@@ -72,6 +73,7 @@ export function createRecordReader(firestore: Firestore): RecordReader {
     watchWebhook: watch(documents.webhooks),
     listWebhooks: () => list('webhooks', documents.webhooks),
     ...createDeadLetterQueries(firestore),
+    ...createSweepQueries(firestore),
     ...createCapacityStore(firestore),
     ...createTenantStore(firestore),
     close: () => firestore.terminate(),

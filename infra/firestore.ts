@@ -55,8 +55,11 @@ export const compositeIndexes: readonly CompositeIndex[] = [
   },
 ];
 
-/** Documents whose `expireAt` has passed are deleted by Firestore. Checkpoints live as long as their session's objects. */
+/**
+ * Documents whose `expireAt` has passed are deleted by Firestore. Only what has ended has one. Checkpoints live as long as
+ * their session's objects, and leases until they are discarded.
+ */
 export const ttl = {
   field: 'expireAt',
-  collections: ['executions', 'sessions', 'leases', 'deadLetters', 'outbox'],
+  collections: ['executions', 'sessions', 'deadLetters', 'outbox'],
 } as const;

@@ -19,6 +19,18 @@ export const topics = {
 
 export type TopicName = (typeof topics)[keyof typeof topics];
 
+/** The message of each topic that may lose some to the dead letters. */
+export const messageNames = {
+  [topics.requests]: 'exec-request.v1',
+  [topics.control]: 'exec-control.v1',
+  [topics.results]: 'completion-event.v1',
+  [topics.wakeups]: 'wake-up.v1',
+  [topics.sweep]: 'sweep.v1',
+  [topics.replays]: 'replay-request.v1',
+  [topics.webhookRequests]: 'webhook-request.v1',
+  [topics.webhooks]: 'webhook-delivery.v1',
+} as const;
+
 export interface SubscriptionSpec {
   readonly name: string;
   readonly topic: TopicName;

@@ -1,3 +1,5 @@
+import { holdsResult } from '../execution/held-result.ts';
+import { isOfLaunch, isSameEnd, launchOf } from '../execution/judge-result.ts';
 import { baseOf, endWait } from '../execution/launch.ts';
 import type {
   CheckpointRecord,
@@ -9,6 +11,8 @@ import type {
   SessionRecord,
   StoredRecords,
 } from '../execution/records.ts';
+import { expireAtRest } from '../execution/session-expiry.ts';
+import { isStandIn } from '../execution/synthetic-event.ts';
 import type { CompletionEvent } from '../schemas/generated/messages.ts';
 
 export interface CompletionFacts {
@@ -34,7 +38,8 @@ const maxIgnoredEvents = 10;
 
 /**
  * Decides what a completion event means. The first event of the current launch is the outcome; the same event again
- * is announced again, because the first announcement may be lost; everything else is too late.
+ * is announced again, because the first announcement may be lost; everything else is too late. While the execution's own
+ * result is held as a dead letter, no end counts that was published in the place of its executor.
  */
 export function decideCompletion(facts: CompletionFacts, policy: CompletionPolicy): CompletionDecision {
   const { event, stored, now } = facts;
@@ -45,8 +50,11 @@ export function decideCompletion(facts: CompletionFacts, policy: CompletionPolic
       ? { kind: 'announce', execution }
       : ignore(execution, event, now, 'it has ended');
   }
-  const launch = 'launch' in execution ? execution.launch : null;
+  const launch = launchOf(execution);
   if (!isOfLaunch(event, launch)) return ignore(execution, event, now, 'of another launch');
+  if (execution.state === 'running' && holdsResult(execution, now) && isStandIn(event)) {
+    return ignore(execution, event, now, 'its own result is held as a dead letter');
+  }
   return complete(execution, session, launch, facts, policy);
 }
 
@@ -70,7 +78,7 @@ function complete(
     expireAt: now + retentionMs,
     next,
   };
-  const advanced: SessionRecord | undefined = hadTurn
+  const advanced = hadTurn
     ? {
         ...endWait(session),
         active: next,
@@ -78,9 +86,11 @@ function complete(
         head: checkpoint ?? session.head,
         lastCheckpoint: checkpoint?.number ?? session.lastCheckpoint,
         updatedAt: now,
-        expireAt: now + retentionMs,
       }
-    : undefined;
+    : session;
+  const rested = advanced && expireAtRest(advanced, now + retentionMs);
+  // One that had no turn may be the last of its session: the others ended while it was still held.
+  const changed = hadTurn || (rested?.expireAt !== undefined && session?.expireAt === undefined) ? rested : undefined;
   const { executionId, sessionId } = execution;
   const record: CheckpointRecord | undefined = checkpoint
     ? { ...checkpoint, sessionId, executionId, createdAt: now }
@@ -90,22 +100,13 @@ function complete(
     execution: finished,
     writes: {
       execution: finished,
-      ...(advanced && { session: advanced }),
+      ...(changed && { session: changed }),
       ...(record && { checkpoint: record }),
       outbox: { executionId, sessionId, storedAt: now, expireAt: finished.expireAt },
       ...(launch && { deletedLeaseId: launch.leaseId }),
     },
   };
 }
-
-const isOfLaunch = (event: CompletionEvent, launch: Launch | null): boolean =>
-  event.generation === (launch?.generation ?? 0) &&
-  event.leaseId === (launch?.leaseId ?? null) &&
-  event.epoch === (launch?.epoch ?? 0);
-
-/** The stored event delivered again: of the same launch and with the same end. */
-const isSameEnd = ({ launch, result }: FinishedExecution, event: CompletionEvent): boolean =>
-  isOfLaunch(event, launch) && event.outcome.kind === result.outcome.kind && event.finishedAt === result.finishedAt;
 
 function ignore(execution: ExecutionRecord, event: CompletionEvent, now: number, why: string): CompletionDecision {
   const ignored: IgnoredEvent = { why, outcome: event.outcome.kind, generation: event.generation, ignoredAt: now };

@@ -24,6 +24,7 @@ import { handleResult } from './handle.ts';
 import { keepSweeping } from './keep-sweeping.ts';
 import { onceASecond } from './once-a-second.ts';
 import type { CollectorPorts } from './ports.ts';
+import { createRareRepeats } from './rare-repeats.ts';
 import { handleSweep, sweep } from './sweep.ts';
 import { handleWebhookDelivery } from './webhooks/handle-delivery.ts';
 import { handleRegistration } from './webhooks/handle-registration.ts';
@@ -100,6 +101,8 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
   const sweepPorts = {
     ...portsFor(collectorSweep),
     findOwed: outbox.findOwed,
+    findOwedEnds: store.findOwedEnds,
+    isEndDue: createRareRepeats(Date.now).isDue,
     findExpiredLeases: store.findExpiredLeases,
     inspectJob: ({ leaseId, cloudRunExecution }: LeaseRecord) =>
       jobs.inspect(

@@ -1,7 +1,7 @@
 import type { Delivery } from '../execution/delivery.ts';
 import type { ErrorCode } from '../execution/error-codes.ts';
 import type { JobEvidence } from '../execution/job-evidence.ts';
-import type { LeaseRecord, OutboxRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
+import type { ExecutionRecord, LeaseRecord, OutboxRecord, RecordWrites, StoredRecords } from '../execution/records.ts';
 import type { WebhookRecord } from '../execution/webhook-record.ts';
 import type { CompletionEvent, Notification, WakeUp, WebhookDelivery } from '../schemas/generated/messages.ts';
 
@@ -41,6 +41,10 @@ export type AnnouncePorts = Pick<
 export interface SweeperPorts extends AnnouncePorts, Pick<CollectorPorts, 'transact' | 'deadLetter' | 'now'> {
   /** Outcomes that were stored before `storedBefore` and are still owed to subscribers, oldest first. */
   findOwed(storedBefore: number, limit: number, after?: OutboxRecord): Promise<readonly OutboxRecord[]>;
+  /** Executions whose end was decided before `owedBefore` and is not collected yet, oldest first. */
+  findOwedEnds(owedBefore: number, limit: number, after?: ExecutionRecord): Promise<readonly ExecutionRecord[]>;
+  /** Whether an owed end is to be published again now; each true counts as published. */
+  isEndDue(executionId: string): boolean;
   /** Leases whose time is over at `now`, oldest first. */
   findExpiredLeases(now: number, limit: number, after?: LeaseRecord): Promise<readonly LeaseRecord[]>;
   /** What the launcher knows of the job that was started for a lease; never rejects. */

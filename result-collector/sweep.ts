@@ -6,6 +6,7 @@ import { parseMessage } from '../schemas/parse-message.ts';
 import { decideSweep, type SweepPolicy } from './decide-sweep.ts';
 import type { SweeperPorts } from './ports.ts';
 import { sweepOutbox } from './sweep-outbox.ts';
+import { sweepOwedEnds } from './sweep-owed-ends.ts';
 import { sweepPages } from './sweep-pages.ts';
 
 const withoutTolerance: SweepPolicy = { clockToleranceMs: 0 };
@@ -26,13 +27,14 @@ export async function handleSweep(
 }
 
 /**
- * One round of the sweeper: finds leases whose time is over and sees to it that their executions go on or end, and
- * outcomes that nobody was told of. Several rounds may run at once, wherever they run.
+ * One round of the sweeper: finds leases whose time is over and sees to it that their executions go on or end, ends that
+ * were decided and never collected, and outcomes that nobody was told of. Several rounds may run at once, wherever they run.
  */
 export async function sweep(ports: SweeperPorts, policy = withoutTolerance): Promise<void> {
   const now = ports.now() - policy.clockToleranceMs;
   const rounds = await Promise.allSettled([
     sweepOutbox(ports),
+    sweepOwedEnds(ports),
     sweepPages<LeaseRecord>(
       (limit, after) => ports.findExpiredLeases(now, limit, after),
       (lease) => sweepLease(lease, ports, policy),
@@ -44,6 +46,8 @@ export async function sweep(ports: SweeperPorts, policy = withoutTolerance): Pro
 
 async function sweepLease(lease: LeaseRecord, ports: SweeperPorts, policy: SweepPolicy): Promise<void> {
   const { leaseId } = lease;
+  // A day long each round finds it: the launcher is not asked as long as its answer would change nothing.
+  if (lease.isHeld && (await isLeft(leaseId, ports, policy))) return;
   const evidence = await ports.inspectJob(lease);
   const now = ports.now();
   const decision = await ports.transact({ leaseId }, (stored) =>
@@ -63,4 +67,12 @@ async function sweepLease(lease: LeaseRecord, ports: SweeperPorts, policy: Sweep
     default:
       return assertNever(decision);
   }
+}
+
+async function isLeft(leaseId: string, ports: SweeperPorts, policy: SweepPolicy): Promise<boolean> {
+  const now = ports.now();
+  const { kind } = await ports.transact({ leaseId }, (stored) =>
+    decideSweep({ leaseId, stored, evidence: { kind: 'unknown' }, now }, policy),
+  );
+  return kind === 'leave';
 }

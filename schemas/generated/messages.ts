@@ -80,6 +80,10 @@ export type WorkspacePath = string;
  */
 export type SessionId1 = string;
 /**
+ * Publishes the dead letter again ("replay", also when absent), or marks it as one that nothing is to be done about ("dismiss"; the fields below do not count then).
+ */
+export type DeadLetterVerb = 'replay' | 'dismiss';
+/**
  * From which checkpoint a request starts: the session's head when it runs ("current", also when absent), the one that it would have started from ("original"), or that one in a new session ("fork").
  */
 export type ReplayMode = 'current' | 'original' | 'fork';
@@ -529,7 +533,7 @@ export interface OutputChunk {
   at: Timestamp;
 }
 /**
- * Asks for one dead letter to be published again. Topic exec-replays.
+ * Asks for one dead letter to be published again, or to be dismissed. Topic exec-replays.
  */
 export interface ReplayRequest {
   /**
@@ -537,7 +541,7 @@ export interface ReplayRequest {
    */
   version?: 1;
   /**
-   * Idempotency key: one id replays a dead letter once.
+   * Idempotency key: one id replays or dismisses a dead letter once.
    */
   replayId: string;
   deadLetterId: string;
@@ -545,6 +549,11 @@ export interface ReplayRequest {
    * Recorded with the dead letter.
    */
   reason: string;
+  verb?: DeadLetterVerb;
+  /**
+   * Whether a dead letter that was dismissed is meant too; it is not when absent.
+   */
+  includeDismissed?: boolean;
   /**
    * Fields of the message to replace, by name; null removes one.
    */

@@ -53,7 +53,14 @@ describe('the sandbus command', () => {
     ]);
   });
 
-  it.each(['exec', 'executions', 'dlq', 'tenants'])('tells of %s alike in three ways', async (name) => {
+  it.each([
+    'exec',
+    'executions',
+    'sessions',
+    'dlq',
+    'tenants',
+    'sweep',
+  ])('tells of %s alike in three ways', async (name) => {
     const [page, ...same] = await Promise.all([sandbus('help', name), sandbus(name, '--help'), sandbus(name, '-h')]);
     expect(page?.stdout).toContain(`sandbus ${name}`);
     expect(same).toEqual([page, page]);

@@ -80,17 +80,42 @@ describe('an operator with nothing but the command line', () => {
     60_000,
   );
 
-  it('sees what was forged, and that a replay of it changes nothing', async () => {
-    const forged = {
-      ...{ executionId: 'e', sessionId: 's', tenantId: 't', generation: 0, leaseId: null, epoch: 0 },
-      ...{ outcome: { kind: 'exited', exitCode: 0 }, status: 'succeeded', exitCode: 0, signal: null },
-      ...{ stdout: '', stderr: '', outputBytes: { stdout: 0, stderr: 0 }, truncated: { stdout: false, stderr: false } },
-      ...{ newState: null, stateCaptured: false, wall: null, stages: {}, finishedAt: '2026-01-01T00:00:00Z' },
-    };
-    await publish('exec-results', forged);
-    const id = await find('result/bad-signature');
-    expect((await sandbus('show', id)).stdout).toContain('Only an executor that holds the lease can sign its result');
-    expect(await sandbus('replay', id, '--reason', 'try')).toMatchObject({ code: 0 });
-    expect(await find('result/bad-signature')).not.toBe(id);
-  }, 60_000);
+  const event = {
+    ...{ executionId: 'e', sessionId: 's', tenantId: 't', generation: 0, leaseId: null, epoch: 0 },
+    ...{ outcome: { kind: 'exited', exitCode: 0 }, status: 'succeeded', exitCode: 0, signal: null },
+    ...{ stdout: '', stderr: '', outputBytes: { stdout: 0, stderr: 0 }, truncated: { stdout: false, stderr: false } },
+    ...{ newState: null, stateCaptured: false, wall: null, stages: {}, finishedAt: '2026-01-01T00:00:00Z' },
+  };
+
+  it.each([
+    ['result/bad-signature', event, 'Only an executor that holds the lease can sign its result'],
+    ['message/invalid', { ...event, epoch: -1 }, 'Correct the fields that the message lists'],
+  ])(
+    'sees a result of %s, that a replay of it is refused, by a dry run too, and dismisses it',
+    async (code, result, advice) => {
+      await publish('exec-results', result);
+      const id = await find(code);
+      expect((await sandbus('show', id)).stdout).toContain(advice);
+      const few = ['--code', code, '--topic', 'exec-results', '--reason', 'try'];
+      const dryRun = await sandbus('replay', ...few, '--dry-run');
+      expect([dryRun.code, dryRun.stdout]).toEqual([1, expect.stringContaining(`[${code}] `)]);
+      expect(dryRun.stdout).toMatch(/^0 would be replayed, 1 refused$/m);
+      const replayed = await sandbus('replay', id, '--reason', 'try', '--json');
+      expect([replayed.code, JSON.parse(replayed.stdout)]).toMatchObject([1, { replays: [{ refusedCode: code }] }]);
+
+      const listed = async (...more: string[]) =>
+        JSON.parse((await sandbus('ls', '--code', code, '--topic', 'exec-results', '--json', ...more)).stdout)
+          .deadLetters.length;
+      expect(await sandbus('dismiss', ...few, '--dry-run')).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('1 would be dismissed, 0 refused'),
+      });
+      expect(await listed()).toBe(1);
+      expect(await sandbus('dismiss', ...few)).toMatchObject({ code: 0, stdout: '1 dismissed, 0 refused\n' });
+      expect([await listed(), await listed('--state', 'dismissed'), await listed('--state', 'any')]).toEqual([0, 1, 1]);
+      expect((await sandbus('show', id)).stdout).toMatch(/^state +dismissed$.*^dismissed +\S+ \(reason: try\)$/ms);
+      expect((await sandbus('replay', id, '--reason', 'again', '--dry-run')).stdout).toContain('[replay/dismissed] ');
+    },
+    60_000,
+  );
 });

@@ -84,11 +84,28 @@ describe('sandbus dlq', () => {
     { args: ['--all', '--state', 'replayed'], order: { all: true, filter: { state: 'replayed' } } },
     { args: ['-s', 'a', '--state', 'open'], order: { filter: { sessionId: 'a', state: 'open' } } },
     { args: ['a', '--mode', 'original', '--rate', '5'], order: { ids: ['a'], mode: 'original', perSecond: 5 } },
+    { args: ['a', '--include-dismissed'], order: { ids: ['a'], includeDismissed: true } },
+    { args: ['--all', '--state', 'dismissed'], order: { all: true, filter: { state: 'dismissed' } } },
   ])('reads which to replay: $args', ({ args, order }) => {
     expect(parseDlq(['replay', ...args, '--reason', 'fixed'], now)).toEqual({
       ok: true,
       value: { verb: 'replay', json: false, order: { reason: 'fixed', dryRun: false, ...order } },
     });
+  });
+
+  it.each([
+    { args: ['a', 'b'], order: { ids: ['a', 'b'] } },
+    { args: ['--code', 'c', '--dry-run'], order: { filter: { code: 'c' }, dryRun: true } },
+    { args: ['--all'], order: { all: true } },
+  ])('reads which to dismiss: $args', ({ args, order }) => {
+    expect(parseDlq(['dismiss', ...args, '--reason', 'tests'], now)).toEqual({
+      ok: true,
+      value: { verb: 'dismiss', json: false, order: { reason: 'tests', dryRun: false, ...order } },
+    });
+  });
+
+  it.each(['open', 'replayed', 'dismissed', 'any'])('lists those of the state %s', (state) => {
+    expect(parseDlq(['ls', '--state', state], now)).toEqual({ ok: true, value: { ...ls, selection: { state } } });
   });
 
   it('reads the values to set as JSON where they are JSON, else as text', () => {
@@ -106,7 +123,7 @@ describe('sandbus dlq', () => {
 
   it.each([
     { args: ['ls', 'x'], problem: 'dlq ls takes no "x"' },
-    { args: ['ls', '--state', 'old'], problem: '--state "old" must be open or replayed' },
+    { args: ['ls', '--state', 'old'], problem: '--state "old" must be open, replayed, dismissed or any' },
     { args: ['ls', '--limit', 'many'], problem: '--limit "many" must be a whole number from 1 on' },
     { args: ['ls', '--limit', '2', '--all'], problem: '--all and --limit contradict each other' },
     { args: ['ls', '--label', 'a'], problem: '--label "a" must be of the form name=value' },
@@ -132,7 +149,20 @@ describe('sandbus dlq', () => {
     { args: ['replay', 'a', '--reason', 'x', '--rate', '0'], problem: '--rate "0" must be a whole number from 1 on' },
     { args: ['replay', 'a'], problem: 'dlq replay needs --reason, which is recorded with the dead letter' },
     { args: ['replay', 'a', '--reason', 'x', '--set', 'y'], problem: '--set "y" must be of the form name=value' },
-    { args: ['purge'], problem: 'dlq has no "purge": it has ls, show and replay' },
+    { args: ['purge'], problem: 'dlq has no "purge": it has ls, show, replay and dismiss' },
+    { args: ['dismiss', '--reason', 'x'], problem: 'dlq dismiss needs ids of dead letters, a filter, or --all' },
+    {
+      args: ['dismiss', '--state', 'open', '--reason', 'x'],
+      problem: 'dlq dismiss needs ids of dead letters, a filter, or --all',
+    },
+    { args: ['dismiss', 'a', '-s', 'b', '--reason', 'x'], problem: 'dlq dismiss takes ids or a filter, not both' },
+    { args: ['dismiss', 'a'], problem: 'dlq dismiss needs --reason, which is recorded with the dead letter' },
+    { args: ['dismiss', 'a', '--reason', 'x', '--set', 'y=1'], problem: 'dlq dismiss takes no --set' },
+    { args: ['dismiss', 'a', '--reason', 'x', '--mode', 'fork'], problem: 'dlq dismiss takes no --mode' },
+    {
+      args: ['dismiss', 'a', '--reason', 'x', '--include-dismissed'],
+      problem: 'dlq dismiss takes no --include-dismissed',
+    },
   ])('refuses $args', ({ args, problem }) => {
     expect(parseDlq(args, now)).toEqual({ ok: false, problem });
   });

@@ -1,11 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  renderDeadLetter,
-  renderDeadLetters,
-  renderReplayCounts,
-  renderReplays,
-} from '../../cli/render-dead-letters.ts';
+import { renderDeadLetter, renderDeadLetters } from '../../cli/render-dead-letters.ts';
 import { renderExecution, renderExecutions } from '../../cli/render-executions.ts';
+import { renderDismissals, renderReplayCounts, renderReplays } from '../../cli/render-replays.ts';
 import type { DeadLetter, Execution, Outcome, Stages, Status } from '../../client/index.ts';
 
 const execution: Execution = {
@@ -26,6 +22,8 @@ const execution: Execution = {
   labels: { team: 'x' },
   replayOf: null,
   replays: [],
+  heldResult: null,
+  ignoredEvents: [],
   result: null,
 };
 
@@ -49,6 +47,8 @@ const deadLetter: DeadLetter = {
       ...{ replayedAt: new Date('2026-01-01T00:00:03Z'), publishedAt: new Date('2026-01-01T00:00:04Z') },
     },
   ],
+  dismissal: null,
+  holds: null,
   data: Buffer.from('{"sessionId":"s"}'),
 };
 
@@ -93,11 +93,43 @@ describe('one execution', () => {
       'command     exit␊3',
       'status      failed',
       'outcome     exit code 3',
+      'generation  1',
       'accepted    2026-01-01T00:00:00Z',
       'finished    2026-01-01T00:00:01Z, after 1.3 s',
       'label team  x',
       '',
     ]);
+  });
+});
+
+describe('an execution and its launches', () => {
+  const lines = (fields: Partial<Execution>) => renderExecution({ ...execution, ...fields }).split('\n');
+  it.each([
+    [0, 'none: not launched'],
+    [3, '3'],
+  ])('of generation %i says so: %s', (generation, told) => {
+    expect(lines({ generation })).toContain(`generation  ${told}`);
+  });
+
+  it('tells of results that came too late to count', () => {
+    const late = { why: 'it has ended', ignoredAt: new Date('2026-01-01T00:00:09Z') };
+    const ignoredEvents = [
+      { ...late, outcome: 'exited', generation: 1 },
+      { ...late, outcome: 'lost', generation: 2 },
+    ];
+    expect(lines({ ignoredEvents })).toEqual(
+      expect.arrayContaining([
+        'ignored     exited of generation 1 at 2026-01-01T00:00:09Z: it has ended',
+        'ignored     lost of generation 2 at 2026-01-01T00:00:09Z: it has ended',
+      ]),
+    );
+  });
+
+  it('tells of its own result where that is a dead letter', () => {
+    const heldResult = { deadLetterId: 'd', outcome: 'exited', until: new Date('2026-01-02T00:00:00Z') };
+    expect(lines({ heldResult })).toContain(
+      'held result  exited, in the dead letter d, waited for until 2026-01-02T00:00:00Z',
+    );
   });
 });
 
@@ -130,32 +162,6 @@ describe('an execution of which no wall is told', () => {
   ])('says what is known where it %s', (_what, starts, outcome, stages, wall) => {
     const shown = renderExecution({ ...execution, starts, outcome, result: { ...result, outcome, stages } });
     expect(shown).toMatch(new RegExp(`^wall +${wall}$`, 'm'));
-  });
-
-  it('tells what ended the command, what it was held to and what else was seen', () => {
-    const outcome = { kind: 'timed-out', limit: 'cpu-time', limitMs: 1000 } as const;
-    const told = {
-      limits: {
-        timeoutMs: { value: 120_000, heldBy: 'executor' },
-        memoryMb: { value: 512, heldBy: 'cgroup-v2' },
-        pids: { value: 64, heldBy: 'cgroup-v2' },
-        tmpMb: { value: 256, heldBy: 'none' },
-      },
-      limitReached: { limit: 'cpuMs', evidence: '1012 ms of processor time' },
-      hints: ['disk-full: standard error tells of it'],
-    } as const;
-    const shown = renderExecution({ ...execution, outcome, result: { ...result, outcome, ...told } }).split('\n');
-    const lines = shown.map((line) => line.replace(/ {2,}/, ': '));
-    expect(lines).toEqual(
-      expect.arrayContaining([
-        'outcome: timed out: used 1 s of processor time',
-        'ended by: cpuMs: 1012 ms of processor time',
-        'held by executor: timeoutMs 120000',
-        'held by cgroup-v2: memoryMb 512, pids 64',
-        'not held: tmpMb 256',
-        'hint: disk-full: standard error tells of it',
-      ]),
-    );
   });
 
   it('names the wall where one is told of', () => {
@@ -197,6 +203,25 @@ describe('replays of many dead letters', () => {
   });
 });
 
+describe('dismissals', () => {
+  const dismissed = { deadLetterId: 'a', code: 'message/invalid', reason: 'x', refused: null };
+  const refused = { ...dismissed, deadLetterId: 'b', refused: '[replay/in-progress] a replay is under way' };
+  it('are counted, and those that were refused are listed', () => {
+    expect(renderDismissals([dismissed], null, false)).toBe('1 dismissed, 0 refused\n');
+    expect(renderDismissals([dismissed, refused], null, false).split('\n')).toEqual([
+      'DEAD LETTER  CODE             REFUSED',
+      'b            message/invalid  [replay/in-progress] a replay is under way',
+      '1 dismissed, 1 refused',
+      '',
+    ]);
+  });
+  it('are all listed in a dry run', () => {
+    expect(renderDismissals([dismissed, refused], null, true)).toMatch(
+      /^a .*\nb .*\n1 would be dismissed, 1 refused\n$/m,
+    );
+  });
+});
+
 describe('a dead letter', () => {
   it('is a line of the list', () => {
     expect(renderDeadLetters([deadLetter], null)).toBe(
@@ -219,6 +244,14 @@ describe('a dead letter', () => {
     const shown = renderDeadLetter({ ...deadLetter, tenantId: 't', labels: ['team=x'], startCheckpoint: 7 });
     for (const line of ['tenant       t', 'label        team=x', 'checkpoint   7'])
       expect(shown).toContain(`${line}\n`);
+  });
+
+  it('is shown with what waits for it, and with why it was dismissed', () => {
+    const dismissal = { reason: 'a test', dismissedAt: new Date('2026-01-01T00:00:05Z') };
+    const holds = { executionId: 'e', until: new Date('2026-01-02T00:00:00Z') };
+    const shown = renderDeadLetter({ ...deadLetter, dismissal, holds });
+    expect(shown).toContain('holds        e, which waits for this result until 2026-01-02T00:00:00Z\n');
+    expect(shown).toContain('dismissed    2026-01-01T00:00:05Z (reason: a test)\n');
   });
 
   it('gives no advice on a code of another program', () => {

@@ -149,6 +149,17 @@ describe('a replay', () => {
     for (const replayed of [first, second]) await tools.untilExecution(replayed?.executionId ?? '', () => true);
   });
 
+  it('is refused by a dry run as well once the dead letter was replayed as often as allowed', async () => {
+    const id = await tools.publishRefused(JSON.stringify(aRequest({ command: '' })));
+    const order = { ids: [id], set: { command: 'true' }, reason: 'again' };
+    for (let replays = 0; replays < 10; replays += 1) await deadLetters().replay(order);
+    for (const dryRun of [true, false]) {
+      expect(await deadLetters().replay({ ...order, dryRun })).toMatchObject([
+        { executionId: null, refusedCode: 'replay/too-many', refused: expect.stringContaining('[replay/too-many] ') },
+      ]);
+    }
+  });
+
   it('publishes none when one of the ids is unknown', async () => {
     const id = await tools.publishRefused(JSON.stringify(aRequest({ command: '' })));
     const order = { ids: [id, 'never-was'], set: { command: 'true' }, reason: 'mended' };
@@ -159,5 +170,69 @@ describe('a replay', () => {
   it('needs a reason', async () => {
     const id = await tools.publishRefused(JSON.stringify(aRequest({ command: '' })));
     await expect(deadLetters().replay({ ids: [id], reason: '' })).rejects.toThrow('[message/invalid] reason ');
+  });
+});
+
+describe('a dismissal', () => {
+  const refusedRequest = async () => {
+    const request = aRequest({ command: '' });
+    const id = await tools.publishRefused(JSON.stringify(request), { sessionId: request.sessionId });
+    return { id, filter: { sessionId: request.sessionId } };
+  };
+
+  it('takes a dead letter out of the list and the count, and keeps it with the reason', async () => {
+    const { id, filter } = await refusedRequest();
+    const order = { filter, reason: 'a test of the publisher' };
+    expect(await deadLetters().dismiss({ ...order, dryRun: true })).toMatchObject([
+      { deadLetterId: id, refused: null },
+    ]);
+    expect(await deadLetters().count(filter)).toBe(1);
+    expect(await deadLetters().dismiss(order)).toEqual([
+      { deadLetterId: id, code: 'message/invalid', reason: 'command must not be empty', refused: null },
+    ]);
+    expect([await deadLetters().list(filter), await deadLetters().count(filter)]).toEqual([[], 0]);
+    expect(await deadLetters().list({ ...filter, state: 'dismissed' })).toMatchObject([{ deadLetterId: id }]);
+    expect(await deadLetters().count({ ...filter, state: 'any' })).toBe(1);
+    expect(await deadLetters().get(id)).toMatchObject({
+      state: 'dismissed',
+      dismissal: { reason: 'a test of the publisher', dismissedAt: expect.any(Date) },
+      data: expect.any(Uint8Array),
+    });
+  });
+
+  it('given again changes nothing', async () => {
+    const { id } = await refusedRequest();
+    await deadLetters().dismiss({ ids: [id], reason: 'first' });
+    expect(await deadLetters().dismiss({ ids: [id], reason: 'second' })).toMatchObject([{ refused: null }]);
+    expect(await deadLetters().get(id)).toMatchObject({ dismissal: { reason: 'first' } });
+  });
+
+  it('keeps a dead letter from being replayed by its id, and by a filter, unless it is meant', async () => {
+    const { id, filter } = await refusedRequest();
+    await deadLetters().dismiss({ ids: [id], reason: 'a test' });
+    const order = { set: { command: 'true' }, reason: 'needed after all' };
+    expect(await deadLetters().replay({ ...order, filter })).toEqual([]);
+    for (const dryRun of [true, false]) {
+      expect(await deadLetters().replay({ ...order, ids: [id], dryRun })).toMatchObject([
+        { refused: '[replay/dismissed] it was dismissed: a test', refusedCode: 'replay/dismissed' },
+      ]);
+    }
+    const meant = { ...filter, state: 'dismissed' } as const;
+    expect(await deadLetters().replay({ ...order, filter: meant })).toMatchObject([{ refused: null }]);
+    expect(await deadLetters().get(id)).toMatchObject({ state: 'replayed' });
+  });
+
+  it.each([
+    ['a filter that is not empty', { filter: { state: 'open' }, reason: 'x' }, '[message/invalid] the filter is empty'],
+    ['ids or a filter', { ids: ['x'], filter: { code: 'x' }, reason: 'x' }, '[message/invalid] a dismissal takes ids'],
+    ['ids that there are', { ids: ['never-was'], reason: 'x' }, '[replay/unknown-dead-letter]'],
+  ] as const)('needs %s', async (_what, order, problem) => {
+    await expect(deadLetters().dismiss(order)).rejects.toThrow(problem);
+  });
+
+  it('needs a reason that is not empty, and dismisses nothing without it', async () => {
+    const { id } = await refusedRequest();
+    await expect(deadLetters().dismiss({ ids: [id], reason: '' })).rejects.toThrow('[message/invalid] reason ');
+    expect(await deadLetters().get(id)).toMatchObject({ state: 'open' });
   });
 });

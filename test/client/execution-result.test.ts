@@ -45,7 +45,6 @@ const base = {
   starts: 1,
   limits: defaultLimits,
   acceptedAt: 1000,
-  expireAt: 9000,
 };
 
 const finished = (event: Partial<CompletionEvent> = {}): FinishedExecution => ({
@@ -54,6 +53,7 @@ const finished = (event: Partial<CompletionEvent> = {}): FinishedExecution => ({
   launch: null,
   result: anEvent(event),
   finishedAt: 1250,
+  expireAt: 9000,
   next: null,
 });
 
@@ -63,6 +63,7 @@ const rejected: RejectedExecution = {
   state: 'rejected',
   code: 'session/closed',
   message: 'it is closed',
+  owedEnd: { owedAt: 1000 },
 };
 
 const noObjects = async (object: string): Promise<Uint8Array> => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { previewReplay } from '../../client/preview-replay.ts';
+import type { ReplayRefusal } from '../../execution/refuse-replay.ts';
 
 const source = { topic: 'exec-requests', subscription: 's', messageId: '1', publishTime: '2026-01-01T00:00:00.000Z' };
 const replayOf = { executionId: null, deadLetterId: 'd', reason: 'x' };
@@ -11,15 +12,22 @@ interface Case {
   readonly set?: Record<string, unknown>;
   readonly accepted?: string;
 }
-const preview = (data: Uint8Array, { topic = 'exec-requests', set, accepted }: Case = {}) =>
-  previewReplay({
-    request: { replayId: 'r', deadLetterId: 'd', reason: 'x', ...(set && { set }) },
-    record: { source: { ...source, topic }, executionId: null },
-    data,
-    isAccepted: (id) => id === accepted,
-    digest: (text) => createHash('sha256').update(text).digest('hex'),
-    requestsTopic: 'exec-requests',
-  });
+const preview = (
+  data: Uint8Array,
+  { topic = 'exec-requests', set, accepted }: Case = {},
+  refusal: ReplayRefusal | null = null,
+) =>
+  previewReplay(
+    {
+      request: { replayId: 'r', deadLetterId: 'd', reason: 'x', ...(set && { set }) },
+      record: { source: { ...source, topic }, attributes: {}, executionId: null },
+      data,
+      isAccepted: (id) => id === accepted,
+      digest: (text) => createHash('sha256').update(text).digest('hex'),
+      requestsTopic: 'exec-requests',
+    },
+    refusal,
+  );
 
 describe('the preview of a replay', () => {
   it('shows the message as it was, and that nothing speaks against it', () => {
@@ -60,13 +68,25 @@ describe('the preview of a replay', () => {
     });
   });
 
+  it('tells what else is known against it, with the code, and still shows the message', () => {
+    const message = { executionId: 'e', sessionId: 's', command: 'true' };
+    const refusal = { code: 'replay/too-many', why: 'it was replayed 10 times' } as const;
+    expect(preview(bytes(message), {}, refusal)).toEqual({
+      executionId: null,
+      message: { ...message, replayOf },
+      refused: '[replay/too-many] it was replayed 10 times',
+      refusedCode: 'replay/too-many',
+    });
+  });
+
   it('lets other messages be replayed only as they are', () => {
     const topic = 'exec-results';
     expect(preview(bytes({ a: 1 }), { topic })).toEqual({ executionId: null, message: { a: 1 }, refused: null });
     expect(preview(bytes({ a: 1 }), { topic, set: { a: 2 } })).toEqual({
       executionId: null,
       message: { a: 1 },
-      refused: 'a message of exec-results is replayed as it is',
+      refused: '[replay/invalid-edit] a message of exec-results is replayed as it is',
+      refusedCode: 'replay/invalid-edit',
     });
   });
 });

@@ -14,10 +14,13 @@ const base = {
   starts: 1,
   limits: defaultLimits,
   acceptedAt: 1000,
-  expireAt: 9000,
 };
 const queued: ExecutionRecord = { ...base, state: 'queued' };
-const rejected: ExecutionRecord = { ...base, state: 'rejected', code: 'session/closed', message: 'closed' };
+const rejected: ExecutionRecord = {
+  ...base,
+  ...{ state: 'rejected', code: 'session/closed', message: 'closed' },
+  owedEnd: { owedAt: 1000 },
+};
 
 /** A watch whose records come by hand. */
 function watchByHand(onState?: (state: string) => void) {

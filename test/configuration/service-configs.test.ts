@@ -52,6 +52,17 @@ describe('the configuration of the dispatcher', () => {
 });
 
 describe('the configuration of the others', () => {
+  it.each([
+    { days: '1', retentionMs: 86_400_000 },
+    { days: '3650', retentionMs: 3650 * 86_400_000 },
+  ])('of the collector keeps what has ended for $days days, however long it ran', ({ days, retentionMs }) => {
+    expect(readCollectorConfig({ ...complete, SANDBUS_RETENTION_DAYS: days }).retentionMs).toBe(retentionMs);
+  });
+  it.each(['0', '3651', '0.5'])('of the collector refuses to keep it for %s days', (days) => {
+    expect(() => readCollectorConfig({ ...complete, SANDBUS_RETENTION_DAYS: days })).toThrow(
+      'SANDBUS_RETENTION_DAYS must be a whole number from 1 to 3650',
+    );
+  });
   it('of the collector needs the key of results', () => {
     expect(readCollectorConfig(complete)).toMatchObject({ resultKey: key, maxInFlight: 100, sweepMs: 15_000 });
     expect(() => readCollectorConfig({})).toThrow(
@@ -72,10 +83,19 @@ describe('the configuration of the others', () => {
       resultKey: key,
       retentionMs: 30 * 86_400_000,
       maxReplays: 10,
+      holdMs: 86_400_000,
       replaysPerSecond: 50,
       maxInFlight: 20,
     });
     expect(() => readDeadLetterConfig({})).toThrow('dead-letter: SANDBUS_RESULT_KEY is missing');
+  });
+  it('of dead letters holds no execution for longer than the dead letter is kept', () => {
+    const env = { SANDBUS_RESULT_KEY: key, SANDBUS_RETENTION_DAYS: '1' };
+    expect(readDeadLetterConfig({ ...env, DEAD_LETTER_HOLD_MS: '0' }).holdMs).toBe(0);
+    expect(readDeadLetterConfig({ ...env, DEAD_LETTER_HOLD_MS: '86400000' }).holdMs).toBe(86_400_000);
+    expect(() => readDeadLetterConfig({ ...env, DEAD_LETTER_HOLD_MS: '86400001' })).toThrow(
+      'DEAD_LETTER_HOLD_MS 86400001 must not be longer than SANDBUS_RETENTION_DAYS',
+    );
   });
   it('of Google Cloud needs the project and the bucket', () => {
     expect(() => readGoogleConfig({})).toThrow('GOOGLE_CLOUD_PROJECT is missing; SANDBUS_BUCKET is missing');

@@ -34,7 +34,7 @@ export const earlier = (fields: Partial<ReplayRecord> = {}): ReplayRecord => ({
 
 export interface ReplayCase
   extends Partial<Omit<ReplayFacts, 'request'>>,
-    Pick<ReplayRequest, 'mode' | 'expectedReplays'> {
+    Pick<ReplayRequest, 'mode' | 'expectedReplays' | 'includeDismissed'> {
   readonly set?: Record<string, unknown>;
   readonly message?: unknown;
   readonly deadLetterId?: string;
@@ -45,6 +45,7 @@ export const decide = ({
   set,
   mode,
   expectedReplays,
+  includeDismissed,
   message = broken,
   deadLetterId = 'd1',
   replayId = 'r1',
@@ -57,11 +58,13 @@ export const decide = ({
         ...(set && { set }),
         ...(mode && { mode }),
         ...(expectedReplays !== undefined && { expectedReplays }),
+        ...(includeDismissed !== undefined && { includeDismissed }),
       },
       record: { ...record, deadLetterId },
       digest,
       data: Buffer.from(JSON.stringify(message)),
       isAccepted: () => false,
+      problem: null,
       now: t0 + 1,
       ...facts,
     },

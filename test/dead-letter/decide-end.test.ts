@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decideGivenUp, type GivenUpMessage } from '../../dead-letter/decide-end.ts';
@@ -5,7 +6,6 @@ import { defaultLimits } from '../../execution/limits.ts';
 import type { StoredRecords } from '../../execution/records.ts';
 import { aRequest, aSession, claimed, finished, launched, queued, rejected, t0 } from '../support/records.ts';
 
-const policy = { retentionMs: 1000 };
 const request: GivenUpMessage = {
   kind: 'request',
   request: aRequest({ labels: { team: 'x' }, timeoutMs: 5 }),
@@ -14,7 +14,7 @@ const request: GivenUpMessage = {
 };
 const wakeUp: GivenUpMessage = { kind: 'wake-up', executionId: 'e1', sessionId: 's1' };
 const decide = (message: GivenUpMessage, stored: StoredRecords) =>
-  decideGivenUp({ message, deadLetterId: 'd1', stored, now: t0 + 9 }, policy);
+  decideGivenUp({ message, deadLetterId: 'd1', stored, now: t0 + 9 });
 
 const notStarted = { kind: 'launch-failed', code: 'delivery/exhausted', message: expect.stringContaining('d1') };
 const nobodyKnows = { kind: 'lost', evidence: expect.stringContaining('d1') };
@@ -32,7 +32,7 @@ describe('a request that was given up and never accepted', () => {
       ...{ executionId: 'e1', sessionId: 's1', tenantId: 'default', seq: 0, starts: 0, maxGenerations: 1 },
       ...{ requestDigest: 'digest', request: request.storedRequest, labels: { team: 'x' } },
       limits: { ...defaultLimits, timeoutMs: 5 },
-      ...{ acceptedAt: t0 + 9, expireAt: t0 + 9 + policy.retentionMs },
+      ...{ acceptedAt: t0 + 9, owedEnd: { owedAt: t0 + 9 } },
       ...{ state: 'rejected', code: 'request/undeliverable', message },
     };
     expect(decide(request, {})).toEqual({
@@ -47,9 +47,7 @@ describe('a request that was given up and never accepted', () => {
   it('ends the same way when it is decided again', () => {
     const first = decide(request, {});
     const { writes, ...again } = { writes: undefined, ...first };
-    expect(decideGivenUp({ message: request, deadLetterId: 'd1', stored: writes ?? {}, now: t0 + 99 }, policy)).toEqual(
-      again,
-    );
+    expect(decideGivenUp({ message: request, deadLetterId: 'd1', stored: writes ?? {}, now: t0 + 99 })).toEqual(again);
   });
 });
 
@@ -58,7 +56,11 @@ describe('a wake-up that was given up', () => {
     expect(decide(wakeUp, {})).toMatchObject({ kind: 'leave' });
   });
   it('ends the execution whose turn has come: nothing else will launch it', () => {
-    expect(decide(wakeUp, itsTurn)).toMatchObject({ kind: 'end', launch: null, outcome: notStarted });
+    const owedEnd = { outcome: notStarted, owedAt: t0 + 9 };
+    expect(decide(wakeUp, itsTurn)).toMatchObject({
+      ...{ kind: 'end', launch: null, outcome: notStarted, endedAt: t0 + 9 },
+      writes: { execution: { state: 'queued', owedEnd } },
+    });
   });
   it('does not end one that waits for capacity: each round looks after it', () => {
     const waiting = { executionId: 'e1', tenantId: 'default', priority: 0, sinceAt: t0, rankAt: t0, retryAt: t0 };
@@ -123,12 +125,14 @@ describe('a message that was given up', () => {
       }),
     );
   });
-  it('never ends an execution that holds a lease or has ended, and never writes what exists', () => {
+  it('never ends an execution that holds a lease or has ended, and writes nothing but an end that is owed', () => {
     fc.assert(
       fc.property(message, stored, (given, records) => {
         const decision = decide(given, records);
         const mayEnd = records.lease === undefined && records.execution?.state !== 'finished';
-        expect([decision.writes, mayEnd || decision.kind === 'leave']).toEqual([undefined, true]);
+        const { owedEnd: _, ...kept } = { owedEnd: null, ...decision.writes?.execution };
+        expect([decision.writes === undefined || isDeepStrictEqual(kept, records.execution)]).toEqual([true]);
+        expect(mayEnd || decision.kind === 'leave').toBe(true);
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { markPublished } from '../../dead-letter/decide.ts';
+import { markPublished, markRefused } from '../../dead-letter/replay-history.ts';
 import { t0 } from '../support/records.ts';
 import { decide, earlier, record } from './decide-case.ts';
 
@@ -41,6 +41,28 @@ describe('the mark of a published replay', () => {
   });
 });
 
+describe('the mark of a replay that was not published after all', () => {
+  const refusal = { code: 'replay/already-ended', why: 'e1 has ended' } as const;
+  const recorded = { ...record, replays: [earlier(), earlier({ replayId: 'r1', publishedAt: null })] };
+  const refused = { refused: '[replay/already-ended] e1 has ended', refusedCode: 'replay/already-ended' } as const;
+  it('says why, and leaves the dead letter as it was', () => {
+    expect(markRefused(recorded, 'r1', refusal)).toEqual({
+      writes: {
+        ...record,
+        replays: [earlier(), earlier({ replayId: 'r1', publishedAt: null, executionId: null, ...refused })],
+      },
+    });
+  });
+  it('stands: a delivery that comes late does not make a published one of it', () => {
+    const { writes } = markRefused(recorded, 'r1', refusal);
+    expect(markPublished(writes, 'r1', t0 + 9)).toEqual({});
+    expect(markRefused(writes, 'r1', refusal)).toEqual({});
+  });
+  it('is not made on one that was published', () => {
+    expect(markRefused(recorded, 'r0', refusal)).toEqual({});
+  });
+});
+
 describe('refused replays', () => {
   it('are remembered up to twenty, the newest ones, and those that were published stay', () => {
     const replays = [
@@ -73,7 +95,6 @@ describe('the mode of a replay', () => {
       message: { checkpoint: 7, checkpointOf: 's1', sessionId: expect.stringMatching(/^s1\.f-[0-9a-f]{20}$/) },
     });
     expect(decide(fork)).toEqual(decide(fork));
-    expect(decide({ ...fork, replayId: 'r2' })).not.toMatchObject({ message: decide(fork) });
   });
   it('"fork" of a request that was to fork a session starts where that would have', () => {
     const forking = { ...message, checkpoint: 3, checkpointOf: 's0' };

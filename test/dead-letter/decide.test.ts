@@ -157,18 +157,81 @@ describe('a replay of another message', () => {
     expect(decide({ record: result })).toMatchObject({
       kind: 'again',
       topic: 'exec-results',
+      isRepeat: false,
       writes: { state: 'open', replays: [{ executionId: 'e1', publishedAt: null }] },
     });
   });
   it('is repeated when delivered again, and records nothing', () => {
     const replays = [earlier({ replayId: 'r1', publishedAt: null })];
-    expect(decide({ record: { ...result, replays } })).toEqual({ kind: 'again', topic: 'exec-results' });
+    expect(decide({ record: { ...result, replays } })).toEqual({
+      ...{ kind: 'again', topic: 'exec-results', attributes: { replayDepth: '1' }, isRepeat: true },
+    });
   });
   it('cannot be edited', () => {
     expect(decide({ record: result, set: { status: 'succeeded' } })).toMatchObject({
       kind: 'refuse',
       code: 'replay/invalid-edit',
     });
+  });
+});
+
+describe('replays in a row of a message that cannot be edited', () => {
+  const replayed = (replayDepth: string, replays: readonly ReplayRecord[] = []) => ({
+    ...{ ...record, source: { ...record.source, topic: 'exec-control' }, replays },
+    attributes: { executionId: 'e1', ...(replayDepth !== '' && { replayDepth }) },
+  });
+  it.each([
+    ['', '1'],
+    ['1', '2'],
+    ['0', '2'],
+    ['-1', '2'],
+    ['1.5', '2'],
+    ['x', '2'],
+  ])('are counted in an attribute beside its own: after %j comes %j', (before, after) => {
+    expect(decide({ record: replayed(before) })).toMatchObject({
+      kind: 'again',
+      attributes: { executionId: 'e1', replayDepth: after },
+    });
+  });
+  it('may not pass the limit, together with those of the dead letter itself', () => {
+    const refused = { kind: 'refuse', code: 'replay/too-many' };
+    expect(decide({ record: replayed('2') })).toMatchObject(refused);
+    expect(decide({ record: replayed('1', [earlier()]) })).toMatchObject(refused);
+    expect(decide({ record: replayed('', [earlier()]) })).toMatchObject({ kind: 'again' });
+  });
+  it('are not those of the execution that a result is of', () => {
+    const message = { replayOf: { ...replayOf, depth: 2 } };
+    expect(decide({ record: replayed(''), message })).toMatchObject({ attributes: { replayDepth: '1' } });
+  });
+});
+
+describe('a replay of a message that its reader would refuse again', () => {
+  const problem = { code: 'result/bad-signature', why: 'not signed' } as const;
+  it('is refused with the code of that reader, and recorded', () => {
+    const result = { ...record, source: { ...record.source, topic: 'exec-results' } };
+    expect(decide({ record: result, problem })).toMatchObject({
+      kind: 'refuse',
+      code: 'result/bad-signature',
+      writes: {
+        state: 'open',
+        replays: [{ refused: '[result/bad-signature] not signed', refusedCode: 'result/bad-signature' }],
+      },
+    });
+  });
+  it('is published where edits mend it', () => {
+    expect(decide({ problem, set: { command: 'echo hi', comand: null } })).toMatchObject({ kind: 'request' });
+  });
+});
+
+describe('a replay of a dead letter that was dismissed', () => {
+  const message = { executionId: 'e1', sessionId: 's1', command: 'x' };
+  const dismissal = { requestId: 'd', reason: 'a test', dismissedAt: t0 };
+  const dismissed = { ...record, state: 'dismissed', dismissal } as const;
+  it('is refused unless it says that it means those too', () => {
+    const refused = { kind: 'refuse', code: 'replay/dismissed', why: 'it was dismissed: a test' };
+    expect(decide({ message, record: dismissed })).toMatchObject(refused);
+    expect(decide({ message, record: dismissed, includeDismissed: false })).toMatchObject(refused);
+    expect(decide({ message, record: dismissed, includeDismissed: true })).toMatchObject({ kind: 'request' });
   });
 });
 

@@ -4,7 +4,17 @@ import { priorityStepMs } from '../../execution/choose-turns.ts';
 import { withdrawLease } from '../../execution/launch.ts';
 import type { StoredRecords } from '../../execution/records.ts';
 import type { WakeUp } from '../../schemas/generated/messages.ts';
-import { aSession, claimed, finished, launched, launchPolicy, queued, rejected, t0 } from '../support/records.ts';
+import {
+  aSession,
+  claimed,
+  finished,
+  holding,
+  launched,
+  launchPolicy,
+  queued,
+  rejected,
+  t0,
+} from '../support/records.ts';
 
 const policy = { ...launchPolicy, maxLaunches: 3, clockToleranceMs: 0 };
 const decide = (stored: StoredRecords, now = t0, reason: WakeUp['reason'] = 'next-in-session') =>
@@ -31,11 +41,21 @@ describe('a wake-up', () => {
   ])('does nothing for an execution that is %s', (state, execution) => {
     expect(decide({ execution, session: aSession() })).toEqual({ kind: 'ignore', why: `the execution is ${state}` });
   });
-  it.each<[string, StoredRecords]>([
-    ['execution', { session: aSession() }],
-    ['session', { execution: queued() }],
-  ])('does nothing without its %s', (_what, stored) => {
-    expect(decide(stored)).toEqual({ kind: 'ignore', why: 'unknown execution' });
+  it('does nothing without its session', () => {
+    expect(decide({ execution: queued() })).toEqual({ kind: 'ignore', why: 'unknown session' });
+  });
+  it('has the session go on where there is no such execution', () => {
+    expect(decide({ session: aSession() })).toEqual({ kind: 'missing' });
+  });
+  it.each([
+    'next-in-session',
+    'turn',
+  ] as const)('(%s) launches nothing that owes an end, and has it told again', (reason) => {
+    const outcome = { kind: 'cancelled', by: 'request', reason: 'enough' } as const;
+    const execution = queued({ owedEnd: { outcome, owedAt: t0 - 9 } });
+    expect(decide({ execution, session: aSession() }, t0, reason)).toEqual({
+      ...{ kind: 'give-up', execution, launch: null, outcome, endedAt: t0 - 9 },
+    });
   });
 });
 
@@ -74,14 +94,6 @@ describe('an execution that waits for capacity', () => {
   });
   it('is not launched by a wake-up that gives it no turn', () => {
     expect(decide({ execution, session }, t0 + 100)).toEqual({ kind: 'ignore', why: 'it waits for capacity' });
-  });
-  it('ends as cancelled once that was announced, whatever wakes it', () => {
-    const cancelled = aSession({ waiting: { ...waiting, cancelReason: 'enough' } });
-    expect(decide({ execution, session: cancelled }, t0 + 100, 'turn')).toMatchObject({
-      kind: 'give-up',
-      launch: null,
-      outcome: { kind: 'cancelled', by: 'request', reason: 'enough' },
-    });
   });
   it.each([
     { at: t0 + 99, kind: 'ignore' },
@@ -150,6 +162,32 @@ describe('a launch that nobody claimed', () => {
       writes: { lease: { leaseId: 'new', generation: 2 }, deletedLeaseId: 'l1' },
     });
   });
+  it.each([
+    { at: 'a millisecond before its request expires', expiresAt: ranOut + 1, kind: 'launch' },
+    { at: 'at the instant in which its request expires', expiresAt: ranOut, kind: 'give-up' },
+  ])('gets $kind $at', ({ expiresAt, kind }) => {
+    expect(decide(launched({ expiresAt }), ranOut).kind).toBe(kind);
+  });
+  it('is rejected once its request has expired, and no job can claim its lease any more', () => {
+    const { execution, session, lease } = launched({ expiresAt: ranOut });
+    expect(decide({ execution, session, lease }, ranOut)).toEqual({
+      ...{ kind: 'give-up', execution, launch: execution.launch },
+      outcome: {
+        ...{ kind: 'rejected', code: 'request/expired' },
+        message: 'expiresAt 2026-01-01T00:00:01.000Z has passed before a launch was claimed',
+      },
+      writes: { lease: withdrawLease(lease) },
+    });
+  });
+  it('is launched again although its request has expired, when it was started in time before', () => {
+    expect(decide(launched({ expiresAt: t0, starts: 1, maxGenerations: 2 }), ranOut).kind).toBe('launch');
+  });
+  it('is given up as never claimed, not as expired, when it would not be launched again anyway', () => {
+    expect(decide(launched({ expiresAt: t0 }, 3), ranOut)).toMatchObject({ outcome: { kind: 'launch-failed' } });
+  });
+  it('is left alone after its request expired while its claim may still come', () => {
+    expect(decide(launched({ expiresAt: t0 }), ranOut - 1).kind).toBe('ignore');
+  });
   it('is launched again when its lease is gone', () => {
     const { execution, session } = launched();
     expect(decide({ execution, session })).toMatchObject({ kind: 'launch', execution: { launch: { generation: 2 } } });
@@ -206,6 +244,11 @@ describe('a launch that was cancelled before its claim', () => {
 
 describe('an executor that went silent', () => {
   const ranOut = t0 + 1000;
+  it('is not replaced while its result is held as a dead letter, to the last millisecond', () => {
+    const held = holding(ranOut + 50, { maxGenerations: 2 });
+    expect(decide(held, ranOut + 49)).toEqual({ kind: 'ignore', why: 'its result is held as a dead letter' });
+    expect(decide(held, ranOut + 50)).toMatchObject({ kind: 'launch', execution: { launch: { generation: 2 } } });
+  });
   it('is left alone while its lease lasts, to the last millisecond', () => {
     expect(decide(claimed({ maxGenerations: 2 }), ranOut - 1)).toEqual({ kind: 'ignore', why: 'the lease is held' });
   });

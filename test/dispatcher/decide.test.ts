@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DispatchFacts, type DispatchPolicy, decideDispatch } from '../../dispatcher/decide.ts';
+import { withdrawLease } from '../../execution/launch.ts';
 import { defaultLimits } from '../../execution/limits.ts';
 import type { StoredRecords } from '../../execution/records.ts';
 import {
@@ -54,7 +55,15 @@ describe('the first request of a session', () => {
         acceptedAt: t0,
       },
       writes: {
-        session: { sessionId: 's1', state: 'open', active: 'e1', nextSeq: 2, epoch: 1, head: null },
+        session: {
+          sessionId: 's1',
+          tenantId: 'default',
+          state: 'open',
+          active: 'e1',
+          nextSeq: 2,
+          epoch: 1,
+          head: null,
+        },
         lease: { leaseId: 'new', owner: null, expiresAt: t0 + policy.claimGraceMs },
       },
     });
@@ -202,6 +211,21 @@ describe('a request that names a checkpoint', () => {
       execution: { startFrom: { number: 3 } },
     });
   });
+  it('of another session begins a session there, and the checkpoint is stored with it', () => {
+    const checkpoint = { ...aCheckpoint(3), sessionId: 's0', executionId: 'e0', createdAt: t0 };
+    const request = aRequest({ checkpoint: 3, checkpointOf: 's0' });
+    expect(decide({ checkpoint, source: aSession({ sessionId: 's0' }) }, { request })).toMatchObject({
+      kind: 'launch',
+      writes: { session: { head: { number: 3 }, ancestors: ['s0'] }, checkpoint: { ...checkpoint, sessionId: 's1' } },
+    });
+  });
+  it('of another session and is turned down stores neither', () => {
+    const checkpoint = { ...aCheckpoint(3), sessionId: 's0', executionId: 'e0', createdAt: t0 };
+    const request = aRequest({ checkpoint: 3, checkpointOf: 's0' });
+    const room = { mayStart: false, queued: 7, maxQueued: 7 };
+    const { kind, writes } = decide({ checkpoint, source: aSession({ sessionId: 's0' }) }, { request, room });
+    expect([kind, Object.keys(writes ?? {})]).toEqual(['reject', ['execution']]);
+  });
   it('starts from the empty workspace for 0', () => {
     expect(decide({}, { request: aRequest({ checkpoint: 0 }) })).toMatchObject({
       kind: 'launch',
@@ -214,6 +238,7 @@ describe('a request that names a checkpoint', () => {
 });
 
 describe('a redelivered request', () => {
+  const graceEnd = t0 + policy.claimGraceMs;
   it.each([
     ['queued', queued()],
     ['running', claimed().execution],
@@ -234,6 +259,22 @@ describe('a redelivered request', () => {
     const { execution, session } = launched();
     expect(decide({ execution, session }, { now: t0 + policy.claimGraceMs })).toEqual({ kind: 'launch', execution });
   });
+  it.each([
+    { at: 'a millisecond before it expires', expiresAt: graceEnd + 1, kind: 'launch' },
+    { at: 'at the instant in which it expires', expiresAt: graceEnd, kind: 'expire' },
+  ])('gets $kind when nobody claimed its launch and the grace time ends $at', ({ expiresAt, kind }) => {
+    expect(decide(launched({ expiresAt }), { now: graceEnd }).kind).toBe(kind);
+  });
+  it('that has expired ends as rejected in the name of its launch, and no job can claim that any more', () => {
+    const { execution, session, lease } = launched({ expiresAt: graceEnd });
+    expect(decide({ execution, session, lease }, { now: graceEnd })).toMatchObject({
+      ...{ kind: 'expire', execution, outcome: { kind: 'rejected', code: 'request/expired' } },
+      writes: { lease: withdrawLease(lease) },
+    });
+  });
+  it('is launched again although it has expired, when its command was started in time before', () => {
+    expect(decide(launched({ expiresAt: t0, starts: 1 }), { now: graceEnd }).kind).toBe('launch');
+  });
   it('repeats a rejection whose notice may be lost, and nothing is written', () => {
     expect(decide({ execution: rejected() })).toEqual({ kind: 'reject', execution: rejected() });
   });
@@ -253,7 +294,7 @@ describe('a rejected request', () => {
     const { ...base } = anExecution({ seq: 0, request: { kind: 'inline', request } });
     expect(decide({}, { request })).toMatchObject({
       kind: 'reject',
-      writes: { execution: { ...base, state: 'rejected', code: 'request/expired' } },
+      writes: { execution: { ...base, state: 'rejected', code: 'request/expired', owedEnd: { owedAt: t0 } } },
     });
   });
 });

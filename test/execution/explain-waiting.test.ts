@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type CapacityFacts, explainWaiting, type WaitingFacts } from '../../execution/explain-waiting.ts';
 import type { SessionRecord, WaitingTurn } from '../../execution/records.ts';
+import type { Outcome } from '../../schemas/generated/messages.ts';
 import { aSession, claimed, finished, launched, queued, rejected, t0 } from '../support/records.ts';
 
 const explain = (session: SessionRecord | null, facts: Partial<WaitingFacts> = {}) =>
@@ -37,6 +38,18 @@ describe('an execution behind others of its session', () => {
       { kind: 'tenant-limit', executionId: 'a' },
       { kind: 'turn', executionId: 'a' },
     ]);
+  });
+});
+
+describe('an execution that owes an end', () => {
+  it.each<[string, Outcome]>([
+    ['cancelled', { kind: 'cancelled', by: 'request' }],
+    ['given up', { kind: 'launch-failed', code: 'delivery/exhausted', message: 'gone' }],
+  ])('waits for nothing, wherever it was: it is %s', (why, outcome) => {
+    const execution = queued({ owedEnd: { outcome, owedAt: t0 } });
+    const places = [aSession({ active: 'a' }), aSession({ active: 'e1' }), null];
+    const told = places.map((session) => explain(session, { execution }));
+    expect(told).toEqual(places.map(() => [{ kind: 'ending', executionId: 'e1', why }]));
   });
 });
 
@@ -88,7 +101,8 @@ describe('an execution that came before lower numbers', () => {
 
   it('is ending where it was cancelled', () => {
     const session = aSession({ active: 'a', held: [held('e1', 3, 9, { isCancelled: true })] });
-    expect(explain(session)).toEqual([{ kind: 'ending', executionId: 'e1', why: 'cancelled' }]);
+    const execution = queued({ owedEnd: { outcome: { kind: 'cancelled', by: 'request' }, owedAt: t0 } });
+    expect(explain(session, { execution })).toEqual([{ kind: 'ending', executionId: 'e1', why: 'cancelled' }]);
   });
 });
 

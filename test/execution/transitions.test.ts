@@ -16,6 +16,7 @@ import {
   aSession,
   claimed,
   finished,
+  holding,
   launched,
   launchPolicy,
   queued,
@@ -37,6 +38,7 @@ const policy = {
     maxLaunches: 3,
     clockToleranceMs: 200,
     leaseMs: 1000,
+    retentionMs: 86_400_000,
     ceilings: defaultLimits,
     networks: ['none'] as const,
   },
@@ -45,6 +47,7 @@ const states: readonly StoredRecords[] = [
   { execution: queued(), session: aSession() },
   launched(),
   claimed({ maxGenerations: 2 }),
+  holding(t0 + 1500, { maxGenerations: 2 }),
   { execution: rejected(), session: aSession() },
   { ...claimed(), execution: finished() },
 ];

@@ -38,6 +38,8 @@ describe('dead letters', () => {
     [{ tenantId: 'odd', label: 'c=d' }, []],
     [{ label: 'c=d', since: t0 + 1000, topic: 'exec-requests' }, ['d2', 'd4']],
     [{ state: 'replayed' }, []],
+    [{ state: ['replayed', 'dismissed'] }, []],
+    [{ state: ['open', 'replayed'], tenantId: 'even', label: 'a=b', since: t0 + 1 }, ['d2', 'd4']],
     [{ code: 'message/invalid', sessionId: 's1', executionId: 'e1', state: 'open', until: t0 + 1 }, ['d0', 'd1']],
   ])('of the filter %j are listed and counted', async (filter, ids) => {
     expect(await list(filter)).toEqual(ids);

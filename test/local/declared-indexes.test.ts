@@ -85,6 +85,8 @@ describe('the local Firestore', () => {
     { since: 1, until: 2 },
     ...Object.entries(exact).map(([name, value]) => ({ [name]: value, until: 2 })),
     { ...exact, since: 1, until: 2 },
+    { state: ['open', 'replayed'] },
+    { ...exact, state: ['open', 'replayed'], since: 1, until: 2 },
   ];
   it.each(filters)('lists, pages and counts the dead letters of the filter %j', async (filter) => {
     const reader = createRecordReader(db);

@@ -4,9 +4,18 @@ import { type DeliveryFault, noFault, type PipelineModel } from './pipeline-mode
 
 /** One thing that happens to the pipeline. Numbers choose among what is there. */
 export type Action =
-  | { readonly kind: 'ask'; readonly session: number; readonly maxGenerations: number }
+  | {
+      readonly kind: 'ask';
+      readonly session: number;
+      readonly maxGenerations: number;
+      /** From now; null: never. */
+      readonly expiresInMs: number | null;
+      /** In the session of numbered requests, which is one of its own; null: in `session`, without a number. */
+      readonly sequence: number | null;
+    }
   | { readonly kind: 'ask-again' | 'cancel'; readonly which: number }
   | { readonly kind: 'deliver'; readonly which: number; readonly fault: DeliveryFault }
+  | { readonly kind: 'give-up'; readonly which: number; readonly diesAfter: number | null }
   | { readonly kind: 'step-job' | 'heartbeat' | 'kill-job' | 'double-job'; readonly which: number }
   | { readonly kind: 'time' | 'clock'; readonly ms: number }
   | { readonly kind: 'sweep' };
@@ -39,10 +48,20 @@ export const actions: fc.Arbitrary<readonly Action[]> = fc.array(
         kind: fc.constant('ask' as const),
         session: fc.nat(1),
         maxGenerations: fc.constantFrom(1, 1, 1, 2, 3),
+        expiresInMs: fc.constantFrom(null, null, 1000, 3000),
+        sequence: fc.constantFrom(null, null, null, 1, 2, 3, 4),
       }),
     },
     { weight: 2, arbitrary: ofKind('ask-again', 'cancel') },
     { weight: 10, arbitrary: fc.record({ kind: fc.constant('deliver' as const), which, fault }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('give-up' as const),
+        which,
+        diesAfter: fc.constantFrom(null, null, 1, 2),
+      }),
+    },
     { weight: 6, arbitrary: ofKind('step-job') },
     { weight: 2, arbitrary: ofKind('heartbeat', 'kill-job', 'double-job') },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('time' as const), ms: fc.integer({ min: 1, max: 3000 }) }) },
@@ -55,14 +74,20 @@ export const actions: fc.Arbitrary<readonly Action[]> = fc.array(
   { minLength: 5, maxLength: 80, size: 'max' },
 );
 
+/** Whose executions run by their numbers. */
+export const numberedSession = 's-numbered';
+
 /** Does one action. `asked` grows by what is asked for. */
 export async function act(action: Action, model: PipelineModel, asked: ExecRequest[]): Promise<void> {
   switch (action.kind) {
     case 'ask': {
-      const { session, maxGenerations } = action;
+      const { session, maxGenerations, expiresInMs, sequence } = action;
       const request = {
-        ...{ executionId: `e${asked.length}`, sessionId: `s${session}`, command: 'true' },
+        ...{ executionId: `e${asked.length}`, sessionId: sequence === null ? `s${session}` : numberedSession },
+        command: 'true',
         ...(maxGenerations > 1 && { retry: { maxGenerations } }),
+        ...(expiresInMs !== null && { expiresAt: new Date(model.now() + expiresInMs).toISOString() }),
+        ...(sequence !== null && { sequence }),
       };
       asked.push(request);
       return model.publish('requests', request);
@@ -79,6 +104,8 @@ export async function act(action: Action, model: PipelineModel, asked: ExecReque
     }
     case 'deliver':
       return await model.deliver(action.which, action.fault);
+    case 'give-up':
+      return await model.giveUp(action.which, action.diesAfter);
     case 'step-job':
       return await model.stepJob(action.which);
     case 'heartbeat':

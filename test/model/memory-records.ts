@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { owedEndOf } from '../../execution/owed-end.ts';
 import type {
   ExecutionRecord,
   LeaseRecord,
@@ -15,7 +16,7 @@ export interface MemoryRecords extends ExecutionStore, OutboxStore {
   readonly executions: ReadonlyMap<string, ExecutionRecord>;
   readonly sessions: ReadonlyMap<string, SessionRecord>;
   readonly leases: ReadonlyMap<string, LeaseRecord>;
-  /** Executions whose end was replaced by another: there must be none. */
+  /** Executions whose end, stored or owed, was replaced by another or taken back: there must be none. */
   readonly changedEnds: readonly string[];
 }
 
@@ -38,6 +39,10 @@ export function createMemoryRecords(): MemoryRecords {
   function write({ execution, session, lease, outbox: owed, deletedLeaseId }: RecordWrites): void {
     if (execution) {
       const before = executions.get(execution.executionId);
+      const owed = before === undefined ? null : owedEndOf(before);
+      if (owed !== null && execution.state !== 'finished' && !isDeepStrictEqual(owed, owedEndOf(execution))) {
+        changedEnds.push(execution.executionId);
+      }
       const hadEnd = before?.state === 'finished';
       if (hadEnd && !(execution.state === 'finished' && isDeepStrictEqual(before.result, execution.result))) {
         changedEnds.push(execution.executionId);
@@ -64,6 +69,17 @@ export function createMemoryRecords(): MemoryRecords {
       const expired = [...leases.values()].filter(({ expiresAt }) => expiresAt <= now);
       return pageOf(
         expired.toSorted((a, b) => a.expiresAt - b.expiresAt),
+        limit,
+        after,
+      );
+    },
+    async findOwedEnds(owedBefore, limit, after) {
+      const owed = [...executions.values()].flatMap((execution) => {
+        const { owedAt = owedBefore } = owedEndOf(execution) ?? {};
+        return owedAt < owedBefore ? [{ execution, owedAt }] : [];
+      });
+      return pageOf(
+        owed.toSorted((a, b) => a.owedAt - b.owedAt).map(({ execution }) => execution),
         limit,
         after,
       );

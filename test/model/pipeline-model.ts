@@ -1,5 +1,8 @@
+import { endGivenUp } from '../../dead-letter/end-given-up.ts';
+import type { DeadLetterPorts } from '../../dead-letter/ports.ts';
 import { handleRequest } from '../../dispatcher/handle.ts';
 import { handleControl } from '../../dispatcher/handle-control.ts';
+import { handleSweep as sweepGaps } from '../../dispatcher/handle-sweep.ts';
 import { handleWakeUp } from '../../dispatcher/handle-wake-up.ts';
 import type { DispatcherPorts } from '../../dispatcher/ports.ts';
 import type { Delivery, Disposition } from '../../execution/delivery.ts';
@@ -10,7 +13,7 @@ import { handleSweep } from '../../result-collector/sweep.ts';
 import type { CompletionEvent } from '../../schemas/generated/messages.ts';
 import { crashAfterCall } from '../support/crashing-ports.ts';
 import { aDelivery, dispatchPolicy } from '../support/dispatcher-world.ts';
-import { t0 } from '../support/records.ts';
+import { retentionMs, t0 } from '../support/records.ts';
 import { type ModelJob, startModelJob } from './executor-model.ts';
 import { createMemoryRecords, type MemoryRecords } from './memory-records.ts';
 
@@ -41,9 +44,18 @@ export interface PipelineModel {
   readonly deadLetters: readonly string[];
   readonly pending: readonly Message[];
   readonly jobs: readonly ModelJob[];
+  /** First launches that were asked for after their request had expired. */
+  readonly lateLaunches: readonly string[];
+  /** By the clock of the services. */
+  now(): number;
   publish(topic: Topic, body: unknown): void;
   /** Delivers one of the pending messages, whichever. */
   deliver(n: number, fault?: DeliveryFault): Promise<void>;
+  /**
+   * Has Pub/Sub give up one of the pending messages: it is delivered no more, and is a dead letter. One of the services dies
+   * after `diesAfter` calls while it is captured; then the dead letter is captured again.
+   */
+  giveUp(n: number, diesAfter: number | null): Promise<void>;
   /** One more step of a job; it goes away when it has no more. */
   stepJob(n: number): Promise<void>;
   heartbeat(n: number): Promise<void>;
@@ -58,7 +70,16 @@ export interface PipelineModel {
 
 const keys = { leaseKey: 'l'.repeat(43), resultKey: 'r'.repeat(43) };
 const leasePolicy = { leaseMs: 1000, heartbeatMs: 300, urlMs: 60_000, ...keys };
-const uncounted = ['now', 'newId', 'isSigned', 'inspectJob', 'findExpiredLeases'] as const;
+const uncounted = [
+  'now',
+  'newId',
+  'isSigned',
+  'inspectJob',
+  'findExpiredLeases',
+  'findOwedEnds',
+  'isEndDue',
+  'wantTurns',
+] as const;
 
 /** The real handlers over records in memory, with a Pub/Sub that delivers in any order and executors that go step by step. */
 export function createPipelineModel(maxLaunches: number): PipelineModel {
@@ -69,6 +90,7 @@ export function createPipelineModel(maxLaunches: number): PipelineModel {
   const deadLetters: string[] = [];
   const pending: Message[] = [];
   const jobs: ModelJob[] = [];
+  const lateLaunches: string[] = [];
   let elapsed = 0;
   let setAhead = 0;
   let ids = 0;
@@ -91,7 +113,8 @@ export function createPipelineModel(maxLaunches: number): PipelineModel {
   const deadLetter = async (_delivery: Delivery, code: string) => void deadLetters.push(code);
   const dispatcher: DispatcherPorts = {
     transact: records.transact,
-    launch: async ({ launch }) => {
+    launch: async ({ launch, executionId, expiresAt = Number.POSITIVE_INFINITY, starts }) => {
+      if (starts === 0 && now() >= expiresAt) lateLaunches.push(executionId);
       if (launcher.startsWith('started')) startJob(launch.leaseId);
       if (launcher === 'quota') throw new PipelineError('launch/quota', 'full');
       if (launcher.endsWith('refused')) throw new PipelineError('launch/refused', 'no');
@@ -107,7 +130,8 @@ export function createPipelineModel(maxLaunches: number): PipelineModel {
   };
   const collector: CollectorPorts & SweeperPorts = {
     transact: records.transact,
-    ...{ findExpiredLeases: records.findExpiredLeases, findOwed: records.findOwed, settle: records.settle },
+    ...{ findExpiredLeases: records.findExpiredLeases, findOwedEnds: records.findOwedEnds, isEndDue: () => true },
+    ...{ findOwed: records.findOwed, settle: records.settle },
     isAnyoneWaiting: async () => false,
     findWebhooks: async () => [],
     publishWebhook: async () => {},
@@ -117,15 +141,21 @@ export function createPipelineModel(maxLaunches: number): PipelineModel {
     inspectJob: async () => ({ kind: 'unknown' }),
     ...{ publishCompletion, deadLetter, now },
   };
+  const capturing: Pick<DeadLetterPorts, 'transactExecution' | 'writeObject' | 'publishCompletion' | 'now'> = {
+    transactExecution: records.transact,
+    writeObject: () => Promise.reject(new Error('no request of a model is large')),
+    ...{ publishCompletion, now },
+  };
   const handlers: Readonly<
     Record<Topic, (delivery: Delivery, dispatch: DispatcherPorts, collect: typeof collector) => Promise<Disposition>>
   > = {
     requests: (delivery, ports) => handleRequest(delivery, ports, dispatchPolicy),
     control: (delivery, ports) => handleControl(delivery, ports),
     wakeups: (delivery, ports) => handleWakeUp(delivery, ports, policy),
-    results: (delivery, _, ports) => handleResult(delivery, ports, dispatchPolicy),
-    sweep: async (delivery, _, ports) => {
+    results: (delivery, _, ports) => handleResult(delivery, ports, { retentionMs }),
+    sweep: async (delivery, dispatch, ports) => {
       giveTurns();
+      await sweepGaps(dispatch);
       return await handleSweep(delivery, ports);
     },
   };
@@ -138,7 +168,7 @@ export function createPipelineModel(maxLaunches: number): PipelineModel {
   const at = <T>(list: readonly T[], n: number): number => (list.length === 0 ? -1 : n % list.length);
 
   return {
-    ...{ records, effects, notified, deadLetters, pending, jobs, publish },
+    ...{ records, effects, notified, deadLetters, pending, jobs, lateLaunches, publish, now },
     async deliver(n, { diesAfter, losesAck, launch } = noFault) {
       launcher = launch;
       const [message] = pending.splice(at(pending, n), pending.length === 0 ? 0 : 1);
@@ -148,6 +178,22 @@ export function createPipelineModel(maxLaunches: number): PipelineModel {
       const { topic, body } = message;
       const disposition = await handlers[topic](aDelivery(body), ports(dispatcher), ports(collector)).catch(() => null);
       if (disposition?.kind !== 'ack' || losesAck) pending.push(message);
+    },
+    async giveUp(n, diesAfter) {
+      const [message] = pending.splice(at(pending, n), pending.length === 0 ? 0 : 1);
+      if (message === undefined) return;
+      const source = {
+        topic: message.topic,
+        subscription: message.topic,
+        messageId: newId(),
+        publishTime: new Date(now()).toISOString(),
+      };
+      const deadLetter = { deadLetterId: newId(), code: 'delivery/exhausted', source, attributes: {} };
+      const data = Buffer.from(JSON.stringify(message.body));
+      const topics = { requestsTopic: 'requests', wakeUpsTopic: 'wakeups' };
+      const end = (ports: typeof capturing) => endGivenUp(deadLetter, data, ports, topics);
+      if (diesAfter !== null) await end(crashAfterCall(capturing, diesAfter, ['now'])).catch(() => {});
+      await end(capturing);
     },
     async stepJob(n) {
       const job = jobs[at(jobs, n)];

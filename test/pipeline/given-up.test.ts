@@ -48,11 +48,12 @@ describe('a request that Pub/Sub gave up on', () => {
 });
 
 describe('a completion event that Pub/Sub gave up on', () => {
+  let collector: RunningService | undefined;
+  // Before the servers that it speaks with: these are closed in the order in which they stand here.
+  afterAll(() => collector?.close());
   /** No result collector until the event was given up. */
   const stack = useStack({ services: ['dispatcher', 'dead-letter'] });
   const pubsub = usePubsub(stack);
-  let collector: RunningService | undefined;
-  afterAll(() => collector?.close());
 
   it('is collected when it is replayed, and the command does not run again', async () => {
     const { sandbus, stack: running } = stack();
@@ -69,6 +70,68 @@ describe('a completion event that Pub/Sub gave up on', () => {
     expect(await session.exec('cat /workspace/runs')).toMatchObject({ stdout: 'ran\n' });
     expect(await sandbus.executions.get(result.executionId)).toMatchObject({ generation: 1, replays: [] });
   }, 60_000);
+});
+
+describe('executions whose results are dead letters, with a sweeper that runs', () => {
+  let collector: RunningService | undefined;
+  // Before the servers that it speaks with: these are closed in the order in which they stand here.
+  afterAll(() => collector?.close());
+  const leaseMs = 2000;
+  const stack = useStack({
+    services: ['dispatcher', 'dead-letter'],
+    env: { DISPATCHER_LEASE_MS: String(leaseMs), DISPATCHER_HEARTBEAT_MS: '300', COLLECTOR_SWEEP_MS: '100' },
+  });
+  const pubsub = usePubsub(stack);
+
+  it('end by a replay, or as lost once the dead letter is dismissed, and not before', async () => {
+    const { sandbus, stack: running } = stack();
+    const giveUp = async () => {
+      const end = sandbus.session(`s-${randomUUID()}`).exec('echo done');
+      const deadLetterId = await giveUpNext(pubsub(), subscriptions.collectorResults);
+      const executionId = await until(
+        'the hold',
+        async () => (await sandbus.deadLetters.get(deadLetterId))?.holds?.executionId ?? null,
+      );
+      return { end, deadLetterId, executionId };
+    };
+    const kept = await giveUp();
+    const dropped = await giveUp();
+    await until('the end of both leases', async () => {
+      const { finishedAt } = await readEvent(dropped.deadLetterId);
+      return Date.now() > Date.parse(finishedAt) + leaseMs + 3000 ? true : null;
+    });
+    collector = await startCollector(running.env, () => {});
+
+    const [dismissed] = await sandbus.deadLetters.dismiss({ ids: [dropped.deadLetterId], reason: 'not needed' });
+    expect(dismissed).toMatchObject({ refused: null });
+    expect(await dropped.end).toMatchObject({ status: 'lost' });
+    expect(await sandbus.executions.get(kept.executionId)).toMatchObject({
+      state: 'running',
+      heldResult: { deadLetterId: kept.deadLetterId, outcome: 'exited' },
+    });
+
+    const order = { ids: [kept.deadLetterId], reason: 'the collector is back' };
+    expect(await sandbus.deadLetters.replay({ ...order, dryRun: true })).toMatchObject([{ refused: null }]);
+    expect(await sandbus.deadLetters.replay(order)).toMatchObject([{ refused: null }]);
+    expect(await kept.end).toMatchObject({ status: 'succeeded', stdout: 'done\n' });
+
+    for (const [{ deadLetterId }, end] of [
+      [kept, 'succeeded'],
+      [dropped, 'lost'],
+    ] as const) {
+      for (const dryRun of [true, false]) {
+        const again = { ids: [deadLetterId], reason: 'once more', includeDismissed: true, dryRun };
+        expect(await sandbus.deadLetters.replay(again)).toMatchObject([
+          { refusedCode: 'replay/already-ended', refused: expect.stringContaining(`: ${end}`), executionId: null },
+        ]);
+      }
+    }
+
+    async function readEvent(deadLetterId: string): Promise<{ readonly finishedAt: string }> {
+      const deadLetter = await sandbus.deadLetters.get(deadLetterId);
+      return JSON.parse(Buffer.from(deadLetter?.data ?? []).toString());
+    }
+  }, 120_000);
 });
 
 describe('a replay of a request that its session has gone on from', () => {

@@ -10,6 +10,7 @@ import {
   aSession,
   claimed,
   finished,
+  holding,
   launched,
   queued,
   rejected,
@@ -51,10 +52,20 @@ describe('the completion event of a running execution', () => {
       writes: { session: { active: 'e2', queued: ['e3'] } },
     });
   });
+  it('lets its record expire, and its session if that rests, and nothing before', () => {
+    expect(decide(claimed()).writes).toMatchObject({
+      ...{ execution: { expireAt: now + 1000 }, session: { expireAt: now + 1000 } },
+    });
+    const { execution } = claimed();
+    const live = [{ executionId: 'e3', sequence: 3, releaseAt: now }];
+    const busy = [{ queued: ['e2'] }, { held: live }].map((fields) => aSession({ epoch: 2, expireAt: 1, ...fields }));
+    const kept = busy.map((session) => decide({ execution, session }).writes?.session?.expireAt);
+    expect(kept).toEqual([undefined, undefined]);
+  });
   it('moves the head of the session to the checkpoint that it left, and keeps that as a record', () => {
     expect(decide(claimed(), aCompletion(left(4)))).toMatchObject({
       writes: {
-        session: { head: { number: 4 }, lastCheckpoint: 4 },
+        session: { head: { number: 4 }, lastCheckpoint: 4, updatedAt: now, expireAt: now + 1000 },
         checkpoint: { number: 4, sessionId: 's1', executionId: 'e1', createdAt: now },
       },
     });
@@ -123,6 +134,14 @@ describe('an end without a launch', () => {
     expect(decision).toMatchObject({ kind: 'announce', execution: { next: null } });
     expect(decision).not.toHaveProperty('writes.session');
   });
+  it('of the last one of a session lets the session expire', () => {
+    const session = aSession({
+      active: null,
+      held: [{ executionId: 'e1', sequence: 2, releaseAt: t0, isCancelled: true }],
+    });
+    const decision = decide({ execution: queued(), session }, cancelledEarly);
+    expect(decision).toMatchObject({ writes: { session: { ...session, expireAt: now + 1000 } } });
+  });
 });
 
 describe('a completion event of an execution that is not known', () => {
@@ -131,5 +150,21 @@ describe('a completion event of an execution that is not known', () => {
     ['in this session', claimed(), { sessionId: 's2' }],
   ])('%s is not taken', (_where, stored, fields) => {
     expect(decide(stored, aCompletion(fields))).toEqual({ kind: 'unknown' });
+  });
+});
+
+describe('an execution whose own result is held as a dead letter', () => {
+  const lost = aCompletion({ outcome: { kind: 'lost', evidence: 'silence' }, status: 'lost', exitCode: null });
+  it('is not ended by what is published in the place of its executor, to the last millisecond of the hold', () => {
+    expect(decide(holding(now + 1), lost)).toMatchObject({
+      kind: 'ignore',
+      writes: { execution: { state: 'running', ignoredEvents: [{ outcome: 'lost', ignoredAt: now }] } },
+    });
+    expect(decide(holding(now), lost)).toMatchObject({ kind: 'announce' });
+  });
+  it('is ended by its own result, and holds nothing then', () => {
+    const decision = decide(holding(now + 1), aCompletion({ stages: { queuedMs: 0 } }));
+    expect(decision).toMatchObject({ kind: 'announce', execution: { result: { status: 'succeeded' } } });
+    expect(decision).not.toHaveProperty('execution.heldResult');
   });
 });

@@ -110,11 +110,13 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
   'replay-request.v1': {
     'edits-as-a-list': 'message/invalid: set must be an object',
     'expected-replays-negative': 'message/invalid: expectedReplays -1 must be at least 0',
+    'include-dismissed-as-text': 'message/invalid: includeDismissed "yes" must be a boolean',
     'mode-unknown': 'message/invalid: mode "head" must be one of "current", "original", "fork"',
     'reason-empty': 'message/invalid: reason "" must not be empty',
     'replay-id-missing': 'message/invalid: replayId is required',
     'replay-id-with-a-space':
       'message/invalid: replayId "r 1" must be 1 to 128 letters, digits, ".", "_" and "-", beginning with a letter or digit',
+    'verb-unknown': 'message/invalid: verb "delete" must be one of "replay", "dismiss"',
   },
   'sweep.v1': {
     'field-unknown': 'message/invalid: unknown field "dryRun"',

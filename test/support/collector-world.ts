@@ -36,6 +36,8 @@ export function createCollectorWorld(
       isAnyoneWaiting: async () => false,
       findWebhooks: async () => webhooks,
       publishWebhook: async (delivery) => void webhookDeliveries.push(delivery),
+      findOwedEnds: store.findOwedEnds,
+      isEndDue: () => true,
       findExpiredLeases: store.findExpiredLeases,
       ...outbox,
       isSigned: (_event, _data, signature) => signature === goodSignature,

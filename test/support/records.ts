@@ -16,7 +16,8 @@ import type { CheckpointRef, CompletionEvent, ExecRequest } from '../../schemas/
 /** Builders of records and messages for tests: what a test does not name has a plain value. */
 
 export const t0 = Date.UTC(2026, 0, 1);
-export const launchPolicy = { claimGraceMs: 1000, retentionMs: 86_400_000 };
+export const launchPolicy = { claimGraceMs: 1000 };
+export const retentionMs = 86_400_000;
 
 export const aRequest = (fields: Partial<ExecRequest> = {}): ExecRequest => ({
   executionId: 'e1',
@@ -36,7 +37,6 @@ export const anExecution = (fields: Partial<ExecutionBase> = {}): ExecutionBase 
   starts: 0,
   limits: defaultLimits,
   acceptedAt: t0,
-  expireAt: t0 + launchPolicy.retentionMs,
   ...fields,
 });
 
@@ -52,11 +52,10 @@ export const aSession = (fields: Partial<SessionRecord> = {}): SessionRecord => 
   queued: [],
   createdAt: t0,
   updatedAt: t0,
-  expireAt: t0 + launchPolicy.retentionMs,
   ...fields,
 });
 
-export const queued = (fields: Partial<ExecutionBase> = {}): QueuedExecution => ({
+export const queued = (fields: Partial<QueuedExecution> = {}): QueuedExecution => ({
   ...anExecution(fields),
   state: 'queued',
 });
@@ -66,6 +65,7 @@ export const rejected = (fields: Partial<ExecutionBase> = {}): RejectedExecution
   state: 'rejected',
   code: 'request/expired',
   message: 'too late',
+  owedEnd: { owedAt: t0 },
 });
 
 export interface Launched {
@@ -96,6 +96,17 @@ export function claimed(
   };
 }
 
+/** The same while its own result stands in the dead letter `d1`, which holds it until `endsAt`. */
+export function holding(
+  endsAt: number,
+  fields: Partial<ExecutionBase> = {},
+  lease: Partial<LeaseRecord> = {},
+): ReturnType<typeof claimed> {
+  const stored = claimed(fields, lease);
+  const heldResult = { deadLetterId: 'd1', outcome: 'exited', heldAt: t0, endsAt };
+  return { ...stored, execution: { ...stored.execution, heldResult } };
+}
+
 export const aCheckpoint = (number = 1): CheckpointRef => ({
   number,
   parent: number === 1 ? null : number - 1,
@@ -118,5 +129,6 @@ export const finished = (event: CompletionEvent = aCompletion(), next: string | 
   launch: launched().execution.launch,
   result: event,
   finishedAt: t0 + 5000,
+  expireAt: t0 + 5000 + retentionMs,
   next,
 });
