@@ -1,4 +1,3 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Assignment } from '../execution/lease-protocol.ts';
@@ -7,17 +6,18 @@ import type { ExecRequest } from '../schemas/generated/messages.ts';
 import { type RestoredSession, restoreSession } from './checkpoint.ts';
 import type { LeaseObjects } from './lease-objects.ts';
 import { absoluteCwd, readCommand, writeContent } from './resolve-request.ts';
-import { createCommandFolders, emptyWorkspace, type SessionFolders } from './session-folders.ts';
+import { emptyWorkspace, fillCommandFolders, type SessionFolders } from './session-folders.ts';
 import { commandOnlyEnv, reservedName } from './shell/command-only-env.ts';
 import { type ShellInput, shellFiles } from './shell/shell-input.ts';
 import { type ShellState, stateForWall } from './shell/shell-state.ts';
 import { stageFiles } from './stage-files.ts';
-import type { CommandFolders, Wall } from './walls/wall.ts';
+import type { StandingWall } from './walls/standing-wall.ts';
+import type { RaisedWall, Wall } from './walls/wall.ts';
 
 export interface PreparationContext {
   readonly wall: Wall;
-  /** Rejects with `wall/unavailable` when the wall does not hold. */
-  readonly wallProof: Promise<void>;
+  /** Put up once for all commands. */
+  readonly standingWall: StandingWall;
   readonly folders: SessionFolders;
 }
 
@@ -25,9 +25,9 @@ export interface PreparationContext {
 export interface PreparedCommand {
   readonly kind: 'ready';
   readonly session: RestoredSession;
-  readonly folders: CommandFolders;
+  /** Proved to hold. */
+  readonly raised: RaisedWall;
   readonly shell: ShellInput;
-  readonly stdin: number | 'ignore';
   readonly warnings: readonly string[];
 }
 
@@ -54,11 +54,11 @@ export async function prepareExecution(
   if (problem !== null) return { kind: 'unrunnable', stderr: problem };
 
   // The proof uses the same folders, so it must be over.
-  await context.wallProof;
+  const raised = await context.standingWall.get(assignment.limits.tmpMb);
   const shell = await shellInputOf(assignment, request, objects, session.state, context);
-  const commandFolders = await createCommandFolders(folders, await shellFiles(shell), owner);
-  const stdin = await openStdin(request, objects, folders);
-  return { kind: 'ready', session, folders: commandFolders, shell, stdin, warnings: warningsOf(request, wall) };
+  await fillCommandFolders(folders, await shellFiles(shell), owner);
+  await writeStdin(request, objects, folders);
+  return { kind: 'ready', session, raised, shell, warnings: warningsOf(request, wall) };
 }
 
 function assertNetwork({ network = 'none' }: ExecRequest, wall: Wall): void {
@@ -84,27 +84,14 @@ async function shellInputOf(
 }
 
 /**
- * Input comes from a file and not through a pipe: nothing has to be written while the command runs. Its name is gone
- * before the command starts, and its mode lets the command open it again through /dev/stdin.
+ * Input comes from a file and not through a pipe: nothing has to be written while the command runs. Its mode lets the
+ * command open it again through /dev/stdin.
  */
-async function openStdin(
-  request: ExecRequest,
-  objects: LeaseObjects,
-  folders: SessionFolders,
-): Promise<number | 'ignore'> {
-  if (request.stdin === undefined) return 'ignore';
-  const path = join(folders.root, 'stdin');
-  try {
-    await writeContent(request.stdin, path, objects);
-    await chmod(path, 0o444);
-    return openSync(path, 'r');
-  } finally {
-    rmSync(path, { force: true });
-  }
-}
-
-export function closeStdin(stdin: number | 'ignore'): void {
-  if (stdin !== 'ignore') closeSync(stdin);
+async function writeStdin(request: ExecRequest, objects: LeaseObjects, { input }: SessionFolders): Promise<void> {
+  if (request.stdin === undefined) return;
+  const path = join(input, 'stdin');
+  await writeContent(request.stdin, path, objects);
+  await chmod(path, 0o444);
 }
 
 function warningsOf({ env = {}, network = 'none' }: ExecRequest, wall: Wall): string[] {

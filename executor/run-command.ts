@@ -7,22 +7,22 @@ import { followProcess } from './limits/process-usage.ts';
 import { orCpuTime } from './limits/watch-cpu-time.ts';
 import { watchLimits } from './limits/watch-limits.ts';
 import { drain, drainPolicy, type Pump, pump } from './output/drain.ts';
-import { closeWriteEnds, type OutputPipes, openOutputPipes } from './output/output-pipes.ts';
+import { closeWriteEnds, openOutputPipes } from './output/output-pipes.ts';
 import { type CapturedStream, type OutputBudget, StreamCapture } from './output/stream-capture.ts';
 import { readStateFile } from './shell/read-state-file.ts';
 import { type ShellInput, shellArguments, shellEnvironment } from './shell/shell-input.ts';
 import type { StateFile } from './shell/state-file.ts';
 import { type StopPolicy, Stops } from './stops.ts';
-import type { CommandEnd, CommandFolders, RunningCommand, Wall } from './walls/wall.ts';
+import type { CommandEnd, RaisedWall, RunningCommand, Wall, WallFolders } from './walls/wall.ts';
 
 export interface CommandRun extends Pick<StopPolicy, 'graceMs' | 'cancelled' | 'fenced'> {
   readonly wall: Wall;
-  readonly folders: CommandFolders;
-  /** Where the named pipes are, and where long output goes. */
-  readonly pipes: string;
+  /** Of that kind, raised around these folders. */
+  readonly raised: RaisedWall;
+  readonly folders: WallFolders;
+  /** Where long output goes. */
   readonly spool: string;
   readonly shell: ShellInput;
-  readonly stdin: number | 'ignore';
   readonly limits: Limits;
   /** Whether the command is ended at the output limit, or goes on and what it writes is discarded. */
   readonly onOutputLimit: 'end' | 'discard';
@@ -34,8 +34,6 @@ export interface CommandRun extends Pick<StopPolicy, 'graceMs' | 'cancelled' | '
 }
 
 export interface CommandResult {
-  /** False: the wall could not be raised and the command never began; stderr says why. */
-  readonly wasStarted: boolean;
   readonly evidence: EndEvidence;
   readonly stdout: CapturedStream;
   readonly stderr: CapturedStream;
@@ -50,9 +48,12 @@ export interface CommandResult {
   readonly cpuMs: number | null;
 }
 
-/** Runs one command to its end and keeps all that is to be known of it. Rejects when the wall cannot be started. */
+/**
+ * Runs one command to its end and keeps all that is to be known of it. Rejects with `wall/unavailable` when it provably has
+ * not started.
+ */
 export async function runCommand(run: CommandRun): Promise<CommandResult> {
-  const pipes = openOutputPipes(run.pipes);
+  const pipes = openOutputPipes(run.folders.pipes);
   const stops = new Stops();
   const { timeoutMs, outputBytes } = run.limits;
   const endsAtLimit = run.onOutputLimit === 'end';
@@ -71,7 +72,7 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
   let running: RunningCommand;
   let shell: ReturnType<typeof followProcess> | null = null;
   try {
-    running = await start(run, pipes, (pid) => {
+    running = await start(run, (pid) => {
       run.cgroup?.enter(pid);
       shell = followProcess(pid);
     });
@@ -104,10 +105,9 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
   const wallMs = performance.now() - startedAt;
   await drain(pumps, run.wall.kind === 'none' ? drainPolicy : allWritersAreDead);
 
-  const state = end.kind === 'not-started' ? null : readStateFile(join(run.folders.output, 'state'));
+  const state = readStateFile(join(run.folders.output, 'state'));
   const exit = exitOf(end, state);
   return {
-    wasStarted: end.kind !== 'not-started',
     evidence: {
       ...orCpuTime(stops.cause(), exit, watch.cpu, run.limits.cpuMs),
       exit,
@@ -126,16 +126,11 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
 /** Behind a wall nothing outlives the shell, so the ends of the pipes come as soon as they are read out. */
 const allWritersAreDead = { quietMs: 60_000, maxMs: 60_000 };
 
-function start(run: CommandRun, pipes: OutputPipes, confine: (pid: number) => void): Promise<RunningCommand> {
+function start(run: CommandRun, confine: (pid: number) => void): Promise<RunningCommand> {
   const inside = run.wall.inside(run.folders);
-  return run.wall.start({
-    folders: run.folders,
+  return run.raised.run({
     argv: shellArguments(run.shell, inside),
     env: shellEnvironment(run.shell, inside),
-    stdin: run.stdin,
-    stdout: pipes.stdout.writeEnd,
-    stderr: pipes.stderr.writeEnd,
-    tmpMb: run.limits.tmpMb,
     confine,
   });
 }
@@ -163,14 +158,12 @@ function exitOf(end: CommandEnd, state: StateFile | null): EndEvidence['exit'] {
     case 'exited-or-signaled':
       // A shell that exits by itself records the status it exits with. One that a signal ends records another or none.
       return state?.status === end.code ? { code: end.code } : { signal: end.signal };
-    case 'not-started':
-      return null;
   }
 }
 
 /**
  * User and system time of all children that have been waited for, from /proc/self/stat; ticks are 10 ms (proc(5)).
- * bwrap may exit before it has waited for the sandbox, so behind it this says nothing.
+ * What a wall's own processes have waited for is not among it, so behind one this says nothing.
  */
 function childCpuMs(): number {
   const stat = readFileSync('/proc/self/stat', 'latin1');

@@ -12,7 +12,7 @@ import { readRequest } from './resolve-request.ts';
 import type { CommandResult } from './run-command.ts';
 import { type FinishedRun, runPrepared } from './run-prepared.ts';
 import { saveResult } from './save-result.ts';
-import { removeCommandFolders } from './session-folders.ts';
+import { emptyCommandFolders } from './session-folders.ts';
 import { withinShutdown } from './shutdown.ts';
 import type { Cancellation } from './stops.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -83,16 +83,12 @@ async function runAndSave(
   }
   const { result } = finished;
   fenced.throwIfAborted();
-  if (!result.wasStarted) {
-    const why = result.stderr.head.toString().trim();
-    return neverStarted(launchFailed(new PipelineError('wall/unavailable', why || 'the wall fell without a word')));
-  }
   stages.begin('checkpointMs');
   const [saved, streams] = await Promise.all([
     saveResult({ run, request, prepared, result, objects, context }),
     reportStreams(run, result, objects),
   ]);
-  await removeCommandFolders(prepared.folders);
+  await emptyCommandFolders(context.folders, context.wall.owner);
   stages.end();
   const chunkWarnings = await finished.lastChunks;
   const outcome = decideOutcome(result.evidence);

@@ -8,7 +8,7 @@ import { createCommandCgroup } from './limits/cgroup.ts';
 import { heldLimits } from './limits/held-limits.ts';
 import { limitWarnings } from './limits/limit-warnings.ts';
 import type { ChunkStream } from './output/chunk-stream.ts';
-import { closeStdin, type PreparedCommand } from './prepare-execution.ts';
+import type { PreparedCommand } from './prepare-execution.ts';
 import { createChunkStream } from './publishing.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 
@@ -38,11 +38,10 @@ export async function runPrepared(
   try {
     const result = await runCommand({
       wall,
-      folders: prepared.folders,
-      pipes: folders.pipes,
+      raised: prepared.raised,
+      folders,
       spool: join(folders.root, 'spool'),
       shell: prepared.shell,
-      stdin: prepared.stdin,
       limits,
       onOutputLimit: request.onOutputLimit ?? 'end',
       graceMs,
@@ -60,7 +59,6 @@ export async function runPrepared(
       lastChunks: chunkWarnings(chunks),
     };
   } finally {
-    closeStdin(prepared.stdin);
     await cgroup?.remove();
   }
 }

@@ -61,7 +61,7 @@ export async function saveResult(finished: FinishedCommand): Promise<SavedResult
 function stateLeft({ prepared, result, context }: FinishedCommand): ShellState | null {
   if (result.state === null) return null;
   const { shell } = prepared;
-  const { workspace } = context.wall.inside(prepared.folders);
+  const { workspace } = context.wall.inside(context.folders);
   const given = { envNames: new Set(Object.keys(shell.env)), hasCwd: shell.cwd !== null };
   const start = { home: workspace, env: startEnv() };
   return stateForStore(nextShellState(result.state, shell.state, given, start), workspace);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultLimits, type Limits } from '../../../execution/limits.ts';
@@ -6,20 +6,21 @@ import type { CommandCgroup } from '../../../executor/limits/cgroup.ts';
 import { makeOutputPipes } from '../../../executor/output/output-pipes.ts';
 import { type CommandResult, type CommandRun, runCommand } from '../../../executor/run-command.ts';
 import {
-  createCommandFolders,
   createSessionFolders,
+  fillCommandFolders,
   removeSessionFolders,
   type SessionFolders,
 } from '../../../executor/session-folders.ts';
 import { type ShellInput, shellFiles } from '../../../executor/shell/shell-input.ts';
 import type { Cancellation } from '../../../executor/stops.ts';
-import type { Wall } from '../../../executor/walls/wall.ts';
+import { StandingWall } from '../../../executor/walls/standing-wall.ts';
+import type { RaisedWall, RaiseSpec, Wall } from '../../../executor/walls/wall.ts';
 
 export interface BenchOptions extends Partial<Pick<CommandRun, 'graceMs' | 'onOutput' | 'onOutputLimit'>> {
   readonly shell?: Partial<ShellInput>;
   readonly limits?: Partial<Limits>;
   readonly cgroup?: CommandCgroup | null;
-  readonly stdin?: number | 'ignore';
+  readonly stdin?: Buffer;
   readonly cancelled?: AbortSignal;
   readonly fenced?: AbortSignal;
   readonly onStarted?: () => void;
@@ -30,9 +31,11 @@ export interface BenchResult extends CommandResult {
   readonly err: string;
 }
 
-/** Runs single commands behind a wall, each from a new shell in the same workspace. */
+/** Runs single commands behind one wall, each from a new shell in the same workspace. */
 export interface CommandBench {
   readonly folders: SessionFolders;
+  /** The wall that the next command gets. */
+  raised(): Promise<RaisedWall>;
   run(command: string, options?: BenchOptions): Promise<BenchResult>;
   close(): Promise<void>;
 }
@@ -53,25 +56,30 @@ export function cancellation(reason: Cancellation): { signal: AbortSignal; cance
   return { signal: controller.signal, cancel: () => controller.abort(reason) };
 }
 
-export async function createBench(wall: Wall): Promise<CommandBench> {
+export async function createBench(wall: Wall, sizes: Omit<RaiseSpec, 'folders'> = {}): Promise<CommandBench> {
   const scratch = mkdtempSync(join(tmpdir(), 'bench-'));
   chmodSync(scratch, 0o711);
   const folders = await createSessionFolders(scratch, wall.owner);
   await makeOutputPipes(folders.pipes, wall.owner);
+  const { tmpMb = benchLimits.tmpMb } = sizes;
+  const standing = new StandingWall(wall, { folders, tmpMb, ...sizes });
   let count = 0;
   return {
     folders,
-    async run(command, { shell: changes = {}, limits: asked = {}, ...options } = {}) {
-      const limits = { ...benchLimits, ...asked };
+    raised: () => standing.get(),
+    async run(command, { shell: changes = {}, limits: asked = {}, stdin, ...options } = {}) {
+      const limits = { ...benchLimits, tmpMb, ...asked };
       const shellLimits = { ...limits, pids: wall.countsOwnProcesses ? limits.pids : null };
       const shell = { command: Buffer.from(command), state: null, env: {}, cwd: null, limits: shellLimits, ...changes };
+      const raised = await standing.get(limits.tmpMb);
+      await fillCommandFolders(folders, await shellFiles(shell), wall.owner);
+      if (stdin !== undefined) writeFileSync(join(folders.input, 'stdin'), stdin);
       const result = await runCommand({
         wall,
-        folders: await createCommandFolders(folders, await shellFiles(shell), wall.owner),
-        pipes: folders.pipes,
+        raised,
+        folders,
         spool: join(folders.root, `spool-${count++}`),
         shell,
-        stdin: 'ignore',
         cgroup: null,
         limits,
         onOutputLimit: 'end',
@@ -83,6 +91,7 @@ export async function createBench(wall: Wall): Promise<CommandBench> {
       return { ...result, out: result.stdout.head.toString(), err: result.stderr.head.toString() };
     },
     async close() {
+      await standing.close();
       await removeSessionFolders(folders);
       rmSync(scratch, { recursive: true });
     },
