@@ -3,7 +3,7 @@ import { describeEnd } from './describe-end.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { parseNetwork } from './parse-network.ts';
 import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
-import { parseCount, parseDuration, parsePairs } from './parse-values.ts';
+import { parseCount, parseDuration, parseJsonOrText, parsePairs } from './parse-values.ts';
 import { noProgress, startProgress } from './progress.ts';
 import { resultJson } from './result-json.ts';
 import { isBrokenPipe, type Terminal } from './terminal.ts';
@@ -15,6 +15,8 @@ const specs = {
   cwd: { kind: 'text' },
   env: { kind: 'texts', short: 'e' },
   timeout: { kind: 'text' },
+  limit: { kind: 'texts' },
+  'on-output-limit': { kind: 'text' },
   stdin: { kind: 'text' },
   network: { kind: 'text' },
   allow: { kind: 'texts' },
@@ -52,6 +54,14 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
   if (!env.ok) return env;
   const labels = parsePairs('--label', values.label);
   if (!labels.ok) return labels;
+  const limits = parsePairs('--limit', values.limit);
+  if (!limits.ok) return limits;
+  // The schema of the request knows the limits and their ranges, and refuses what is none.
+  const numbers = Object.fromEntries(Object.entries(limits.value).map(([name, text]) => [name, parseJsonOrText(text)]));
+  const onOutputLimit = values['on-output-limit'];
+  if (onOutputLimit !== null && onOutputLimit !== 'end' && onOutputLimit !== 'discard') {
+    return misused(`--on-output-limit ${JSON.stringify(onOutputLimit)} must be end or discard`);
+  }
   const timeout = values.timeout === null ? parsed(null) : parseDuration('--timeout', values.timeout);
   if (!timeout.ok) return timeout;
   const sequence = values.sequence === null ? parsed(null) : parseCount('--sequence', values.sequence);
@@ -64,6 +74,8 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
     ...(cwd !== null && { cwd }),
     ...(values.env.length > 0 && { env: env.value }),
     ...(timeout.value !== null && { timeoutMs: timeout.value }),
+    ...(values.limit.length > 0 && { limits: numbers }),
+    ...(onOutputLimit !== null && { onOutputLimit }),
     ...(network.value !== null && { network: network.value }),
     ...(values.label.length > 0 && { labels: labels.value }),
     ...(sequence.value !== null && { sequence: sequence.value }),

@@ -41,6 +41,10 @@ are joined by spaces. Ctrl-C cancels the execution.
       --cwd DIR            for this command only; relative to /workspace
   -e, --env NAME=VALUE     exported for this command only; may be repeated
       --timeout TIME       how long the command may run, such as 30s or 5m
+      --limit LIMIT=N      one of idleOutputMs, cpuMs, memoryMb, pids, openFiles, fileMb, workspaceMb, workspaceFiles, tmpMb,
+                           outputBytes; may be repeated
+      --on-output-limit end|discard
+                           what becomes of a command that writes more than outputBytes: it is ended, or goes on unheard
       --stdin FILE         what the command reads; - is the standard input of sandbus
       --network none|internet
       --allow WHAT         a network of this host or range of addresses only, such as api.example.com:443, *.example.com
@@ -145,7 +149,7 @@ result collector has no such key webhooks are off, and add says so.
 const tenants = `sandbus tenants [ls] [--limit N] [--json]
 sandbus tenants show ID [--json]
 sandbus tenants set ID [--weight N] [--max-running N] [--starts-per-minute N] [--max-queued N]
-                        [--network WHAT] [--json]
+                    [--ceiling LIMIT=N]… [--network WHAT] [--json]
 
 Lists the tenants that limits were set for, by id (20 unless --limit says otherwise); shows one with what it has running
 and waiting now; sets limits. Those that are not named stay as they are.
@@ -155,6 +159,8 @@ and waiting now; sets limits. Those that are not named stay as they are.
       --starts-per-minute N
                            executions that start within a minute
       --max-queued N       executions that may wait; what comes beyond it is rejected (tenant/queue-full)
+      --ceiling LIMIT=N    the most that one of its executions may ask for, such as memoryMb=1024 or timeoutMs=60000; more
+                           is rejected (request/over-limit). May be repeated
       --network WHAT       the most that its commands may reach: none, internet, or a list such as
                            '{"allow":[{"host":"*.example.com","ports":[443]}]}'
 

@@ -1,5 +1,6 @@
 import type { Execution, ExecutionSummary, NetworkUse, ReplayOf, WaitReason } from '../client/index.ts';
 import { describeOutcome } from './describe-end.ts';
+import { renderLimits } from './render-limits.ts';
 import { renderPairs, renderTable } from './render-table.ts';
 import { renderDuration, renderTime } from './render-time.ts';
 import { renderWaiting } from './render-waiting.ts';
@@ -68,6 +69,7 @@ export function renderExecution(execution: Execution, waiting: readonly WaitReas
           ['cwd', result.cwd ?? 'unknown'],
           ['checkpoint', result.checkpoint === null ? 'none' : String(result.checkpoint)],
         ] as const)),
+    ...(result === null ? [] : renderLimits(result)),
     ...(result?.network ? refusalsIn(result.network) : []),
     ...(execution.replayOf === null ? [] : [['replay of', describeReplayOf(execution.replayOf)] as const]),
     ...execution.replays.map(

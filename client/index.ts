@@ -4,6 +4,8 @@ export type { ReachedLimit, WaitReason } from '../execution/explain-waiting.ts';
 export { PipelineError } from '../execution/pipeline-error.ts';
 export type { ExecutionState } from '../execution/records.ts';
 export type {
+  HeldLimits,
+  LimitReached,
   NetworkUse,
   Notification,
   Outcome,

@@ -2,7 +2,7 @@ import { assertNever } from '../execution/assert-never.ts';
 import type { RejectionCode } from '../execution/error-codes.ts';
 import { expired, isExpired } from '../execution/first-start.ts';
 import { type LaunchPolicy, planLaunch, planWait, withdrawLease } from '../execution/launch.ts';
-import { resolveLimits } from '../execution/limits.ts';
+import { type Limits, resolveLimits } from '../execution/limits.ts';
 import type {
   CheckpointRecord,
   ExecutionBase,
@@ -32,6 +32,8 @@ export interface Room {
   readonly mayStart: boolean;
   readonly queued: number;
   readonly maxQueued: number;
+  /** What its operator lets its executions ask for, where that is less than the deployment does. */
+  readonly ceilings?: Partial<Limits>;
 }
 
 export interface DispatchFacts {
@@ -79,9 +81,10 @@ export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): Di
   const { session, checkpoint: forked } =
     stored.session === undefined ? forkSession(newSession(request, now), request, stored) : { session: stored.session };
   const execution = newExecution(facts, session.nextSeq, policy);
+  const { ceilings: tenantCeilings = {} } = facts.room;
   const rejection =
     findForkProblem(request, stored) ??
-    findRejection({ request, session, checkpoint: stored.checkpoint, tenantNetwork, now }, policy);
+    findRejection({ request, session, checkpoint: stored.checkpoint, tenantNetwork, tenantCeilings, now }, policy);
   if (rejection !== null) return reject(execution, rejection.code, rejection.message);
 
   const decision = placeNew(execution, { ...session, nextSeq: session.nextSeq + 1 }, facts, policy);
@@ -187,7 +190,7 @@ function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy)
     request: storedRequest,
     maxGenerations: request.retry?.maxGenerations ?? 1,
     starts: 0,
-    limits: resolveLimits(request, policy.ceilings).limits,
+    limits: resolveLimits(request, policy.ceilings, facts.room.ceilings).limits,
     acceptedAt: now,
     ...(request.labels && { labels: request.labels }),
     ...(request.replayOf && { replayOf: request.replayOf }),

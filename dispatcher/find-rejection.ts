@@ -17,6 +17,8 @@ export interface AdmissionFacts {
   readonly checkpoint: CheckpointRecord | undefined;
   /** What the operator wrote as the network of its tenant; undefined for nothing. */
   readonly tenantNetwork?: unknown;
+  /** What the operator lets executions of the tenant ask for; the deployment's ceilings hold beside them. */
+  readonly tenantCeilings?: Partial<Limits>;
   readonly now: number;
 }
 
@@ -36,9 +38,11 @@ export function findRejection(facts: AdmissionFacts, policy: AdmissionPolicy): R
   }
   const closed = findNetworkRejection(request, facts.tenantNetwork, policy);
   if (closed !== null) return closed;
-  const [over] = resolveLimits(request, policy.ceilings).over;
+  const [over] = resolveLimits(request, policy.ceilings, facts.tenantCeilings).over;
   if (over !== undefined) {
-    return { code: 'request/over-limit', message: `${over.field} ${over.asked} is more than ${over.ceiling}` };
+    const owner = over.of === 'tenant' ? `the tenant ${request.tenantId ?? 'default'}` : 'the deployment';
+    const message = `${over.field} ${over.asked} is more than ${over.ceiling}, the ceiling of ${owner}`;
+    return { code: 'request/over-limit', message };
   }
   const foreign = objectsOf(request).find(({ object }) => !object.startsWith('uploads/'));
   if (foreign !== undefined) {

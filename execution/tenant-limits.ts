@@ -19,8 +19,5 @@ export interface DeploymentLimits {
 /** The limits that hold for a tenant: what its document says, else the defaults of the deployment. */
 export const tenantLimitsOf = (
   { tenant }: DeploymentLimits,
-  { network: _, ...limits }: TenantDocument,
-): TenantLimits => ({
-  ...tenant,
-  ...limits,
-});
+  { ceilings: _ofItsExecutions, network: _ofItsRequests, ...document }: TenantDocument,
+): TenantLimits => ({ ...tenant, ...document });

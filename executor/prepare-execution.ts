@@ -66,7 +66,7 @@ export async function prepareExecution(
 
   // The proof uses the same folders, so it must be over.
   const withNetwork = policy.kind !== 'none';
-  const { raised, proxy } = await context.standingWall.get({ withNetwork });
+  const { raised, proxy } = await context.standingWall.get({ withNetwork, tmpMb: assignment.limits.tmpMb });
   const egress = withNetwork && proxy !== null ? { proxy, policy } : null;
   const shell = await shellInputOf(assignment, request, objects, session.state, context, egress);
   await fillCommandFolders(folders, await shellFiles(shell), owner);
@@ -98,7 +98,7 @@ async function shellInputOf(
     state: state === null ? null : stateForWall(state, workspace),
     env: { ...(egress !== null && proxyEnvironment()), ...commandOnlyEnv(request, wall, workspace) },
     cwd: request.cwd === undefined ? null : absoluteCwd(request.cwd, workspace),
-    limits: { pids: wall.countsOwnProcesses ? limits.pids : null, fileMb: limits.workspaceMb },
+    limits: { ...limits, pids: wall.countsOwnProcesses ? limits.pids : null },
   };
 }
 

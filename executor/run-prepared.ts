@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Assignment } from '../execution/lease-protocol.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
-import type { ExecRequest } from '../schemas/generated/messages.ts';
+import type { ExecRequest, HeldLimits } from '../schemas/generated/messages.ts';
 import type { ExecutionRun, ExecutorContext } from './executor-context.ts';
 import { createCommandCgroup } from './limits/cgroup.ts';
+import { heldLimits } from './limits/held-limits.ts';
 import { limitWarnings } from './limits/limit-warnings.ts';
 import type { RefusalRecord } from './network/refusals.ts';
 import type { ChunkStream } from './output/chunk-stream.ts';
@@ -17,6 +18,8 @@ const lastChunksMs = 5_000;
 
 export interface FinishedRun {
   readonly result: CommandResult;
+  /** What it was held to, and by what. */
+  readonly held: HeldLimits;
   readonly warnings: readonly string[];
   /** What the proxy refused; null when the command had none. */
   readonly network: RefusalRecord | null;
@@ -44,8 +47,8 @@ export async function runPrepared(
       folders,
       spool: join(folders.root, 'spool'),
       shell: prepared.shell,
-      outputLimitBytes: limits.outputBytes,
-      timeoutMs: limits.timeoutMs,
+      limits,
+      onOutputLimit: request.onOutputLimit ?? 'end',
       graceMs,
       cgroup,
       cancelled,
@@ -54,8 +57,13 @@ export async function runPrepared(
       onStarted: () => void context.publisher(),
       ...(chunks !== null && { onOutput: (stream, bytes) => chunks.write(stream, bytes) }),
     });
-    const network = egress?.proxy.takeRefusals() ?? null;
-    return { result, warnings: limitWarnings(wall, cgroup), network, lastChunks: chunkWarnings(chunks) };
+    return {
+      result,
+      held: heldLimits(limits, wall, cgroup),
+      warnings: [...limitWarnings(wall, cgroup), ...result.warnings],
+      network: egress?.proxy.takeRefusals() ?? null,
+      lastChunks: chunkWarnings(chunks),
+    };
   } finally {
     // The next command may have another policy, or none.
     egress?.proxy.use({ kind: 'none' });

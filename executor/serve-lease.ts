@@ -46,6 +46,7 @@ export async function serveLease(lease: GrantedLease): Promise<void> {
     await makeOutputPipes(folders.pipes, wall.owner);
     standingWall = new StandingWall(wall, {
       folders,
+      tmpMb: grant.assignment.limits.tmpMb,
       withNetwork: asksForNetwork(grant.assignment),
     });
     const context: ExecutorContext = {

@@ -104,18 +104,23 @@ function prepare(node: unknown, isNameTable = false): unknown {
       return [key, prepare(value, key === 'properties' && !isNameTable)];
     }),
   );
-  return { ...prepared, ...unionOnKind(node) };
+  return { ...prepared, ...unionOnKind(prepared) };
 }
 
-/** What makes ajv check only the branch that `kind` names; nothing for what is no such union. */
+/**
+ * What makes ajv check only the branch that `kind` names; nothing for what is no such union. A branch need not ask for the
+ * `kind` that has led to it.
+ */
 function unionOnKind({ oneOf }: AnySchemaObject): AnySchemaObject {
-  const kinds = Array.isArray(oneOf) ? oneOf.map((branch) => branch.properties?.kind?.const) : [undefined];
+  if (!Array.isArray(oneOf)) return {};
+  const kinds = oneOf.map((branch) => branch.properties?.kind?.const);
   if (kinds.includes(undefined)) return {};
   return {
     type: 'object',
     discriminator: { propertyName: 'kind' },
     required: ['kind'],
     properties: { kind: { enum: kinds } },
+    oneOf: oneOf.map((branch) => ({ ...branch, required: branch.required.filter((name: string) => name !== 'kind') })),
   };
 }
 

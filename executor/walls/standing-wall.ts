@@ -10,6 +10,9 @@ export interface StandingSpec extends Omit<RaiseSpec, 'network'> {
   readonly egress?: EgressOptions;
 }
 
+/** What the next command needs of the wall; what is absent it does not mind. */
+export type StandingRequest = Pick<StandingSpec, 'withNetwork' | 'tmpMb'>;
+
 /** A wall that stands, and the proxy that is the way out of it; null where there is none. */
 export interface Standing {
   readonly raised: RaisedWall;
@@ -19,7 +22,7 @@ export interface Standing {
 /** The wall of a lease. It is put up and proved before the first command, and again when it has fallen or needs a network. */
 export class StandingWall {
   readonly #wall: Wall;
-  readonly #spec: StandingSpec;
+  #spec: StandingSpec;
   #standing: Promise<Standing>;
   /** The last one could not be raised, or fell, or it is not known yet. */
   #isSpent = false;
@@ -33,10 +36,11 @@ export class StandingWall {
   }
 
   /**
-   * A wall that has been proved and stands, with a proxy if one is asked for and the wall gives a network by it. Rejects
-   * with `wall/unavailable`; the next call then tries again.
+   * A wall that has been proved and stands, with a proxy if one is asked for and the wall gives a network by it; another one
+   * where /tmp is to have another size. Rejects with `wall/unavailable`; the next call then tries again.
    */
-  async get({ withNetwork = false }: Pick<StandingSpec, 'withNetwork'> = {}): Promise<Standing> {
+  async get({ withNetwork = false, tmpMb = this.#spec.tmpMb }: StandingRequest = {}): Promise<Standing> {
+    if (tmpMb !== undefined && tmpMb !== this.#spec.tmpMb) await this.#resize(tmpMb);
     if (this.#isSpent) this.#standing = this.#raise(withNetwork);
     this.#isSpent = true;
     let standing = await this.#standing;
@@ -48,6 +52,13 @@ export class StandingWall {
     }
     this.#isSpent = false;
     return standing;
+  }
+
+  async #resize(tmpMb: number): Promise<void> {
+    const standing = await this.#standing.catch(() => null);
+    if (standing !== null) await close(standing);
+    this.#spec = { ...this.#spec, tmpMb };
+    this.#isSpent = true;
   }
 
   /** Also while somebody waits for it: none is raised any more. */

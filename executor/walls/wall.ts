@@ -1,4 +1,5 @@
 import type { Server } from 'node:net';
+import type { ProcessRow } from './processes.ts';
 
 /** A kind of isolation around commands. `choose-wall.ts` picks one. */
 export interface Wall {
@@ -93,6 +94,8 @@ export type CommandEnd =
 export interface RunningCommand {
   /** Resolves when no process of the command is left (for the wall `none`: none of its process group). */
   readonly ended: Promise<CommandEnd>;
+  /** Its living processes, the shell first. */
+  processes(): readonly ProcessRow[];
   /** SIGTERM to all, then SIGKILL to what is left after `graceMs`. Resolves when `ended` does. */
   terminate(graceMs: number): Promise<void>;
   /** SIGKILL to all, at once. */

@@ -18,6 +18,7 @@ export type LeaseId = string;
  */
 export type Outcome =
   Exited | Signaled | TimedOut | Cancelled | OutOfMemory | OutputLimit | LaunchFailed | Rejected | Lost;
+export type TimeLimit = 'wall-time' | 'idle-output' | 'cpu-time';
 /**
  * The outcome in one word.
  */
@@ -42,6 +43,29 @@ export type NewState = SessionState | null;
  * The isolation in force; null when the command never started.
  */
 export type WallKind = ('cloud-run-sandbox' | 'bubblewrap' | 'container' | 'none') | null;
+export type LimitHolder = 'cgroup-v2' | 'cgroup-v1' | 'rlimit' | 'tmpfs' | 'polled' | 'executor' | 'none';
+export type LimitName =
+  | 'timeoutMs'
+  | 'idleOutputMs'
+  | 'cpuMs'
+  | 'memoryMb'
+  | 'pids'
+  | 'openFiles'
+  | 'fileMb'
+  | 'workspaceMb'
+  | 'workspaceFiles'
+  | 'tmpMb'
+  | 'outputBytes';
+/**
+ * @maxItems 64
+ */
+export type Remarks = string[];
+/**
+ * What else was seen of limits, each beginning with a word and a colon: "disk-full: …".
+ *
+ * @maxItems 64
+ */
+export type Remarks1 = string[];
 /**
  * RFC 3339; "Z" in what sandbus writes. Leap seconds are refused: no clock of a program can hold one.
  */
@@ -115,6 +139,7 @@ export interface CompletionEvent {
   stdoutBase64?: Base64;
   stderrBase64?: Base64;
   outputBytes: OutputBytes;
+  discardedBytes?: OutputBytes;
   truncated: Truncated;
   outputRefs?: OutputRefs;
   newState: NewState;
@@ -125,11 +150,11 @@ export interface CompletionEvent {
   usage?: Usage;
   wall: WallKind;
   network?: NetworkUse;
+  limits?: HeldLimits;
+  limitReached?: LimitReached;
   stages: Stages;
-  /**
-   * @maxItems 64
-   */
-  warnings?: string[];
+  warnings?: Remarks;
+  hints?: Remarks1;
   startedAt?: Timestamp;
   finishedAt: Timestamp;
   labels?: Labels;
@@ -145,7 +170,7 @@ export interface Signaled {
 }
 export interface TimedOut {
   kind: 'timed-out';
-  limit: 'wall-time';
+  limit: TimeLimit;
   limitMs: number;
 }
 export interface Cancelled {
@@ -179,7 +204,7 @@ export interface Lost {
   evidence: string;
 }
 /**
- * What the command wrote, counted before any cap.
+ * Bytes of each stream. Those that the command wrote are counted before any cap; discardedBytes are what came after the output limit of a command that went on without it.
  */
 export interface OutputBytes {
   stdout: number;
@@ -269,6 +294,23 @@ export interface RefusedConnections {
   port: number;
   reason: 'no-network' | 'not-allowed' | 'not-public' | 'port-closed' | 'unclear-host';
   count: number;
+}
+/**
+ * What the command was held to, and by what; "none" is a limit that was not in force. Absent when it never started.
+ */
+export interface HeldLimits {
+  [k: string]: HeldLimit;
+}
+export interface HeldLimit {
+  value: number;
+  heldBy: LimitHolder;
+}
+/**
+ * The limit that ended the command, and what proves it.
+ */
+export interface LimitReached {
+  limit: LimitName;
+  evidence: string;
 }
 /**
  * Milliseconds spent in each stage; a stage that was not reached is absent.
@@ -379,6 +421,10 @@ export interface ExecRequest {
    */
   timeoutMs?: number;
   limits?: RequestedLimits;
+  /**
+   * What becomes of a command that writes more than limits.outputBytes: "end" (when absent) ends it, "discard" lets it go on, and what it writes from then on is counted and not kept, but for the last of it.
+   */
+  onOutputLimit?: 'end' | 'discard';
   network?: RequestedNetwork;
   /**
    * Written into the workspace before the command.
@@ -424,6 +470,30 @@ export interface RequestedLimits {
   pids?: number;
   outputBytes?: number;
   workspaceMb?: number;
+  /**
+   * Longest time without a byte of output; as long as timeoutMs when absent.
+   */
+  idleOutputMs?: number;
+  /**
+   * Processor time of all processes together; eight times timeoutMs when absent.
+   */
+  cpuMs?: number;
+  /**
+   * Of each process; 4096 when absent.
+   */
+  openFiles?: number;
+  /**
+   * Largest file; as large as workspaceMb when absent.
+   */
+  fileMb?: number;
+  /**
+   * Files, folders and links of the workspace; 250000 when absent.
+   */
+  workspaceFiles?: number;
+  /**
+   * What /tmp holds; 256 when absent.
+   */
+  tmpMb?: number;
 }
 export interface NetworkAllowList {
   /**
@@ -577,6 +647,13 @@ export interface TenantDocument {
   network?: {
     [k: string]: unknown;
   };
+  ceilings?: TenantCeilings;
+}
+/**
+ * The most that each of its executions may ask for; never above the ceilings of the deployment.
+ */
+export interface TenantCeilings {
+  [k: string]: number;
 }
 /**
  * Tells the dispatcher that a session's next execution may be launched. Topic exec-wakeups.

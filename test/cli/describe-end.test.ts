@@ -14,6 +14,11 @@ describe('what a person is told of an end', () => {
   it.each<{ outcome: Outcome; told: string }>([
     { outcome: { kind: 'signaled', signal: 'SIGSEGV' }, told: 'ended by SIGSEGV' },
     { outcome: { kind: 'timed-out', limit: 'wall-time', limitMs: 30_000 }, told: 'timed out after 30 s' },
+    { outcome: { kind: 'timed-out', limit: 'idle-output', limitMs: 5_000 }, told: 'timed out: no output for 5 s' },
+    {
+      outcome: { kind: 'timed-out', limit: 'cpu-time', limitMs: 5_000 },
+      told: 'timed out: used 5 s of processor time',
+    },
     { outcome: { kind: 'cancelled', by: 'request' }, told: 'cancelled' },
     { outcome: { kind: 'cancelled', by: 'request', reason: 'enough' }, told: 'cancelled: enough' },
     { outcome: { kind: 'cancelled', by: 'shutdown' }, told: 'cancelled by a shutdown' },

@@ -11,6 +11,25 @@ describe('sandbus exec', () => {
     });
   });
 
+  it('takes limits, and leaves it to the schema which there are', () => {
+    const args = [
+      '-s',
+      's',
+      '--limit',
+      'cpuMs=500',
+      '--limit',
+      'memory=much',
+      '--on-output-limit',
+      'discard',
+      '--',
+      'yes',
+    ];
+    expect(parseExec(args)).toMatchObject({
+      ok: true,
+      value: { options: { limits: { cpuMs: 500, memory: 'much' }, onOutputLimit: 'discard' } },
+    });
+  });
+
   it('takes every option', () => {
     const args = ['-s', 's', '--cwd', 'src', '-e', 'A=1', '--env', 'B=x=y', '--timeout', '1.5m', '--stdin', '-'];
     const more = [
@@ -102,6 +121,11 @@ describe('sandbus exec', () => {
     { args: [...session, '--sequence', '0', '--', 'true'], problem: '--sequence "0" must be a whole number from 1 on' },
     { args: [...session, '--timeout', '30', '--', 'true'], problem: /^--timeout "30" must be a time with its unit/ },
     { args: [...session, '--timeout', '5d', '--', 'true'], problem: /^--timeout "5d" must be/ },
+    { args: [...session, '--limit', 'cpuMs', '--', 'true'], problem: '--limit "cpuMs" must be of the form name=value' },
+    {
+      args: [...session, '--on-output-limit', 'stop', '--', 'true'],
+      problem: '--on-output-limit "stop" must be end or discard',
+    },
     { args: [...session, '--env', 'A', '--', 'true'], problem: '--env "A" must be of the form name=value' },
     { args: [...session, '--env', '=1', '--', 'true'], problem: '--env "=1" must be of the form name=value' },
     { args: [...session, '--label', 'x', '--', 'true'], problem: '--label "x" must be of the form name=value' },

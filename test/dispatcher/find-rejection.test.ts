@@ -41,6 +41,17 @@ describe('a request', () => {
   ])('%s: %j → %j', (_what, request, code) => {
     expect(reason(request)).toBe(code);
   });
+  it.each([
+    [{ limits: { memoryMb: 256 } }, null],
+    [{ limits: { memoryMb: 257 } }, 'memoryMb 257 is more than 256, the ceiling of the tenant team-a'],
+    [{ limits: { pids: 257 } }, 'pids 257 is more than 256, the ceiling of the deployment'],
+    [{ timeoutMs: 1001 }, 'timeoutMs 1001 is more than 1000, the ceiling of the tenant team-a'],
+  ])('that is held to the ceilings of its tenant: %j', (asked, message) => {
+    const request = aRequest({ tenantId: 'team-a', ...asked });
+    const tenantCeilings = { memoryMb: 256, timeoutMs: 1000 };
+    const facts = { request, session: aSession(), checkpoint: undefined, tenantCeilings, now: t0 };
+    expect(findRejection(facts, policy)?.message ?? null).toBe(message);
+  });
   it('from a checkpoint that the session has is taken', () => {
     const checkpoint = { ...aCheckpoint(1), sessionId: 's1', executionId: 'e0', createdAt: t0 };
     expect(reason({ checkpoint: 1 }, { checkpoint })).toBeNull();

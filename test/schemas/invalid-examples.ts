@@ -19,6 +19,10 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
     'stdout-base64-with-a-line-break': 'message/invalid: stdoutBase64 must be base64 (RFC 4648 §4) with padding',
     'stdout-missing': 'message/invalid: stdout is required',
     'umask-not-octal': 'message/invalid: newState.umask "088" must be 3 or 4 octal digits',
+    'limit-held-by-hope':
+      'message/invalid: limits.memoryMb.heldBy "hope" must be one of "cgroup-v2", "cgroup-v1", "rlimit", "tmpfs", "polled", "executor", "none"',
+    'limit-unknown':
+      'message/invalid: limits name "memoryGb" must be one of "timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"',
     'wall-unknown':
       'message/invalid: wall "chroot" must be one of "cloud-run-sandbox", "bubblewrap", "container", "none", or null',
   },
@@ -61,6 +65,7 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
       'message/invalid: expiresAt "2026-12-31T23:59:59" must be a time as in RFC 3339, such as "2026-01-31T12:00:00.000Z"',
     'label-name-in-capitals':
       'message/invalid: labels name "Owner" must be 1 to 63 lowercase letters, digits, "_" and "-", beginning with a letter',
+    'idle-output-of-zero': 'message/invalid: limits.idleOutputMs 0 must be at least 1',
     'limit-unknown': 'message/invalid: unknown field "disk" in limits',
     'memory-over-the-largest-job': 'message/invalid: limits.memoryMb 32769 must be at most 32768',
     'network-unknown': 'message/invalid: network "all" must be one of "none", "internet", or an object',
@@ -77,6 +82,8 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
     'network-host-and-range': 'message/invalid: network.allow[0] must have exactly one of host and cidr',
     'network-rule-of-ports-only': 'message/invalid: network.allow[0].host is required (or network.allow[0].cidr)',
     'network-port-0': 'message/invalid: network.allow[0].ports[0] 0 must be at least 1',
+    'on-output-limit-unknown': 'message/invalid: onOutputLimit "stop" must be one of "end", "discard"',
+    'open-files-too-few': 'message/invalid: limits.openFiles 31 must be at least 32',
     'object-above-its-folder':
       'message/invalid: commandRef.object "uploads/../sessions/s-2/states/x" must be an object name: letters, digits, ".", "_", "-" and "/", beginning with a letter or digit, without ".."',
     'path-above-the-workspace-behind-a-line-break':

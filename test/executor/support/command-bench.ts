@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultLimits, type Limits } from '../../../execution/limits.ts';
 import type { CommandCgroup } from '../../../executor/limits/cgroup.ts';
 import type { EgressOptions, EgressProxy } from '../../../executor/network/serve-egress.ts';
 import { makeOutputPipes } from '../../../executor/output/output-pipes.ts';
@@ -16,9 +17,9 @@ import type { Cancellation } from '../../../executor/stops.ts';
 import { StandingWall } from '../../../executor/walls/standing-wall.ts';
 import type { RaisedWall, RaiseSpec, Wall } from '../../../executor/walls/wall.ts';
 
-export interface BenchOptions
-  extends Partial<Pick<CommandRun, 'timeoutMs' | 'graceMs' | 'outputLimitBytes' | 'onOutput'>> {
+export interface BenchOptions extends Partial<Pick<CommandRun, 'graceMs' | 'onOutput' | 'onOutputLimit'>> {
   readonly shell?: Partial<ShellInput>;
+  readonly limits?: Partial<Limits>;
   readonly cgroup?: CommandCgroup | null;
   readonly stdin?: Buffer;
   readonly cancelled?: AbortSignal;
@@ -42,6 +43,15 @@ export interface CommandBench {
   close(): Promise<void>;
 }
 
+const benchLimits: Limits = {
+  ...defaultLimits,
+  timeoutMs: 20_000,
+  idleOutputMs: 20_000,
+  pids: 64,
+  fileMb: 64,
+  outputBytes: 1024 * 1024,
+};
+
 export const never = new AbortController().signal;
 
 export function cancellation(reason: Cancellation): { signal: AbortSignal; cancel: () => void } {
@@ -60,17 +70,19 @@ export async function createBench(wall: Wall, { egress, ...sizes }: BenchWall = 
   const folders = await createSessionFolders(scratch, wall.owner);
   await makeOutputPipes(folders.pipes, wall.owner);
   const withNetwork = egress !== undefined;
-  const standing = new StandingWall(wall, { folders, ...sizes, withNetwork, ...(egress && { egress }) });
+  const { tmpMb = benchLimits.tmpMb } = sizes;
+  const standing = new StandingWall(wall, { folders, tmpMb, ...sizes, withNetwork, ...(egress && { egress }) });
   const standingWall = () => standing.get({ withNetwork });
   let count = 0;
   return {
     folders,
     raised: async () => (await standingWall()).raised,
     proxy: async () => (await standingWall()).proxy,
-    async run(command, { shell: changes = {}, stdin, ...options } = {}) {
-      const limits = { pids: wall.countsOwnProcesses ? 64 : null, fileMb: 64 };
-      const shell = { command: Buffer.from(command), state: null, env: {}, cwd: null, limits, ...changes };
-      const { raised } = await standingWall();
+    async run(command, { shell: changes = {}, limits: asked = {}, stdin, ...options } = {}) {
+      const limits = { ...benchLimits, tmpMb, ...asked };
+      const shellLimits = { ...limits, pids: wall.countsOwnProcesses ? limits.pids : null };
+      const shell = { command: Buffer.from(command), state: null, env: {}, cwd: null, limits: shellLimits, ...changes };
+      const { raised } = await standing.get({ withNetwork, tmpMb: limits.tmpMb });
       await fillCommandFolders(folders, await shellFiles(shell), wall.owner);
       if (stdin !== undefined) writeFileSync(join(folders.input, 'stdin'), stdin);
       const result = await runCommand({
@@ -80,9 +92,9 @@ export async function createBench(wall: Wall, { egress, ...sizes }: BenchWall = 
         spool: join(folders.root, `spool-${count++}`),
         shell,
         cgroup: null,
-        timeoutMs: 20_000,
+        limits,
+        onOutputLimit: 'end',
         graceMs: 2_000,
-        outputLimitBytes: 1024 * 1024,
         cancelled: never,
         fenced: never,
         ...options,

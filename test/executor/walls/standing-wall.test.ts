@@ -44,6 +44,18 @@ describe('the wall of a lease', () => {
     expect(wall.history).toEqual(['raised', 'proved']);
   });
 
+  it('is replaced by another one, proved too, where /tmp is to have another size', async () => {
+    const wall = wallWith([]);
+    const standing = new StandingWall(wall, { folders, tmpMb: 5 });
+    const first = await standing.get({ tmpMb: 5 });
+    expect(await standing.get()).toBe(first);
+    const second = await standing.get({ tmpMb: 6 });
+    expect([await standing.get({ tmpMb: 6 }), wall.history]).toEqual([
+      second,
+      ['raised', 'proved', 'closed', 'raised', 'proved'],
+    ]);
+  });
+
   it('is put up again and proved again when it has fallen', async () => {
     const wall = wallWith(['has fallen']);
     await new StandingWall(wall, { folders }).get();
