@@ -96,6 +96,22 @@ describe('the wall of a lease', () => {
     expect(wall.history).toEqual(['raised', 'proved', 'closed', 'raised']);
   });
 
+  it('is raised again once, with a network and another size of /tmp, when a later command asks for both', async () => {
+    const wall = { ...wallWith(['stands', 'cannot be raised']), network: 'by-proxy' as const };
+    const asked: Partial<RaiseSpec>[] = [];
+    const raise = (spec: RaiseSpec) => {
+      asked.push({ tmpMb: spec.tmpMb ?? 0, network: spec.network ?? null });
+      return wall.raise(spec);
+    };
+    const standing = new StandingWall({ ...wall, raise }, { folders, tmpMb: 5 });
+    await standing.get();
+    await expect(standing.get({ withNetwork: true, tmpMb: 6 })).rejects.toThrow('cannot be raised');
+    expect(asked).toMatchObject([
+      { tmpMb: 5, network: null },
+      { tmpMb: 6, network: { port: 3128 } },
+    ]);
+  });
+
   it.each([
     'of-the-machine',
     'closed',
