@@ -1,33 +1,44 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Assignment } from '../execution/lease-protocol.ts';
+import { type NetworkPolicy, readNetworkPolicy } from '../execution/network-policy.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { ExecRequest } from '../schemas/generated/messages.ts';
 import { type RestoredSession, restoreSession } from './checkpoint.ts';
 import type { LeaseObjects } from './lease-objects.ts';
+import { proxyEnvironment } from './network/proxy-environment.ts';
+import type { EgressProxy } from './network/serve-egress.ts';
 import { absoluteCwd, readCommand, writeContent } from './resolve-request.ts';
-import { createCommandFolders, emptyWorkspace, type SessionFolders } from './session-folders.ts';
+import { emptyWorkspace, fillCommandFolders, type SessionFolders } from './session-folders.ts';
 import { commandOnlyEnv, reservedName } from './shell/command-only-env.ts';
 import { type ShellInput, shellFiles } from './shell/shell-input.ts';
 import { type ShellState, stateForWall } from './shell/shell-state.ts';
 import { stageFiles } from './stage-files.ts';
-import type { CommandFolders, Wall } from './walls/wall.ts';
+import type { StandingWall } from './walls/standing-wall.ts';
+import type { RaisedWall, Wall } from './walls/wall.ts';
 
 export interface PreparationContext {
   readonly wall: Wall;
-  /** Rejects with `wall/unavailable` when the wall does not hold. */
-  readonly wallProof: Promise<void>;
+  /** Put up once for all commands. */
+  readonly standingWall: StandingWall;
   readonly folders: SessionFolders;
+}
+
+/** The way out of the sandbox, and how far it leads for this command. */
+export interface CommandEgress {
+  readonly proxy: EgressProxy;
+  readonly policy: NetworkPolicy;
 }
 
 /** Everything that a command needs to start. */
 export interface PreparedCommand {
   readonly kind: 'ready';
   readonly session: RestoredSession;
-  readonly folders: CommandFolders;
+  /** Proved to hold. */
+  readonly raised: RaisedWall;
+  /** Null: it has no network, or its wall does not hold one. */
+  readonly egress: CommandEgress | null;
   readonly shell: ShellInput;
-  readonly stdin: number | 'ignore';
   readonly warnings: readonly string[];
 }
 
@@ -46,7 +57,7 @@ export async function prepareExecution(
 ): Promise<PreparedCommand | UnrunnableCommand> {
   const { wall, folders } = context;
   const { owner } = wall;
-  assertNetwork(request, wall);
+  const policy = networkOf(request, wall);
   await emptyWorkspace(folders, owner);
   const session = await restoreSession(assignment, { folder: folders.workspace, owner, objects });
   const place = { workspace: folders.workspace, scratch: folders.root, owner };
@@ -54,16 +65,23 @@ export async function prepareExecution(
   if (problem !== null) return { kind: 'unrunnable', stderr: problem };
 
   // The proof uses the same folders, so it must be over.
-  await context.wallProof;
-  const shell = await shellInputOf(assignment, request, objects, session.state, context);
-  const commandFolders = await createCommandFolders(folders, await shellFiles(shell), owner);
-  const stdin = await openStdin(request, objects, folders);
-  return { kind: 'ready', session, folders: commandFolders, shell, stdin, warnings: warningsOf(request, wall) };
+  const withNetwork = policy.kind !== 'none';
+  const { raised, proxy } = await context.standingWall.get({ withNetwork, tmpMb: assignment.limits.tmpMb });
+  const egress = withNetwork && proxy !== null ? { proxy, policy } : null;
+  const shell = await shellInputOf(assignment, request, objects, session.state, context, egress);
+  await fillCommandFolders(folders, await shellFiles(shell), owner);
+  await writeStdin(request, objects, folders);
+  return { kind: 'ready', session, raised, egress, shell, warnings: warningsOf(request, wall) };
 }
 
-function assertNetwork({ network = 'none' }: ExecRequest, wall: Wall): void {
-  if (network === 'none' || wall.kind === 'none') return;
-  throw new PipelineError('request/network-unavailable', `the wall ${wall.kind} has no network to give`);
+/** What the command may reach. Rejects what the wall cannot give or hold to. */
+function networkOf({ network = 'none' }: ExecRequest, wall: Wall): NetworkPolicy {
+  const read = readNetworkPolicy(network);
+  if (!read.ok) throw new PipelineError('request/network-not-allowed', `network ${read.problem}`);
+  if (read.policy.kind !== 'none' && wall.network === 'closed') {
+    throw new PipelineError('request/network-unavailable', `the wall ${wall.kind} has no network to give`);
+  }
+  return read.policy;
 }
 
 async function shellInputOf(
@@ -72,39 +90,27 @@ async function shellInputOf(
   objects: LeaseObjects,
   state: ShellState | null,
   { wall, folders }: PreparationContext,
+  egress: CommandEgress | null,
 ): Promise<ShellInput> {
   const { workspace } = wall.inside({ workspace: folders.workspace, input: '', output: '' });
   return {
     command: await readCommand(request, objects),
     state: state === null ? null : stateForWall(state, workspace),
-    env: commandOnlyEnv(request, wall, workspace),
+    env: { ...(egress !== null && proxyEnvironment()), ...commandOnlyEnv(request, wall, workspace) },
     cwd: request.cwd === undefined ? null : absoluteCwd(request.cwd, workspace),
-    limits: { pids: wall.countsOwnProcesses ? limits.pids : null, fileMb: limits.workspaceMb },
+    limits: { ...limits, pids: wall.countsOwnProcesses ? limits.pids : null },
   };
 }
 
 /**
- * Input comes from a file and not through a pipe: nothing has to be written while the command runs. Its name is gone
- * before the command starts, and its mode lets the command open it again through /dev/stdin.
+ * Input comes from a file and not through a pipe: nothing has to be written while the command runs. Its mode lets the
+ * command open it again through /dev/stdin.
  */
-async function openStdin(
-  request: ExecRequest,
-  objects: LeaseObjects,
-  folders: SessionFolders,
-): Promise<number | 'ignore'> {
-  if (request.stdin === undefined) return 'ignore';
-  const path = join(folders.root, 'stdin');
-  try {
-    await writeContent(request.stdin, path, objects);
-    await chmod(path, 0o444);
-    return openSync(path, 'r');
-  } finally {
-    rmSync(path, { force: true });
-  }
-}
-
-export function closeStdin(stdin: number | 'ignore'): void {
-  if (stdin !== 'ignore') closeSync(stdin);
+async function writeStdin(request: ExecRequest, objects: LeaseObjects, { input }: SessionFolders): Promise<void> {
+  if (request.stdin === undefined) return;
+  const path = join(input, 'stdin');
+  await writeContent(request.stdin, path, objects);
+  await chmod(path, 0o444);
 }
 
 function warningsOf({ env = {}, network = 'none' }: ExecRequest, wall: Wall): string[] {
@@ -112,6 +118,8 @@ function warningsOf({ env = {}, network = 'none' }: ExecRequest, wall: Wall): st
   return [
     ...reserved.map((name) => `the variable ${name} was not set: names with this beginning are sandbus's own`),
     ...(wall.kind === 'none' ? ['no wall is in force: the command runs as the executor itself'] : []),
-    ...(wall.kind === 'none' && network === 'none' ? ['without a wall the network is not closed'] : []),
+    ...(wall.network === 'of-the-machine' && network !== 'internet'
+      ? ['without a wall the network is not closed']
+      : []),
   ];
 }

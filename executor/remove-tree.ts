@@ -1,23 +1,23 @@
-import { chmod, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, lstat, readdir, rm } from 'node:fs/promises';
 
 /**
- * Removes a folder that a command has written into. An executor that is not root cannot remove what lies in a folder
- * without write permission, so those are opened first.
+ * Removes what a command has written. An executor that is not root cannot remove what lies in a folder without write
+ * permission, so those are opened first. Names are bytes: a command need not choose UTF-8.
  */
-export async function removeTree(path: string): Promise<void> {
+export async function removeTree(path: string | Buffer): Promise<void> {
   try {
     await rm(path, { recursive: true, force: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
-    await openFolders(path);
+    await openFolders(Buffer.from(path));
     await rm(path, { recursive: true, force: true });
   }
 }
 
-async function openFolders(path: string): Promise<void> {
+async function openFolders(path: Buffer): Promise<void> {
+  if (!(await lstat(path)).isDirectory()) return;
   await chmod(path, 0o700);
-  for (const entry of await readdir(path, { withFileTypes: true })) {
-    if (entry.isDirectory()) await openFolders(join(path, entry.name));
+  for (const name of await readdir(path, { encoding: 'buffer' })) {
+    await openFolders(Buffer.concat([path, Buffer.from('/'), name]));
   }
 }

@@ -23,6 +23,8 @@ export interface SavedResult {
   readonly newState: NewState;
   readonly stateCaptured: boolean;
   readonly warnings: readonly string[];
+  /** What was seen of the limits of the workspace. */
+  readonly hints: readonly string[];
 }
 
 /**
@@ -45,11 +47,13 @@ export async function saveResult(finished: FinishedCommand): Promise<SavedResult
         ...saved.skipped.map((skipped) => `not kept: ${skipped}`),
         ...(state === null ? ['the shell left no state, as after a SIGKILL or exec; the previous one stays'] : []),
       ],
+      hints: [],
     };
   } catch (error) {
-    const { message } = PipelineError.from(error, 'executor/failed');
+    const { code, message } = PipelineError.from(error, 'executor/failed');
     const warning = `nothing of this command was kept, the session goes on from before it: ${message}`;
-    return { newState: null, stateCaptured: false, warnings: [warning] };
+    const hints = code === 'workspace/too-large' ? [`disk-full: ${message}`] : [];
+    return { newState: null, stateCaptured: false, warnings: [warning], hints };
   }
 }
 
@@ -57,7 +61,7 @@ export async function saveResult(finished: FinishedCommand): Promise<SavedResult
 function stateLeft({ prepared, result, context }: FinishedCommand): ShellState | null {
   if (result.state === null) return null;
   const { shell } = prepared;
-  const { workspace } = context.wall.inside(prepared.folders);
+  const { workspace } = context.wall.inside(context.folders);
   const given = { envNames: new Set(Object.keys(shell.env)), hasCwd: shell.cwd !== null };
   const start = { home: workspace, env: startEnv() };
   return stateForStore(nextShellState(result.state, shell.state, given, start), workspace);

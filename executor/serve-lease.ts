@@ -10,18 +10,11 @@ import { findCgroupHome } from './limits/cgroup.ts';
 import { makeOutputPipes } from './output/output-pipes.ts';
 import { type ExecutorPublisher, publishCompletion } from './publishing.ts';
 import { runExecution } from './run-execution.ts';
-import {
-  createCommandFolders,
-  createSessionFolders,
-  removeCommandFolders,
-  removeSessionFolders,
-  type SessionFolders,
-} from './session-folders.ts';
+import { createSessionFolders, removeSessionFolders } from './session-folders.ts';
 import { shutdownPlan } from './shutdown.ts';
 import type { Cancellation } from './stops.ts';
 import { chooseWall } from './walls/choose-wall.ts';
-import { proveWall } from './walls/prove-wall.ts';
-import type { Wall } from './walls/wall.ts';
+import { StandingWall } from './walls/standing-wall.ts';
 
 export interface GrantedLease {
   readonly config: ExecutorConfig;
@@ -48,13 +41,17 @@ export async function serveLease(lease: GrantedLease): Promise<void> {
   const { config, client, grant } = lease;
   const wall = chooseWall(config.wall, process.pid);
   const folders = await createSessionFolders(config.scratch, wall.owner);
+  let standingWall: StandingWall | null = null;
   try {
     await makeOutputPipes(folders.pipes, wall.owner);
-    const wallProof = prove(wall, folders);
-    wallProof.catch(() => {}); // every execution awaits it
+    standingWall = new StandingWall(wall, {
+      folders,
+      tmpMb: grant.assignment.limits.tmpMb,
+      withNetwork: asksForNetwork(grant.assignment),
+    });
     const context: ExecutorContext = {
       wall,
-      wallProof,
+      standingWall,
       folders,
       lease: client,
       epoch: grant.epoch,
@@ -75,19 +72,17 @@ export async function serveLease(lease: GrantedLease): Promise<void> {
       assignment = await nextAssignment(finished, lease);
       if (assignment === null) await release(finished, lease);
     }
-    await wallProof.catch(() => {});
   } finally {
+    await standingWall?.close();
     await removeSessionFolders(folders);
   }
 }
 
-type ExecutionStagesBefore = { readonly launchMs?: number; readonly bootMs?: number };
+/** A request that is read later may ask for one too; the wall is then raised again. */
+const asksForNetwork = ({ request }: Assignment): boolean =>
+  request.kind === 'inline' && (request.request.network ?? 'none') !== 'none';
 
-async function prove(wall: Wall, folders: SessionFolders): Promise<void> {
-  const proofFolders = await createCommandFolders(folders, new Map(), wall.owner);
-  await proveWall(wall, proofFolders);
-  await removeCommandFolders(proofFolders);
-}
+type ExecutionStagesBefore = { readonly launchMs?: number; readonly bootMs?: number };
 
 async function runAndPublish(
   assignment: Assignment,

@@ -1,17 +1,16 @@
-import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTree } from './remove-tree.ts';
 import { shellOutputFiles } from './shell/shell-input.ts';
 import { configurationInside } from './walls/bubblewrap-arguments.ts';
-import type { CommandFolders, FileOwner } from './walls/wall.ts';
+import type { FileOwner, WallFolders } from './walls/wall.ts';
 
-/** What one executor has on disk; all below one folder, which goes when it ends. */
-export interface SessionFolders {
+/**
+ * What one executor has on disk; all below one folder, which goes when it ends. A wall shows the parts to all commands of
+ * the lease, so between commands they are emptied and never replaced.
+ */
+export interface SessionFolders extends WallFolders {
   readonly root: string;
-  /** Restored files, kept between the commands of one lease. */
-  readonly workspace: string;
-  /** Named pipes for output. */
-  readonly pipes: string;
 }
 
 /**
@@ -21,53 +20,62 @@ export interface SessionFolders {
 export async function createSessionFolders(scratch: string, owner: FileOwner | null): Promise<SessionFolders> {
   const root = await mkdtemp(join(scratch, 'executor-'));
   await chmod(root, 0o711);
-  const folders = { root, workspace: join(root, 'workspace'), pipes: join(root, 'pipes') };
-  await mkdir(folders.workspace, 0o755);
+  const at = (name: string) => join(root, name);
+  const folders = {
+    root,
+    workspace: at('workspace'),
+    input: at('input'),
+    output: at('output'),
+    pipes: at('pipes'),
+    configuration: at('configuration'),
+  };
+  for (const folder of [folders.workspace, folders.input, folders.configuration]) await mkdir(folder, 0o755);
+  await mkdir(folders.output, 0o700);
   await mkdir(folders.pipes, 0o711);
-  await give(folders.workspace, owner);
+  for (const folder of [folders.workspace, folders.output]) await give(folder, owner);
+  for (const [name, text] of Object.entries(configurationInside)) {
+    await writeFile(join(folders.configuration, name), text, { mode: 0o644 });
+  }
   return folders;
 }
 
-/**
- * An empty workspace, whatever the command before left in it. One that is empty stays the same folder: the proof of the
- * wall may be using it at this moment.
- */
+/** An empty workspace, whatever the command before left in it. */
 export async function emptyWorkspace({ workspace }: SessionFolders, owner: FileOwner | null): Promise<void> {
-  if ((await readdir(workspace)).length === 0) return;
-  await removeTree(workspace);
-  await mkdir(workspace, 0o755);
-  await give(workspace, owner);
+  await emptyFolder(workspace, 0o755, owner);
 }
 
-/** Fresh input and output folders for one command. */
-export async function createCommandFolders(
-  { root, workspace }: SessionFolders,
+/** Lays out what one command is given, and nothing of the one before. */
+export async function fillCommandFolders(
+  folders: SessionFolders,
   files: ReadonlyMap<string, Buffer>,
   owner: FileOwner | null,
-): Promise<CommandFolders> {
-  const folders = { workspace, input: join(root, 'input'), output: join(root, 'output') };
-  await removeCommandFolders(folders);
-  await mkdir(join(folders.input, 'etc'), { recursive: true, mode: 0o755 });
-  await mkdir(folders.output, 0o700);
-  const configuration = Object.entries(configurationInside).map(([name, text]) => [`etc/${name}`, text] as const);
-  for (const [name, content] of [...configuration, ...files]) {
-    await writeFile(join(folders.input, name), content, { mode: 0o644 });
-  }
+): Promise<void> {
+  const { input, output } = folders;
+  await emptyCommandFolders(folders, owner);
+  for (const [name, content] of files) await writeFile(join(input, name), content, { mode: 0o644 });
   for (const name of shellOutputFiles) {
-    await writeFile(join(folders.output, name), '', { mode: 0o600 });
-    await give(join(folders.output, name), owner);
+    await writeFile(join(output, name), '', { mode: 0o600 });
+    await give(join(output, name), owner);
   }
-  await give(folders.output, owner);
-  return folders;
 }
 
-export async function removeCommandFolders({ input, output }: CommandFolders): Promise<void> {
-  await rm(input, { recursive: true, force: true });
-  await removeTree(output);
+/** Removes what a command was given and what it left there: secrets of one must not wait for the next. */
+export async function emptyCommandFolders({ input, output }: SessionFolders, owner: FileOwner | null): Promise<void> {
+  await emptyFolder(input, 0o755, null);
+  await emptyFolder(output, 0o700, owner);
 }
 
 export async function removeSessionFolders({ root }: SessionFolders): Promise<void> {
   await removeTree(root);
+}
+
+/** A command may have taken the folder's own permissions, too. */
+async function emptyFolder(path: string, mode: number, owner: FileOwner | null): Promise<void> {
+  await chmod(path, mode);
+  await give(path, owner);
+  for (const name of await readdir(path, { encoding: 'buffer' })) {
+    await removeTree(Buffer.concat([Buffer.from(`${path}/`), name]));
+  }
 }
 
 async function give(path: string, owner: FileOwner | null): Promise<void> {

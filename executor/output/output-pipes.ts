@@ -14,7 +14,7 @@ export interface OutputPipes {
 }
 
 export interface OutputPipe {
-  /** For the command; this process closes it once the command has its own copy. */
+  /** Keeps the read end from ending before the command has opened the pipe. This process closes it then. */
   readonly writeEnd: number;
   /** Ends when every copy of the write end is closed. */
   readonly readEnd: Socket;
@@ -22,7 +22,7 @@ export interface OutputPipe {
 
 const names = ['stdout', 'stderr'] as const;
 
-/** Makes the named pipes, once per executor. The owner may open them again through /dev/stdout. */
+/** Makes the named pipes, once per executor. Commands open them, and may do so again through /dev/stdout. */
 export async function makeOutputPipes(folder: string, owner: FileOwner | null): Promise<void> {
   const paths = names.map((name) => join(folder, name));
   const mkfifo = await startProcess({

@@ -1,5 +1,5 @@
 import { lstatSync, readlinkSync } from 'node:fs';
-import type { CommandFolders } from './wall.ts';
+import type { CommandFolders, RaiseSpec } from './wall.ts';
 
 /** Where the folders of the host appear inside. */
 export const foldersInside: CommandFolders = {
@@ -8,12 +8,31 @@ export const foldersInside: CommandFolders = {
   output: '/run/sandbus/out',
 };
 
-/** Descriptors of the outer bwrap process that are pipes to the executor. */
-export const wallDescriptors = { arguments: 3, status: 4, gate: 5 } as const;
+/** Where the named pipes and the agent are inside. */
+const pipesInside = '/run/sandbus/pipes';
+const shellOfAgent = '/run/sandbus/agent-shell';
+const scriptOfAgent = '/run/sandbus/agent.bash';
+
+/**
+ * Descriptors of bwrap: pipes to the executor, and the two files of the agent. The agent has all from `control` on; the last
+ * three are there with a network only, for the helper that listens for the executor's proxy.
+ */
+export const wallDescriptors = {
+  ...({ arguments: 3, status: 4, shell: 5, script: 6, control: 7, answers: 8 } as const),
+  ...({ channel: 9, node: 10, helper: 11 } as const),
+} as const;
+
+/** The first process behind the wall; what it is for stands in agent.bash. */
+export function agentArguments(proxyPort: number | null): readonly string[] {
+  const { control, answers, channel, node, helper } = wallDescriptors;
+  const numbers = proxyPort === null ? [control, answers] : [control, answers, proxyPort, channel, node, helper];
+  return [shellOfAgent, '--norc', '--noprofile', scriptOfAgent, ...numbers.map(String)];
+}
 
 const mebibyte = 1024 * 1024;
-/** Memory that the command may fill through file systems: together they bound what escapes a missing memory limit. */
-const sizes = { root: 16 * mebibyte, sharedMemory: 64 * mebibyte, tmp: 256 * mebibyte } as const;
+const rootMb = 16;
+/** Memory that commands may fill through file systems: together they bound what escapes a missing memory limit. */
+const defaultSizes = { tmpMb: 256, sharedMemoryMb: 64 } as const;
 
 /** Folders of the system that are parts of /usr on most distributions, and folders of their own on others. */
 const systemFolders = ['/bin', '/sbin', '/lib', '/lib32', '/lib64'];
@@ -26,54 +45,38 @@ const systemConfiguration = ['/etc/alternatives', '/etc/ld.so.cache', '/etc/nssw
  * Order matters: mounts lie on each other in this order, and `--size` and `--perms` are for the next mount only.
  */
 export function bubblewrapArguments(
-  folders: CommandFolders,
-  env: Readonly<Record<string, string>>,
+  { folders, tmpMb = defaultSizes.tmpMb, sharedMemoryMb = defaultSizes.sharedMemoryMb }: RaiseSpec,
   root: (path: string) => SystemFolder = inspectSystemFolder,
 ): string[] {
   const inside = foldersInside;
+  const { status, shell, script } = wallDescriptors;
   return [
-    ...['--json-status-fd', `${wallDescriptors.status}`, '--block-fd', `${wallDescriptors.gate}`],
+    ...['--json-status-fd', `${status}`, '--as-pid-1'],
     ...['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts'],
     ...['--unshare-cgroup-try', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox'],
     // Without a terminal of its own a command could push input into the executor's (TIOCSTI).
     ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
-    ...[
-      '--size',
-      `${sizes.root}`,
-      '--tmpfs',
-      '/',
-      '--perms',
-      '0755',
-      '--dir',
-      '/etc',
-      '--perms',
-      '0755',
-      '--dir',
-      '/run',
-    ],
+    ...['--size', `${rootMb * mebibyte}`, '--tmpfs', '/'],
+    ...['--perms', '0755', '--dir', '/etc', '--perms', '0755', '--dir', '/run'],
     ...['--ro-bind', '/usr', '/usr'],
     ...systemFolders.flatMap((path) => systemFolderArguments(path, root(path))),
     ...systemConfiguration.flatMap((path) => ['--ro-bind-try', path, path]),
-    ...['passwd', 'group', 'hosts'].flatMap((name) => ['--ro-bind', `${folders.input}/etc/${name}`, `/etc/${name}`]),
+    ...Object.keys(configurationInside).flatMap((name) => [
+      '--ro-bind',
+      `${folders.configuration}/${name}`,
+      `/etc/${name}`,
+    ]),
     // A plain /dev is writable and half of the machine's memory large.
-    ...['--proc', '/proc', '--dev', '/dev', '--size', `${sizes.sharedMemory}`, '--perms', '1777'],
+    ...['--proc', '/proc', '--dev', '/dev', '--size', `${sharedMemoryMb * mebibyte}`, '--perms', '1777'],
     ...['--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
-    ...[
-      '--size',
-      `${sizes.tmp}`,
-      '--perms',
-      '1777',
-      '--tmpfs',
-      '/tmp',
-      '--dir',
-      '/var',
-      '--symlink',
-      '/tmp',
-      '/var/tmp',
-    ],
+    ...['--size', `${tmpMb * mebibyte}`, '--perms', '1777', '--tmpfs', '/tmp'],
+    ...['--dir', '/var', '--symlink', '/tmp', '/var/tmp'],
+    // Who may execute a program and not read it cannot look into it while it runs either.
+    ...['--perms', '0111', '--ro-bind-data', `${shell}`, shellOfAgent],
+    ...['--perms', '0444', '--ro-bind-data', `${script}`, scriptOfAgent],
     ...['--ro-bind', folders.input, inside.input, '--bind', folders.output, inside.output],
-    ...['--bind', folders.workspace, inside.workspace, '--chdir', inside.workspace, '--remount-ro', '/'],
-    ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...['--ro-bind', folders.pipes, pipesInside, '--bind', folders.workspace, inside.workspace],
+    ...['--chdir', '/', '--remount-ro', '/'],
   ];
 }
 
@@ -93,7 +96,7 @@ function systemFolderArguments(path: string, found: SystemFolder): string[] {
   return found.kind === 'link' ? ['--symlink', found.target, path] : ['--ro-bind', path, path];
 }
 
-/** Files of /etc that are the sandbox's own: they name nobody but its user. */
+/** Files of /etc that are the sandbox's own, in the configuration folder: they name nobody but its user. */
 export const configurationInside: Readonly<Record<string, string>> = {
   passwd: 'root:x:0:0:root:/:/usr/sbin/nologin\nuser:x:1000:1000:user:/workspace:/bin/bash\n',
   group: 'root:x:0:\nuser:x:1000:\n',

@@ -1,13 +1,19 @@
-import { readlinkSync } from 'node:fs';
-import { constants } from 'node:os';
-import type { Duplex } from 'node:stream';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PipelineError } from '../../execution/pipeline-error.ts';
-import { type ProcessEnd, type StartedProcess, startProcess } from '../start-process.ts';
-import { bubblewrapArguments, foldersInside, wallDescriptors } from './bubblewrap-arguments.ts';
-import { livingDescendants, readProcess, signalQuietly } from './processes.ts';
-import { terminateGently } from './terminate-gently.ts';
-import type { CommandEnd, FileOwner, RunningCommand, Wall, WallSpec } from './wall.ts';
+import { type StartedProcess, startProcess } from '../start-process.ts';
+import { type Agent, agentPatienceMs } from './agent.ts';
+import { AgentAnswers } from './agent-answers.ts';
+import { AgentWall } from './agent-wall.ts';
+import { agentArguments, bubblewrapArguments, foldersInside, wallDescriptors } from './bubblewrap-arguments.ts';
+import { assertSeparated, readSandbox } from './bwrap-status.ts';
+import { readProcess, signalQuietly } from './processes.ts';
+import type { FileOwner, RaisedNetwork, RaisedWall, RaiseSpec, Wall } from './wall.ts';
+
+const listenInside = join(import.meta.dirname, '../network/listen-inside.mjs');
 
 /**
  * bubblewrap in new namespaces of every kind. Under root `owner` must be a uid that nothing else has: the uid that a
@@ -18,141 +24,123 @@ export function createBubblewrapWall(owner: FileOwner | null): Wall {
     kind: 'bubblewrap',
     owner,
     countsOwnProcesses: true,
+    network: 'by-proxy',
     inside: () => foldersInside,
-    start: (spec) => start(spec, owner),
+    raise: (spec) => raise(spec, owner),
   };
 }
 
-/** What bwrap tells over its status pipe: one JSON object a line, first the sandbox, at the end the exit code. */
-interface WallStatus {
-  readonly 'child-pid'?: number;
-  readonly 'exit-code'?: number;
-  readonly [namespace: `${string}-namespace`]: number;
-}
-
-async function start(spec: WallSpec, owner: FileOwner | null): Promise<RunningCommand> {
-  const bwrap = await startBwrap(spec, owner);
-  const status = readStatus(bwrap.pipe(wallDescriptors.status));
-  // bwrap that has ended early does not read these to their end; why it ended tells `ended`.
-  bwrap.pipe(wallDescriptors.arguments).on('error', () => {});
-  bwrap.pipe(wallDescriptors.gate).on('error', () => {});
-  bwrap.pipe(wallDescriptors.arguments).end(`${bubblewrapArguments(spec.folders, spec.env).join('\0')}\0`);
-
-  const first = await Promise.race([status.sandbox, bwrap.ended.then(() => null)]);
-  if (first !== null) {
-    try {
-      assertSeparated(first.namespaces);
-      spec.confine?.(first.pid);
-    } catch (error) {
-      signalQuietly(first.pid, 'SIGKILL');
-      await bwrap.ended;
-      throw PipelineError.from(error, 'wall/unavailable');
-    }
-    bwrap.pipe(wallDescriptors.gate).end('x');
+async function raise(spec: RaiseSpec, owner: FileOwner | null): Promise<RaisedWall> {
+  const bwrap = await startBwrap(owner, spec.network ?? null);
+  try {
+    return await waitUntilStanding(bwrap, spec);
+  } catch (error) {
+    // A socket that came before the wall fell would listen for ever.
+    void bwrap.listener.then((listener) => listener?.close());
+    throw error;
   }
-  return describeRunning(bwrap, first?.pid ?? null, status.exitCode);
 }
 
-async function startBwrap(spec: WallSpec, owner: FileOwner | null): Promise<StartedProcess> {
+async function waitUntilStanding(bwrap: StartedProcess, spec: RaiseSpec): Promise<RaisedWall> {
+  const { network = null } = spec;
+  const words = readWords(bwrap.pipe(2));
+  const answers = new AgentAnswers(bwrap.pipe(wallDescriptors.answers));
+  const [options, control] = [bwrap.pipe(wallDescriptors.arguments), bwrap.pipe(wallDescriptors.control)];
+  // bwrap that has ended early does not read these to their end; why it ended is in its words.
+  for (const pipe of [options, control]) pipe.on('error', () => {});
+  options.end(`${bubblewrapArguments(spec).join('\0')}\0`);
+
+  const timer = setTimeout(() => bwrap.kill('SIGKILL'), agentPatienceMs);
+  const sandbox = await readSandbox(bwrap.pipe(wallDescriptors.status));
+  const isStanding = (await answers.next())?.kind === 'standing';
+  clearTimeout(timer);
+  if (sandbox === null || !isStanding) {
+    bwrap.kill('SIGKILL');
+    const end = await bwrap.ended;
+    throw new PipelineError('wall/unavailable', words() || `bwrap ended before the wall stood: ${JSON.stringify(end)}`);
+  }
+  const agent = describeAgent(bwrap, sandbox.pid, { control, answers, words });
+  try {
+    assertSeparated(sandbox.namespaces);
+  } catch (error) {
+    agent.kill();
+    await agent.gone;
+    throw error;
+  }
+  if (network !== null) await handOver(network, bwrap, agent);
+  return new AgentWall('bubblewrap', agent, spec.folders);
+}
+
+async function startBwrap(owner: FileOwner | null, network: RaisedNetwork | null): Promise<StartedProcess> {
+  const open = (path: string) => openSync(path, 'r');
+  const files = ['/bin/bash', join(import.meta.dirname, 'agent.bash')].map(open);
+  // The helper is this very Node, by its descriptor: it need not be anywhere behind the wall, nor may its folder be passable.
+  const helper = network === null ? [] : [process.execPath, listenInside].map(open);
   try {
     return await startProcess({
       file: 'bwrap',
-      args: ['--args', `${wallDescriptors.arguments}`, '--', ...spec.argv],
+      args: ['--args', `${wallDescriptors.arguments}`, '--', ...agentArguments(network?.port ?? null)],
       env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
       cwd: '/',
       ...(owner !== null && { user: owner }),
-      stdio: [spec.stdin, spec.stdout, spec.stderr, 'pipe', 'pipe', 'pipe'],
+      // In the order of `wallDescriptors`.
+      stdio: [
+        ...(['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] as const),
+        ...files,
+        ...(['pipe', 'pipe'] as const),
+        ...(network === null ? [] : (['ipc', ...helper] as const)),
+      ],
     });
   } catch (error) {
     throw new PipelineError('wall/unavailable', `bwrap cannot be started: ${(error as Error).message}`, {
       cause: error,
     });
+  } finally {
+    for (const file of [...files, ...helper]) closeSync(file);
   }
 }
 
-interface Sandbox {
-  /** The first process of the sandbox's pid namespace, as the host numbers it. */
-  readonly pid: number;
-  readonly namespaces: Readonly<Record<string, number>>;
+/** The agent stands only when its helper has sent the socket, so it is here or will never be. */
+async function handOver(network: RaisedNetwork, bwrap: StartedProcess, agent: Agent): Promise<void> {
+  const listener = await Promise.race([bwrap.listener, bwrap.ended.then(() => null)]);
+  if (listener !== null) {
+    network.onListening(listener);
+    return;
+  }
+  agent.kill();
+  await agent.gone;
+  throw new PipelineError('wall/unavailable', `the socket of the proxy did not come: ${agent.words()}`);
 }
 
-function readStatus(pipe: Duplex): { sandbox: Promise<Sandbox>; exitCode: Promise<number | null> } {
-  const sandbox = Promise.withResolvers<Sandbox>();
-  const exitCode = Promise.withResolvers<number | null>();
+function describeAgent(bwrap: StartedProcess, pid: number, pipes: Pick<Agent, 'control' | 'answers' | 'words'>): Agent {
+  let isGone = false;
+  let deadline: NodeJS.Timeout | undefined;
+  const gone = bwrap.ended.then(async () => {
+    clearTimeout(deadline);
+    // bwrap may exit a moment before the kernel has killed all others of the pid namespace.
+    await whenGone(pid);
+    isGone = true;
+  });
+  const kill = () => {
+    if (isGone) return;
+    signalQuietly(pid, 'SIGKILL');
+    // bwrap waits for it and ends. Killed first, it would leave a zombie to the first process of the machine.
+    deadline ??= setTimeout(() => bwrap.kill('SIGKILL'), agentPatienceMs);
+  };
+  return { ...pipes, pid, gone, kill };
+}
+
+const longestWords = 2048;
+
+/** The beginning of what is said there; all of it is read. */
+function readWords(pipe: Readable): () => string {
   let text = '';
   pipe.setEncoding('utf8');
-  pipe.on('error', () => exitCode.resolve(null));
-  pipe.on('close', () => exitCode.resolve(null));
+  pipe.on('error', () => {});
   pipe.on('data', (chunk: string) => {
-    const lines = (text + chunk).split('\n');
-    text = lines.pop() ?? '';
-    for (const line of lines.filter((one) => one.trim() !== '')) {
-      const { 'child-pid': pid, 'exit-code': code, ...namespaces } = JSON.parse(line) as WallStatus;
-      if (pid !== undefined) sandbox.resolve({ pid, namespaces });
-      if (code !== undefined) exitCode.resolve(code);
-    }
+    text = (text + chunk).slice(0, longestWords);
   });
-  return { sandbox: sandbox.promise, exitCode: exitCode.promise };
-}
-
-const required = ['ipc', 'mnt', 'net', 'pid', 'uts'];
-
-/** Costs nothing and holds for this very command: a namespace that is the executor's own would be a hole in the wall. */
-function assertSeparated(namespaces: Readonly<Record<string, number>>): void {
-  for (const name of required) {
-    const own = Number(/\d+/.exec(readlinkSync(`/proc/self/ns/${name}`))?.[0]);
-    const its = namespaces[`${name}-namespace`];
-    if (its === undefined || its === own) {
-      throw new PipelineError('wall/unavailable', `the command would share the executor's ${name} namespace`);
-    }
-  }
-}
-
-function describeRunning(
-  bwrap: StartedProcess,
-  sandboxPid: number | null,
-  exitCode: Promise<number | null>,
-): RunningCommand {
-  const kill = () => {
-    if (sandboxPid !== null && !hasEnded) signalQuietly(sandboxPid, 'SIGKILL');
-    bwrap.kill('SIGKILL');
-  };
-  let hasEnded = false;
-  const ended = bwrap.ended.then(async (end) => {
-    const code = await exitCode;
-    // bwrap may exit a moment before the kernel has killed all others of the pid namespace.
-    if (sandboxPid !== null) await whenGone(sandboxPid);
-    hasEnded = true;
-    return describeEnd(end, code, sandboxPid !== null);
-  });
-  return {
-    ended,
-    kill,
-    async terminate(graceMs) {
-      if (sandboxPid !== null && !hasEnded) {
-        const timer = setTimeout(kill, graceMs);
-        await terminateGently(() => livingDescendants(sandboxPid), graceMs);
-        await ended;
-        clearTimeout(timer);
-      } else {
-        kill();
-        await ended;
-      }
-    },
-  };
-}
-
-function describeEnd(end: ProcessEnd, code: number | null, wasRaised: boolean): CommandEnd {
-  if (end.kind === 'signaled') return end;
-  // Without a code of its own bwrap failed while it set the sandbox up, unless the sandbox was killed from outside.
-  if (code === null && (end.code <= 128 || !wasRaised)) return { kind: 'not-started' };
-  const signal = signalOfCode(end.code);
-  return signal === null ? end : { kind: 'exited-or-signaled', code: end.code, signal };
-}
-
-function signalOfCode(code: number): string | null {
-  const found = Object.entries(constants.signals).find(([, number]) => number === code - 128);
-  return found?.[0] ?? null;
+  return () => text.trim();
 }
 
 /** The first process of a pid namespace turns into a zombie only when no other process of it is left. */

@@ -14,19 +14,46 @@ export interface ProcessRow {
 }
 
 export function readProcess(pid: number): ProcessRow | null {
+  const stat = readText(`/proc/${pid}/stat`);
+  if (stat === null) return null;
+  // The second field is the program's name in parentheses, and may contain anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return {
+    pid,
+    parent: Number(fields[1]),
+    startedAt: Number(fields[19]),
+    name: stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')),
+    isZombie: fields[0] === 'Z' || fields[0] === 'X',
+  };
+}
+
+/** The only child of a process; null when it has none or several. */
+export function readOnlyChild(parent: number): number | null {
+  const children = readText(`/proc/${parent}/task/${parent}/children`);
+  // The file needs a kernel option (CONFIG_PROC_CHILDREN).
+  const pids =
+    children?.trim().split(' ').filter(Boolean).map(Number) ?? livingDescendants(parent).map(({ pid }) => pid);
+  return pids.length === 1 ? (pids[0] ?? null) : null;
+}
+
+/**
+ * What a process hands down to those that it starts, as text. Another process of the same user may change it from
+ * outside (prlimit(2), setpriority(2), sched_setscheduler(2)).
+ */
+export function readInherited(pid: number): string {
+  const stat = readText(`/proc/${pid}/stat`) ?? '';
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // nice, rt_priority and policy, as proc(5) numbers them: 19, 40, 41.
+  const priorities = [fields[16], fields[37], fields[38]];
+  const affinity = /^Cpus_allowed:.*$/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[0];
+  return [readText(`/proc/${pid}/limits`), ...priorities, affinity].join('\n');
+}
+
+function readText(path: string): string | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The second field is the program's name in parentheses, and may contain anything.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return {
-      pid,
-      parent: Number(fields[1]),
-      startedAt: Number(fields[19]),
-      name: stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')),
-      isZombie: fields[0] === 'Z' || fields[0] === 'X',
-    };
+    return readFileSync(path, 'latin1');
   } catch {
-    return null; // it ended
+    return null; // it ended, or this kernel has no such file
   }
 }
 

@@ -18,8 +18,16 @@ fi
 for process in /proc/[0-9]*; do
   case $process in /proc/1 | "/proc/$$") ;; *) echo "$process, a process of others, can be seen" ;; esac
 done
-mapfile -d '' -t environment </proc/1/environ
-[[ "${environment[*]}" != *SANDBUS_LEASE* ]] || echo "the executor's environment can be read"
+for file in environ mem maps; do
+  { : <"/proc/1/$file"; } 2>/dev/null && echo "/proc/1/$file of the wall's agent can be read"
+done
+for descriptor in /proc/1/fd/*; do
+  [[ ! -e $descriptor ]] || echo "$descriptor of the wall's agent can be opened"
+done
+for descriptor in "/proc/$$/fd"/*; do
+  # Listing them opens one more, which is closed by now.
+  case ${descriptor##*/} in 0 | 1 | 2) ;; *) [[ ! -e $descriptor ]] || echo "descriptor ${descriptor##*/} was left open" ;; esac
+done
 
 while read -r name value; do
   case $name in

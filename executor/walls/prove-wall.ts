@@ -1,39 +1,47 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { PipelineError } from '../../execution/pipeline-error.ts';
-import type { CommandFolders, Wall } from './wall.ts';
+import { closeWriteEnds, openOutputPipes } from '../output/output-pipes.ts';
+import type { RaisedWall, Wall, WallFolders } from './wall.ts';
 
 const lastLine = 'every attempt was made';
+/** Of what the attempts say. */
+const keptBytes = 16 * 1024;
 
-/**
- * Raises the wall once around `prove-wall.bash` and rejects with `wall/unavailable` unless every attempt in there fails.
- * Done once per executor, while the session is being restored; that each command then has namespaces of its own is
- * checked again when it starts.
- */
-export async function proveWall(wall: Wall, folders: CommandFolders): Promise<void> {
-  if (wall.kind === 'none') return;
-  const attempts = await readFile(join(import.meta.dirname, 'prove-wall.bash'), 'utf8');
-  const { file, path } = await openAnswer(folders);
-  try {
-    const running = await wall.start({
-      folders,
-      argv: ['/bin/bash', '--norc', '--noprofile', '-c', attempts],
-      env: {},
-      stdin: 'ignore',
-      stdout: file.fd,
-      stderr: file.fd,
-    });
-    const end = await running.ended;
-    const lines = (await readFile(path, 'utf8')).trim().split('\n');
-    if (end.kind === 'exited' && end.code === 0 && lines.length === 1 && lines[0] === lastLine) return;
-    const found = lines.filter((line) => line !== lastLine && line !== '').join('; ');
-    throw new PipelineError('wall/unavailable', `${wall.kind} does not hold: ${found || JSON.stringify(end)}`);
-  } finally {
-    await file.close();
-  }
+/** A bash program that says what was possible, one line each, and then that it made every attempt. */
+export interface Attempts {
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
 }
 
-async function openAnswer({ input }: CommandFolders) {
-  const path = join(input, 'proof');
-  return { file: await open(path, 'wx', 0o600), path };
+const ofEveryWall: Attempts = { script: join(import.meta.dirname, 'prove-wall.bash'), env: {} };
+
+/** Makes attempts behind a raised wall and rejects with `wall/unavailable` unless every one of them fails. */
+export async function proveWall(
+  kind: Wall['kind'],
+  raised: Pick<RaisedWall, 'run'>,
+  { pipes }: Pick<WallFolders, 'pipes'>,
+  { script, env }: Attempts = ofEveryWall,
+): Promise<void> {
+  const attempts = await readFile(script, 'utf8');
+  const output = openOutputPipes(pipes);
+  const texts = [output.stdout, output.stderr].map(({ readEnd }) => readText(readEnd));
+  let end: unknown;
+  try {
+    const running = await raised.run({ argv: ['/bin/bash', '--norc', '--noprofile', '-c', attempts], env });
+    end = await running.ended;
+  } finally {
+    closeWriteEnds(output);
+  }
+  const said = (await Promise.all(texts)).join('').trim();
+  if (said === lastLine && JSON.stringify(end) === JSON.stringify({ kind: 'exited', code: 0 })) return;
+  const found = said.split('\n').filter((line) => line !== lastLine && line !== '');
+  throw new PipelineError('wall/unavailable', `${kind} does not hold: ${found.join('; ') || JSON.stringify(end)}`);
+}
+
+async function readText(stream: Readable): Promise<string> {
+  let text = '';
+  for await (const piece of stream) text = (text + String(piece)).slice(0, keptBytes);
+  return text;
 }

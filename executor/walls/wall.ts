@@ -1,4 +1,7 @@
-/** The isolation around a command. One implementation per kind; `choose-wall.ts` picks and proves it. */
+import type { Server } from 'node:net';
+import type { ProcessRow } from './processes.ts';
+
+/** A kind of isolation around commands. `choose-wall.ts` picks one. */
 export interface Wall {
   readonly kind: 'bubblewrap' | 'none';
   /** Who must own what the command may write; null when it runs as the executor's own user. */
@@ -8,10 +11,12 @@ export interface Wall {
    * 5.14 by user namespace: shared with others it would refuse the command its first child for what they run.
    */
   readonly countsOwnProcesses: boolean;
+  /** What it gives to a command that asks for a network: a proxy of the executor, the machine's own, or nothing. */
+  readonly network: 'by-proxy' | 'of-the-machine' | 'closed';
   /** What the folders are called where the command runs. */
   inside(folders: CommandFolders): CommandFolders;
-  /** Rejects with `wall/unavailable` when the wall cannot be raised; the command has then provably not started. */
-  start(spec: WallSpec): Promise<RunningCommand>;
+  /** Puts the wall up, once for all commands of a lease. Rejects with `wall/unavailable`. */
+  raise(spec: RaiseSpec): Promise<RaisedWall>;
 }
 
 /** What the operator asked for: `auto` is the strongest wall there is, and `none` is never chosen by itself. */
@@ -22,7 +27,7 @@ export interface FileOwner {
   readonly gid: number;
 }
 
-/** The only folders of the host that a command sees. */
+/** The folders of the host that a command is given. */
 export interface CommandFolders {
   readonly workspace: string;
   /** Read only: what the shell needs to start. */
@@ -31,16 +36,51 @@ export interface CommandFolders {
   readonly output: string;
 }
 
-export interface WallSpec {
+/** All folders of the host that a wall lets in. They stay the same folders while it stands; what is in them changes. */
+export interface WallFolders extends CommandFolders {
+  /** Read only: the named pipes `stdout` and `stderr`. */
+  readonly pipes: string;
+  /** Read only: what the wall puts in the place of files of /etc. */
+  readonly configuration: string;
+}
+
+export interface RaiseSpec {
   /** Paths on the host. */
-  readonly folders: CommandFolders;
+  readonly folders: WallFolders;
+  /** What commands may put into memory through these folders, all of a lease together. */
+  readonly tmpMb?: number;
+  readonly sharedMemoryMb?: number;
+  /** Without it the network behind the wall has no way out. */
+  readonly network?: RaisedNetwork | null;
+}
+
+/** The only way out: a port of the loopback behind the wall, on which the executor listens. */
+export interface RaisedNetwork {
+  readonly port: number;
+  /** Called with the listening socket before the wall stands, and not at all when that cannot be had. */
+  onListening(listener: Server): void;
+}
+
+/** A wall that stands. It runs one command at a time. */
+export interface RaisedWall {
+  /**
+   * Starts a command. Its input is the file `stdin` of the input folder where there is one, its output goes to the named
+   * pipes, whose other ends must be open. Rejects with `wall/unavailable` when it has provably not started.
+   */
+  run(spec: RunSpec): Promise<RunningCommand>;
+  /** Tries from inside what must fail. Rejects with `wall/unavailable` when something of it was possible. */
+  prove(): Promise<void>;
+  /** Whether it can run nothing any more, because it broke or what a command left could not be removed. */
+  hasFallen(): boolean;
+  /** Ends all that is behind it. */
+  close(): Promise<void>;
+}
+
+export interface RunSpec {
   /** Program and arguments as they are called inside. */
   readonly argv: readonly [string, ...string[]];
   /** The whole environment: nothing else is inherited. */
   readonly env: Readonly<Record<string, string>>;
-  readonly stdin: number | 'ignore';
-  readonly stdout: number;
-  readonly stderr: number;
   /** Called with the first process of the command while that still waits, so that limits hold from the first step. */
   confine?(pid: number): void;
 }
@@ -49,13 +89,13 @@ export type CommandEnd =
   | { readonly kind: 'exited'; readonly code: number }
   | { readonly kind: 'signaled'; readonly signal: string }
   /** The wall reports 128 + n both for `exit 137` and for a SIGKILL; the state that the shell left tells them apart. */
-  | { readonly kind: 'exited-or-signaled'; readonly code: number; readonly signal: string }
-  /** The wall fell before the command began; why stands on stderr. */
-  | { readonly kind: 'not-started' };
+  | { readonly kind: 'exited-or-signaled'; readonly code: number; readonly signal: string };
 
 export interface RunningCommand {
   /** Resolves when no process of the command is left (for the wall `none`: none of its process group). */
   readonly ended: Promise<CommandEnd>;
+  /** Its living processes, the shell first. */
+  processes(): readonly ProcessRow[];
   /** SIGTERM to all, then SIGKILL to what is left after `graceMs`. Resolves when `ended` does. */
   terminate(graceMs: number): Promise<void>;
   /** SIGKILL to all, at once. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
-  createCommandFolders,
   createSessionFolders,
   emptyWorkspace,
+  fillCommandFolders,
   removeSessionFolders,
   type SessionFolders,
 } from '../../executor/session-folders.ts';
@@ -19,10 +19,19 @@ beforeEach(async () => {
 });
 
 describe('the workspace', () => {
-  it('that is empty stays the same folder: the proof of the wall may be using it', async () => {
+  it('stays the same folder: the wall shows it to all commands', async () => {
     const { ino } = statSync(folders.workspace);
+    writeFileSync(join(folders.workspace, 'file'), '');
     await emptyWorkspace(folders, null);
     expect(statSync(folders.workspace).ino).toBe(ino);
+  });
+
+  it('is emptied of names that are not UTF-8', async () => {
+    const inner = Buffer.concat([Buffer.from(`${folders.workspace}/`), Buffer.of(0xff, 0xfe)]);
+    mkdirSync(inner);
+    writeFileSync(Buffer.concat([inner, Buffer.from('/'), Buffer.of(0xff)]), '');
+    await emptyWorkspace(folders, null);
+    expect(readdirSync(folders.workspace)).toEqual([]);
   });
 
   it('that a command has used is empty and open again', async () => {
@@ -36,10 +45,11 @@ describe('the workspace', () => {
 
 describe('the folders of a command', () => {
   it('have nothing of the command before', async () => {
-    const { output, input } = await createCommandFolders(folders, new Map([['old', Buffer.from('x')]]), null);
+    const { output, input } = folders;
+    await fillCommandFolders(folders, new Map([['old', Buffer.from('x')]]), null);
     writeFileSync(join(output, 'left'), '');
-    await createCommandFolders(folders, new Map(), null);
-    expect([readdirSync(input), readdirSync(output).sort()]).toEqual([['etc'], ['scratch', 'state']]);
+    await fillCommandFolders(folders, new Map(), null);
+    expect([readdirSync(input), readdirSync(output).sort()]).toEqual([[], ['scratch', 'state']]);
   });
 });
 

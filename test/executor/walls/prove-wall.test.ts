@@ -1,8 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createCommandFolders } from '../../../executor/session-folders.ts';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
 import { noWall } from '../../../executor/walls/none.ts';
 import { proveWall } from '../../../executor/walls/prove-wall.ts';
@@ -15,34 +11,23 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const folders = () => createCommandFolders(bench.folders, new Map(), wall.owner);
-
 describe('the proof of a wall', () => {
   it('succeeds for bubblewrap', async () => {
-    await expect(proveWall(wall, await folders())).resolves.toBeUndefined();
+    const raised = await bench.raised();
+    await expect(raised.prove()).resolves.toBeUndefined();
   });
 
   it('fails for what only calls itself a wall, and says what was possible', async () => {
-    const open = { ...noWall, kind: 'bubblewrap' as const };
-    await expect(proveWall(open, await folders())).rejects.toMatchObject({
+    const open = await noWall.raise({ folders: bench.folders });
+    await expect(proveWall('bubblewrap', open, bench.folders)).rejects.toMatchObject({
       code: 'wall/unavailable',
       message: expect.stringContaining('a process of others, can be seen'),
     });
   });
 
-  it('fails for a wall that cannot be raised, and says why', async () => {
-    const root = mkdtempSync(join(tmpdir(), 'prove-'));
-    mkdirSync(join(root, 'input'));
-    const broken = { workspace: join(root, 'absent'), input: join(root, 'input'), output: join(root, 'absent') };
-    await expect(proveWall(wall, broken)).rejects.toMatchObject({
-      code: 'wall/unavailable',
-      message: expect.stringMatching(/bwrap: Can't|Permission denied/),
-    });
-    rmSync(root, { recursive: true });
-  });
-
   it('is not asked for where the operator wants no wall', async () => {
-    await expect(proveWall(noWall, { workspace: '/', input: '/', output: '/' })).resolves.toBeUndefined();
+    const raised = await noWall.raise({ folders: bench.folders });
+    await expect(raised.prove()).resolves.toBeUndefined();
   });
 });
 
