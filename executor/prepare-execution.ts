@@ -58,7 +58,13 @@ export async function prepareExecution(
   const shell = await shellInputOf(assignment, request, objects, session.state, context);
   await fillCommandFolders(folders, await shellFiles(shell), owner);
   await writeStdin(request, objects, folders);
-  return { kind: 'ready', session, raised, shell, warnings: warningsOf(request, wall) };
+  return {
+    kind: 'ready',
+    session,
+    raised,
+    shell,
+    warnings: [...warningsOf(request, wall), ...openWarnings(wall, raised)],
+  };
 }
 
 function assertNetwork({ network = 'none' }: ExecRequest, wall: Wall): void {
@@ -93,6 +99,10 @@ async function writeStdin(request: ExecRequest, objects: LeaseObjects, { input }
   await writeContent(request.stdin, path, objects);
   await chmod(path, 0o444);
 }
+
+/** So that a result tells how far its wall went. */
+const openWarnings = (wall: Wall, raised: RaisedWall): string[] =>
+  raised.leavesOpen().map((what) => `the wall ${wall.kind} leaves open: ${what}`);
 
 function warningsOf({ env = {}, network = 'none' }: ExecRequest, wall: Wall): string[] {
   const reserved = Object.keys(env).filter(reservedName);

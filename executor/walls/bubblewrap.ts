@@ -21,6 +21,7 @@ export function createBubblewrapWall(owner: FileOwner | null): Wall {
     kind: 'bubblewrap',
     owner,
     countsOwnProcesses: true,
+    isConfinable: true,
     inside: () => foldersInside,
     raise: (spec) => raise(spec, owner),
   };

@@ -14,10 +14,12 @@ export const noWall: Wall = {
   kind: 'none',
   owner: null,
   countsOwnProcesses: false,
+  isConfinable: true,
   inside: (folders) => folders,
   raise: async ({ folders }) => ({
     run: (spec) => run(spec, folders),
     prove: async () => {},
+    leavesOpen: () => [],
     hasFallen: () => false,
     close: async () => {},
   }),
