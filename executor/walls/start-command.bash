@@ -11,6 +11,7 @@
 
 __sandbus_start() {
   local word launch input=$1 workspace=$2 outputs=("$3" "$4") stdin=$1/stdin relays=
+  __sandbus_close_others
   mapfile -d '' -t launch <"$input/launch" || __sandbus_refuse 'what to start cannot be read'
   IFS= read -r word && [[ $word == go ]] || __sandbus_refuse 'the gate was not opened'
   cd -- "$workspace" || __sandbus_refuse 'the workspace cannot be entered'
@@ -28,6 +29,15 @@ __sandbus_start() {
   # From here on no variable of this shell is used: one of the command may have its name.
   ((launch[0] == 0)) || export -- "${launch[@]:1:launch[0]}"
   exec -- "$@" >&3 2>&4 3>&- 4>&-
+}
+
+# Whoever started the executor may have left descriptors open. All of this file has been read by now.
+__sandbus_close_others() {
+  local path number
+  for path in /proc/self/fd/*; do
+    number=${path##*/}
+    ((number <= 2)) || exec {number}>&-
+  done
 }
 
 __sandbus_refuse() {

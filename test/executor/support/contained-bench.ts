@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
@@ -8,6 +9,8 @@ import { createBench } from './command-bench.ts';
 /** What a program in a container does: reads a ContainedWork from stdin and prints a ContainedResult. */
 export interface ContainedWork {
   readonly choice: WallChoice;
+  /** An address whose port 80 is served meanwhile. */
+  readonly serve?: string;
   readonly commands: readonly { readonly command: string; readonly timeoutMs?: number; readonly graceMs?: number }[];
 }
 
@@ -26,7 +29,9 @@ export interface ContainedResult {
   }[];
 }
 
-async function work({ choice, commands }: ContainedWork): Promise<ContainedResult> {
+async function work({ choice, serve, commands }: ContainedWork): Promise<ContainedResult> {
+  const server = createServer((socket) => socket.end());
+  if (serve !== undefined) await new Promise<void>((resolve) => server.listen(80, serve, resolve));
   const wall = chooseWall(choice, process.pid);
   const uid = wall.owner?.uid ?? -1;
   const bench = await createBench(wall);
@@ -41,6 +46,7 @@ async function work({ choice, commands }: ContainedWork): Promise<ContainedResul
     return { problem: (error as Error).message, kind: wall.kind, leavesOpen: [], uid, results: [] };
   } finally {
     await bench.close();
+    server.close();
   }
 }
 

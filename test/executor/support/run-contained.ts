@@ -11,7 +11,7 @@ const program = join(import.meta.dirname, 'contained-bench.ts');
  * arrange (shell text; without it there is not even a loopback). Needs root.
  */
 export async function runContained(work: ContainedWork, before = ':'): Promise<ContainedResult> {
-  const start = `${before}; exec "$0" --disable-warning=ExperimentalWarning "$1"`;
+  const start = `${before}\n"$0" --disable-warning=ExperimentalWarning "$1"; exit`;
   const child = spawn(
     'unshare',
     [

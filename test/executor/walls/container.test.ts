@@ -84,9 +84,9 @@ describe('the wall of a container', () => {
   it('tells what it leaves open', async () => {
     const work = { choice: 'container', commands: [] } as const;
     expect((await runContained(work)).leavesOpen).toEqual(['the list of processes, with their arguments']);
-    const network = 'ip link add eth7 type dummy; ip link set eth7 up';
+    const network = 'ip link add eth7 type veth peer name eth8';
     expect((await runContained(work, network)).leavesOpen).toEqual([
-      'the network, by eth7',
+      'the network, by eth8 eth7',
       'the list of processes, with their arguments',
     ]);
   });
@@ -95,15 +95,14 @@ describe('the wall of a container', () => {
     ['the metadata server', 'ip addr add 169.254.169.254/32 dev lo', '169.254.169.254'],
     ['the metadata server by IPv6', 'ip -6 addr add fd20:ce::254/128 dev lo', 'fd20:ce::254'],
   ])('is refused where a command could reach %s', async (_title, address, host) => {
-    const serve = `require('node:net').createServer().listen(80, '${host}', () => console.error('up'))`;
-    const interfaces = 'ip link set lo up; ip link add eth7 type dummy; ip link set eth7 up';
-    const before = `${interfaces}; ${address}; coproc "$0" -e ${JSON.stringify(serve)} 2>&1; read -r _ <&"\${COPROC[0]}"`;
-    const { problem } = await runContained({ choice: 'container', commands: [command('true')] }, before);
+    const before = `ip link set lo up; ip link add eth7 type veth peer name eth8; ${address}`;
+    const work = { choice: 'container', serve: host, commands: [command('true')] } as const;
+    const { problem } = await runContained(work, before);
     expect(problem).toMatch(/container does not hold: the metadata server can be reached/);
   });
 
   it('is refused where others live too', async () => {
-    const before = 'setsid -f sleep 20';
+    const before = 'sleep 20 &';
     const { problem } = await runContained({ choice: 'container', commands: [command('true')] }, before);
     expect(problem).toMatch(/this is no container of this executor alone: it has the process \d+ \(sleep\)/);
   });
@@ -123,7 +122,7 @@ describe('the wall that auto takes', () => {
   });
 
   it('is none, and says of each why, where none holds', async () => {
-    const before = 'mount --bind /bin/false /usr/bin/bwrap; setsid -f sleep 20';
+    const before = 'mount --bind /bin/false /usr/bin/bwrap; sleep 20 &';
     const { problem } = await runContained({ choice: 'auto', commands: [command('true')] }, before);
     expect(problem).toMatch(/no wall holds here\. bubblewrap: .+ · container: this is no container/);
   });
