@@ -61,7 +61,7 @@ export class CloudRunSandboxWall implements RaisedWall {
     this.#leavesOpen = await proveByUser(this, {
       kind: 'cloud-run-sandbox',
       pipes: this.#plan.folders.pipes,
-      program: '/sandbus/programs/prove-by-user.bash',
+      program: '/sandbus-programs/prove-by-user.bash',
       network: 'closed',
     });
   }
@@ -131,7 +131,9 @@ async function started({ launcher, status }: RunningSandbox, words: () => string
     const { hasStarted, refusal } = status();
     if (hasStarted) return;
     if (refusal !== null || wasGone || performance.now() > deadline) {
-      throw new Error(`the sandbox did not start the command: ${refusal ?? (words() || 'nothing was said')}`);
+      throw new Error(
+        `the sandbox did not start the command: ${[refusal ?? '', words()].filter(Boolean).join('; ') || 'nothing was said'}`,
+      );
     }
     await delay(pollMs);
   }

@@ -7,7 +7,8 @@ import { copyPrograms } from './copy-programs.ts';
 import { sandboxLauncherPath } from './sandbox-launcher.ts';
 import type { CommandFolders, FileOwner, RaisedWall, RaiseSpec, Wall } from './wall.ts';
 
-const foldersInside: CommandFolders = { workspace: '/workspace', input: '/sandbus/in', output: '/sandbus/out' };
+/** In the root itself: what a launcher makes on the way to a deeper place might be closed to the command's user. */
+const foldersInside: CommandFolders = { workspace: '/workspace', input: '/sandbus-in', output: '/sandbus-out' };
 
 /**
  * Cloud Run's own sandboxes (gVisor), inside a job whose container has the launcher. Never run on Google Cloud by us;
@@ -61,15 +62,15 @@ async function raise({ folders }: RaiseSpec, owner: FileOwner | null, launcher: 
       { source: folders.workspace, destination: foldersInside.workspace, isReadOnly: false },
       { source: folders.input, destination: foldersInside.input, isReadOnly: true },
       { source: folders.output, destination: foldersInside.output, isReadOnly: false },
-      { source: folders.configuration, destination: '/sandbus/programs', isReadOnly: true },
-      { source: streams, destination: '/sandbus/streams', isReadOnly: false },
+      { source: folders.configuration, destination: '/sandbus-programs', isReadOnly: true },
+      { source: streams, destination: '/sandbus-streams', isReadOnly: false },
       // The container's own has the executor's folders in it.
       { source: tmp, destination: '/tmp', isReadOnly: false },
     ];
     const program = [
-      ...['/bin/bash', '--norc', '--noprofile', '/sandbus/programs/supervise-command.bash'],
-      ...[`${owner.uid}`, `${owner.gid}`, '/sandbus/programs', foldersInside.input, foldersInside.workspace],
-      '/sandbus/streams',
+      ...['/bin/bash', '--norc', '--noprofile', '/sandbus-programs/supervise-command.bash'],
+      ...[`${owner.uid}`, `${owner.gid}`, '/sandbus-programs', foldersInside.input, foldersInside.workspace],
+      '/sandbus-streams',
     ];
     return new CloudRunSandboxWall({ launcher, mounts, program, folders, streams, root: own });
   } catch (error) {

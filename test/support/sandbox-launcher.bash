@@ -61,7 +61,7 @@ describe_sandbox() {
   if [[ ! $allow_egress ]]; then options+=(--unshare-net); fi
   for entry in /*; do
     case $entry in
-      /proc | /dev | /workspace | /sandbus) ;;
+      /proc | /dev | /workspace | /sandbus-*) ;;
       *) if [[ -L $entry ]]; then options+=(--symlink "$(readlink "$entry")" "$entry"); else options+=(--ro-bind "$entry" "$entry"); fi ;;
     esac
   done

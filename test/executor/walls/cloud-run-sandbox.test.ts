@@ -58,7 +58,7 @@ describe('a command in a sandbox of Cloud Run', () => {
 
   it('gives no value of its environment to the arguments of a process', async () => {
     const shell = { env: { NOTE: 'only-in-the-environment' } };
-    const { out } = await bench.run('echo $NOTE; cat /proc/[0-9]*/cmdline | grep -c only-in-the-environment', {
+    const { out } = await bench.run('echo $NOTE; cat /proc/[0-9]*/cmdline | grep -c "[o]nly-in-the-environment"', {
       shell,
     });
     expect(out).toBe('only-in-the-environment\n0\n');
