@@ -70,6 +70,19 @@ describe('sandbus doctor', () => {
     expect(bubblewrap?.attempts.length).toBeGreaterThan(10);
   });
 
+  it('tells of the wall of a container what it leaves open, where it holds', async () => {
+    const cli = [process.execPath, '--disable-warning=ExperimentalWarning', 'cli/main.ts', 'doctor', '--json'];
+    const contained = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', '--net'];
+    const { stdout } = await startProgram([...contained, ...cli]).ended;
+    const { walls } = JSON.parse(stdout) as DoctorReport;
+    const container = walls.find(({ kind }) => kind === 'container');
+    expect(container).toMatchObject({ holds: true, leavesOpen: ['the list of processes, with their arguments'] });
+    expect(container?.attempts.flatMap(({ what, succeeded }) => (succeeded ? [what] : []))).toEqual([
+      'see the process of the executor',
+      'make a user namespace',
+    ]);
+  });
+
   it('fails where no wall holds, and says what to do', async () => {
     const main = 'exec "$0" --disable-warning=ExperimentalWarning cli/main.ts doctor';
     const text = `mount --bind /bin/false /usr/bin/bwrap; ${main}`;
