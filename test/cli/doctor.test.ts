@@ -76,7 +76,10 @@ describe('sandbus doctor', () => {
     const { stdout } = await startProgram([...contained, ...cli]).ended;
     const { walls } = JSON.parse(stdout) as DoctorReport;
     const container = walls.find(({ kind }) => kind === 'container');
-    expect(container).toMatchObject({ holds: true, leavesOpen: [expect.stringMatching(/processes/), expect.stringMatching(/user namespaces/)] });
+    expect(container).toMatchObject({
+      holds: true,
+      leavesOpen: [expect.stringMatching(/processes/), expect.stringMatching(/user namespaces/)],
+    });
     expect(container?.attempts.flatMap(({ what, succeeded }) => (succeeded ? [what] : []))).toEqual([
       'see the process of the executor',
       'make a user namespace',
