@@ -75,6 +75,7 @@ __sandbus_find() {
     while read -r name value _; do
       case $name$value in
         State:[ZX]) break ;;
+        PPid:*) if [[ "$relays " == *" $value "* ]]; then break; fi ;;
         Uid:"$uid") found+=("${entry##*/}") && break ;;
         Uid:*) break ;;
       esac
@@ -92,7 +93,8 @@ __sandbus_clear() {
     __sandbus_wait 0.01
   done
   for relay in $relays; do
-    for ((round = 0; round < 200; round++)); do
+    # Whoever reads the output may be slow.
+    for ((round = 0; round < 6000; round++)); do
       kill -0 "$relay" || break
       __sandbus_wait 0.01
     done

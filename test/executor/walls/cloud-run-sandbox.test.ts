@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
@@ -41,6 +41,22 @@ describe('a command in a sandbox of Cloud Run', () => {
       'head -c 700000 /dev/zero; echo again > /dev/stdout; echo once > /dev/stderr; echo more > /dev/stderr',
     );
     expect([stdout.writtenBytes, err]).toEqual([700_006, 'once\nmore\n']);
+  });
+
+  it('waits for whoever reads its output, which never takes more than a little room', async () => {
+    const [full, sizes] = [8 * 1024 * 1024, [] as number[]];
+    const onOutput = async () => void sizes.push(...outputFiles().map((path) => statSync(path).size));
+    const { stdout, stderr } = await bench.run('head -c 40000000 /dev/zero; head -c 16777216 /dev/zero >&2', {
+      outputLimitBytes: 100_000_000,
+      onOutput,
+    });
+    expect([stdout.writtenBytes, stderr.writtenBytes]).toEqual([40_000_000, 2 * full]);
+    expect([Math.max(...sizes) > 1_000_000, Math.max(...sizes) <= full]).toEqual([true, true]);
+  });
+
+  it('is ended at its output limit', async () => {
+    const { evidence } = await bench.run('yes', { outputLimitBytes: 3_000_000, graceMs: 500 });
+    expect([evidence.outputLimitBytes, processesOf('yes')]).toEqual([3_000_000, []]);
   });
 
   it('is a user without privileges, in the workspace, with the shell of a session', async () => {
@@ -106,6 +122,12 @@ describe('ending a command in a sandbox of Cloud Run', () => {
     expect([processesOf('sleep', '74'), standIn.running()]).toEqual([[], []]);
   }, 30_000);
 });
+
+/** Of the host, where the sandbox leaves its output. */
+const outputFiles = () =>
+  readdirSync(bench.folders.root)
+    .filter((name) => name.startsWith('sandbox-'))
+    .flatMap((name) => ['stdout', 'stderr'].map((stream) => join(bench.folders.root, name, 'streams', stream)));
 
 /** The first process of the sandbox. */
 function supervisor(): number {
