@@ -166,6 +166,8 @@ function watch(sandbox: RunningSandbox, input: string, finish: () => Promise<unk
   };
   return {
     ended,
+    // What runs in there are no processes of this kernel.
+    processes: () => [],
     kill,
     async terminate(graceMs) {
       // Half of the grace is for the programs, the rest for the shell; in tenths of a second.

@@ -26,6 +26,7 @@ export function createCloudRunSandboxWall(owner: FileOwner | null, launcher = sa
     // gVisor counts neither processes by user nor memory by sandbox.
     countsOwnProcesses: false,
     isConfinable: false,
+    network: 'closed',
     inside: () => foldersInside,
     raise: (spec) => raise(spec, owner, launcher),
   };

@@ -24,6 +24,7 @@ export function createContainerWall(owner: FileOwner | null): Wall {
     owner,
     countsOwnProcesses: true,
     isConfinable: true,
+    network: 'closed',
     inside: (folders) => folders,
     raise: async ({ folders }) => {
       if (owner === null)
@@ -130,6 +131,7 @@ class ContainerWall implements RaisedWall {
     };
     return {
       ended,
+      processes: () => (isOver ? [] : shellFirst(shell.pid, uid)),
       kill,
       async terminate(graceMs) {
         const timer = setTimeout(kill, graceMs);

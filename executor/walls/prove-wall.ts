@@ -6,14 +6,24 @@ import type { RaisedWall, Wall, WallFolders } from './wall.ts';
 
 const lastLine = 'every attempt was made';
 
-/** Runs `prove-wall.bash` behind a raised wall and rejects with `wall/unavailable` unless every attempt in there fails. */
+/** A bash program that says what was possible, one line each, and then that it made every attempt. */
+export interface Attempts {
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const ofEveryWall: Attempts = { script: join(import.meta.dirname, 'prove-wall.bash'), env: {} };
+
+/** Makes attempts behind a raised wall and rejects with `wall/unavailable` unless every one of them fails. */
 export async function proveWall(
   kind: Wall['kind'],
   raised: Pick<RaisedWall, 'run'>,
   { pipes }: Pick<WallFolders, 'pipes'>,
+  { script, env }: Attempts = ofEveryWall,
 ): Promise<void> {
-  const attempts = await readFile(join(import.meta.dirname, 'prove-wall.bash'), 'utf8');
-  const { said, end } = await runProgram(raised, pipes, ['/bin/bash', '--norc', '--noprofile', '-c', attempts]);
+  const attempts = await readFile(script, 'utf8');
+  const argv = ['/bin/bash', '--norc', '--noprofile', '-c', attempts] as const;
+  const { said, end } = await runProgram(raised, pipes, [...argv], env);
   if (said === lastLine && JSON.stringify(end) === JSON.stringify({ kind: 'exited', code: 0 })) return;
   const found = said.split('\n').filter((line) => line !== lastLine && line !== '');
   throw new PipelineError('wall/unavailable', `${kind} does not hold: ${found.join('; ') || JSON.stringify(end)}`);

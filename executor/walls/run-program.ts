@@ -5,17 +5,18 @@ import type { CommandEnd, RaisedWall, RunSpec } from './wall.ts';
 /** Of what it says. */
 const keptCharacters = 16 * 1024;
 
-/** Runs one of our own programs behind a raised wall, with nothing in its environment, and resolves with what it said. */
+/** Runs one of our own programs behind a raised wall, with nothing else in its environment, and resolves with what it said. */
 export async function runProgram(
   raised: Pick<RaisedWall, 'run'>,
   pipes: string,
   argv: RunSpec['argv'],
+  env: RunSpec['env'] = {},
 ): Promise<{ readonly said: string; readonly end: CommandEnd }> {
   const output = openOutputPipes(pipes);
   const texts = [output.stdout, output.stderr].map(({ readEnd }) => readText(readEnd));
   let end: CommandEnd;
   try {
-    const running = await raised.run({ argv, env: {} });
+    const running = await raised.run({ argv, env });
     end = await running.ended;
   } finally {
     closeWriteEnds(output);

@@ -17,6 +17,9 @@ export function createStrongestWall(candidates: readonly [Wall, ...Wall[]]): Wal
     get countsOwnProcesses() {
       return settled.countsOwnProcesses;
     },
+    get network() {
+      return settled.network;
+    },
     get isConfinable() {
       return settled.isConfinable;
     },
@@ -24,8 +27,12 @@ export function createStrongestWall(candidates: readonly [Wall, ...Wall[]]): Wal
     inside: (folders) => settled.inside(folders),
     async raise(spec) {
       if (isSettled) return await settled.raise(spec);
+      const tried: Wall[] = [];
       const failures: unknown[] = [];
       for (const candidate of candidates) {
+        // It would stand without the network that is asked for.
+        if (spec.network && candidate.network !== 'by-proxy') continue;
+        tried.push(candidate);
         try {
           const raised = await raiseProved(candidate, spec);
           settled = candidate;
@@ -35,7 +42,7 @@ export function createStrongestWall(candidates: readonly [Wall, ...Wall[]]): Wal
           failures.push(error);
         }
       }
-      throw noneHolds(candidates, failures);
+      throw noneHolds(tried, failures);
     },
   };
 }
@@ -66,10 +73,10 @@ class ProvedWall implements RaisedWall {
   readonly close: RaisedWall['close'] = () => this.#raised.close();
 }
 
-function noneHolds(candidates: readonly Wall[], failures: readonly unknown[]): PipelineError {
+function noneHolds(tried: readonly Wall[], failures: readonly unknown[]): PipelineError {
   const told = failures.map((error, index) => {
     const { message } = PipelineError.from(error, 'wall/unavailable');
-    return `${candidates[index]?.kind}: ${message.replace(/^\[.+?\] /, '')}`;
+    return `${tried[index]?.kind}: ${message.replace(/^\[.+?\] /, '')}`;
   });
   return new PipelineError('wall/unavailable', `no wall holds here. ${told.join(' · ')}`);
 }

@@ -4,6 +4,8 @@ import { createCapacity } from '../../dispatcher/capacity.ts';
 import { handleRequest } from '../../dispatcher/handle.ts';
 import { handleControl } from '../../dispatcher/handle-control.ts';
 import { handleWakeUp } from '../../dispatcher/handle-wake-up.ts';
+import { defaultLimits } from '../../execution/limits.ts';
+import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { DeploymentLimits } from '../../execution/tenant-limits.ts';
 import { startFirestoreServer } from '../../local/firestore/server.ts';
 import type { ExecRequest, WakeUp } from '../../schemas/generated/messages.ts';
@@ -133,6 +135,22 @@ describe('a tenant', () => {
       ]);
     }));
 
+  it('with ceilings of its own gets no more than they allow, by default or by asking', () =>
+    inWorld(limited({}), async (world, { firestore }) => {
+      await firestore.doc('tenants/a').set({ ceilings: { memoryMb: 64, pids: 'few' } });
+      await ask(world, 'e1', { tenantId: 'a' });
+      await ask(world, 'e2', { tenantId: 'a', limits: { memoryMb: 65 } });
+      const { limits } = (await firestore.doc('executions/e1').get()).data() ?? {};
+      expect(limits).toEqual({ ...defaultLimits, memoryMb: 64 });
+      expect(world.completions).toMatchObject([
+        {
+          executionId: 'e2',
+          outcome: { code: 'request/over-limit', message: 'memoryMb 65 is more than 64, the ceiling of the tenant a' },
+        },
+      ]);
+      expect(world.logged).toEqual([expect.objectContaining({ message: 'tenant document not valid' })]);
+    }));
+
   it.each([
     { maxRunning: 'two' },
     { maxRunning: -1, weight: 0 },
@@ -232,6 +250,28 @@ describe('a launch that found no capacity where there seemed to be some', () => 
       now = t0;
       await capacity.giveTurns();
       expect([early, wakeUps.length]).toEqual([0, 1]);
+    }));
+
+  it('is tried again before what comes after it, of whatever tenant, and however soon there is room again', () =>
+    inWorld(limited({ maxRunning: 30 }), async (world) => {
+      let isFull = false;
+      const { launch } = world.ports;
+      const ports: typeof world.ports = {
+        ...world.ports,
+        launch: async (execution) => {
+          if (isFull) throw new PipelineError('launch/quota', 'the region is full');
+          await launch(execution, undefined);
+        },
+      };
+      await ask(world, 'e1', { tenantId: 'noisy' });
+      isFull = true;
+      await ask({ ...world, ports }, 'e2', { tenantId: 'quiet' });
+      isFull = false;
+      world.advance(1);
+      const early = await round(world);
+      for (const id of ['e3', 'e4']) await ask({ ...world, ports }, id, { tenantId: 'noisy' });
+      world.advance(dispatchPolicy.postponeMs);
+      expect([launchesOf(world), early, await round(world)]).toEqual([['e1'], [], ['e2']]);
     }));
 
   it('makes the next rounds careful: one turn, then two, then four', () =>

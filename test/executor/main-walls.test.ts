@@ -23,7 +23,7 @@ describe('an executor whose container has a sandbox launcher', () => {
       newState: { cwd: '/workspace/a', env: { set: { X: '1' } } },
       warnings: expect.arrayContaining([
         expect.stringMatching(/^the wall cloud-run-sandbox leaves open: /),
-        expect.stringContaining('no memory limit is in force'),
+        expect.stringContaining('no limit of memory'),
       ]),
     });
     const checkpoint = first.event.newState?.checkpoint ?? null;

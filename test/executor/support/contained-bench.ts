@@ -37,8 +37,8 @@ async function work({ choice, serve, commands }: ContainedWork): Promise<Contain
   const bench = await createBench(wall);
   try {
     const results: ContainedResult['results'][number][] = [];
-    for (const { command, ...options } of commands) {
-      const { out, err, evidence } = await bench.run(command, options);
+    for (const { command, timeoutMs = 20_000, graceMs = 2_000 } of commands) {
+      const { out, err, evidence } = await bench.run(command, { limits: { timeoutMs }, graceMs });
       results.push({ out, err, exit: evidence.exit, left: livingProcessesOf(uid).length });
     }
     return { problem: null, kind: wall.kind, leavesOpen: (await bench.raised()).leavesOpen(), uid, results };

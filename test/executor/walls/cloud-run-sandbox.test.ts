@@ -47,7 +47,7 @@ describe('a command in a sandbox of Cloud Run', () => {
     const [full, sizes] = [8 * 1024 * 1024, [] as number[]];
     const onOutput = async () => void sizes.push(...outputFiles().map((path) => statSync(path).size));
     const { stdout, stderr } = await bench.run('head -c 40000000 /dev/zero; head -c 16777216 /dev/zero >&2', {
-      outputLimitBytes: 100_000_000,
+      limits: { outputBytes: 100_000_000 },
       onOutput,
     });
     expect([stdout.writtenBytes, stderr.writtenBytes]).toEqual([40_000_000, 2 * full]);
@@ -55,7 +55,7 @@ describe('a command in a sandbox of Cloud Run', () => {
   });
 
   it('is ended at its output limit', async () => {
-    const { evidence } = await bench.run('yes', { outputLimitBytes: 3_000_000, graceMs: 500 });
+    const { evidence } = await bench.run('yes', { limits: { outputBytes: 3_000_000 }, graceMs: 500 });
     expect([evidence.outputLimitBytes, processesOf('yes')]).toEqual([3_000_000, []]);
   });
 
@@ -97,13 +97,13 @@ describe('a command in a sandbox of Cloud Run', () => {
 describe('ending a command in a sandbox of Cloud Run', () => {
   it('lets the program in the foreground and then the shell end by themselves', async () => {
     const command = 'trap "echo shell; exit 9" TERM; bash -c \'trap "echo program; exit" TERM; sleep 72 & wait\'; wait';
-    const { evidence, out } = await bench.run(command, { timeoutMs: 700, graceMs: 4000 });
-    expect([evidence.timedOutAfterMs !== null, out]).toEqual([true, 'program\nshell\n']);
+    const { evidence, out } = await bench.run(command, { limits: { timeoutMs: 700 }, graceMs: 4000 });
+    expect([evidence.timedOut?.limit === 'wall-time', out]).toEqual([true, 'program\nshell\n']);
   });
 
   it('kills who ignores SIGTERM when the grace is over, and leaves no process', async () => {
     const { evidence, out } = await bench.run('trap "" TERM; echo on; setsid sleep 73 & sleep 73; sleep 73', {
-      timeoutMs: 700,
+      limits: { timeoutMs: 700 },
       graceMs: 300,
     });
     expect([evidence.exit, out]).toEqual([{ signal: 'SIGKILL' }, 'on\n']);

@@ -70,6 +70,17 @@ describe('the strongest wall', () => {
     expect(history).toEqual(['bubblewrap raised', 'bubblewrap proved', 'bubblewrap raised', 'bubblewrap proved']);
   });
 
+  it('is none that gives no network where one is asked for', async () => {
+    const history: string[] = [];
+    const closed = { ...candidate('container', 'holds', history), network: 'closed' } as const;
+    const open = { ...candidate('bubblewrap', 'does not hold', history), network: 'by-proxy' } as const;
+    const network = { port: 1, onListening: () => {} };
+    await expect(createStrongestWall([open, closed]).raise({ folders, network })).rejects.toMatchObject({
+      message: '[wall/unavailable] no wall holds here. bubblewrap: does not hold',
+    });
+    expect(history).not.toContain('container raised');
+  });
+
   it('says of each candidate why it does not hold, where none does', async () => {
     const wall = createStrongestWall([
       candidate('bubblewrap', 'cannot be raised', []),
