@@ -68,7 +68,7 @@ export function judgeMachine({
       'cgroups',
       cgroup === null ? 'none that can be written' : `version ${cgroup.version}: ${cgroup.controllers.join(', ')}`,
       cgroup !== null,
-      'No memory limit is in force: delegate a group with the memory controller, or give the container one memory limit for all.',
+      'Memory limits are only looked at ten times a second: delegate a group with the memory controller.',
     ),
     judgeNamespaces(settings),
     finding('bubblewrap', bubblewrap ?? 'not installed', isNewEnough(bubblewrap), 'Install bubblewrap 0.8 or newer.'),

@@ -65,7 +65,7 @@ describe('the advice on a wall that does not hold', () => {
     ['container', 'this is no container of this executor alone: it has the process 7 (cron)', /container of its own/],
     ['container', 'the wall container needs an executor that is root', /as root/],
     ['cloud-run-sandbox', 'the container has no sandbox launcher: /x', /sandboxLauncher/],
-    ['bubblewrap', 'something new', /docs\/runbook\.md/],
+    ['bubblewrap', 'something new', /must not be possible/],
   ] as const)('of the kind %s for "%s" tells what to do', (kind, because, advice) => {
     expect(adviseOnWall(kind, because)).toMatch(advice);
   });
