@@ -43,7 +43,8 @@ const advices: readonly (readonly [kind: ExaminedWall['kind'], problem: RegExp, 
   ['cloud-run-sandbox', /executor that is root/, 'Start the executor as root: the launcher needs it.'],
 ];
 
-const otherwise = 'What was found must not be possible here: change the machine or the container, or take another wall.';
+const otherwise =
+  'What was found must not be possible here: change the machine or the container, or take another wall.';
 
 export function adviseOnWall(kind: ExaminedWall['kind'], because: string): string {
   return advices.find(([of, problem]) => of === kind && problem.test(because))?.[2] ?? otherwise;
