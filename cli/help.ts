@@ -10,6 +10,7 @@ export const commandNames = [
   'tenants',
   'sweep',
   'up',
+  'doctor',
   'help',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -25,6 +26,7 @@ const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub
   sandbus tenants [ls|show|set]           limits and weights of tenants
   sandbus sweep [--dry-run]               have what was left behind seen to now
   sandbus up                              start only the local Google-compatible servers
+  sandbus doctor                          try the walls of this machine, and say what to do
   sandbus help [command]                  tell more of one command
   sandbus --version
 
@@ -190,6 +192,17 @@ given. The servers are reachable from this machine only (127.0.0.1): they ask no
 $PUBSUB_PUSH_JWKS_URL has the keys that the tokens of pushes are verified with, in place of Google's certificates.
 `;
 
+const doctor = `sandbus doctor [--json]
+
+Raises each kind of wall on this machine as an executor would, tries to break out of it in the ways that a hostile command
+would try first, and looks at what limits need: cgroups, user namespaces, bubblewrap, seccomp. Shows what happened and
+what to do about each failure. Run it where executors run, and as their user. It changes nothing.
+
+      --json               print {"chosen", "walls", "machine"} instead
+
+Exit code 1 when no wall holds: an executor would run no command here.
+`;
+
 const pages: Readonly<Record<CommandName, string>> = {
   exec,
   executions,
@@ -199,6 +212,7 @@ const pages: Readonly<Record<CommandName, string>> = {
   tenants,
   sweep,
   up,
+  doctor,
   help: overview,
 };
 

@@ -48,6 +48,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       const { parseUp, runUp } = await import('./up.ts');
       return await runCommand(first, parseUp(rest), terminal, runUp);
     }
+    case 'doctor': {
+      const { parseDoctor, runDoctor } = await import('./doctor.ts');
+      return await runCommand(first, parseDoctor(rest), terminal, runDoctor);
+    }
     case 'help':
     case '--help':
     case '-h':

@@ -63,7 +63,7 @@ export const errorCodes = {
   'executor/failed': { retryable: false, hint: 'The message says what failed in the job; its log has the cause.' },
   'wall/unavailable': {
     retryable: false,
-    hint: 'Install bubblewrap, or name the wall "none" if commands are trusted.',
+    hint: 'Run "sandbus doctor" where executors run: it says what each wall needs. For trusted commands alone there is EXECUTOR_WALL=none.',
   },
   'workspace/corrupt': { retryable: false, hint: 'The checkpoint cannot be restored; start from an earlier one.' },
   'workspace/too-large': {

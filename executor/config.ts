@@ -1,7 +1,7 @@
 import { createEnvReader, type Env } from '../configuration/env-reader.ts';
 import { launchEnvironment } from '../execution/lease-protocol.ts';
 import type { LeaseAccess } from './lease-client.ts';
-import type { WallChoice } from './walls/wall.ts';
+import { type WallChoice, wallChoices } from './walls/wall.ts';
 
 export interface ExecutorConfig {
   readonly lease: LeaseAccess;
@@ -34,7 +34,7 @@ export function readExecutorConfig(env: Env): ExecutorConfig {
     },
     traceparent: reader.optionalText(launchEnvironment.traceparent) ?? null,
     cloudRunExecution: reader.optionalText('CLOUD_RUN_EXECUTION') ?? null,
-    wall: reader.oneOf<WallChoice>('EXECUTOR_WALL', ['auto', 'bubblewrap', 'none'], 'auto'),
+    wall: reader.oneOf<WallChoice>('EXECUTOR_WALL', wallChoices, 'auto'),
     graceMs: reader.integer('EXECUTOR_GRACE_MS', { min: 0, max: 8_000, fallback: defaultGraceMs }),
     lingerMs: reader.integer('EXECUTOR_LINGER_MS', { min: 0, max: 600_000, fallback: defaultLingerMs }),
     scratch: reader.optionalText('TMPDIR') ?? '/tmp',

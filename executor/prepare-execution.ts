@@ -71,7 +71,14 @@ export async function prepareExecution(
   const shell = await shellInputOf(assignment, request, objects, session.state, context, egress);
   await fillCommandFolders(folders, await shellFiles(shell), owner);
   await writeStdin(request, objects, folders);
-  return { kind: 'ready', session, raised, egress, shell, warnings: warningsOf(request, wall) };
+  return {
+    kind: 'ready',
+    session,
+    raised,
+    egress,
+    shell,
+    warnings: [...warningsOf(request, wall), ...openWarnings(wall, raised)],
+  };
 }
 
 /** What the command may reach. Rejects what the wall cannot give or hold to. */
@@ -112,6 +119,10 @@ async function writeStdin(request: ExecRequest, objects: LeaseObjects, { input }
   await writeContent(request.stdin, path, objects);
   await chmod(path, 0o444);
 }
+
+/** So that a result tells how far its wall went. */
+const openWarnings = (wall: Wall, raised: RaisedWall): string[] =>
+  raised.leavesOpen().map((what) => `the wall ${wall.kind} leaves open: ${what}`);
 
 function warningsOf({ env = {}, network = 'none' }: ExecRequest, wall: Wall): string[] {
   const reserved = Object.keys(env).filter(reservedName);

@@ -71,8 +71,8 @@ export async function runPrepared(
   }
 }
 
-function makeCgroup({ executionId, generation, limits }: Assignment, { cgroupHome }: ExecutorContext) {
-  if (cgroupHome === null) return null;
+function makeCgroup({ executionId, generation, limits }: Assignment, { cgroupHome, wall }: ExecutorContext) {
+  if (cgroupHome === null || !wall.isConfinable) return null;
   try {
     return createCommandCgroup(cgroupHome, `${generation}-${executionId}`, limits);
   } catch (error) {

@@ -10,18 +10,20 @@ export function heldLimits(
   cgroup: Pick<CommandCgroup, 'version' | 'limitsProcesses' | 'countsCpu'> | null,
 ): HeldLimits {
   const group: LimitHolder = cgroup === null ? 'none' : `cgroup-v${cgroup.version}`;
+  // What runs in a sandbox of Cloud Run cannot be seen from here.
+  const polled: LimitHolder = wall.kind === 'cloud-run-sandbox' ? 'none' : 'polled';
   const processes = wall.countsOwnProcesses ? 'rlimit' : 'none';
   const holders: Record<keyof Limits, LimitHolder> = {
     timeoutMs: 'executor',
     idleOutputMs: 'executor',
-    cpuMs: cgroup?.countsCpu === true ? group : 'polled',
-    memoryMb: cgroup === null ? 'polled' : group,
+    cpuMs: cgroup?.countsCpu === true ? group : polled,
+    memoryMb: cgroup === null ? polled : group,
     pids: cgroup?.limitsProcesses === true ? group : processes,
     openFiles: 'rlimit',
     fileMb: 'rlimit',
     workspaceMb: 'polled',
     workspaceFiles: 'polled',
-    tmpMb: wall.kind === 'none' ? 'none' : 'tmpfs',
+    tmpMb: wall.kind === 'bubblewrap' ? 'tmpfs' : 'none',
     outputBytes: 'executor',
   };
   const names = Object.keys(holders) as (keyof Limits)[];

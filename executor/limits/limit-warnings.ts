@@ -3,13 +3,16 @@ import type { CommandCgroup } from './cgroup.ts';
 
 export const noMemoryLimit =
   'the memory limit is only looked at ten times a second: this executor cannot make a memory cgroup';
+export const noLimitsInSandbox =
+  'no limit of memory, processor time or processes is in force: a sandbox of Cloud Run has none of its own';
 export const noProcessLimit = 'no process limit is in force: without a wall only a cgroup could set one';
 
 /** Which of the announced limits a command ran without. */
 export function limitWarnings(
-  wall: Pick<Wall, 'countsOwnProcesses'>,
+  wall: Pick<Wall, 'kind' | 'countsOwnProcesses'>,
   cgroup: Pick<CommandCgroup, 'limitsProcesses'> | null,
 ): string[] {
+  if (wall.kind === 'cloud-run-sandbox') return [noLimitsInSandbox];
   const isProcessLimited = wall.countsOwnProcesses || cgroup?.limitsProcesses === true;
   return [...(cgroup === null ? [noMemoryLimit] : []), ...(isProcessLimited ? [] : [noProcessLimit])];
 }

@@ -49,6 +49,11 @@ export class AgentWall implements RaisedWall {
     return proveWall(this.#kind, this, this.#folders);
   }
 
+  /** Its proof allows nothing. */
+  leavesOpen(): readonly string[] {
+    return [];
+  }
+
   hasFallen(): boolean {
     // Its pipe is closed at once when it dies, and its namespaces take their time.
     return this.#hasFallen || this.#agent.answers.isOver();

@@ -24,6 +24,7 @@ export function createBubblewrapWall(owner: FileOwner | null): Wall {
     kind: 'bubblewrap',
     owner,
     countsOwnProcesses: true,
+    isConfinable: true,
     network: 'by-proxy',
     inside: () => foldersInside,
     raise: (spec) => raise(spec, owner),

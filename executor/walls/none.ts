@@ -14,11 +14,13 @@ export const noWall: Wall = {
   kind: 'none',
   owner: null,
   countsOwnProcesses: false,
+  isConfinable: true,
   network: 'of-the-machine',
   inside: (folders) => folders,
   raise: async ({ folders }) => ({
     run: (spec) => run(spec, folders),
     prove: async () => {},
+    leavesOpen: () => [],
     hasFallen: () => false,
     close: async () => {},
   }),

@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { PipelineError } from '../../execution/pipeline-error.ts';
-import { closeWriteEnds, openOutputPipes } from '../output/output-pipes.ts';
+import { runProgram } from './run-program.ts';
 import type { RaisedWall, Wall, WallFolders } from './wall.ts';
 
 const lastLine = 'every attempt was made';
-/** Of what the attempts say. */
-const keptBytes = 16 * 1024;
 
 /** A bash program that says what was possible, one line each, and then that it made every attempt. */
 export interface Attempts {
@@ -25,23 +22,9 @@ export async function proveWall(
   { script, env }: Attempts = ofEveryWall,
 ): Promise<void> {
   const attempts = await readFile(script, 'utf8');
-  const output = openOutputPipes(pipes);
-  const texts = [output.stdout, output.stderr].map(({ readEnd }) => readText(readEnd));
-  let end: unknown;
-  try {
-    const running = await raised.run({ argv: ['/bin/bash', '--norc', '--noprofile', '-c', attempts], env });
-    end = await running.ended;
-  } finally {
-    closeWriteEnds(output);
-  }
-  const said = (await Promise.all(texts)).join('').trim();
+  const argv = ['/bin/bash', '--norc', '--noprofile', '-c', attempts] as const;
+  const { said, end } = await runProgram(raised, pipes, [...argv], env);
   if (said === lastLine && JSON.stringify(end) === JSON.stringify({ kind: 'exited', code: 0 })) return;
   const found = said.split('\n').filter((line) => line !== lastLine && line !== '');
   throw new PipelineError('wall/unavailable', `${kind} does not hold: ${found.join('; ') || JSON.stringify(end)}`);
-}
-
-async function readText(stream: Readable): Promise<string> {
-  let text = '';
-  for await (const piece of stream) text = (text + String(piece)).slice(0, keptBytes);
-  return text;
 }

@@ -3,7 +3,7 @@ import type { ProcessRow } from './processes.ts';
 
 /** A kind of isolation around commands. `choose-wall.ts` picks one. */
 export interface Wall {
-  readonly kind: 'bubblewrap' | 'none';
+  readonly kind: 'cloud-run-sandbox' | 'bubblewrap' | 'container' | 'none';
   /** Who must own what the command may write; null when it runs as the executor's own user. */
   readonly owner: FileOwner | null;
   /**
@@ -11,6 +11,8 @@ export interface Wall {
    * 5.14 by user namespace: shared with others it would refuse the command its first child for what they run.
    */
   readonly countsOwnProcesses: boolean;
+  /** Whether commands are processes of this kernel: only then `confine` is called, and a cgroup holds them to anything. */
+  readonly isConfinable: boolean;
   /** What it gives to a command that asks for a network: a proxy of the executor, the machine's own, or nothing. */
   readonly network: 'by-proxy' | 'of-the-machine' | 'closed';
   /** What the folders are called where the command runs. */
@@ -19,8 +21,16 @@ export interface Wall {
   raise(spec: RaiseSpec): Promise<RaisedWall>;
 }
 
-/** What the operator asked for: `auto` is the strongest wall there is, and `none` is never chosen by itself. */
-export type WallChoice = 'auto' | 'bubblewrap' | 'none';
+/** What the operator asked for: `auto` is the strongest wall that holds, and `none` is never chosen by itself. */
+export type WallChoice = 'auto' | Wall['kind'];
+
+export const wallChoices = [
+  'auto',
+  'cloud-run-sandbox',
+  'bubblewrap',
+  'container',
+  'none',
+] as const satisfies readonly WallChoice[];
 
 export interface FileOwner {
   readonly uid: number;
@@ -70,6 +80,8 @@ export interface RaisedWall {
   run(spec: RunSpec): Promise<RunningCommand>;
   /** Tries from inside what must fail. Rejects with `wall/unavailable` when something of it was possible. */
   prove(): Promise<void>;
+  /** What the last proof found open and this kind of wall cannot close, in words for the user. */
+  leavesOpen(): readonly string[];
   /** Whether it can run nothing any more, because it broke or what a command left could not be removed. */
   hasFallen(): boolean;
   /** Ends all that is behind it. */

@@ -10,6 +10,8 @@ const always = {
   ...{ openFiles: 'rlimit', fileMb: 'rlimit', workspaceMb: 'polled', workspaceFiles: 'polled' },
 };
 const behindWall = { kind: 'bubblewrap', countsOwnProcesses: true } as const;
+const sandbox = { kind: 'cloud-run-sandbox', countsOwnProcesses: false } as const;
+const container = { kind: 'container', countsOwnProcesses: true } as const;
 const withoutWall = { kind: 'none', countsOwnProcesses: false } as const;
 
 describe('what a command is held to', () => {
@@ -28,6 +30,16 @@ describe('what a command is held to', () => {
       'behind a wall, without a group',
       ...([behindWall, null] as const),
       { memoryMb: 'polled', pids: 'rlimit', cpuMs: 'polled', tmpMb: 'tmpfs' },
+    ],
+    [
+      'in a sandbox of Cloud Run',
+      ...([sandbox, null] as const),
+      { memoryMb: 'none', pids: 'none', cpuMs: 'none', tmpMb: 'none' },
+    ],
+    [
+      'in a container, without a group',
+      ...([container, null] as const),
+      { memoryMb: 'polled', pids: 'rlimit', cpuMs: 'polled', tmpMb: 'none' },
     ],
     [
       'without a wall and without a group',

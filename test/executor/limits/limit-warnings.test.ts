@@ -1,5 +1,10 @@
 import { expect, it } from '@jest/globals';
-import { limitWarnings, noMemoryLimit, noProcessLimit } from '../../../executor/limits/limit-warnings.ts';
+import {
+  limitWarnings,
+  noLimitsInSandbox,
+  noMemoryLimit,
+  noProcessLimit,
+} from '../../../executor/limits/limit-warnings.ts';
 
 it.each([
   ['behind a wall, with a group', true, { limitsProcesses: true }, []],
@@ -9,5 +14,10 @@ it.each([
   ['without a wall, with a group for memory only', false, { limitsProcesses: false }, [noProcessLimit]],
   ['without a wall and without a group', false, null, [noMemoryLimit, noProcessLimit]],
 ])('a command %s is told which limits are not in force', (_title, countsOwnProcesses, cgroup, warnings) => {
-  expect(limitWarnings({ countsOwnProcesses }, cgroup)).toEqual(warnings);
+  const kind = countsOwnProcesses ? 'bubblewrap' : 'none';
+  expect(limitWarnings({ kind, countsOwnProcesses }, cgroup)).toEqual(warnings);
+});
+
+it('a command in a sandbox of Cloud Run is told so of all that only a kernel could hold', () => {
+  expect(limitWarnings({ kind: 'cloud-run-sandbox', countsOwnProcesses: false }, null)).toEqual([noLimitsInSandbox]);
 });

@@ -85,6 +85,8 @@ export interface ExecutorOptions {
   /** Runs it under this uid; needs root. */
   readonly uid?: number;
   readonly nodeArgs?: readonly string[];
+  /** A program that becomes the executor, which is added to these arguments. */
+  readonly around?: readonly string[];
 }
 
 const mainPath = join(import.meta.dirname, '../../../executor/main.ts');
@@ -97,7 +99,11 @@ export function startExecutor(
 ): ExecutorProcess {
   const scratch = mkdtempSync(join(tmpdir(), 'executor-test-'));
   chmodSync(scratch, options.uid === undefined ? 0o711 : 0o777);
-  const child = spawn(process.execPath, [...(options.nodeArgs ?? []), mainPath], {
+  const [program = '', ...args] = [
+    ...(options.around ?? []),
+    ...[process.execPath, ...(options.nodeArgs ?? []), mainPath],
+  ];
+  const child = spawn(program, args, {
     env: {
       PATH: '/usr/local/bin:/usr/bin:/bin',
       TMPDIR: scratch,

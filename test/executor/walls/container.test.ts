@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import { runContained } from '../support/run-contained.ts';
+
+const command = (text: string, options: { timeoutMs?: number; graceMs?: number } = {}) => ({
+  command: text,
+  ...options,
+});
+
+/** Says "closed" when all of the attempts fail, and what worked otherwise. */
+const attempt = (...commands: readonly string[]) =>
+  command(`${commands.map((one, at) => `{ ${one}; } &>/dev/null && echo worked ${at};`).join(' ')} echo closed`);
+
+/* In namespaces of their own, which look like a container; the tests run as root, as an executor behind this wall does. */
+describe('a command behind the wall of a container', () => {
+  it('ends as itself, with its own streams, user and directory', async () => {
+    const { results, uid, kind, problem } = await runContained({
+      choice: 'container',
+      commands: [
+        command('echo out; echo err >&2; echo again > /dev/stdout; exit 137'),
+        command('kill -KILL $$'),
+        command(
+          'id -u; [[ $PWD == $HOME ]] && echo home; grep -E "Cap|NoNewPrivs" /proc/self/status | cut -f2 | sort -u',
+        ),
+      ],
+    });
+    expect([problem, kind]).toEqual([null, 'container']);
+    expect(results).toEqual([
+      { out: 'out\nagain\n', err: 'err\n', exit: { code: 137 }, left: 0 },
+      { out: '', err: '', exit: { signal: 'SIGKILL' }, left: 0 },
+      { out: `${uid}\nhome\n0000000000000000\n1\n`, err: '', exit: { code: 0 }, left: 0 },
+    ]);
+  });
+
+  it('cannot reach the executor, its files or the kernel', async () => {
+    const { results, problem } = await runContained({
+      choice: 'container',
+      commands: [
+        attempt('false', 'true'),
+        attempt(
+          'grep -qsa in-the-environment /proc/[0-9]*/environ',
+          'cat /proc/1/maps',
+          'ls /proc/1/fd',
+          'kill -0 1',
+          'ls "$HOME/.."',
+          'cat /etc/shadow',
+          ': >> /proc/sys/kernel/core_pattern',
+          'mount -t tmpfs x /tmp',
+          'su -c true',
+          'touch /etc/x',
+        ),
+      ],
+    });
+    expect([problem, ...results.map(({ out }) => out)]).toEqual([null, 'worked 1\nclosed\n', 'closed\n']);
+  });
+
+  it.each([
+    ['a stopped child', 'sleep 77 & kill -STOP $!', {}],
+    ['double forks in sessions of their own', '(setsid bash -c "sleep 77 & sleep 77 &" &); sleep 0.1', {}],
+    ['a fork bomb', 'f() { f | f & }; f; sleep 0.3', {}],
+    [
+      'who ignores SIGTERM',
+      'trap "" TERM; setsid sleep 77 & while :; do sleep 77; done',
+      { timeoutMs: 400, graceMs: 200 },
+    ],
+  ])('leaves no process: %s', async (_title, text, options) => {
+    const { results, problem } = await runContained({
+      choice: 'container',
+      commands: [command(text, options), command('echo on')],
+    });
+    expect([problem, results[0]?.left, results[1]?.out]).toEqual([null, 0, 'on\n']);
+  });
+
+  it('has its grace, and then the shell', async () => {
+    const text = 'trap "echo shell; exit 9" TERM; bash -c \'trap "echo program; exit" TERM; sleep 77 & wait\'; wait';
+    const { results } = await runContained({
+      choice: 'container',
+      commands: [command(text, { timeoutMs: 700, graceMs: 4000 })],
+    });
+    expect(results[0]?.out).toBe('program\nshell\n');
+  });
+});
+
+describe('the wall of a container', () => {
+  it('tells what it leaves open', async () => {
+    const work = { choice: 'container', commands: [] } as const;
+    const always = ['the list of processes, with their arguments', 'user namespaces, and with them more of the kernel'];
+    expect((await runContained(work)).leavesOpen).toEqual(always);
+    const network = 'ip link add eth7 type veth peer name eth8';
+    expect((await runContained(work, network)).leavesOpen).toEqual(['the network, by eth8 eth7', ...always]);
+  });
+
+  it.each([
+    ['the metadata server', 'ip addr add 169.254.169.254/32 dev lo', '169.254.169.254'],
+    ['the metadata server by IPv6', 'ip -6 addr add fd20:ce::254/128 dev lo', 'fd20:ce::254'],
+  ])('is refused where a command could reach %s', async (_title, address, host) => {
+    const before = `ip link set lo up; ip link add eth7 type veth peer name eth8; ${address}`;
+    const work = { choice: 'container', serve: host, commands: [command('true')] } as const;
+    const { problem } = await runContained(work, before);
+    expect(problem).toMatch(/container does not hold: the metadata server can be reached/);
+  });
+
+  it('is refused where others live too', async () => {
+    const before = 'sleep 20 &';
+    const { problem } = await runContained({ choice: 'container', commands: [command('true')] }, before);
+    expect(problem).toMatch(/this is no container of this executor alone: it has the process \d+ \(sleep\)/);
+  });
+});
+
+describe('the wall that auto takes', () => {
+  it('is bubblewrap where it holds', async () => {
+    const { kind, results } = await runContained({ choice: 'auto', commands: [command('id -u')] });
+    expect([kind, results[0]?.out]).toEqual(['bubblewrap', '1000\n']);
+  });
+
+  it('is the container where bubblewrap does not', async () => {
+    // What else this looks like: an image that does not have it.
+    const before = 'mount --bind /bin/false /usr/bin/bwrap';
+    const { kind, results, uid } = await runContained({ choice: 'auto', commands: [command('id -u')] }, before);
+    expect([kind, results[0]?.out]).toEqual(['container', `${uid}\n`]);
+  });
+
+  it('is none, and says of each why, where none holds', async () => {
+    const before = 'mount --bind /bin/false /usr/bin/bwrap; sleep 20 &';
+    const { problem } = await runContained({ choice: 'auto', commands: [command('true')] }, before);
+    expect(problem).toMatch(/no wall holds here\. bubblewrap: .+ · container: this is no container/);
+  });
+});
