@@ -13,8 +13,11 @@ const pipesInside = '/run/sandbus/pipes';
 const shellOfAgent = '/run/sandbus/agent-shell';
 const scriptOfAgent = '/run/sandbus/agent.bash';
 
-/** Descriptors of bwrap: pipes to the executor, and the two files of the agent. The last two are the agent's as well. */
-export const wallDescriptors = { arguments: 3, status: 4, shell: 5, script: 6, control: 7, answers: 8 } as const;
+/** Descriptors of bwrap: pipes to the executor, and the two files of the agent, which has `control` and `answers` as well. */
+export const wallDescriptors = {
+  ...{ arguments: 3, status: 4, shell: 5, script: 6 },
+  ...{ control: 7, answers: 8, seccomp: 9 },
+} as const;
 
 /** The first process behind the wall; what it is for stands in agent.bash. */
 export const agentArguments = [
@@ -42,13 +45,13 @@ export function bubblewrapArguments(
   root: (path: string) => SystemFolder = inspectSystemFolder,
 ): string[] {
   const inside = foldersInside;
-  const { status, shell, script } = wallDescriptors;
+  const { status, shell, script, seccomp } = wallDescriptors;
   return [
     ...['--json-status-fd', `${status}`, '--as-pid-1'],
     ...['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts'],
     ...['--unshare-cgroup-try', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox'],
     // Without a terminal of its own a command could push input into the executor's (TIOCSTI).
-    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
+    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv', '--seccomp', `${seccomp}`],
     ...['--size', `${rootMb * mebibyte}`, '--tmpfs', '/'],
     ...['--perms', '0755', '--dir', '/etc', '--perms', '0755', '--dir', '/run'],
     ...['--ro-bind', '/usr', '/usr'],

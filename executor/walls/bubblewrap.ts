@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PipelineError } from '../../execution/pipeline-error.ts';
@@ -8,8 +9,9 @@ import { type Agent, agentPatienceMs } from './agent.ts';
 import { AgentAnswers } from './agent-answers.ts';
 import { AgentWall } from './agent-wall.ts';
 import { agentArguments, bubblewrapArguments, foldersInside, wallDescriptors } from './bubblewrap-arguments.ts';
-import { assertSeparated, readSandbox } from './bwrap-status.ts';
+import { assertFiltered, assertSeparated, readSandbox } from './bwrap-status.ts';
 import { readProcess, signalQuietly } from './processes.ts';
+import { isFilteredArchitecture, seccompFilter } from './seccomp-filter.ts';
 import type { FileOwner, RaisedWall, RaiseSpec, Wall } from './wall.ts';
 
 /**
@@ -27,12 +29,15 @@ export function createBubblewrapWall(owner: FileOwner | null): Wall {
 }
 
 async function raise(spec: RaiseSpec, owner: FileOwner | null): Promise<RaisedWall> {
+  const filter = filterFor(process.arch);
   const bwrap = await startBwrap(owner);
   const words = readWords(bwrap.pipe(2));
   const answers = new AgentAnswers(bwrap.pipe(wallDescriptors.answers));
   const [options, control] = [bwrap.pipe(wallDescriptors.arguments), bwrap.pipe(wallDescriptors.control)];
+  const rules = bwrap.pipe(wallDescriptors.seccomp);
   // bwrap that has ended early does not read these to their end; why it ended is in its words.
-  for (const pipe of [options, control]) pipe.on('error', () => {});
+  for (const pipe of [options, control, rules]) pipe.on('error', () => {});
+  rules.end(filter);
   options.end(`${bubblewrapArguments(spec).join('\0')}\0`);
 
   const timer = setTimeout(() => bwrap.kill('SIGKILL'), agentPatienceMs);
@@ -47,12 +52,18 @@ async function raise(spec: RaiseSpec, owner: FileOwner | null): Promise<RaisedWa
   const agent = describeAgent(bwrap, sandbox.pid, { control, answers, words });
   try {
     assertSeparated(sandbox.namespaces);
+    assertFiltered(sandbox.pid);
   } catch (error) {
     agent.kill();
     await agent.gone;
     throw error;
   }
   return new AgentWall('bubblewrap', agent, spec.folders);
+}
+
+function filterFor(architecture: string): Buffer {
+  if (isFilteredArchitecture(architecture)) return seccompFilter(architecture);
+  throw new PipelineError('wall/unavailable', `there is no system call filter for the processor ${architecture}`);
 }
 
 async function startBwrap(owner: FileOwner | null): Promise<StartedProcess> {
@@ -65,7 +76,7 @@ async function startBwrap(owner: FileOwner | null): Promise<StartedProcess> {
       cwd: '/',
       ...(owner !== null && { user: owner }),
       // In the order of `wallDescriptors`.
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', ...files, 'pipe', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', ...files, 'pipe', 'pipe', 'pipe'],
     });
   } catch (error) {
     throw new PipelineError('wall/unavailable', `bwrap cannot be started: ${(error as Error).message}`, {
