@@ -62,8 +62,9 @@ export function bubblewrapArguments(
       `${folders.configuration}/${name}`,
       `/etc/${name}`,
     ]),
+    ...['--proc', '/proc', ...settingsOfKernel.flatMap((path) => ['--ro-bind-try', path, path])],
     // A plain /dev is writable and half of the machine's memory large.
-    ...['--proc', '/proc', '--dev', '/dev', '--size', `${sharedMemoryMb * mebibyte}`, '--perms', '1777'],
+    ...['--dev', '/dev', '--size', `${sharedMemoryMb * mebibyte}`, '--perms', '1777'],
     ...['--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
     ...['--size', `${tmpMb * mebibyte}`, '--perms', '1777', '--tmpfs', '/tmp'],
     ...['--dir', '/var', '--symlink', '/tmp', '/var/tmp'],
@@ -75,6 +76,12 @@ export function bubblewrapArguments(
     ...['--chdir', '/', '--remount-ro', '/'],
   ];
 }
+
+/**
+ * Settings in /proc that only the owner of a namespace may write are the command's own to write: it would leave them to
+ * the commands after it.
+ */
+const settingsOfKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus', '/proc/fs', '/proc/pressure'];
 
 type SystemFolder =
   | { readonly kind: 'absent' }

@@ -12,7 +12,10 @@ export function findDifferences(event: CompletionEvent, seen: Seen = {}): string
   };
   hold(wall === 'bubblewrap', `wall is ${wall}`);
   hold(ends.includes(outcome.kind), `ended as ${JSON.stringify(outcome)} with ${JSON.stringify(stderr.slice(0, 500))}`);
-  hold(matches(stdout, expected), `stdout is ${JSON.stringify(stdout.slice(0, 500))}, stderr ${JSON.stringify(stderr.slice(0, 500))}`);
+  hold(
+    matches(stdout, expected),
+    `stdout is ${JSON.stringify(stdout.slice(0, 500))}, stderr ${JSON.stringify(stderr.slice(0, 500))}`,
+  );
   hold(seen.stderr === undefined || matches(stderr, seen.stderr), `stderr is ${JSON.stringify(stderr.slice(0, 500))}`);
   hold(outcome.kind !== 'exited' || outcome.exitCode === (seen.exitCode ?? 0), `exit code is ${event.exitCode}`);
   hold(stateCaptured === (seen.stateCaptured ?? stateCaptured), `stateCaptured is ${stateCaptured}`);

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import type { Assignment } from '../../execution/lease-protocol.ts';
-import type { CompletionEvent } from '../../schemas/generated/messages.ts';
 import { type CallName, callNumber } from '../../executor/walls/seccomp-calls.ts';
+import type { CompletionEvent } from '../../schemas/generated/messages.ts';
 
 /** What a command is after. */
 export const subjects = {
@@ -55,10 +55,10 @@ export function systemCalls(...calls: readonly CallAttempt[]): string {
   const lines = calls.map(([call, ...given]) => {
     // A processor without the call has no number for it: any that is not there either says the same.
     const number = callNumber(call, process.arch === 'arm64' ? 'arm64' : 'x64') ?? callNumber('ptrace', 'x64');
-    const list = [number, ...given.map((one) => (typeof one === 'number' ? one : JSON.stringify(one)))].join(', ');
-    return `print syscall(${list}) == -1 ? "$!{EPERM}$!{ENOSYS}" ? $! + 0 : "other: $!" : "worked", "\\n";`;
+    const list = given.map((one) => (typeof one === 'number' ? one : JSON.stringify(one))).join(', ');
+    return `@given = (${list}); print syscall(${number}, @given) == -1 ? $! + 0 : "worked", "\n";`;
   });
-  return `perl -MErrno -e '$| = 1; ${lines.join('\n')}'`;
+  return `perl -e '$| = 1; ${lines.join('\n')}'`;
 }
 
 /** What `systemCalls` says when each of so many is refused. */

@@ -1,5 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { chmodSync, chownSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { hostname, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +29,13 @@ export interface HostileHost {
 }
 
 /** Settings of the kernel that belong to the whole machine. */
-const settings = ['kernel/core_pattern', 'kernel/modprobe', 'vm/overcommit_memory', 'vm/panic_on_oom', 'fs/file-max'];
+const settings = [
+  'kernel/core_pattern',
+  'kernel/randomize_va_space',
+  'vm/overcommit_memory',
+  'vm/panic_on_oom',
+  'fs/file-max',
+];
 
 const repository = realpathSync(join(import.meta.dirname, '../..'));
 
@@ -46,7 +61,9 @@ export async function layOutHost(owner: number | null): Promise<HostileHost> {
   const socketName = `canary-${randomUUID()}`;
   const [tcp, abstract] = [serve(), serve()];
   await Promise.all([listen(tcp, { port: 0, host: '0.0.0.0' }), listen(abstract, { path: `\0${socketName}` })]);
-  const address = Object.values(networkInterfaces()).flat().find((one) => one?.family === 'IPv4' && !one.internal);
+  const address = Object.values(networkInterfaces())
+    .flat()
+    .find((one) => one?.family === 'IPv4' && !one.internal);
   return {
     secrets: [inEnvironment, inFile],
     secretBytes,

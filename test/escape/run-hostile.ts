@@ -13,7 +13,8 @@ export interface HostileRun {
   readonly code: number | null;
   readonly log: string;
   readonly leftovers: readonly string[];
-  readonly scratch: string;
+  /** Whether an object of the bucket has bytes of a file of the host. */
+  readonly storedSecret: boolean;
 }
 
 export interface HostileOptions {
@@ -72,8 +73,6 @@ export async function runHostile(
     },
   });
   const { code, log } = await executor.ended;
-  if ([...api.objects.values()].some((bytes) => bytes.includes(host.secretBytes.subarray(0, 32)))) {
-    differences.set(current, ['a checkpoint has bytes of a file of the host']);
-  }
-  return { differences, code, log, leftovers: executor.leftovers(), scratch: executor.scratch };
+  const storedSecret = [...api.objects.values()].some((bytes) => bytes.includes(host.secretBytes.subarray(0, 32)));
+  return { differences, code, log, leftovers: executor.leftovers(), storedSecret };
 }

@@ -98,9 +98,10 @@ const uidOf = (pid: number): number => Number(/^Uid:\t(\d+)/m.exec(readText(`/pr
 
 const mounts = (): string[] => readText('/proc/self/mountinfo').trim().split('\n');
 
-const temporaryFiles = (): string[] => ['/tmp', '/dev/shm', tmpdir()].flatMap((folder) =>
-  existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [],
-);
+const temporaryFiles = (): string[] =>
+  ['/tmp', '/dev/shm', tmpdir()].flatMap((folder) =>
+    existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [],
+  );
 
 /** Groups of executors are at most three levels below the root of a controller. */
 function cgroups(folder: string, depth = 0): string[] {

@@ -35,7 +35,11 @@ export const fileCommands: readonly HostileCommand[] = [
   {
     subject: 'files',
     tries: "reads another session's workspace",
-    command: attempts('cat @NEIGHBOUR@/secret', 'ls @NEIGHBOUR@', 'find / -name secret -not -path "/usr/*" -not -path "/proc/*" 2>/dev/null | grep .'),
+    command: attempts(
+      'cat @NEIGHBOUR@/secret',
+      'ls @NEIGHBOUR@',
+      'find / -name secret -not -path "/usr/*" -not -path "/proc/*" 2>/dev/null | grep .',
+    ),
   },
   {
     subject: 'files',
@@ -47,7 +51,18 @@ export const fileCommands: readonly HostileCommand[] = [
   {
     subject: 'files',
     tries: 'writes to the system',
-    command: attempts('touch /x', 'touch /usr/x', 'touch /etc/x', 'touch /bin/x', 'touch /run/x', 'touch /var/x', 'touch /dev/x', 'mkdir /new', 'rm /usr/bin/env', 'mv /etc/passwd /etc/p'),
+    command: attempts(
+      'touch /x',
+      'touch /usr/x',
+      'touch /etc/x',
+      'touch /bin/x',
+      'touch /run/x',
+      'touch /var/x',
+      'touch /dev/x',
+      'mkdir /new',
+      'rm /usr/bin/env',
+      'mv /etc/passwd /etc/p',
+    ),
   },
   {
     subject: 'files',
@@ -65,7 +80,12 @@ export const fileCommands: readonly HostileCommand[] = [
   {
     subject: 'files',
     tries: 'makes further names for files of others',
-    command: attempts('ln /etc/passwd /workspace/p', 'ln /run/sandbus/in/launch /workspace/l', 'ln /usr/bin/env /workspace/e', 'ln /proc/1/environ /workspace/v'),
+    command: attempts(
+      'ln /etc/passwd /workspace/p',
+      'ln /run/sandbus/in/launch /workspace/l',
+      'ln /usr/bin/env /workspace/e',
+      'ln /proc/1/environ /workspace/v',
+    ),
   },
   {
     subject: 'files',
@@ -77,7 +97,8 @@ export const fileCommands: readonly HostileCommand[] = [
   {
     subject: 'files',
     tries: 'has the executor store files of the host through links in the workspace',
-    command: 'ln -sfn @CANARYBYTES@ file-link; ln -sfn @CANARYFOLDER@ folder-link; ln -sfn /proc/self/environ env-link; ln -s loop loop; echo linked',
+    command:
+      'ln -sfn @CANARYBYTES@ file-link; ln -sfn @CANARYFOLDER@ folder-link; ln -sfn /proc/self/environ env-link; ln -s loop loop; echo linked',
     seen: { stdout: 'linked\n' },
   },
   {
@@ -104,7 +125,8 @@ export const fileCommands: readonly HostileCommand[] = [
   {
     subject: 'files',
     tries: 'puts a folder in the place of the state, and takes its own rights away',
-    command: 'cd /run/sandbus/out; rm -f *; mkdir -p state/a scratch; chmod 000 state/a state scratch .; builtin trap - EXIT; echo locked',
+    command:
+      'cd /run/sandbus/out; rm -f *; mkdir -p state/a scratch; chmod 000 state/a state scratch .; builtin trap - EXIT; echo locked',
     seen: { stdout: 'locked\n', stateCaptured: false },
   },
   {
@@ -130,20 +152,21 @@ export const fileCommands: readonly HostileCommand[] = [
   {
     subject: 'files',
     tries: 'leaves folders that are deeper than a path can be long',
-    command: `for n in {1..300}; do mkdir deeeeeeeeeeeeeeeeeeeeeep; cd deeeeeeeeeeeeeeeeeeeeeep; done 2>/dev/null; cd /workspace; echo deep`,
+    command: 'printf -v deep %0200d 0; for n in {1..40}; do mkdir $deep; cd $deep; done; cd /workspace; echo deep',
     seen: { stdout: 'deep\n' },
   },
   {
     subject: 'files',
     tries: 'removes its own workspace',
-    command: 'rm -rf /workspace 2>/dev/null; rm -rf /workspace/* /workspace/.[!.]*; chmod 000 /workspace; ls / | grep -c workspace',
+    command:
+      'rm -rf /workspace 2>/dev/null; rm -rf /workspace/* /workspace/.[!.]*; chmod 000 /workspace; ls / | grep -c workspace',
     seen: { stdout: '1\n' },
   },
   {
     subject: 'files',
     tries: 'finds its workspace again, however the command before it left it',
     command: 'touch here && ls',
-    seen: { stdout: /here\n$/ },
+    seen: { stdout: /^here\n/ },
   },
 ];
 
@@ -158,7 +181,14 @@ export const descriptorCommands: readonly HostileCommand[] = [
   {
     subject: 'descriptors',
     tries: "opens the agent's descriptors",
-    command: attempts('ls /proc/1/fd/ | grep .', 'cat /proc/1/fdinfo/7', 'ls /proc/1/task/1/fd/ | grep .', ': > /proc/1/fd/8', ': < /proc/1/fd/7', ': < /dev/fd/../../1/fd/7'),
+    command: attempts(
+      'ls /proc/1/fd/ | grep .',
+      'cat /proc/1/fdinfo/7',
+      'ls /proc/1/task/1/fd/ | grep .',
+      ': > /proc/1/fd/8',
+      ': < /proc/1/fd/7',
+      ': < /dev/fd/../../1/fd/7',
+    ),
   },
   {
     subject: 'descriptors',
@@ -169,7 +199,9 @@ export const descriptorCommands: readonly HostileCommand[] = [
   {
     subject: 'descriptors',
     tries: 'looks for the variables of services, clouds and agents',
-    command: attempts('env | grep -iE "sandbus|google|gcloud|emulator|aws_|azure|token|secret|ssh_|dbus|node_|lease|bash_env"'),
+    command: attempts(
+      'env | grep -iE "sandbus|google|gcloud|emulator|aws_|azure|token|secret|ssh_|dbus|node_|lease|bash_env"',
+    ),
   },
   {
     subject: 'descriptors',
@@ -180,9 +212,16 @@ export const descriptorCommands: readonly HostileCommand[] = [
     subject: 'descriptors',
     tries: 'finds sockets of services by their paths',
     command: attempts(
-      ...['/run/docker.sock', '/var/run/docker.sock', '/run/containerd/containerd.sock', '/run/systemd/private', '/run/dbus/system_bus_socket', '/run/user', '/tmp/.X11-unix', '/run/snapd.socket'].map(
-        (path) => `ls ${path}`,
-      ),
+      ...[
+        '/run/docker.sock',
+        '/var/run/docker.sock',
+        '/run/containerd/containerd.sock',
+        '/run/systemd/private',
+        '/run/dbus/system_bus_socket',
+        '/run/user',
+        '/tmp/.X11-unix',
+        '/run/snapd.socket',
+      ].map((path) => `ls ${path}`),
     ),
   },
 ];

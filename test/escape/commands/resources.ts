@@ -45,14 +45,20 @@ print("closed" if n < 60 else n)'`,
   {
     subject: 'resources',
     tries: 'fills /tmp beyond its size',
-    command: 'head -c 400M /dev/zero > /tmp/fill || echo full; rm -f /tmp/fill; for n in 1 2 3 4 5; do head -c 60M /dev/zero > /tmp/f$n || echo full; done; rm /tmp/f*',
+    command:
+      'head -c 400M /dev/zero > /tmp/fill || echo full; rm -f /tmp/fill; for n in 1 2 3 4 5; do head -c 60M /dev/zero > /tmp/f$n || echo full; done; rm /tmp/f*',
     seen: { stdout: /full\n/ },
     limits: { workspaceMb: 128, timeoutMs: 20_000 },
   },
   {
     subject: 'resources',
     tries: 'fills shared memory and the root',
-    command: attempts('head -c 100M /dev/zero > /dev/shm/fill', 'head -c 1 /dev/zero > /fill', 'head -c 1 /dev/zero > /run/fill', 'head -c 1 /dev/zero > /dev/fill').concat('; rm -f /dev/shm/fill'),
+    command: attempts(
+      'head -c 100M /dev/zero > /dev/shm/fill',
+      'head -c 1 /dev/zero > /fill',
+      'head -c 1 /dev/zero > /run/fill',
+      'head -c 1 /dev/zero > /dev/fill',
+    ).concat('; rm -f /dev/shm/fill'),
   },
   {
     subject: 'resources',
@@ -64,7 +70,11 @@ print("closed" if n < 60 else n)'`,
   {
     subject: 'resources',
     tries: 'makes a sparse file of a terabyte',
-    command: attempts('truncate -s 1T sparse', 'dd if=/dev/zero of=sparse bs=1 count=1 seek=1T', 'fallocate -l 1T sparse').concat('; rm -f sparse'),
+    command: attempts(
+      'truncate -s 1T sparse',
+      'dd if=/dev/zero of=sparse bs=1 count=1 seek=1T',
+      'fallocate -l 1T sparse',
+    ).concat('; rm -f sparse'),
     limits: { workspaceMb: 64 },
   },
   {
@@ -89,14 +99,21 @@ print("closed" if n < 60 else n)'`,
   {
     subject: 'resources',
     tries: 'raises its own limits',
-    command: attempts('ulimit -n 1000000', 'ulimit -u 100000', 'ulimit -f unlimited', 'ulimit -c unlimited', 'prlimit --nofile=1000000:1000000 true', 'nice -n -5 true 2>&1 | grep -v cannot', 'chrt -f 50 true'),
+    command: attempts(
+      'ulimit -n 1000000',
+      'ulimit -u 100000',
+      'ulimit -f unlimited',
+      'ulimit -c unlimited',
+      'prlimit --nofile=1000000:1000000 true',
+      'nice -n -5 true 2>&1 | grep -v cannot',
+      'chrt -f 50 true',
+    ),
   },
   {
     subject: 'resources',
     tries: 'starts a program with more arguments than the kernel takes',
-    command: `/bin/true $(head -c 4000000 /dev/zero | tr '\\0' ' ' | sed 's/ / x/g') 2>/dev/null; echo $?`,
-    seen: { stdout: '126\n' },
-    limits: { memoryMb: 512 },
+    command: `long=$(head -c 200000 /dev/zero | tr '\\0' x); /bin/true $long 2>/dev/null; echo $?; X=$long /bin/true 2>/dev/null; echo $?`,
+    seen: { stdout: '126\n126\n' },
   },
   {
     subject: 'resources',
@@ -147,7 +164,7 @@ export const outputCommands: readonly HostileCommand[] = [
     subject: 'output',
     tries: 'writes what moves cursors, titles and clipboards of terminals',
     command: `printf '\\033[2J\\033]0;owned\\007\\033]52;c;b3duZWQ=\\007\\033[6n\\r\\b\\x9b'; echo`,
-    seen: { stdout: /^\u001b\[2J\u001b\]0;owned\u0007/ },
+    seen: { stdout: '\u001b[2J\u001b]0;owned\u0007\u001b]52;c;b3duZWQ=\u0007\u001b[6n\r\b\ufffd\n' },
   },
   {
     subject: 'output',
