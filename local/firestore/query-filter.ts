@@ -82,13 +82,15 @@ function isNull(value: Value): boolean {
 /** Tests one field value that is present. A field that is absent matches no filter at all. */
 function valueTest(op: FieldOperator, operand: Value): (value: Value) => boolean {
   const options = arrayElements(operand);
+  // As one of several values null and NaN find nothing; alone, clients ask for them with IS_NULL and IS_NAN.
+  const comparable = options.filter((option) => !isNull(option) && !isNaNValue(option));
   switch (op) {
     case 'EQUAL':
       return (value) => valuesEqual(value, operand);
     case 'NOT_EQUAL':
       return (value) => !isNull(value) && !valuesEqual(value, operand);
     case 'IN':
-      return (value) => options.some((option) => valuesEqual(value, option));
+      return (value) => comparable.some((option) => valuesEqual(value, option));
     case 'NOT_IN':
       return options.some(isNull)
         ? () => false
@@ -96,7 +98,8 @@ function valueTest(op: FieldOperator, operand: Value): (value: Value) => boolean
     case 'ARRAY_CONTAINS':
       return (value) => arrayElements(value).some((element) => valuesEqual(element, operand));
     case 'ARRAY_CONTAINS_ANY':
-      return (value) => arrayElements(value).some((element) => options.some((option) => valuesEqual(element, option)));
+      return (value) =>
+        arrayElements(value).some((element) => comparable.some((option) => valuesEqual(element, option)));
     default: {
       const rank = rankOf(operand);
       const passes = rangeTests[op];

@@ -53,18 +53,23 @@ function lookupsOf(filter: Filter | null): readonly Lookup[] {
   }
 }
 
-/** The sort part of an index must be the orders of the query, all as they are or all reversed. */
+/**
+ * The sort part of an index must be the orders of the query as they are: an index is not read backwards (Google's "Index types",
+ * on queries in the other direction).
+ */
 function sortsLike(fields: readonly IndexField[], orders: readonly IndexField[]): boolean {
-  if (fields.length !== orders.length || fields.some(({ path }, index) => path !== orders[index]?.path)) return false;
-  const same = fields.filter(({ order }, index) => order === orders[index]?.order).length;
-  return same === fields.length || same === 0;
+  return (
+    fields.length === orders.length &&
+    fields.every(({ path, order }, index) => path === orders[index]?.path && order === orders[index]?.order)
+  );
 }
 
 /** Whether indexes that each look up some of the fields and sort as asked look up all of them together. */
 function isServed(lookup: Lookup, orders: readonly IndexField[], indexes: readonly DeclaredIndex[]): boolean {
   const covered = new Set<string>();
   let isSorted = false;
-  for (const { fields } of indexes) {
+  for (const index of indexes) {
+    const fields = withoutUsualNameOrder(index.fields);
     const prefix = fields.slice(0, fields.length - orders.length);
     const fits = prefix.every(({ path, order }) =>
       order === 'contains' ? lookup.contains.has(path) : lookup.equal.has(path),
@@ -79,8 +84,16 @@ function isServed(lookup: Lookup, orders: readonly IndexField[], indexes: readon
 /** Google indexes every single field by itself, for single collections: enough for one order, or for lookups alone. */
 function needsDeclared(lookup: Lookup, orders: readonly IndexField[], isGroup: boolean): boolean {
   const lookups = lookup.equal.size + lookup.contains.size;
-  if (isGroup) return lookups + orders.length > 0;
+  if (isGroup || orders.some(({ path }) => path === nameField)) return lookups + orders.length > 0;
   return orders.length > 1 || (orders.length === 1 && lookups > 0);
+}
+
+/** Documents that are equal in every order lie by name, in the direction of the last order: what every index has at its end. */
+function withoutUsualNameOrder(fields: readonly IndexField[]): readonly IndexField[] {
+  const last = fields.at(-1);
+  if (last?.path !== nameField) return fields;
+  const usual = fields.at(-2)?.order === 'descending' ? 'descending' : 'ascending';
+  return last.order === usual ? fields.slice(0, -1) : fields;
 }
 
 function describe(lookup: Lookup, orders: readonly IndexField[]): string {
@@ -99,10 +112,11 @@ export function checkIndexed(query: StructuredQuery, plan: QueryPlan, indexes: r
   const scope = allDescendants ? 'collection-group' : 'collection';
   const usable = indexes.filter((index) => index.collectionId === collectionId && index.scope === scope);
   for (const lookup of lookupsOf(query.where)) {
+    const sorted = plan.orders.map(
+      ({ field, sign }): IndexField => ({ path: field, order: sign === 1 ? 'ascending' : 'descending' }),
+    );
     // What is equal to one value has no order among itself.
-    const orders = plan.orders
-      .filter(({ field }) => field !== nameField && !lookup.equal.has(field))
-      .map(({ field, sign }): IndexField => ({ path: field, order: sign === 1 ? 'ascending' : 'descending' }));
+    const orders = withoutUsualNameOrder(sorted).filter(({ path }) => !lookup.equal.has(path));
     if (!needsDeclared(lookup, orders, allDescendants) || isServed(lookup, orders, usable)) continue;
     throw new GrpcStatusError(
       grpc.status.FAILED_PRECONDITION,

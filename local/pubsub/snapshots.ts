@@ -8,7 +8,7 @@ import { parseNewResourceName, parseResourceName } from './resource-name.ts';
 import { deletedTopic, type SnapshotResource } from './resources.ts';
 import type { PubsubStore } from './store.ts';
 import type { Subscription } from './subscription.ts';
-import { recordInLog, type Snapshot, type Topic } from './topic.ts';
+import { recordInLog, retainedByTopic, type Snapshot, type Topic } from './topic.ts';
 import type { Turns } from './turns.ts';
 import { applyUpdateMask, type MaskedFields, type UpdateMask } from './update-mask.ts';
 
@@ -128,7 +128,8 @@ export class Snapshots {
     checkTimestamp(time, 'time');
     const fromMs = millisecondsOf(time);
     const retained = [...subscription.backlog.entries()].map(({ message }) => message);
-    subscription.seek([...retained, ...subscription.topic.log].filter(({ publishedMs }) => publishedMs >= fromMs));
+    const logged = retainedByTopic(subscription.topic, this.#ports.clock.now());
+    subscription.seek([...retained, ...logged].filter(({ publishedMs }) => publishedMs >= fromMs));
   }
 
   seekToSnapshot(subscription: Subscription, name: string): void {

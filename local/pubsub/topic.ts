@@ -35,14 +35,25 @@ export function createTopic(id: number, resource: TopicResource): Topic {
   return { id, resource, subscriptions: new Set(), snapshots: new Set(), log: new Fifo() };
 }
 
+/** From when on the topic's own retention keeps messages; never, where it has none. */
+function retainedFromMs({ resource }: Topic, nowMs: number): number {
+  const retention = resource.messageRetentionDuration;
+  return retention === null ? Number.POSITIVE_INFINITY : nowMs - millisecondsOf(retention);
+}
+
+/** What the topic retains for every subscription: what is in its log for the sake of a snapshot only is not among it. */
+export function retainedByTopic(topic: Topic, nowMs: number): readonly StoredMessage[] {
+  const fromMs = retainedFromMs(topic, nowMs);
+  return [...topic.log].filter(({ publishedMs }) => publishedMs >= fromMs);
+}
+
 /** Keeps what the topic's retention or a snapshot needs, and drops what they no longer need. */
 export function recordInLog(
   topic: Topic,
   messages: readonly StoredMessage[],
   { store, nowMs }: { readonly store: PubsubStore; readonly nowMs: number },
 ): void {
-  const retention = topic.resource.messageRetentionDuration;
-  const keptFromMs = retention === null ? Number.POSITIVE_INFINITY : nowMs - millisecondsOf(retention);
+  const keptFromMs = retainedFromMs(topic, nowMs);
   const keptFromSeq = Math.min(Number.POSITIVE_INFINITY, ...[...topic.snapshots].map(({ fromSeq }) => fromSeq));
   const isKept = (message: StoredMessage) => message.publishedMs >= keptFromMs || message.seq >= keptFromSeq;
   for (const message of messages.filter(isKept)) {

@@ -7,6 +7,7 @@ import type { Container, ContainerOverride, EnvVar, ExecutionTemplate, Overrides
 export function applyOverrides(template: ExecutionTemplate, overrides: Overrides | null): ExecutionTemplate {
   if (overrides === null || template.template === null) return template;
   const { containerOverrides, taskCount, timeout } = overrides;
+  checkEachOnce(containerOverrides);
   const containers = containerOverrides.reduce<readonly Container[]>(
     (containers, override, index) => overrideContainer(containers, override, index),
     template.template.containers,
@@ -20,6 +21,14 @@ export function applyOverrides(template: ExecutionTemplate, overrides: Overrides
       timeout: timeout === null ? template.template.timeout : checkTimeout('overrides.timeout', timeout),
     },
   };
+}
+
+function checkEachOnce(containerOverrides: readonly ContainerOverride[]): void {
+  const names = containerOverrides.map(({ name }) => name);
+  const again = names.findIndex((name, index) => names.indexOf(name) < index);
+  if (again === -1) return;
+  const which = names[again] === '' ? 'the only container' : `'${names[again]}'`;
+  throw invalidArgument(`overrides.container_overrides[${again}].name`, `${which} is overridden already`);
 }
 
 /** An override without a name means the only container. */

@@ -37,8 +37,9 @@ async function show({ stack: { clientEnv } }: TestStack, id: string) {
     runSandbus(['executions', 'show', id], { env: clientEnv }),
     runSandbus(['executions', 'show', id, '--json'], { env: clientEnv }),
   ]);
-  const lines = text.stdout.split('\n').flatMap((line) => (line.startsWith('waits for') ? [line] : []));
-  return { lines, waiting: JSON.parse(json.stdout).waiting };
+  // How wide the first column is depends on the other rows.
+  const lines = text.stdout.split('\n').filter((line) => line.startsWith('waits for'));
+  return { lines: lines.map((line) => line.replace(/ {2,}/, ' ')), waiting: JSON.parse(json.stdout).waiting };
 }
 
 describe('an execution that is shown while it is queued', () => {
@@ -50,7 +51,7 @@ describe('an execution that is shown while it is queued', () => {
     const { lines, waiting } = await show(stack(), third);
     expect(waiting).toEqual([{ kind: 'session', active: first, behind: second, position: 2 }]);
     expect(lines).toEqual([
-      `waits for  ${first}, which has the session's turn, and is behind ${second}; 2 executions of the session before it`,
+      `waits for ${first}, which has the session's turn, and is behind ${second}; 2 executions of the session before it`,
     ]);
   }, 60_000);
 
@@ -61,7 +62,7 @@ describe('an execution that is shown while it is queued', () => {
       { kind: 'sequence', sequence: 3, awaited: 1, missing: 2, until: expect.stringMatching(/^20.*Z$/) },
     ]);
     expect(lines).toEqual([
-      expect.stringMatching(/^waits for +sequence 1 and 1 more below 3, until 20.*; its own is 3$/),
+      expect.stringMatching(/^waits for sequence 1 and 1 more below 3, until 20.*; its own is 3$/),
     ]);
   }, 60_000);
 
@@ -78,7 +79,7 @@ describe('an execution that is shown while it is queued', () => {
       const { lines, waiting } = await show(stack(), id);
       const reason = { kind: 'tenant-limit', executionId: id, tenantId, limit, value: 1, count: 1, setBy: 'tenant' };
       expect(waiting).toEqual([reason, expect.objectContaining({ kind: 'turn', aheadOfTenant: 0 })]);
-      expect(lines[0]).toBe(`waits for  its tenant ${tenantId}: ${told}, ${limit} is 1`);
+      expect(lines[0]).toBe(`waits for its tenant ${tenantId}: ${told}, ${limit} is 1`);
     },
     60_000,
   );
@@ -112,7 +113,7 @@ describe('an execution that is shown while it is queued', () => {
     expect((await show(withoutQuota(), refused)).waiting).toMatchObject([quota, { kind: 'turn' }]);
     const { lines, waiting } = await show(withoutQuota(), id);
     expect(waiting).toMatchObject([{ kind: 'session', behind: refused }, quota, { kind: 'turn' }]);
-    expect(lines[1]).toContain(`waits for  ${refused}: capacity of Cloud Run: its launch was refused 1 time`);
+    expect(lines[1]).toContain(`waits for ${refused}: capacity of Cloud Run: its launch was refused 1 time`);
   }, 60_000);
 
   it('is found by its state and its tenant', async () => {

@@ -41,7 +41,9 @@ describe('a dismissal', () => {
       code: 'replay/in-progress',
       writes: { state: 'open', replays: [{}, { replayId: 'x1', refusedCode: 'replay/in-progress', reason: 'a test' }] },
     });
-    expect(dismiss(refusal.writes)).toMatchObject({ kind: 'refuse', code: 'replay/in-progress' });
+    const why = refusal.writes?.replays.at(-1)?.refused;
+    expect(why).toContain('r0');
+    expect(dismiss(refusal.writes, 'x1', t0 + pendingMs)).toEqual({ kind: 'refuse', code: 'replay/in-progress', why });
     expect(dismiss(pending, 'x1', t0 + pendingMs)).toMatchObject({ kind: 'dismissed' });
   });
   it('of a dead letter that is not there is unknown', () => {

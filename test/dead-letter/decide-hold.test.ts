@@ -98,6 +98,15 @@ describe('a result that is replayed', () => {
   it('is published again where an earlier delivery of the replay may have ended the execution', () => {
     expect(replay(finished(), { isRepeat: true })).toEqual({ refusal: null });
   });
+  it.each<[string, ExecutionRecord | undefined, string]>([
+    ['is launched anew', launched({}, 2).execution, 'replay/other-launch'],
+    ['is not known', undefined, 'result/unknown-execution'],
+  ])('is refused, however often it was delivered, where its execution %s', (_what, execution, code) => {
+    expect(replay(execution, { isRepeat: true })).toEqual({ refusal: expect.objectContaining({ code }) });
+  });
+  it('holds nothing where nobody has claimed the launch: there is no executor that it could be of', () => {
+    expect(replay(launched().execution)).toEqual({ refusal: null });
+  });
   it.each([
     ['another launch', { generation: 2 }],
     ['another time', { finishedAt: '2026-01-01T00:00:06.000Z' }],

@@ -55,7 +55,15 @@ describe('the first request of a session', () => {
         acceptedAt: t0,
       },
       writes: {
-        session: { sessionId: 's1', state: 'open', active: 'e1', nextSeq: 2, epoch: 1, head: null },
+        session: {
+          sessionId: 's1',
+          tenantId: 'default',
+          state: 'open',
+          active: 'e1',
+          nextSeq: 2,
+          epoch: 1,
+          head: null,
+        },
         lease: { leaseId: 'new', owner: null, expiresAt: t0 + policy.claimGraceMs },
       },
     });
@@ -202,6 +210,21 @@ describe('a request that names a checkpoint', () => {
       kind: 'launch',
       execution: { startFrom: { number: 3 } },
     });
+  });
+  it('of another session begins a session there, and the checkpoint is stored with it', () => {
+    const checkpoint = { ...aCheckpoint(3), sessionId: 's0', executionId: 'e0', createdAt: t0 };
+    const request = aRequest({ checkpoint: 3, checkpointOf: 's0' });
+    expect(decide({ checkpoint, source: aSession({ sessionId: 's0' }) }, { request })).toMatchObject({
+      kind: 'launch',
+      writes: { session: { head: { number: 3 }, ancestors: ['s0'] }, checkpoint: { ...checkpoint, sessionId: 's1' } },
+    });
+  });
+  it('of another session and is turned down stores neither', () => {
+    const checkpoint = { ...aCheckpoint(3), sessionId: 's0', executionId: 'e0', createdAt: t0 };
+    const request = aRequest({ checkpoint: 3, checkpointOf: 's0' });
+    const room = { mayStart: false, queued: 7, maxQueued: 7 };
+    const { kind, writes } = decide({ checkpoint, source: aSession({ sessionId: 's0' }) }, { request, room });
+    expect([kind, Object.keys(writes ?? {})]).toEqual(['reject', ['execution']]);
   });
   it('starts from the empty workspace for 0', () => {
     expect(decide({}, { request: aRequest({ checkpoint: 0 }) })).toMatchObject({

@@ -35,6 +35,25 @@ describe('the next turn', () => {
     const shares = { a: { running: 3, weight: 4 }, b: { running: 1 } };
     expect(choose({ waiters: [waiter('b'), waiter('a', 1)], shares })).toEqual(['a1', 'b0']);
   });
+  it.each([
+    ['a', 'b'],
+    ['b', 'a'],
+  ])('counts it so whoever came first: %s, then %s', (first, second) => {
+    const shares = { a: { running: 3, weight: 4 }, b: { running: 1 } };
+    expect(choose({ waiters: [waiter(first), waiter(second, 1)], shares })[0]).toMatch(/^a/);
+  });
+  it('goes by what runs where few may, however many may start', () => {
+    const shares = { a: { running: 0, starts: 9 }, b: { running: 5, starts: 0 } };
+    const total = { running: 5, maxRunning: 10, starts: 9, startsPerMinute: 1000 };
+    expect(choose({ waiters: [waiter('b'), waiter('a', 1)], shares, total })).toEqual(['a1', 'b0']);
+  });
+  it('does not depend on the order in which those of one rank are found', () => {
+    const same = [0, 1, 2].map((n) => ({ ...waiter('a', n), rankAt: t0 }));
+    expect([choose({ waiters: same }), choose({ waiters: same.toReversed() })]).toEqual([
+      ['a0', 'a1', 'a2'],
+      ['a0', 'a1', 'a2'],
+    ]);
+  });
   it('goes by starts where those are scarcer than what may run', () => {
     const waiters = [waiter('a'), waiter('b', 1)];
     const shares = { a: { running: 0, starts: 9 }, b: { running: 5, starts: 5 } };

@@ -26,6 +26,12 @@ describe('a result', () => {
   ])('of %s is that of another launch', (_what, execution, fields) => {
     expect(judgeResult(execution, aCompletion(fields))).toMatchObject({ code: 'replay/other-launch' });
   });
+  it.each([
+    ['it is of generation 0 of e1, which is at generation 1', claimed().execution, noLaunch],
+    ['it is of generation 1 of e1, which is at generation 0', queued(), {}],
+  ])('of another launch is refused with both generations: %s', (why, execution, fields) => {
+    expect(judgeResult(execution, aCompletion(fields))).toMatchObject({ why });
+  });
 
   it.each([
     ['the same', aCompletion()],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { baseOf, planLaunch, planWait } from '../../execution/launch.ts';
-import { anExecution, aSession, claimed, finished, launchPolicy, queued, t0 } from '../support/records.ts';
+import { baseOf, planLaunch, planWait, withdrawLease } from '../../execution/launch.ts';
+import { anExecution, aSession, claimed, finished, launched, launchPolicy, queued, t0 } from '../support/records.ts';
 
 describe('a launch', () => {
   const planned = planLaunch(
@@ -55,10 +55,18 @@ describe('the base of an execution', () => {
       replays: [],
       maxGenerations: 3,
       starts: 2,
+      ...{ sequence: 0, priority: 0, expiresAt: 0, turn: { sinceAt: t0, refusals: 1 } },
     };
     expect(baseOf({ ...claimed(fields).execution })).toEqual(anExecution(fields));
   });
   it('drops the result of a finished one', () => {
     expect(baseOf(finished())).toEqual(anExecution());
+  });
+});
+
+describe('a lease that is withdrawn', () => {
+  it('has an owner that no executor is, and everything that the sweeper finds it by', () => {
+    const { lease } = launched();
+    expect(withdrawLease(lease)).toEqual({ ...lease, owner: expect.stringMatching(/./) });
   });
 });

@@ -7,6 +7,12 @@ describe('the limits of an execution', () => {
   it('are the defaults when the request names none', () => {
     expect(resolveLimits({}, ceilings)).toEqual({ limits: defaultLimits, over: [] });
   });
+  it('are by default two minutes, 512 MiB, 256 processes, 10 MiB of output and a workspace of 1 GiB', () => {
+    const mib = 1024 * 1024;
+    expect({ ...defaultLimits, outputBytes: defaultLimits.outputBytes / mib }).toEqual({
+      ...{ timeoutMs: 2 * 60_000, memoryMb: 512, pids: 256, outputBytes: 10, workspaceMb: 1024 },
+    });
+  });
   it('are never above the ceilings, even by default', () => {
     expect(resolveLimits({}, { ...ceilings, pids: 10 })).toEqual({ limits: { ...defaultLimits, pids: 10 }, over: [] });
   });

@@ -21,6 +21,8 @@ describe('the holder of a lease', () => {
     'sessions/s1/../s2/packs/abc',
     'uploads/../sessions/s2/packs/abc',
     '/sessions/s1/packs/abc',
+    'uploads/a b',
+    'sessions/s1/packs/abc\n',
     '',
   ])('may not read %j', (object) => {
     expect(mayRead(object, ids)).toBe(false);

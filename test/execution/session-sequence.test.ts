@@ -41,7 +41,7 @@ describe('a session that goes on', () => {
   });
   it('passes over what was cancelled, without a gap', () => {
     const session = passOver(hold(hold(at3, 4), 5), 'e4');
-    expect([firstHeld(session), isHeld(session, 'e4')]).toEqual(['e5', true]);
+    expect([firstHeld(session), isHeld(session, 'e4'), isHeld(session, 'e6')]).toEqual(['e5', true, false]);
     expect(goOnAfter(session, 3)).toMatchObject({ nextSequence: 6, queued: ['e5'] });
   });
 });

@@ -29,6 +29,10 @@ describe('the sweeper', () => {
       },
     });
   });
+  it('tells it as much of what the launcher says as a wake-up can hold', () => {
+    const evidence = expect.stringMatching(/^.{1024}$/);
+    expect(decide(launched(), { kind: 'waiting', message: 'x'.repeat(5000) })).toMatchObject({ wakeUp: { evidence } });
+  });
   it('wakes the dispatcher for a silent executor whose command may be started again', () => {
     expect(decide(claimed({ maxGenerations: 2 }))).toMatchObject({ kind: 'wake', wakeUp: { reason: 'executor-lost' } });
   });
@@ -96,11 +100,13 @@ describe('a silent executor whose command must not be started again', () => {
   });
   it('has evidence that fits its event, however much the launcher says', () => {
     const message = 'x'.repeat(5000);
-    const outcomes = (['exited', 'cancelled'] as const).map((cause) => decide(claimed(), { ...ended, cause, message }));
-    expect(outcomes).toMatchObject([
-      { outcome: { evidence: expect.stringMatching(/^.{1024}$/) } },
-      { outcome: { reason: expect.stringMatching(/^.{1024}$/) } },
-    ]);
+    const decideEnd = (fields: object) => decide(claimed(), { ...ended, message, ...fields });
+    const text = expect.stringMatching(/^.{1024}$/);
+    expect(decideEnd({})).toMatchObject({ outcome: { kind: 'lost', evidence: text } });
+    expect(decideEnd({ cause: 'cancelled' })).toMatchObject({ outcome: { reason: text } });
+    expect(decideEnd({ message: `Memory limit exceeded. ${message}` })).toMatchObject({
+      outcome: { kind: 'out-of-memory', evidence: text },
+    });
   });
   it('is out of memory when the launcher says so', () => {
     const message = 'Memory limit of 512 MiB exceeded with 520 MiB used.';
@@ -133,6 +139,12 @@ describe('an execution whose executor delivered its result', () => {
       Math.min(retry.maximumSeconds, retry.minimumSeconds * 2 ** n),
     );
     expect(collectionMs).toBeGreaterThan(1.5 * 1000 * waits.reduce((sum, wait) => sum + wait, 0));
+  });
+  it.each([
+    'timed-out',
+    'cancelled',
+  ] as const)('is another one than that whose job was %s, whatever its exit code', (cause) => {
+    expect(decide(claimed(), { ...delivered, cause }).kind).toBe('end');
   });
   it('ends when somebody cancels it', () => {
     expect(decide(claimed({}, { cancelReason: 'enough' }), delivered)).toMatchObject({

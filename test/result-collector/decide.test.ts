@@ -65,7 +65,7 @@ describe('the completion event of a running execution', () => {
   it('moves the head of the session to the checkpoint that it left, and keeps that as a record', () => {
     expect(decide(claimed(), aCompletion(left(4)))).toMatchObject({
       writes: {
-        session: { head: { number: 4 }, lastCheckpoint: 4 },
+        session: { head: { number: 4 }, lastCheckpoint: 4, updatedAt: now, expireAt: now + 1000 },
         checkpoint: { number: 4, sessionId: 's1', executionId: 'e1', createdAt: now },
       },
     });

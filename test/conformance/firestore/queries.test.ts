@@ -142,9 +142,9 @@ onEachServer(googleEmulators.firestore, startFirestoreServer, ({ start }) => {
       odd = firestore.db.collection(firestore.freshId());
       await Promise.all([
         odd.doc('absent').set({}),
-        odd.doc('nan').set({ v: Number.NaN }),
-        odd.doc('null').set({ v: null }),
-        odd.doc('one').set({ v: 1 }),
+        odd.doc('nan').set({ v: Number.NaN, list: [Number.NaN] }),
+        odd.doc('null').set({ v: null, list: [null] }),
+        odd.doc('one').set({ v: 1, list: [1] }),
         odd.doc('text').set({ v: 'a' }),
       ]);
     });
@@ -156,6 +156,14 @@ onEachServer(googleEmulators.firestore, startFirestoreServer, ({ start }) => {
       ['!= NaN leaves out NaN, null and absent', (c) => c.where('v', '!=', Number.NaN), 'one text'],
       ['!= leaves out null and absent', (c) => c.where('v', '!=', 1), 'nan text'],
       ['not-in leaves out null and absent', (c) => c.where('v', 'not-in', [1]), 'nan text'],
+      ['in finds neither null nor NaN', (c) => c.where('v', 'in', [null, Number.NaN, 1]), 'one'],
+      ['in null finds nothing', (c) => c.where('v', 'in', [null]), ''],
+      ['in NaN finds nothing', (c) => c.where('v', 'in', [Number.NaN]), ''],
+      [
+        'array-contains-any finds neither null nor NaN',
+        (c) => c.where('list', 'array-contains-any', [null, Number.NaN, 1]),
+        'one',
+      ],
       ['an order leaves out only the absent', (c) => c.orderBy('v'), 'null nan one text'],
       ['a range stays within its type', (c) => c.where('v', '>', 0), 'one'],
       ['a range of text stays within its type', (c) => c.where('v', '>=', ''), 'text'],

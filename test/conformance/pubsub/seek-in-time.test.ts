@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 const seconds = (value: number) => ({ seconds: value, nanos: 0 });
-const { toTime: seekToTime } = createSeeks(() => fixture);
+const { toTime: seekToTime, takeSnapshot } = createSeeks(() => fixture);
 
 describe('a seek to a time', () => {
   it('brings back what was acknowledged since, where the subscription retains it', async () => {
@@ -44,6 +44,15 @@ describe('a seek to a time', () => {
     const line = await fixture.createLine();
     const time = fixture.clock.now();
     await publishAndAck(line, 'gone');
+    await seekToTime(line, time);
+    expect(await line.pull()).toEqual([]);
+  });
+
+  it('cannot bring back what only a snapshot keeps', async () => {
+    const line = await fixture.createLine();
+    await takeSnapshot(line);
+    const time = fixture.clock.now();
+    await publishAndAck(line, 'kept for the snapshot');
     await seekToTime(line, time);
     expect(await line.pull()).toEqual([]);
   });

@@ -167,6 +167,7 @@ describe('running a job', () => {
   it.each([
     ['overrides.container_overrides[0].name', { containerOverrides: [{ name: 'other', args: ['x'] }] }],
     ['overrides.container_overrides[0].env[0].name', { containerOverrides: [{ env: [{ value: 'x' }] }] }],
+    ['overrides.container_overrides[1].name', { containerOverrides: [{ args: ['x'] }, { args: ['y'] }] }],
     ['overrides.task_count', { taskCount: 10_001 }],
     ['overrides.task_count', { taskCount: -1 }],
     ['overrides.timeout', { timeout: { seconds: 0 } }],

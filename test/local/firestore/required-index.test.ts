@@ -7,11 +7,14 @@ import type { RunningServer } from '../../../local/grpc-server.ts';
 const ascending = (path: string) => ({ path, order: 'ascending' as const });
 const descending = (path: string) => ({ path, order: 'descending' as const });
 
+const name = FieldPath.documentId();
+
 const indexes: readonly DeclaredIndex[] = [
   { collectionId: 'c', scope: 'collection', fields: [ascending('a'), ascending('x')] },
   { collectionId: 'c', scope: 'collection', fields: [ascending('b'), ascending('x')] },
   { collectionId: 'c', scope: 'collection', fields: [{ path: 'tags', order: 'contains' }, ascending('x')] },
   { collectionId: 'c', scope: 'collection', fields: [ascending('x'), descending('y')] },
+  { collectionId: 'c', scope: 'collection', fields: [ascending('p'), descending('__name__')] },
   { collectionId: 'g', scope: 'collection-group', fields: [ascending('a')] },
 ];
 
@@ -34,15 +37,17 @@ describe('with declared indexes', () => {
     ['a range on one field', () => db.collection('c').where('p', '>', 1).where('p', '<', 5).orderBy('p', 'desc')],
     ['an order by the field that is equal', () => db.collection('c').where('p', '==', 1).orderBy('p')],
     ['a lookup and an order that one index serves', () => db.collection('c').where('a', '==', 1).orderBy('x')],
-    ['the same in reverse', () => db.collection('c').where('a', 'in', [1, 2]).orderBy('x', 'desc')],
+    ['the same with several values', () => db.collection('c').where('a', 'in', [1, 2]).orderBy('x')],
+    ['one field in either direction', () => db.collection('c').orderBy('p', 'desc')],
+    ['names after the fields, in their direction', () => db.collection('c').orderBy('p', 'desc').orderBy(name, 'desc')],
+    ['names against the fields, as declared', () => db.collection('c').orderBy('p').orderBy(name, 'desc')],
     [
       'lookups that two indexes serve together',
       () => db.collection('c').where('a', '==', 1).where('b', '==', 2).orderBy('x'),
     ],
     ['array-contains with an order', () => db.collection('c').where('tags', 'array-contains', 1).where('x', '>', 1)],
     ['two orders as declared', () => db.collection('c').orderBy('x').orderBy('y', 'desc')],
-    ['two orders, both reversed', () => db.collection('c').orderBy('x', 'desc').orderBy('y')],
-    ['document ids', () => db.collection('c').where('p', '==', 1).orderBy(FieldPath.documentId())],
+    ['document ids', () => db.collection('c').where('p', '==', 1).orderBy(name)],
     [
       'alternatives that are served each',
       () =>
@@ -63,6 +68,21 @@ describe('with declared indexes', () => {
       'a lookup with a range',
       () => db.collection('c').where('a', '==', 1).where('y', '>', 1),
       'a ascending, y ascending',
+    ],
+    [
+      'a lookup with an order that is declared the other way round',
+      () => db.collection('c').where('a', '==', 1).orderBy('x', 'desc'),
+      'a ascending, x descending',
+    ],
+    [
+      'two orders that are declared the other way round',
+      () => db.collection('c').orderBy('x', 'desc').orderBy('y'),
+      'x descending, y ascending',
+    ],
+    [
+      'names against the direction of the fields',
+      () => db.collection('c').orderBy('q').orderBy(name, 'desc'),
+      'q ascending, __name__ descending',
     ],
     ['two orders in one direction', () => db.collection('c').orderBy('x').orderBy('y'), 'x ascending, y ascending'],
     [

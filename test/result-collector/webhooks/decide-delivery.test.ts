@@ -43,7 +43,10 @@ describe('after it was posted, a delivery', () => {
     expect(afterPost(aWebhook(), answered(status))).toMatchObject({ kind: 'retry', why, writes });
   });
   it('that succeeds ends the row of failures', () => {
-    expect(afterPost(failedBefore(2), answered(200))).toMatchObject({ writes: { consecutiveFailures: 0 } });
+    expect(afterPost(failedBefore(2), answered(200))).toMatchObject({
+      kind: 'delivered',
+      writes: { consecutiveFailures: 0 },
+    });
   });
   it.each([
     [1, 'retry', 'active'],
@@ -53,6 +56,20 @@ describe('after it was posted, a delivery', () => {
       kind,
       writes: { state, consecutiveFailures: failures + 1 },
     });
+  });
+  it('that fails too often in a row is refused with how often that was', () => {
+    expect(afterPost(failedBefore(2), answered(500))).toMatchObject({
+      code: 'webhook/disabled',
+      why: 'it answered with status 500; after 3 failures in a row the webhook ci is disabled',
+    });
+  });
+  it('that fails right after another one is tried again like that', () => {
+    const tried = { kind: 'retry', why: 'it answered with status 500' };
+    expect(afterPost(failedBefore(2, now), answered(500))).toEqual(tried);
+  });
+  it('that fails where nobody knows when the failures before were counts beside them', () => {
+    const unknown = aWebhook({ consecutiveFailures: 1 });
+    expect(afterPost(unknown, answered(500))).toMatchObject({ kind: 'retry', writes: { consecutiveFailures: 2 } });
   });
   it.each([
     [failureWindowMs - 1, undefined],

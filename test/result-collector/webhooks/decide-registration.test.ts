@@ -42,6 +42,12 @@ describe('a registration', () => {
   ])('without a key comes for %j to: %s', (action, kind) => {
     expect(decide(action, { stored: aWebhook(), webhookKey: null })).toMatchObject({ kind });
   });
+  it('without a key says which variable is not set', () => {
+    expect(decide({ kind: 'put', url }, { webhookKey: null })).toEqual({
+      ...{ kind: 'refuse', code: 'webhook/off' },
+      why: 'SANDBUS_WEBHOOK_KEY is not set for the result collector',
+    });
+  });
   it('that removes deletes, and does nothing where there is none', () => {
     expect(decide({ kind: 'remove' }, { stored: aWebhook() })).toEqual({ kind: 'done', writes: null });
     expect(decide({ kind: 'remove' })).toEqual({ kind: 'done' });
