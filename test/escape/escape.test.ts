@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { useExecutors } from '../executor/support/executor-world.ts';
-import { startCensus } from '../support/census.ts';
-import { until } from '../support/until.ts';
+import { type Census, startCensus, whatIsLeft } from '../support/census.ts';
 import { type HostileHost, layOutHost } from './hostile-host.ts';
 import { hostileCommands } from './list-commands.ts';
 import { type Neighbour, startNeighbour } from './neighbour.ts';
@@ -38,17 +37,16 @@ describe.each(users)('a command behind the wall of an executor that $who runs', 
   let neighbour: Neighbour;
   let neighbourEnd: Awaited<ReturnType<Neighbour['end']>>;
   let run: HostileRun;
-  let left: () => string[];
+  let census: Census;
 
   beforeAll(async () => {
     host = await layOutHost(uid);
     before = host.fingerprint();
     neighbour = await startNeighbour(world, uid);
-    const census = startCensus(host.secrets[0] ?? '');
+    census = startCensus(host.secrets[0] ?? '');
     const words = { ...host.words, NEIGHBOUR: neighbour.workspace };
     run = await runHostile(world, runnable, { host: { ...host, words }, uid, observe: census.observe });
     neighbourEnd = await neighbour.end();
-    left = census.left;
   }, allMinutes);
   afterAll(() => host.close());
 
@@ -74,7 +72,6 @@ describe.each(users)('a command behind the wall of an executor that $who runs', 
   });
 
   it('left no process, mount, namespace, control group or temporary file', async () => {
-    await until('the end of what commands left', () => (left().length === 0 ? true : null)).catch(() => {});
-    expect(left()).toEqual([]);
+    expect(await whatIsLeft(census)).toEqual([]);
   });
 });

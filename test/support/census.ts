@@ -7,6 +7,8 @@ import { until } from './until.ts';
 
 /** Of what executors make on a machine: what there was while a suite ran, and what of it is still there. */
 export interface Census {
+  /** Notes an executor that this suite has started, however short it lives. */
+  note(pid: number): void;
   /** Notes the executors that live now, and all that hangs on them. */
   observe(): void;
   /** How many executors have been seen. */
@@ -28,6 +30,7 @@ export function startCensus(mark: string): Census {
   const own = new Set(namespacesOf('self'));
 
   return {
+    note: (pid) => void executors.add(pid),
     seen: () => executors.size,
     observe() {
       for (const { pid } of allProcesses().filter((row) => isExecutor(row.pid, mark))) {
@@ -56,24 +59,29 @@ export function startCensus(mark: string): Census {
   };
 }
 
+/** What must be seen at the end of a suite: nothing is left, which the kernel may take a moment for. */
+export async function whatIsLeft(census: Census): Promise<string[]> {
+  await until('the end of all that executors made', () => (census.left().length === 0 ? true : null)).catch(() => {});
+  return census.left();
+}
+
 /**
- * Fails the tests of a file when their executors leave anything on the machine. Must be called after whatever ends those
- * executors has registered that.
+ * Fails the tests of a file when its executors leave anything on the machine. To be called after what ends them has been
+ * registered. Gives what takes note of the executors that live at that moment; it is called after each test as well.
  *
  * @param mark asked for once everything is up
  */
-export function useCensus(mark: () => string): void {
+export function useCensus(mark: () => string): () => void {
   let census: Census | undefined;
+  const observe = () => census?.observe();
   beforeAll(() => {
     census = startCensus(mark());
   });
-  afterEach(() => census?.observe());
+  afterEach(observe);
   afterAll(async () => {
-    const left = () => census?.left() ?? ['no census was taken'];
-    // The kernel takes a moment to remove what was killed.
-    await until('the end of all that executors made', () => (left().length === 0 ? true : null)).catch(() => {});
-    expect([left(), (census?.seen() ?? 0) > 0]).toEqual([[], true]);
+    expect([await whatIsLeft(census as Census), census?.seen() === 0]).toEqual([[], false]);
   });
+  return observe;
 }
 
 const allProcesses = (): ProcessRow[] =>

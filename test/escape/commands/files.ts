@@ -166,7 +166,7 @@ export const fileCommands: readonly HostileCommand[] = [
     subject: 'files',
     tries: 'finds its workspace again, however the command before it left it',
     command: 'touch here && ls',
-    seen: { stdout: /^here\n/ },
+    seen: { stdout: /^here$/m },
   },
 ];
 

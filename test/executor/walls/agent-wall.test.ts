@@ -30,7 +30,9 @@ describe('a command that the agent has started', () => {
   it('has none of those that the executor was started with', () => {
     const program = join(import.meta.dirname, '../support/list-descriptors.ts');
     const start = 'exec "$0" "$1" 9</dev/null 77</etc/passwd 255</etc/hosts';
-    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', start, process.execPath, program], { encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', start, process.execPath, program], {
+      encoding: 'utf8',
+    });
     expect([stdout, stderr]).toEqual(['0\n1\n2\n', '']);
   });
 
