@@ -15,7 +15,9 @@ const allMinutes = 15 * 60_000;
 const isThere = (program: string) =>
   spawnSync('bash', ['-c', `command -v ${program}`], { env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin' } })
     .status === 0;
-const runnable = hostileCommands.filter(({ needs = [] }) => needs.every(isThere));
+const runnable = hostileCommands.filter(
+  ({ needs = [], architecture = process.arch }) => architecture === process.arch && needs.every(isThere),
+);
 
 /** Under root each executor's commands have a user of their own on the host; otherwise they have the executor's. */
 const users = [

@@ -24,6 +24,8 @@ export interface HostileCommand {
   readonly command: string;
   /** What must be seen. `closed` alone on stdout when it is not said. */
   readonly seen?: Seen;
+  /** The only processor that it can be tried on. */
+  readonly architecture?: 'x64';
   /** Programs without which it would prove nothing. */
   readonly needs?: readonly string[];
   readonly limits?: Partial<Assignment['limits']>;
@@ -53,7 +55,7 @@ type CallAttempt = readonly [call: CallName, ...given: readonly (number | string
 /** Makes system calls directly, and says the error of each. A text among the arguments is given by its address. */
 export function systemCalls(...calls: readonly CallAttempt[]): string {
   const lines = calls.map(([call, ...given]) => {
-    // A processor without the call has no number for it: any that is not there either says the same.
+    // What a processor does not have is not tried there; the text of the command is.
     const number = callNumber(call, process.arch === 'arm64' ? 'arm64' : 'x64') ?? callNumber('ptrace', 'x64');
     const list = given.map((one) => (typeof one === 'number' ? one : JSON.stringify(one))).join(', ');
     return `@given = (${list}); print syscall(${number}, @given) == -1 ? $! + 0 : "worked", "\n";`;
