@@ -97,7 +97,20 @@ export function createCapacity(ports: CapacityPorts, policy: DeploymentLimits): 
     return { all, tenants: new Map(seen) };
   }
 
-  function choose<W extends Waiter>({ all, tenants }: Around, waiters: readonly W[]): readonly W[] {
+  /**
+   * A turn that found no capacity is tried again before any that would come after it. Otherwise whoever is tried at the moment
+   * when there is room again would get it, and that is mostly one of the tenant that has the most waiting.
+   */
+  function choose<W extends Waiter & { readonly retryAt?: number }>(
+    around: Around,
+    waiters: readonly W[],
+  ): readonly W[] {
+    const chosen = chooseFair(around, waiters);
+    const refused = chosen.findIndex(({ retryAt = 0 }) => retryAt > now());
+    return refused === -1 ? chosen : chosen.slice(0, refused);
+  }
+
+  function chooseFair<W extends Waiter>({ all, tenants }: Around, waiters: readonly W[]): readonly W[] {
     const taken = pending(all.value.waiting);
     const isTaken = new Set(taken.map(({ executionId }) => executionId));
     return chooseTurns({
@@ -114,8 +127,8 @@ export function createCapacity(ports: CapacityPorts, policy: DeploymentLimits): 
   return {
     async roomFor(tenantId, priority) {
       const around = await lookAround([tenantId]);
-      const newcomer = { executionId: '', sessionId: '', tenantId, rankAt: rankOf(now(), priority) };
-      const waiters: readonly Waiter[] = [...around.all.value.waiting.filter(isReady), newcomer];
+      const newcomer = { executionId: '', sessionId: '', tenantId, rankAt: rankOf(now(), priority), retryAt: 0 };
+      const waiters = [...around.all.value.waiting.filter((turn) => !isOver(turn)), newcomer];
       const mayStart = choose(around, waiters).includes(newcomer);
       const kept = { tenantId, storedAt: Number.POSITIVE_INFINITY, waits: false };
       for (const one of own) if (one.storedAt < now() - minute) own.delete(one);
@@ -151,7 +164,10 @@ export function createCapacity(ports: CapacityPorts, policy: DeploymentLimits): 
       const { waiting } = around.all.value;
       for (const [executionId, at] of given) if (at + turnMs <= now()) given.delete(executionId);
       const over = waiting.filter(isOver);
-      const chosen = choose(around, waiting.filter(isReady));
+      const chosen = choose(
+        around,
+        waiting.filter((turn) => !over.includes(turn)),
+      );
       // Only a round that gave all that it might says anything of what there is room for.
       if (chosen.length >= window) window *= 2;
       for (const { executionId } of chosen) given.set(executionId, now());

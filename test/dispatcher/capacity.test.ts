@@ -4,6 +4,7 @@ import { createCapacity } from '../../dispatcher/capacity.ts';
 import { handleRequest } from '../../dispatcher/handle.ts';
 import { handleControl } from '../../dispatcher/handle-control.ts';
 import { handleWakeUp } from '../../dispatcher/handle-wake-up.ts';
+import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { DeploymentLimits } from '../../execution/tenant-limits.ts';
 import { startFirestoreServer } from '../../local/firestore/server.ts';
 import type { ExecRequest, WakeUp } from '../../schemas/generated/messages.ts';
@@ -232,6 +233,28 @@ describe('a launch that found no capacity where there seemed to be some', () => 
       now = t0;
       await capacity.giveTurns();
       expect([early, wakeUps.length]).toEqual([0, 1]);
+    }));
+
+  it('is tried again before what comes after it, of whatever tenant, and however soon there is room again', () =>
+    inWorld(limited({ maxRunning: 30 }), async (world) => {
+      let isFull = false;
+      const { launch } = world.ports;
+      const ports: typeof world.ports = {
+        ...world.ports,
+        launch: async (execution) => {
+          if (isFull) throw new PipelineError('launch/quota', 'the region is full');
+          await launch(execution, undefined);
+        },
+      };
+      await ask(world, 'e1', { tenantId: 'noisy' });
+      isFull = true;
+      await ask({ ...world, ports }, 'e2', { tenantId: 'quiet' });
+      isFull = false;
+      world.advance(1);
+      const early = await round(world);
+      for (const id of ['e3', 'e4']) await ask({ ...world, ports }, id, { tenantId: 'noisy' });
+      world.advance(dispatchPolicy.postponeMs);
+      expect([launchesOf(world), early, await round(world)]).toEqual([['e1'], [], ['e2']]);
     }));
 
   it('makes the next rounds careful: one turn, then two, then four', () =>
