@@ -23,8 +23,8 @@ export const descriptorCommands: readonly HostileCommand[] = [
   {
     subject: 'descriptors',
     tries: 'reads what is not its own from its standard streams',
-    command: `readlink /proc/self/fd/0; for n in 1 2; do readlink /proc/$$/fd/$n; done; timeout 0.2 cat /run/sandbus/pipes/stdout | wc -c`,
-    seen: { stdout: /^\/dev\/null\n\/run\/sandbus\/pipes\/stdout\n\/run\/sandbus\/pipes\/stderr\n0\n$/ },
+    command: `timeout 0.2 cat /run/sandbus/pipes/stdout | wc -c; readlink /proc/self/fd/0; for n in 1 2; do readlink /proc/$$/fd/$n; done`,
+    seen: { stdout: '0\n/dev/null\n/run/sandbus/pipes/stdout\n/run/sandbus/pipes/stderr\n' },
   },
   {
     subject: 'descriptors',
