@@ -7,13 +7,28 @@ import { renderDuration } from './render-time.ts';
  * watches; a program that reads the command's own standard error gets them with --json.
  */
 export function describeEnd(result: ExecutionResult, isWatched: boolean): readonly string[] {
-  const { outcome, truncated, outputBytes, warnings } = result;
+  const { outcome, truncated, outputBytes, warnings, hints } = result;
   const cut = (['stdout', 'stderr'] as const)
     .filter((stream) => truncated[stream])
     .map((stream) => `${stream} is not complete: the command wrote ${outputBytes[stream]} bytes`);
   const ended = describeOutcome(outcome);
   const told = isWatched ? warnings.map((warning) => `warning: ${warning}`) : [];
-  return [...(ended === null ? [] : [ended]), ...cut, ...told];
+  const hinted = isWatched ? hints.map((hint) => `hint: ${hint}`) : [];
+  return [...(ended === null ? [] : [ended]), ...cut, ...hinted, ...told];
+}
+
+function describeTimeOut({ limit, limitMs }: Outcome & { readonly kind: 'timed-out' }): string {
+  const time = renderDuration(limitMs);
+  switch (limit) {
+    case 'wall-time':
+      return `timed out after ${time}`;
+    case 'idle-output':
+      return `timed out: no output for ${time}`;
+    case 'cpu-time':
+      return `timed out: used ${time} of processor time`;
+    default:
+      return assertNever(limit);
+  }
 }
 
 /** The outcome in one sentence; null for a command that exited, which its exit code tells. */
@@ -24,7 +39,7 @@ export function describeOutcome(outcome: Outcome): string | null {
     case 'signaled':
       return `ended by ${outcome.signal}`;
     case 'timed-out':
-      return `timed out after ${renderDuration(outcome.limitMs)}`;
+      return describeTimeOut(outcome);
     case 'cancelled':
       return `cancelled${outcome.by === 'shutdown' ? ' by a shutdown' : ''}${outcome.reason ? `: ${outcome.reason}` : ''}`;
     case 'out-of-memory':

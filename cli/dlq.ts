@@ -28,6 +28,7 @@ const specs = {
   rate: { kind: 'text' },
   'dry-run': { kind: 'flag' },
   'include-dismissed': { kind: 'flag' },
+  again: { kind: 'flag' },
 } as const satisfies OptionSpecs;
 
 export type DlqCall = { readonly json: boolean } /** `limit` null: as many as a person reads. */ & (
@@ -97,12 +98,13 @@ function parseReplay(ids: readonly string[], values: Values, now: number): Parse
     ...(mode !== null && { mode: mode as ReplayMode }),
     ...(perSecond.value !== null && { perSecond: perSecond.value }),
     ...(values['include-dismissed'] && { includeDismissed: true }),
+    ...(values.again && { again: true }),
   };
   return parsed({ verb: 'replay', json, order });
 }
 
 /** Options that say something about a message that is published. */
-const replayOnly = ['mode', 'rate', 'set', 'include-dismissed'] as const;
+const replayOnly = ['mode', 'rate', 'set', 'include-dismissed', 'again'] as const;
 
 function parseDismiss(ids: readonly string[], values: Values, now: number): Parsed<DlqCall> {
   const foreign = replayOnly.find((name) => !isAbsent(values[name]));

@@ -1,8 +1,9 @@
 import type { RunningExecution, Sandbus, StartOptions } from '../client/index.ts';
 import { describeEnd } from './describe-end.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { parseNetwork } from './parse-network.ts';
 import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
-import { parseCount, parseDuration, parsePairs } from './parse-values.ts';
+import { parseCount, parseDuration, parseJsonOrText, parsePairs } from './parse-values.ts';
 import { noProgress, startProgress } from './progress.ts';
 import { resultJson } from './result-json.ts';
 import { isBrokenPipe, type Terminal } from './terminal.ts';
@@ -14,8 +15,11 @@ const specs = {
   cwd: { kind: 'text' },
   env: { kind: 'texts', short: 'e' },
   timeout: { kind: 'text' },
+  limit: { kind: 'texts' },
+  'on-output-limit': { kind: 'text' },
   stdin: { kind: 'text' },
   network: { kind: 'text' },
+  allow: { kind: 'texts' },
   label: { kind: 'texts' },
   sequence: { kind: 'text' },
   priority: { kind: 'text' },
@@ -40,17 +44,24 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
   if (!read.ok) return read;
   const { values, words, rest } = read.value;
   if (values.help) return parsed(null);
-  const { session, cwd, network, check, json, stdin: stdinFrom, 'idempotency-key': idempotencyKey } = values;
+  const { session, cwd, check, json, stdin: stdinFrom, 'idempotency-key': idempotencyKey } = values;
   const command = [...words, ...rest].join(' ');
   if (session === null) return misused('exec needs --session, the name of the session to run in');
   if (command === '') return misused("exec needs a command, such as -- 'echo hi'");
-  if (network !== null && network !== 'none' && network !== 'internet') {
-    return misused(`--network ${JSON.stringify(network)} must be none or internet`);
-  }
+  const network = parseNetwork(values.network, values.allow);
+  if (!network.ok) return network;
   const env = parsePairs('--env', values.env);
   if (!env.ok) return env;
   const labels = parsePairs('--label', values.label);
   if (!labels.ok) return labels;
+  const limits = parsePairs('--limit', values.limit);
+  if (!limits.ok) return limits;
+  // The schema of the request knows the limits and their ranges, and refuses what is none.
+  const numbers = Object.fromEntries(Object.entries(limits.value).map(([name, text]) => [name, parseJsonOrText(text)]));
+  const onOutputLimit = values['on-output-limit'];
+  if (onOutputLimit !== null && onOutputLimit !== 'end' && onOutputLimit !== 'discard') {
+    return misused(`--on-output-limit ${JSON.stringify(onOutputLimit)} must be end or discard`);
+  }
   const timeout = values.timeout === null ? parsed(null) : parseDuration('--timeout', values.timeout);
   if (!timeout.ok) return timeout;
   const sequence = values.sequence === null ? parsed(null) : parseCount('--sequence', values.sequence);
@@ -63,7 +74,9 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
     ...(cwd !== null && { cwd }),
     ...(values.env.length > 0 && { env: env.value }),
     ...(timeout.value !== null && { timeoutMs: timeout.value }),
-    ...(network !== null && { network }),
+    ...(values.limit.length > 0 && { limits: numbers }),
+    ...(onOutputLimit !== null && { onOutputLimit }),
+    ...(network.value !== null && { network: network.value }),
     ...(values.label.length > 0 && { labels: labels.value }),
     ...(sequence.value !== null && { sequence: sequence.value }),
     ...(values.tenant !== null && { tenantId: values.tenant }),

@@ -41,8 +41,14 @@ are joined by spaces. Ctrl-C cancels the execution.
       --cwd DIR            for this command only; relative to /workspace
   -e, --env NAME=VALUE     exported for this command only; may be repeated
       --timeout TIME       how long the command may run, such as 30s or 5m
+      --limit LIMIT=N      one of idleOutputMs, cpuMs, memoryMb, pids, openFiles, fileMb, workspaceMb, workspaceFiles, tmpMb,
+                           outputBytes; may be repeated
+      --on-output-limit end|discard
+                           what becomes of a command that writes more than outputBytes: it is ended, or goes on unheard
       --stdin FILE         what the command reads; - is the standard input of sandbus
       --network none|internet
+      --allow WHAT         a network of this host or range of addresses only, such as api.example.com:443, *.example.com
+                           or 203.0.113.0/24; may be repeated
       --label NAME=VALUE   stored with the execution; may be repeated
       --sequence N         its place in the session, as you number them from 1
       --tenant T           whose it is: tenants share capacity by their limits and weights
@@ -92,7 +98,7 @@ be replayed, does not count.
 const dlq = `sandbus dlq [ls] [filter] [--limit N | --all] [--json]
 sandbus dlq show ID [--json]
 sandbus dlq replay ID… | filter | --all  --reason TEXT [--set FIELD=VALUE]… [--mode M] [--rate N]
-           [--include-dismissed] [--dry-run] [--json]
+           [--include-dismissed] [--again] [--dry-run] [--json]
 sandbus dlq dismiss ID… | filter | --all  --reason TEXT [--dry-run] [--json]
 
 Lists the messages that could not be processed, the newest first (20 unless --limit says otherwise); shows one with the
@@ -115,10 +121,11 @@ dismissed one keeps its message until its retention is over.
                            start from the session's head (current), or from the checkpoint it would have started from
       --rate N             replays a second, at the most
       --include-dismissed  replay those of the ids that were dismissed too
+      --again              replay those that were replayed before too
       --dry-run            only tell what would be done, and what would be refused with which code
 
 A replay of many tells its progress on standard error. Stopped by Ctrl-C, or in any other way, the same command goes on
-from there, and publishes nothing twice. Exit code 1 when a replay was refused.
+from there, and publishes nothing twice: ids that are done are refused without --again. Exit code 1 when a replay was refused.
 `;
 
 const webhooks = `sandbus webhooks [ls] [--json]
@@ -142,7 +149,8 @@ result collector has no such key webhooks are off, and add says so.
 
 const tenants = `sandbus tenants [ls] [--limit N] [--json]
 sandbus tenants show ID [--json]
-sandbus tenants set ID [--weight N] [--max-running N] [--starts-per-minute N] [--max-queued N] [--json]
+sandbus tenants set ID [--weight N] [--max-running N] [--starts-per-minute N] [--max-queued N]
+                    [--ceiling LIMIT=N]… [--network WHAT] [--json]
 
 Lists the tenants that limits were set for, by id (20 unless --limit says otherwise); shows one with what it has running
 and waiting now; sets limits. Those that are not named stay as they are.
@@ -152,6 +160,10 @@ and waiting now; sets limits. Those that are not named stay as they are.
       --starts-per-minute N
                            executions that start within a minute
       --max-queued N       executions that may wait; what comes beyond it is rejected (tenant/queue-full)
+      --ceiling LIMIT=N    the most that one of its executions may ask for, such as memoryMb=1024 or timeoutMs=60000; more
+                           is rejected (request/over-limit). May be repeated
+      --network WHAT       the most that its commands may reach: none, internet, or a list such as
+                           '{"allow":[{"host":"*.example.com","ports":[443]}]}'
 
 The value "default" gives a limit back to the deployment. Dispatchers know a change within a minute. What somebody wrote
 into a tenant's document by hand and has no effect is told as such, and removed by the next set.

@@ -1,5 +1,6 @@
-import type { Execution, ExecutionSummary, ReplayOf, WaitReason } from '../client/index.ts';
+import type { Execution, ExecutionSummary, NetworkUse, ReplayOf, WaitReason } from '../client/index.ts';
 import { describeOutcome } from './describe-end.ts';
+import { renderLimits } from './render-limits.ts';
 import { renderPairs, renderTable } from './render-table.ts';
 import { renderDuration, renderTime } from './render-time.ts';
 import { renderWaiting } from './render-waiting.ts';
@@ -68,6 +69,8 @@ export function renderExecution(execution: Execution, waiting: readonly WaitReas
           ['cwd', result.cwd ?? 'unknown'],
           ['checkpoint', result.checkpoint === null ? 'none' : String(result.checkpoint)],
         ] as const)),
+    ...(result === null ? [] : renderLimits(result)),
+    ...(result?.network ? refusalsIn(result.network) : []),
     ...(execution.replayOf === null ? [] : [['replay of', describeReplayOf(execution.replayOf)] as const]),
     ...execution.replays.map(
       ({ executionId, deadLetterId, replayedAt }) =>
@@ -84,6 +87,15 @@ export function renderExecution(execution: Execution, waiting: readonly WaitReas
     .filter((stream) => (result?.[stream] ?? '') !== '')
     .map((stream) => `\n${stream}:\n${endLine(result?.[stream] ?? '')}`);
   return [renderPairs(pairs), ...outputs].join('');
+}
+
+/** Rows of what the network's proxy refused. */
+function refusalsIn({ refused, more }: NetworkUse): readonly (readonly [string, string])[] {
+  const rows = refused.map(({ host, port, reason, count }) => {
+    const times = count === 1 ? '' : `, ${count} times`;
+    return ['refused', `${host} port ${port}: ${reason}${times}`] as const;
+  });
+  return more === 0 ? rows : [...rows, ['refused', `${more} more connections`]];
 }
 
 const describeGeneration = (generation: number): string =>

@@ -2,7 +2,7 @@ import type { Sandbus, TenantChange } from '../client/index.ts';
 import { assertNever } from '../execution/assert-never.ts';
 import { exitCodes } from './exit-code.ts';
 import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
-import { parseCount, parseJsonOrText } from './parse-values.ts';
+import { parseCount, parseJsonOrText, parsePairs } from './parse-values.ts';
 import { renderTenant, renderTenants } from './render-tenants.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,6 +13,8 @@ const specs = {
   'max-running': { kind: 'text' },
   'starts-per-minute': { kind: 'text' },
   'max-queued': { kind: 'text' },
+  network: { kind: 'text' },
+  ceiling: { kind: 'texts' },
 } as const satisfies OptionSpecs;
 
 const fields = [
@@ -20,6 +22,7 @@ const fields = [
   ['max-running', 'maxRunning'],
   ['starts-per-minute', 'startsPerMinute'],
   ['max-queued', 'maxQueued'],
+  ['network', 'network'],
 ] as const;
 
 export type TenantsCall = { readonly json: boolean } & (
@@ -41,6 +44,7 @@ export function parseTenants(args: readonly string[]): Parsed<TenantsCall | null
   if (verb !== 'ls' && limit.value !== null) return misused('--limit belongs to ls');
   const given = fields.filter(([option]) => values[option] !== null);
   if (verb !== 'set' && given[0] !== undefined) return misused(`--${given[0][0]} belongs to set`);
+  if (verb !== 'set' && values.ceiling.length > 0) return misused('--ceiling belongs to set');
   const tooMany = verb === 'ls' ? id : more[0];
   if (tooMany !== undefined) return misused(`${JSON.stringify(tooMany)} is one argument too many`);
   switch (verb) {
@@ -50,10 +54,15 @@ export function parseTenants(args: readonly string[]): Parsed<TenantsCall | null
       return id === undefined ? misused('tenants show needs the id of a tenant') : parsed({ verb, json, id });
     case 'set': {
       if (id === undefined) return misused('tenants set needs the id of a tenant');
-      if (given.length === 0) {
-        return misused(`tenants set needs one of ${fields.map(([option]) => `--${option}`).join(', ')}`);
+      const ceilings = parsePairs('--ceiling', values.ceiling);
+      if (!ceilings.ok) return ceilings;
+      if (given.length === 0 && values.ceiling.length === 0) {
+        return misused(`tenants set needs one of ${fields.map(([option]) => `--${option}`).join(', ')}, --ceiling`);
       }
-      return parsed({ verb, json, id, change: Object.fromEntries(given.map((one) => readLimit(one, values))) });
+      const change = Object.fromEntries(given.map(([option, field]) => [field, readLimit(values[option] ?? '')]));
+      const changes = Object.entries(ceilings.value).map(([name, text]) => [name, readLimit(text)]);
+      const ofExecutions = changes.length === 0 ? {} : { ceilings: Object.fromEntries(changes) };
+      return parsed({ verb, json, id, change: { ...change, ...ofExecutions } });
     }
     default:
       return misused(`tenants has no ${JSON.stringify(verb)}: it has ls, show and set`);
@@ -61,13 +70,8 @@ export function parseTenants(args: readonly string[]): Parsed<TenantsCall | null
 }
 
 /** What is no number is refused with the document that is made of it, by its schema. */
-function readLimit(
-  [option, field]: (typeof fields)[number],
-  values: { readonly [K in (typeof fields)[number][0]]: string | null },
-): readonly [string, unknown] {
-  const text = values[option] ?? '';
-  return [field, text === 'default' ? null : parseJsonOrText(text === 'null' ? '"null"' : text)];
-}
+const readLimit = (text: string): unknown =>
+  text === 'default' ? null : parseJsonOrText(text === 'null' ? '"null"' : text);
 
 export async function runTenants(call: TenantsCall, terminal: Terminal, { tenants }: Sandbus): Promise<number> {
   const tell = (value: unknown, text: string) =>

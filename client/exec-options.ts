@@ -22,6 +22,11 @@ export interface CommandOptions {
   /** Read by the command; without it, standard input is at its end. */
   readonly stdin?: string | Uint8Array;
   readonly limits?: RequestedLimits;
+  /**
+   * What becomes of a command that writes more than `limits.outputBytes`: "end", as when absent, ends it; "discard" lets
+   * it go on, counts what it writes from then on and keeps only the last of it.
+   */
+  readonly onOutputLimit?: NonNullable<ExecRequest['onOutputLimit']>;
   readonly network?: NonNullable<ExecRequest['network']>;
   /** Written into the workspace before the command. */
   readonly files?: readonly FileToStage[];
@@ -66,6 +71,7 @@ const optionNames = {
   timeoutMs: true,
   stdin: true,
   limits: true,
+  onOutputLimit: true,
   network: true,
   files: true,
   labels: true,

@@ -2,7 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { statusOf } from '../execution/outcome.ts';
 import type { FinishedExecution, RejectedExecution } from '../execution/records.ts';
 import type {
+  HeldLimits,
   Labels,
+  LimitReached,
+  NetworkUse,
   Outcome,
   ReplayOf,
   SessionState,
@@ -47,6 +50,14 @@ export interface ExecutionResult {
   readonly usage: Usage | null;
   /** The isolation that was in force; null when the command never started, or when no executor told of it (`lost`). */
   readonly wall: WallKind;
+  /** What the command was held to, and by what: { memoryMb: { value: 512, heldBy: "cgroup-v2" }, … }. */
+  readonly limits: HeldLimits | null;
+  /** The limit that ended the command, and what proves it. */
+  readonly limitReached: LimitReached | null;
+  /** What was seen of limits beside the outcome, each beginning with a word and a colon: "disk-full: …". */
+  readonly hints: readonly string[];
+  /** What of the network was refused; null when the command had none that is kept account of. */
+  readonly network: NetworkUse | null;
   readonly warnings: readonly string[];
   readonly labels: Labels;
   /** From acceptance to the stored outcome, waiting included. */
@@ -98,6 +109,10 @@ function endOfFinished({ result, acceptedAt, finishedAt }: FinishedExecution): E
     stages,
     usage: result.usage ?? null,
     wall,
+    limits: result.limits ?? null,
+    limitReached: result.limitReached ?? null,
+    hints: result.hints ?? [],
+    network: result.network ?? null,
     warnings: result.warnings ?? [],
     durationMs: Math.max(0, finishedAt - acceptedAt),
     replayOf: result.replayOf ?? null,
@@ -119,6 +134,10 @@ function endOfRejected({ code, message }: RejectedExecution): End {
     stages: {},
     usage: null,
     wall: null,
+    limits: null,
+    limitReached: null,
+    hints: [],
+    network: null,
     warnings: [],
     durationMs: 0,
     replayOf: null,

@@ -4,11 +4,15 @@ export type { ReachedLimit, WaitReason } from '../execution/explain-waiting.ts';
 export { PipelineError } from '../execution/pipeline-error.ts';
 export type { ExecutionState } from '../execution/records.ts';
 export type {
+  HeldLimits,
+  LimitReached,
+  NetworkUse,
   Notification,
   Outcome,
   ReplayMode,
   ReplayOf,
   RequestedLimits,
+  RequestedNetwork,
   SessionState,
   Stages,
   Status,

@@ -48,9 +48,14 @@ async function readStream(
   const asTold = { bytes: inline, prefixBytes: isTruncated ? findGap(inline) : inline.length, isTruncated };
   if (!isTruncated || ref === undefined) return { ...asTold, warning: null };
   try {
-    const bytes = await readObject(ref.object);
-    const isCut = bytes.length < event.outputBytes[stream];
-    return { bytes, prefixBytes: bytes.length, isTruncated: isCut, warning: null };
+    const stored = await readObject(ref.object);
+    const prefixBytes = stored.length;
+    const rest = lastOfDiscarded(inline, event.discardedBytes?.[stream] ?? 0);
+    const missing = event.outputBytes[stream] - stored.length - rest.length;
+    if (rest.length === 0) return { bytes: stored, prefixBytes, isTruncated: missing > 0, warning: null };
+    const line = `\n[sandbus: ${missing} of ${event.outputBytes[stream]} bytes are left out here]\n`;
+    const bytes = Buffer.concat([stored, ...(missing > 0 ? [Buffer.from(line)] : []), rest]);
+    return { bytes, prefixBytes, isTruncated: missing > 0, warning: null };
   } catch (error) {
     return { ...asTold, warning: unread(stream, ref, error) };
   }
@@ -63,6 +68,14 @@ const gap = /\n\[sandbus: \d+ of \d+ bytes are left out here\]\n/;
 function findGap(bytes: Buffer): number {
   const found = gap.exec(bytes.toString('latin1')); // one character a byte
   return found === null ? 0 : found.index;
+}
+
+/** A command that went on after the output limit: the object in the bucket ends there, the event has the end of it all. */
+function lastOfDiscarded(inline: Buffer, discardedBytes: number): Buffer {
+  const found = gap.exec(inline.toString('latin1'));
+  if (found === null || discardedBytes === 0) return Buffer.alloc(0);
+  const tail = inline.subarray(found.index + found[0].length);
+  return tail.subarray(-Math.min(discardedBytes, tail.length));
 }
 
 const unread = (stream: OutputStream, ref: ObjectRef, error: unknown): string =>

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../execution/error-codes.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { DeadLetterRecord } from '../execution/records.ts';
+import { describeRefusal } from '../execution/refuse-replay.ts';
 import type { ReplayMode } from '../schemas/generated/messages.ts';
 import type { ClientPorts } from './client-ports.ts';
 import { carryOutReplay, planReplay, previewPlanned } from './plan-replay.ts';
@@ -18,6 +19,8 @@ export interface ReplayOrder extends WhichDeadLetters {
   readonly mode?: ReplayMode;
   /** Dead letters that were dismissed are meant too, as they are where the filter names that state. */
   readonly includeDismissed?: boolean;
+  /** Dead letters that were published again before are meant too; else they are refused, and nothing runs twice. */
+  readonly again?: boolean;
   /** Only tell what would be published. */
   readonly dryRun?: boolean;
   /** How long to wait for one replay; a minute when absent. It goes on after that. */
@@ -57,7 +60,7 @@ const maxInFlight = 32;
 
 /** Has dead letters published again, by the service that keeps them. See `DeadLetters.replay` for the contract. */
 export async function replayDeadLetters(ports: ClientPorts, order: ReplayOrder): Promise<readonly Replayed[]> {
-  const { dryRun = false, waitMs = defaultWaitMs, onProgress, signal } = order;
+  const { again = false, dryRun = false, waitMs = defaultWaitMs, onProgress, signal } = order;
   const includeDismissed = order.includeDismissed === true || order.filter?.state === 'dismissed';
   const terms = { ...order, includeDismissed };
   const { records, total } = await selectDeadLetters(ports, order, 'replay');
@@ -66,10 +69,13 @@ export async function replayDeadLetters(ports: ClientPorts, order: ReplayOrder):
   const rate = order.perSecond === undefined ? null : createRate(order.perSecond);
   const replays: Replayed[] = [];
   let [done, refused] = [0, 0];
-  const replayOne = async (record: DeadLetterRecord, index: number) => {
+  const replayAsAsked = async (record: DeadLetterRecord) => {
     const planned = planReplay(record, terms);
+    return dryRun ? await previewPlanned(ports, planned) : await carryOutReplay(ports, planned.request, waitMs);
+  };
+  const replayOne = async (record: DeadLetterRecord, index: number) => {
     const { deadLetterId, source } = record;
-    const end = dryRun ? await previewPlanned(ports, planned) : await carryOutReplay(ports, planned.request, waitMs);
+    const end = (again ? null : refusalOfAnother(record)) ?? (await replayAsAsked(record));
     replays[index] = { deadLetterId, topic: source.topic, ...end };
     done += 1;
     if (end.refused !== null) refused += 1;
@@ -84,4 +90,18 @@ export async function replayDeadLetters(ports: ClientPorts, order: ReplayOrder):
     );
   }
   return replays;
+}
+
+/**
+ * Why a dead letter that was replayed is not replayed once more. An order of ids that was stopped and is given again would
+ * otherwise repeat what it had done.
+ */
+function refusalOfAnother({
+  replays,
+}: DeadLetterRecord): Pick<Replayed, 'executionId' | 'refused' | 'refusedCode'> | null {
+  const last = replays.findLast(({ refused, publishedAt }) => refused === null && publishedAt !== null);
+  if (last === undefined) return null;
+  const code = 'replay/already-replayed';
+  const why = `it was replayed as ${last.executionId ?? 'it was'} (${last.reason})`;
+  return { executionId: null, refused: describeRefusal({ code, why }), refusedCode: code };
 }

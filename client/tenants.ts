@@ -1,7 +1,8 @@
 import type { Load } from '../execution/choose-turns.ts';
+import { readNetworkPolicy } from '../execution/network-policy.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { TenantLimits } from '../execution/tenant-limits.ts';
-import type { TenantDocument } from '../schemas/generated/messages.ts';
+import type { RequestedNetwork, TenantCeilings, TenantDocument } from '../schemas/generated/messages.ts';
 import { parseTenant } from '../schemas/parse-tenant.ts';
 import type { ClientPorts } from './client-ports.ts';
 import { requireLimit } from './require-limit.ts';
@@ -10,7 +11,7 @@ import { requireLimit } from './require-limit.ts';
 export interface TenantSummary {
   readonly tenantId: string;
   /** What its document says; what is absent has the default of the deployment. */
-  readonly limits: Partial<TenantLimits>;
+  readonly limits: TenantDocument;
   /** A sentence for each field of the document that has no effect, because it is mistyped, out of range or unknown. */
   readonly problems: readonly string[];
 }
@@ -25,7 +26,14 @@ export interface Tenant extends TenantSummary {
 }
 
 /** `undefined` leaves a field as it is, null gives it back to the default of the deployment. */
-export type TenantChange = { readonly [K in keyof TenantLimits]?: TenantLimits[K] | null | undefined };
+export type TenantChange = Changes<TenantLimits> & {
+  /** The most that its executions may ask for; limit by limit, what is not named stays. */
+  readonly ceilings?: Changes<TenantCeilings> | null | undefined;
+  /** The most that its requests may have. */
+  readonly network?: RequestedNetwork | null | undefined;
+};
+
+type Changes<T> = { readonly [K in keyof T]?: T[K] | null | undefined };
 
 /** The tenants of the project. One that nobody said anything of has the defaults of the deployment. */
 export interface Tenants {
@@ -71,14 +79,22 @@ export function createTenants(ports: ClientPorts): Tenants {
 }
 
 function changed(before: TenantDocument, change: TenantChange): TenantDocument {
-  const entries = Object.entries({ ...before, ...withoutUndefined(change) });
-  const { limits, problems } = parseTenant(Object.fromEntries(entries.filter(([, value]) => value !== null)));
+  const ceilings = change.ceilings === null ? {} : apply(before.ceilings ?? {}, change.ceilings ?? {});
+  const { limits, problems } = parseTenant({
+    ...apply({ ...before, ceilings: null }, { ...change, ceilings: null }),
+    ...(Object.keys(ceilings).length > 0 && { ceilings }),
+  });
   if (problems.length > 0) throw new PipelineError('message/invalid', problems.join('; '));
+  const network = readNetworkPolicy(limits.network ?? 'internet');
+  if (!network.ok) throw new PipelineError('message/invalid', `network ${network.problem}`);
   return limits;
 }
 
-const withoutUndefined = (change: TenantChange) =>
-  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+const apply = (before: object, change: object): object => {
+  const changes = Object.entries(change).filter(([, value]) => value !== undefined);
+  const all = Object.entries({ ...before, ...Object.fromEntries(changes) });
+  return Object.fromEntries(all.filter(([, value]) => value !== null));
+};
 
 /** The form that the messages ask of it. */
 function requireTenantId(tenantId: string): string {

@@ -140,6 +140,7 @@ export function createCapacity(ports: CapacityPorts, policy: DeploymentLimits): 
         mayStart,
         queued,
         maxQueued: its.limits.maxQueued,
+        ceilings: its.ceilings,
         taken: () => {
           kept.storedAt = now();
         },

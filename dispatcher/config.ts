@@ -1,6 +1,6 @@
 import { createEnvReader, type Env } from '../configuration/env-reader.ts';
 import { jobNameForm, secretForm } from '../configuration/forms.ts';
-import type { Limits } from '../execution/limits.ts';
+import { ceilingsFrom } from '../execution/limits.ts';
 import type { DeploymentLimits } from '../execution/tenant-limits.ts';
 import type { DispatchPolicy } from './decide.ts';
 import type { PostponePolicy } from './decide-refused-launch.ts';
@@ -45,13 +45,16 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
   const leaseKey = reader.text('SANDBUS_LEASE_KEY', secretForm);
   const resultKey = reader.text('SANDBUS_RESULT_KEY', secretForm);
   const networks = reader.oneOf('DISPATCHER_NETWORKS', ['none', 'none,internet'], 'none').split(',');
-  const ceilings: Limits = {
+  const ceilings = ceilingsFrom({
     timeoutMs: reader.integer('DISPATCHER_MAX_TIMEOUT_MS', { min: 1000, max: 7 * day, fallback: 60 * minute }),
     memoryMb: reader.integer('DISPATCHER_MAX_MEMORY_MB', { min: 16, max: 32_768, fallback: 4096 }),
     pids: reader.integer('DISPATCHER_MAX_PIDS', { min: 4, max: 4096, fallback: 1024 }),
     outputBytes: reader.integer('DISPATCHER_MAX_OUTPUT_BYTES', { min: 1, max: 2 ** 30, fallback: 100 * 2 ** 20 }),
     workspaceMb: reader.integer('DISPATCHER_MAX_WORKSPACE_MB', { min: 1, max: 32_768, fallback: 4096 }),
-  };
+    workspaceFiles: reader.integer('DISPATCHER_MAX_WORKSPACE_FILES', { min: 1, max: 1_000_000, fallback: 1_000_000 }),
+    openFiles: reader.integer('DISPATCHER_MAX_OPEN_FILES', { min: 32, max: 65_536, fallback: 65_536 }),
+    tmpMb: reader.integer('DISPATCHER_MAX_TMP_MB', { min: 1, max: 4096, fallback: 1024 }),
+  });
   const policy = {
     claimGraceMs,
     ceilings,

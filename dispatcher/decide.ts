@@ -2,7 +2,7 @@ import { assertNever } from '../execution/assert-never.ts';
 import type { RejectionCode } from '../execution/error-codes.ts';
 import { expired, isExpired } from '../execution/first-start.ts';
 import { type LaunchPolicy, planLaunch, planWait, withdrawLease } from '../execution/launch.ts';
-import { resolveLimits } from '../execution/limits.ts';
+import { type Limits, resolveLimits } from '../execution/limits.ts';
 import type {
   CheckpointRecord,
   ExecutionBase,
@@ -32,6 +32,8 @@ export interface Room {
   readonly mayStart: boolean;
   readonly queued: number;
   readonly maxQueued: number;
+  /** What its operator lets its executions ask for, where that is less than the deployment does. */
+  readonly ceilings?: Partial<Limits>;
 }
 
 export interface DispatchFacts {
@@ -41,6 +43,8 @@ export interface DispatchFacts {
   readonly storedRequest: StoredRequest;
   readonly stored: StoredRecords;
   readonly room: Room;
+  /** What the operator wrote as the network of the tenant; read where the request asks for one. */
+  readonly tenantNetwork?: unknown;
   readonly newLeaseId: string;
   readonly now: number;
 }
@@ -71,14 +75,16 @@ export type DispatchDecision =
  * jobs may then start, and the claim lets one of them run.
  */
 export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): DispatchDecision {
-  const { request, stored, now } = facts;
+  const { request, stored, tenantNetwork, now } = facts;
   if (stored.execution !== undefined) return decideRepeat(stored.execution, facts, policy);
 
   const { session, checkpoint: forked } =
     stored.session === undefined ? forkSession(newSession(request, now), request, stored) : { session: stored.session };
   const execution = newExecution(facts, session.nextSeq, policy);
+  const { ceilings: tenantCeilings = {} } = facts.room;
   const rejection =
-    findForkProblem(request, stored) ?? findRejection({ request, session, checkpoint: stored.checkpoint, now }, policy);
+    findForkProblem(request, stored) ??
+    findRejection({ request, session, checkpoint: stored.checkpoint, tenantNetwork, tenantCeilings, now }, policy);
   if (rejection !== null) return reject(execution, rejection.code, rejection.message);
 
   const decision = placeNew(execution, { ...session, nextSeq: session.nextSeq + 1 }, facts, policy);
@@ -184,7 +190,7 @@ function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy)
     request: storedRequest,
     maxGenerations: request.retry?.maxGenerations ?? 1,
     starts: 0,
-    limits: resolveLimits(request, policy.ceilings).limits,
+    limits: resolveLimits(request, policy.ceilings, facts.room.ceilings).limits,
     acceptedAt: now,
     ...(request.labels && { labels: request.labels }),
     ...(request.replayOf && { replayOf: request.replayOf }),

@@ -1,5 +1,6 @@
 import type { RejectionCode } from '../execution/error-codes.ts';
 import { type Limits, resolveLimits } from '../execution/limits.ts';
+import { isWithinPolicy, readNetworkPolicy } from '../execution/network-policy.ts';
 import type { CheckpointRecord, SessionRecord } from '../execution/records.ts';
 import type { ExecRequest, InlineBytes, ObjectRef } from '../schemas/generated/messages.ts';
 
@@ -14,6 +15,10 @@ export interface AdmissionFacts {
   readonly session: SessionRecord;
   /** The checkpoint that the request names, when the session has it. */
   readonly checkpoint: CheckpointRecord | undefined;
+  /** What the operator wrote as the network of its tenant; undefined for nothing. */
+  readonly tenantNetwork?: unknown;
+  /** What the operator lets executions of the tenant ask for; the deployment's ceilings hold beside them. */
+  readonly tenantCeilings?: Partial<Limits>;
   readonly now: number;
 }
 
@@ -31,13 +36,13 @@ export function findRejection(facts: AdmissionFacts, policy: AdmissionPolicy): R
   if (session.state === 'closed') {
     return { code: 'session/closed', message: `the session ${session.sessionId} is closed` };
   }
-  const network = request.network ?? 'none';
-  if (!policy.networks.includes(network)) {
-    return { code: 'request/network-unavailable', message: `network "${network}" is not allowed here` };
-  }
-  const [over] = resolveLimits(request, policy.ceilings).over;
+  const closed = findNetworkRejection(request, facts.tenantNetwork, policy);
+  if (closed !== null) return closed;
+  const [over] = resolveLimits(request, policy.ceilings, facts.tenantCeilings).over;
   if (over !== undefined) {
-    return { code: 'request/over-limit', message: `${over.field} ${over.asked} is more than ${over.ceiling}` };
+    const owner = over.of === 'tenant' ? `the tenant ${request.tenantId ?? 'default'}` : 'the deployment';
+    const message = `${over.field} ${over.asked} is more than ${over.ceiling}, the ceiling of ${owner}`;
+    return { code: 'request/over-limit', message };
   }
   const foreign = objectsOf(request).find(({ object }) => !object.startsWith('uploads/'));
   if (foreign !== undefined) {
@@ -47,6 +52,33 @@ export function findRejection(facts: AdmissionFacts, policy: AdmissionPolicy): R
     return { code: 'request/unknown-checkpoint', message: `the session has no checkpoint ${request.checkpoint}` };
   }
   return null;
+}
+
+/**
+ * Whether the request may have the network that it asks for. What an operator has written for the tenant is the most; when
+ * that cannot be read the tenant has none, because a slip must not open anything.
+ */
+function findNetworkRejection(
+  { network = 'none', tenantId = 'default' }: ExecRequest,
+  tenantNetwork: unknown,
+  { networks }: AdmissionPolicy,
+): Rejection | null {
+  if (network === 'none') return null;
+  const refuse = (message: string): Rejection => ({ code: 'request/network-not-allowed', message });
+  if (!networks.includes('internet')) {
+    const asked = typeof network === 'string' ? `network "${network}"` : 'a network with a list';
+    return { code: 'request/network-unavailable', message: `${asked} is not allowed here` };
+  }
+  const asked = readNetworkPolicy(network);
+  if (!asked.ok) return refuse(`network ${asked.problem}`);
+  const most = readNetworkPolicy(tenantNetwork ?? 'internet');
+  if (!most.ok) return refuse(`the network in tenants/${tenantId} ${most.problem}`);
+  if (isWithinPolicy(asked.policy, most.policy)) return null;
+  return refuse(`tenants/${tenantId} allows less than ${describeAsked(network)}`);
+}
+
+function describeAsked(network: NonNullable<ExecRequest['network']>): string {
+  return typeof network === 'string' ? `network "${network}"` : `network ${JSON.stringify(network).slice(0, 1024)}`;
 }
 
 /** Every object of the bucket that a request points to. */

@@ -27,12 +27,16 @@ export async function handleRequest(
   const request = parsed.message;
   const digest = requestDigest(request);
   const storedRequest = await storeRequest(request, digest, ports);
+  const tenantNetwork = await readTenantNetwork(request, ports);
   const room = await ports.roomFor(request.tenantId ?? 'default', request.priority ?? 0);
   const newLeaseId = ports.newId();
   const now = ports.now();
   const decision = await keeping(room, () =>
     ports.transact(request, (stored) =>
-      decideDispatch({ request, requestDigest: digest, storedRequest, stored, room, newLeaseId, now }, policy),
+      decideDispatch(
+        { request, requestDigest: digest, storedRequest, stored, room, tenantNetwork, newLeaseId, now },
+        policy,
+      ),
     ),
   );
   switch (decision.kind) {
@@ -66,6 +70,16 @@ export async function handleRequest(
     default:
       return assertNever(decision);
   }
+}
+
+/** Only where it matters: most requests ask for no network, and none of them should cost a read. */
+async function readTenantNetwork(
+  { network = 'none', tenantId = 'default' }: ExecRequest,
+  ports: Pick<DispatcherPorts, 'readTenant'>,
+): Promise<unknown> {
+  if (network === 'none') return undefined;
+  const document: { readonly network?: unknown } = Object(await ports.readTenant(tenantId));
+  return document.network;
 }
 
 async function storeRequest(request: ExecRequest, digest: string, ports: DispatcherPorts): Promise<StoredRequest> {

@@ -53,7 +53,8 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     const context = { id: randomUUID(), source, time: new Date().toISOString() };
     await publisher.publish(topics.wakeups, encodeMessage('wake-up.v1', wakeUp, context));
   };
-  const capacity = createCapacity({ ...createCapacityStore(firestore), wake, log, now: Date.now }, config.capacity);
+  const capacityStore = createCapacityStore(firestore);
+  const capacity = createCapacity({ ...capacityStore, wake, log, now: Date.now }, config.capacity);
   const limits = createLimitsNotice(() => createTenantStore(firestore).tellLimits(config.capacity), log);
   limits.want();
   const giveTurns = () => {
@@ -71,6 +72,7 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     }),
     storeRequest: objects.write,
     findEndedGaps: store.findEndedGaps,
+    readTenant: capacityStore.readTenant,
     roomFor: capacity.roomFor,
     refused: capacity.refused,
     wantTurns: rounds.want,

@@ -27,6 +27,8 @@ export interface DispatcherPorts {
   deadLetter(delivery: Delivery, code: ErrorCode, reason: string): Promise<void>;
   /** Sessions in which a numbered execution need wait no longer for lower numbers, longest first. */
   findEndedGaps(now: number, limit: number): Promise<readonly SessionRecord[]>;
+  /** What stands in the tenant's document, whoever wrote it; null for nothing. */
+  readTenant(tenantId: string): Promise<unknown>;
   /** Whether another execution of the tenant may start; a start is kept free until it is taken or released. */
   roomFor(tenantId: string, priority: number): Promise<KeptRoom>;
   /** A launch found no capacity where there seemed to be some. */

@@ -1,4 +1,5 @@
 import type { Load, LoadLimits } from '../execution/choose-turns.ts';
+import type { Limits } from '../execution/limits.ts';
 import { type DeploymentLimits, type TenantLimits, tenantLimitsOf } from '../execution/tenant-limits.ts';
 import type { Log } from '../logging/logger.ts';
 import { parseTenant } from '../schemas/parse-tenant.ts';
@@ -18,6 +19,8 @@ export interface OfTenant {
   readonly load: Load;
   readonly queued: number;
   readonly limits: TenantLimits;
+  /** Of what its executions may ask for. */
+  readonly ceilings: Partial<Limits>;
 }
 
 /** One look-out for each tenant of late. */
@@ -63,7 +66,7 @@ export function createTenantViews(ports: TenantPorts, deployment: DeploymentLimi
         ]);
         const { limits, problems } = parseTenant(document);
         report(problems);
-        return { load, queued, limits: tenantLimitsOf(deployment, limits) };
+        return { load, queued, limits: tenantLimitsOf(deployment, limits), ceilings: limits.ceilings ?? {} };
       },
       isFar: ({ load, queued, limits }) => isFarBelow(load, limits) && isFarFrom(queued, limits.maxQueued),
     });

@@ -18,7 +18,14 @@ export const errorCodes = {
     retryable: false,
     hint: 'Ask for network "none", or allow the network in DISPATCHER_NETWORKS.',
   },
-  'request/over-limit': { retryable: false, hint: 'Ask for less, or raise the limit of the deployment.' },
+  'request/network-not-allowed': {
+    retryable: false,
+    hint: 'Ask for a part of the network of the tenant, or widen "network" in tenants/{id}.',
+  },
+  'request/over-limit': {
+    retryable: false,
+    hint: 'Ask for less, or raise the ceiling of the deployment or of the tenant.',
+  },
   'request/undeliverable': {
     retryable: false,
     hint: 'Find out why deliveries failed, then replay its dead letter.',
@@ -59,7 +66,10 @@ export const errorCodes = {
     hint: 'Install bubblewrap, or name the wall "none" if commands are trusted.',
   },
   'workspace/corrupt': { retryable: false, hint: 'The checkpoint cannot be restored; start from an earlier one.' },
-  'workspace/too-large': { retryable: false, hint: 'Remove files from the workspace or raise workspaceMb.' },
+  'workspace/too-large': {
+    retryable: false,
+    hint: 'Remove files from the workspace, or raise workspaceMb or workspaceFiles.',
+  },
   'result/bad-signature': { retryable: false, hint: 'Only an executor that holds the lease can sign its result.' },
   'result/unknown-execution': { retryable: false, hint: 'The event names an execution that was never accepted.' },
   'delivery/exhausted': { retryable: false, hint: 'Find out why deliveries failed, then replay.' },
@@ -75,6 +85,7 @@ export const errorCodes = {
     retryable: false,
     hint: 'Nothing to do: the execution is launched again, or ended, without this result.',
   },
+  'replay/already-replayed': { retryable: false, hint: 'Look at what became of that replay; to repeat it, say again.' },
   'replay/dismissed': { retryable: false, hint: 'Say explicitly that dismissed dead letters are meant.' },
   'replay/no-checkpoint': { retryable: false, hint: 'Replay it in mode current, or set checkpoint to a number.' },
   'webhook/off': { retryable: false, hint: 'Set SANDBUS_WEBHOOK_KEY for the result collector, then ask again.' },

@@ -17,7 +17,7 @@ export interface DeploymentLimits {
 }
 
 /** The limits that hold for a tenant: what its document says, else the defaults of the deployment. */
-export const tenantLimitsOf = ({ tenant }: DeploymentLimits, document: TenantDocument): TenantLimits => ({
-  ...tenant,
-  ...document,
-});
+export const tenantLimitsOf = (
+  { tenant }: DeploymentLimits,
+  { ceilings: _ofItsExecutions, network: _ofItsRequests, ...document }: TenantDocument,
+): TenantLimits => ({ ...tenant, ...document });

@@ -24,12 +24,9 @@ export interface WorkspacePlace {
   readonly objects: WorkspaceObjects;
 }
 
-/** Files and folders of one workspace; more of them would make every walk slow. */
-const workspaceEntries = 1_000_000;
-
 const limitsOf = ({ limits }: Assignment): WorkspaceLimits => ({
   bytes: limits.workspaceMb * 1024 * 1024,
-  entries: workspaceEntries,
+  entries: limits.workspaceFiles,
 });
 
 /** Fills the empty workspace folder. Rejects with a PipelineError; the folder is then to be thrown away. */

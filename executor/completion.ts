@@ -3,13 +3,17 @@ import { exitCodeOf, signalOf, statusOf } from '../execution/outcome.ts';
 import type {
   CompletionEvent,
   ExecRequest,
+  HeldLimits,
+  LimitReached,
   NewState,
   ObjectRef,
   Outcome,
+  OutputBytes,
   Stages,
   Usage,
   WallKind,
 } from '../schemas/generated/messages.ts';
+import type { RefusalRecord } from './network/refusals.ts';
 import type { InlineText } from './output/inline-text.ts';
 
 /** One stream as the event tells of it. */
@@ -30,8 +34,16 @@ export interface ExecutionReport {
   /** Null when the command never started. */
   readonly wall: WallKind;
   readonly usage: Usage | null;
+  /** What was refused; null when the command had no network that is kept account of. */
+  readonly network: RefusalRecord | null;
   readonly stages: Stages;
+  /** Null when the command never started. */
+  readonly limits: HeldLimits | null;
+  readonly limitReached: LimitReached | null;
+  /** Written after the output limit, and not kept. */
+  readonly discardedBytes: OutputBytes | null;
   readonly warnings: readonly string[];
+  readonly hints: readonly string[];
   readonly startedAt: number | null;
   readonly finishedAt: number;
 }
@@ -40,6 +52,8 @@ export const emptyStream: ReportedStream = { inline: { text: '', truncated: fals
 
 const warningCharacters = 1024;
 const maxWarnings = 64;
+const bounded = (texts: readonly string[]): string[] =>
+  texts.slice(0, maxWarnings).map((text) => text.slice(0, warningCharacters));
 
 /** The completion event of one execution. */
 export function buildCompletionEvent(
@@ -48,9 +62,9 @@ export function buildCompletionEvent(
   request: ExecRequest | null,
   report: ExecutionReport,
 ): CompletionEvent {
-  const { outcome, stdout, stderr, usage, startedAt } = report;
+  const { outcome, stdout, stderr, usage, limits, limitReached, discardedBytes, startedAt } = report;
   const refs = { ...(stdout.ref && { stdout: stdout.ref }), ...(stderr.ref && { stderr: stderr.ref }) };
-  const warnings = report.warnings.slice(0, maxWarnings).map((text) => text.slice(0, warningCharacters));
+  const [warnings, hints] = [bounded(report.warnings), bounded(report.hints)];
   return {
     version: 1,
     executionId: assignment.executionId,
@@ -68,14 +82,21 @@ export function buildCompletionEvent(
     ...(stdout.inline.base64 !== undefined && { stdoutBase64: stdout.inline.base64 }),
     ...(stderr.inline.base64 !== undefined && { stderrBase64: stderr.inline.base64 }),
     outputBytes: { stdout: stdout.writtenBytes, stderr: stderr.writtenBytes },
+    ...(discardedBytes && { discardedBytes }),
     truncated: { stdout: stdout.inline.truncated, stderr: stderr.inline.truncated },
     ...(Object.keys(refs).length > 0 && { outputRefs: refs }),
     newState: report.newState,
     stateCaptured: report.stateCaptured,
     ...(usage && { usage }),
     wall: report.wall,
+    ...(report.network && { network: { refused: [...report.network.refused], more: report.network.more } }),
+    ...(limits && { limits }),
+    ...(limitReached && {
+      limitReached: { ...limitReached, evidence: limitReached.evidence.slice(0, warningCharacters) },
+    }),
     stages: report.stages,
     ...(warnings.length > 0 && { warnings }),
+    ...(hints.length > 0 && { hints }),
     ...(startedAt !== null && { startedAt: new Date(startedAt).toISOString() }),
     finishedAt: new Date(report.finishedAt).toISOString(),
     ...(request?.labels && { labels: request.labels }),

@@ -1,10 +1,13 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Assignment } from '../execution/lease-protocol.ts';
+import { type NetworkPolicy, readNetworkPolicy } from '../execution/network-policy.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { ExecRequest } from '../schemas/generated/messages.ts';
 import { type RestoredSession, restoreSession } from './checkpoint.ts';
 import type { LeaseObjects } from './lease-objects.ts';
+import { proxyEnvironment } from './network/proxy-environment.ts';
+import type { EgressProxy } from './network/serve-egress.ts';
 import { absoluteCwd, readCommand, writeContent } from './resolve-request.ts';
 import { emptyWorkspace, fillCommandFolders, type SessionFolders } from './session-folders.ts';
 import { commandOnlyEnv, reservedName } from './shell/command-only-env.ts';
@@ -21,12 +24,20 @@ export interface PreparationContext {
   readonly folders: SessionFolders;
 }
 
+/** The way out of the sandbox, and how far it leads for this command. */
+export interface CommandEgress {
+  readonly proxy: EgressProxy;
+  readonly policy: NetworkPolicy;
+}
+
 /** Everything that a command needs to start. */
 export interface PreparedCommand {
   readonly kind: 'ready';
   readonly session: RestoredSession;
   /** Proved to hold. */
   readonly raised: RaisedWall;
+  /** Null: it has no network, or its wall does not hold one. */
+  readonly egress: CommandEgress | null;
   readonly shell: ShellInput;
   readonly warnings: readonly string[];
 }
@@ -46,7 +57,7 @@ export async function prepareExecution(
 ): Promise<PreparedCommand | UnrunnableCommand> {
   const { wall, folders } = context;
   const { owner } = wall;
-  assertNetwork(request, wall);
+  const policy = networkOf(request, wall);
   await emptyWorkspace(folders, owner);
   const session = await restoreSession(assignment, { folder: folders.workspace, owner, objects });
   const place = { workspace: folders.workspace, scratch: folders.root, owner };
@@ -54,16 +65,23 @@ export async function prepareExecution(
   if (problem !== null) return { kind: 'unrunnable', stderr: problem };
 
   // The proof uses the same folders, so it must be over.
-  const raised = await context.standingWall.get();
-  const shell = await shellInputOf(assignment, request, objects, session.state, context);
+  const withNetwork = policy.kind !== 'none';
+  const { raised, proxy } = await context.standingWall.get({ withNetwork, tmpMb: assignment.limits.tmpMb });
+  const egress = withNetwork && proxy !== null ? { proxy, policy } : null;
+  const shell = await shellInputOf(assignment, request, objects, session.state, context, egress);
   await fillCommandFolders(folders, await shellFiles(shell), owner);
   await writeStdin(request, objects, folders);
-  return { kind: 'ready', session, raised, shell, warnings: warningsOf(request, wall) };
+  return { kind: 'ready', session, raised, egress, shell, warnings: warningsOf(request, wall) };
 }
 
-function assertNetwork({ network = 'none' }: ExecRequest, wall: Wall): void {
-  if (network === 'none' || wall.kind === 'none') return;
-  throw new PipelineError('request/network-unavailable', `the wall ${wall.kind} has no network to give`);
+/** What the command may reach. Rejects what the wall cannot give or hold to. */
+function networkOf({ network = 'none' }: ExecRequest, wall: Wall): NetworkPolicy {
+  const read = readNetworkPolicy(network);
+  if (!read.ok) throw new PipelineError('request/network-not-allowed', `network ${read.problem}`);
+  if (read.policy.kind !== 'none' && wall.network === 'closed') {
+    throw new PipelineError('request/network-unavailable', `the wall ${wall.kind} has no network to give`);
+  }
+  return read.policy;
 }
 
 async function shellInputOf(
@@ -72,14 +90,15 @@ async function shellInputOf(
   objects: LeaseObjects,
   state: ShellState | null,
   { wall, folders }: PreparationContext,
+  egress: CommandEgress | null,
 ): Promise<ShellInput> {
   const { workspace } = wall.inside({ workspace: folders.workspace, input: '', output: '' });
   return {
     command: await readCommand(request, objects),
     state: state === null ? null : stateForWall(state, workspace),
-    env: commandOnlyEnv(request, wall, workspace),
+    env: { ...(egress !== null && proxyEnvironment()), ...commandOnlyEnv(request, wall, workspace) },
     cwd: request.cwd === undefined ? null : absoluteCwd(request.cwd, workspace),
-    limits: { pids: wall.countsOwnProcesses ? limits.pids : null, fileMb: limits.workspaceMb },
+    limits: { ...limits, pids: wall.countsOwnProcesses ? limits.pids : null },
   };
 }
 
@@ -99,6 +118,8 @@ function warningsOf({ env = {}, network = 'none' }: ExecRequest, wall: Wall): st
   return [
     ...reserved.map((name) => `the variable ${name} was not set: names with this beginning are sandbus's own`),
     ...(wall.kind === 'none' ? ['no wall is in force: the command runs as the executor itself'] : []),
-    ...(wall.kind === 'none' && network === 'none' ? ['without a wall the network is not closed'] : []),
+    ...(wall.network === 'of-the-machine' && network !== 'internet'
+      ? ['without a wall the network is not closed']
+      : []),
   ];
 }

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Limits } from '../execution/limits.ts';
 import type { EndEvidence } from '../execution/outcome.ts';
 import type { CommandCgroup } from './limits/cgroup.ts';
+import { followProcess } from './limits/process-usage.ts';
+import { orCpuTime } from './limits/watch-cpu-time.ts';
+import { watchLimits } from './limits/watch-limits.ts';
 import { drain, drainPolicy, type Pump, pump } from './output/drain.ts';
 import { closeWriteEnds, openOutputPipes } from './output/output-pipes.ts';
 import { type CapturedStream, type OutputBudget, StreamCapture } from './output/stream-capture.ts';
@@ -11,7 +15,7 @@ import type { StateFile } from './shell/state-file.ts';
 import { type StopPolicy, Stops } from './stops.ts';
 import type { CommandEnd, RaisedWall, RunningCommand, Wall, WallFolders } from './walls/wall.ts';
 
-export interface CommandRun extends StopPolicy {
+export interface CommandRun extends Pick<StopPolicy, 'graceMs' | 'cancelled' | 'fenced'> {
   readonly wall: Wall;
   /** Of that kind, raised around these folders. */
   readonly raised: RaisedWall;
@@ -19,7 +23,9 @@ export interface CommandRun extends StopPolicy {
   /** Where long output goes. */
   readonly spool: string;
   readonly shell: ShellInput;
-  readonly outputLimitBytes: number;
+  readonly limits: Limits;
+  /** Whether the command is ended at the output limit, or goes on and what it writes is discarded. */
+  readonly onOutputLimit: 'end' | 'discard';
   readonly cgroup: CommandCgroup | null;
   /** Called once, when the shell has been started. */
   onStarted?(): void;
@@ -34,6 +40,10 @@ export interface CommandResult {
   /** What the shell left, where it left something that counts. */
   readonly state: StateFile | null;
   readonly wallMs: number;
+  /** How often it was refused another process; null where nobody counts that. */
+  readonly refusedProcesses: number | null;
+  /** What could not be watched. */
+  readonly warnings: readonly string[];
   /** Processor time of all its processes; null where it cannot be known. */
   readonly cpuMs: number | null;
 }
@@ -45,10 +55,13 @@ export interface CommandResult {
 export async function runCommand(run: CommandRun): Promise<CommandResult> {
   const pipes = openOutputPipes(run.folders.pipes);
   const stops = new Stops();
+  const { timeoutMs, outputBytes } = run.limits;
+  const endsAtLimit = run.onOutputLimit === 'end';
   const budget: OutputBudget = {
-    limitBytes: run.outputLimitBytes,
+    limitBytes: outputBytes,
+    beyond: endsAtLimit ? 'nothing' : 'tail',
     usedBytes: 0,
-    onExceeded: () => stops.stopAtOutputLimit(run.outputLimitBytes),
+    onExceeded: () => endsAtLimit && stops.stopAtOutputLimit(outputBytes),
   };
   const captures = {
     stdout: new StreamCapture(`${run.spool}.stdout`, budget),
@@ -57,8 +70,12 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
   const cpuBefore = childCpuMs();
   const startedAt = performance.now();
   let running: RunningCommand;
+  let shell: ReturnType<typeof followProcess> | null = null;
   try {
-    running = await start(run);
+    running = await start(run, (pid) => {
+      run.cgroup?.enter(pid);
+      shell = followProcess(pid);
+    });
   } catch (error) {
     for (const pipe of [pipes.stdout, pipes.stderr]) pipe.readEnd.destroy();
     throw error;
@@ -66,29 +83,42 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
     closeWriteEnds(pipes);
   }
   run.onStarted?.();
-  stops.watch(running, run);
+  stops.watch(running, { ...run, timeoutMs, hasExited: () => shell?.hasExited() ?? false });
+  const watch = watchLimits({ running, cgroup: run.cgroup, folders: run.folders }, run.limits, stops);
   const pumps = (['stdout', 'stderr'] as const).map((name) =>
     pump(pipes[name].readEnd, async (bytes) => {
-      await run.onOutput?.(name, bytes);
-      await captures[name].write(bytes);
+      watch.idle.taking();
+      const kept = await captures[name].write(bytes);
+      // Live output ends where the result does: discarded bytes must not flood whoever listens.
+      if (kept.length > 0) await run.onOutput?.(name, kept);
+      watch.idle.taken();
     }),
   );
-  const end = await endOf(running, pumps, run.cgroup);
-  stops.close();
+  let end: CommandEnd;
+  let warnings: readonly string[];
+  try {
+    end = await endOf(running, pumps, run.cgroup);
+  } finally {
+    stops.close();
+    warnings = await watch.close();
+  }
   const wallMs = performance.now() - startedAt;
   await drain(pumps, run.wall.kind === 'none' ? drainPolicy : allWritersAreDead);
 
   const state = readStateFile(join(run.folders.output, 'state'));
+  const exit = exitOf(end, state);
   return {
     evidence: {
-      ...stops.cause(),
-      exit: exitOf(end, state),
-      outOfMemory: run.cgroup?.outOfMemoryEvidence() ?? null,
+      ...orCpuTime(stops.cause(), exit, watch.cpu, run.limits.cpuMs),
+      exit,
+      outOfMemory: run.cgroup?.outOfMemoryEvidence() ?? stops.cause().outOfMemory,
     },
     stdout: await captures.stdout.finish(),
     stderr: await captures.stderr.finish(),
     state,
     wallMs,
+    refusedProcesses: run.cgroup?.refusedProcesses() ?? null,
+    warnings,
     cpuMs: run.cgroup !== null ? run.cgroup.cpuMs() : run.wall.kind === 'none' ? childCpuMs() - cpuBefore : null,
   };
 }
@@ -96,13 +126,12 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
 /** Behind a wall nothing outlives the shell, so the ends of the pipes come as soon as they are read out. */
 const allWritersAreDead = { quietMs: 60_000, maxMs: 60_000 };
 
-function start(run: CommandRun): Promise<RunningCommand> {
+function start(run: CommandRun, confine: (pid: number) => void): Promise<RunningCommand> {
   const inside = run.wall.inside(run.folders);
-  const { cgroup } = run;
   return run.raised.run({
     argv: shellArguments(run.shell, inside),
     env: shellEnvironment(run.shell, inside),
-    ...(cgroup !== null && { confine: (pid) => cgroup.enter(pid) }),
+    confine,
   });
 }
 

@@ -1,12 +1,15 @@
-import { decideOutcome } from '../execution/outcome.ts';
+import { decideOutcome, findLimitReached } from '../execution/outcome.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
-import type { CompletionEvent, ExecRequest, Outcome } from '../schemas/generated/messages.ts';
+import type { CompletionEvent, ExecRequest, Outcome, OutputBytes } from '../schemas/generated/messages.ts';
 import { buildCompletionEvent, type ExecutionReport, emptyStream } from './completion.ts';
 import type { ExecutionRun, ExecutorContext } from './executor-context.ts';
 import { createLeaseObjects, type LeaseObjects } from './lease-objects.ts';
+import { findHints } from './limits/hints.ts';
+import type { CapturedStream } from './output/stream-capture.ts';
 import { type PreparedCommand, prepareExecution } from './prepare-execution.ts';
 import { reportStreams } from './report-streams.ts';
 import { readRequest } from './resolve-request.ts';
+import type { CommandResult } from './run-command.ts';
 import { type FinishedRun, runPrepared } from './run-prepared.ts';
 import { saveResult } from './save-result.ts';
 import { emptyCommandFolders } from './session-folders.ts';
@@ -88,18 +91,42 @@ async function runAndSave(
   await emptyCommandFolders(context.folders, context.wall.owner);
   stages.end();
   const chunkWarnings = await finished.lastChunks;
+  const outcome = decideOutcome(result.evidence);
+  const discarded = discardedBytesOf(request, result);
+  const hints = findHints({
+    outcome,
+    evidence: result.evidence,
+    limits: run.assignment.limits,
+    stderr: textOf(result.stderr),
+    discardedBytes: (discarded?.stdout ?? 0) + (discarded?.stderr ?? 0),
+    refusedProcesses: result.refusedProcesses,
+  });
   return {
-    outcome: decideOutcome(result.evidence),
+    outcome,
+    limits: finished.held,
+    limitReached: findLimitReached(result.evidence),
+    discardedBytes: discarded,
+    hints: [...hints, ...saved.hints],
     stdout: streams.stdout,
     stderr: streams.stderr,
     newState: saved.newState,
     stateCaptured: saved.stateCaptured,
     wall: context.wall.kind,
+    network: finished.network,
     usage: { wallMs: result.wallMs, ...(result.cpuMs !== null && { cpuMs: result.cpuMs }) },
     warnings: [...prepared.warnings, ...finished.warnings, ...saved.warnings, ...streams.warnings, ...chunkWarnings],
     startedAt,
   };
 }
+
+/** Null but for a command that went on after the output limit. */
+function discardedBytesOf({ onOutputLimit }: ExecRequest, { stdout, stderr }: CommandResult): OutputBytes | null {
+  const [ofStdout, ofStderr] = [stdout, stderr].map(({ writtenBytes, keptBytes }) => writtenBytes - keptBytes);
+  if (onOutputLimit !== 'discard' || !(ofStdout || ofStderr)) return null;
+  return { stdout: ofStdout ?? 0, stderr: ofStderr ?? 0 };
+}
+
+const textOf = ({ head, tail }: CapturedStream): string => Buffer.concat([head, tail]).toString('latin1');
 
 function neverStarted(outcome: Outcome): Report {
   return {
@@ -110,7 +137,12 @@ function neverStarted(outcome: Outcome): Report {
     stateCaptured: false,
     wall: null,
     usage: null,
+    network: null,
+    limits: null,
+    limitReached: null,
+    discardedBytes: null,
     warnings: [],
+    hints: [],
     startedAt: null,
   };
 }

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Assignment } from '../execution/lease-protocol.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
-import type { ExecRequest } from '../schemas/generated/messages.ts';
+import type { ExecRequest, HeldLimits } from '../schemas/generated/messages.ts';
 import type { ExecutionRun, ExecutorContext } from './executor-context.ts';
 import { createCommandCgroup } from './limits/cgroup.ts';
+import { heldLimits } from './limits/held-limits.ts';
 import { limitWarnings } from './limits/limit-warnings.ts';
+import type { RefusalRecord } from './network/refusals.ts';
 import type { ChunkStream } from './output/chunk-stream.ts';
 import type { PreparedCommand } from './prepare-execution.ts';
 import { createChunkStream } from './publishing.ts';
@@ -16,7 +18,11 @@ const lastChunksMs = 5_000;
 
 export interface FinishedRun {
   readonly result: CommandResult;
+  /** What it was held to, and by what. */
+  readonly held: HeldLimits;
   readonly warnings: readonly string[];
+  /** What the proxy refused; null when the command had none. */
+  readonly network: RefusalRecord | null;
   /** Resolves when live output is out, or was given up, with what to say of it. */
   readonly lastChunks: Promise<readonly string[]>;
 }
@@ -32,6 +38,8 @@ export async function runPrepared(
   const { wall, folders, graceMs } = context;
   const cgroup = makeCgroup(assignment, context);
   const chunks = request.streamOutput === true ? createChunkStream(assignment, context) : null;
+  const { egress } = prepared;
+  egress?.proxy.use(egress.policy);
   try {
     const result = await runCommand({
       wall,
@@ -39,8 +47,8 @@ export async function runPrepared(
       folders,
       spool: join(folders.root, 'spool'),
       shell: prepared.shell,
-      outputLimitBytes: limits.outputBytes,
-      timeoutMs: limits.timeoutMs,
+      limits,
+      onOutputLimit: request.onOutputLimit ?? 'end',
       graceMs,
       cgroup,
       cancelled,
@@ -49,8 +57,16 @@ export async function runPrepared(
       onStarted: () => void context.publisher(),
       ...(chunks !== null && { onOutput: (stream, bytes) => chunks.write(stream, bytes) }),
     });
-    return { result, warnings: limitWarnings(wall, cgroup), lastChunks: chunkWarnings(chunks) };
+    return {
+      result,
+      held: heldLimits(limits, wall, cgroup),
+      warnings: [...limitWarnings(wall, cgroup), ...result.warnings],
+      network: egress?.proxy.takeRefusals() ?? null,
+      lastChunks: chunkWarnings(chunks),
+    };
   } finally {
+    // The next command may have another policy, or none.
+    egress?.proxy.use({ kind: 'none' });
     await cgroup?.remove();
   }
 }

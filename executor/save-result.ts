@@ -23,6 +23,8 @@ export interface SavedResult {
   readonly newState: NewState;
   readonly stateCaptured: boolean;
   readonly warnings: readonly string[];
+  /** What was seen of the limits of the workspace. */
+  readonly hints: readonly string[];
 }
 
 /**
@@ -45,11 +47,13 @@ export async function saveResult(finished: FinishedCommand): Promise<SavedResult
         ...saved.skipped.map((skipped) => `not kept: ${skipped}`),
         ...(state === null ? ['the shell left no state, as after a SIGKILL or exec; the previous one stays'] : []),
       ],
+      hints: [],
     };
   } catch (error) {
-    const { message } = PipelineError.from(error, 'executor/failed');
+    const { code, message } = PipelineError.from(error, 'executor/failed');
     const warning = `nothing of this command was kept, the session goes on from before it: ${message}`;
-    return { newState: null, stateCaptured: false, warnings: [warning] };
+    const hints = code === 'workspace/too-large' ? [`disk-full: ${message}`] : [];
+    return { newState: null, stateCaptured: false, warnings: [warning], hints };
   }
 }
 

@@ -44,7 +44,11 @@ export async function serveLease(lease: GrantedLease): Promise<void> {
   let standingWall: StandingWall | null = null;
   try {
     await makeOutputPipes(folders.pipes, wall.owner);
-    standingWall = new StandingWall(wall, { folders });
+    standingWall = new StandingWall(wall, {
+      folders,
+      tmpMb: grant.assignment.limits.tmpMb,
+      withNetwork: asksForNetwork(grant.assignment),
+    });
     const context: ExecutorContext = {
       wall,
       standingWall,
@@ -73,6 +77,10 @@ export async function serveLease(lease: GrantedLease): Promise<void> {
     await removeSessionFolders(folders);
   }
 }
+
+/** A request that is read later may ask for one too; the wall is then raised again. */
+const asksForNetwork = ({ request }: Assignment): boolean =>
+  request.kind === 'inline' && (request.request.network ?? 'none') !== 'none';
 
 type ExecutionStagesBefore = { readonly launchMs?: number; readonly bootMs?: number };
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** The executor's only way to start a program. Nothing of the executor's environment is inherited. */
@@ -11,8 +12,8 @@ export interface ProcessSpec {
   readonly user?: { readonly uid: number; readonly gid: number };
   /** Leads a process group of its own. */
   readonly ownGroup?: boolean;
-  /** By descriptor number: an open descriptor, a pipe to this process, or nothing. */
-  readonly stdio: readonly (number | 'pipe' | 'ignore')[];
+  /** By descriptor number: an open descriptor, a pipe to this process, a channel that sockets can be sent over, or nothing. */
+  readonly stdio: readonly (number | 'pipe' | 'ipc' | 'ignore')[];
 }
 
 export type ProcessEnd =
@@ -24,6 +25,11 @@ export interface StartedProcess {
   readonly ended: Promise<ProcessEnd>;
   /** This process's end of a `pipe`. Errors of it are for the caller to listen to. */
   pipe(descriptor: number): Duplex;
+  /**
+   * The first socket that is sent over its channel; the channel is closed then, so that nobody can say more. Null when it
+   * was closed without one.
+   */
+  readonly listener: Promise<Server | null>;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -51,6 +57,7 @@ function describe(child: ChildProcess): StartedProcess {
   return {
     pid: child.pid as number,
     ended,
+    listener: receiveListener(child),
     pipe(descriptor) {
       const stream = child.stdio[descriptor];
       if (!stream) throw new Error(`descriptor ${descriptor} of process ${child.pid} is not a pipe`);
@@ -58,4 +65,15 @@ function describe(child: ChildProcess): StartedProcess {
     },
     kill: (signal) => child.kill(signal),
   };
+}
+
+function receiveListener(child: ChildProcess): Promise<Server | null> {
+  return new Promise((resolve) => {
+    child.once('message', (_message, handle) => {
+      resolve(handle instanceof Server ? handle : null);
+      if (child.connected) child.disconnect();
+    });
+    child.once('disconnect', () => resolve(null));
+    if (!child.connected) resolve(null);
+  });
 }

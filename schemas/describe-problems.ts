@@ -38,14 +38,25 @@ function groupByPath(errors: readonly SchemaError[]): Map<string, SchemaError[]>
 function describeGroup(group: readonly SchemaError[], field: Field): readonly string[] {
   const mayBeNull = group.some(isNullBranch);
   const alternatives = alternativesIn(group);
-  const plain = group.filter((error) => !isEcho(error) && !isNullBranch(error) && !alternatives.includes(error));
-  const sentences = plain.map((error) => describe(error, field) + (mayBeNull && saysMust(error) ? ', or null' : ''));
+  const others = group.filter((error) => isNullBranch(error) || isOtherBranch(error, group, field.value));
+  const plain = group.filter((error) => !isEcho(error) && !others.includes(error) && !alternatives.includes(error));
+  const orElse = mayBeNull ? ', or null' : others.some(isObjectBranch) ? ', or an object' : '';
+  const sentences = plain.map((error) => describe(error, field) + (saysMust(error) ? orElse : ''));
   if (alternatives.length === 0) return sentences;
-  const [first, ...others] = alternatives.map((error) => field.child(String(error.params.missingProperty)));
-  return [...sentences, `${first} is required (or ${others.join(', ')})`];
+  const [first, ...more] = alternatives.map((error) => field.child(String(error.params.missingProperty)));
+  return [...sentences, `${first} is required (or ${more.join(', ')})`];
 }
 
 const isNullBranch = (error: SchemaError): boolean => error.keyword === 'type' && error.params.type === 'null';
+
+const isObjectBranch = (error: SchemaError): boolean => error.keyword === 'type' && error.params.type === 'object';
+
+/** Of a union of words and an object, the branch that the value does not mean. */
+function isOtherBranch(error: SchemaError, group: readonly SchemaError[], value: unknown): boolean {
+  const isWord = ({ keyword, schemaPath }: SchemaError) => keyword === 'enum' && /\/oneOf\/\d+\/enum$/.test(schemaPath);
+  if (!group.some(isWord) || group.some(isNullBranch)) return false;
+  return typeof value === 'object' && value !== null ? isWord(error) : isObjectBranch(error);
+}
 
 const saysMust = ({ keyword }: SchemaError): boolean => keyword !== 'required' && keyword !== 'additionalProperties';
 
@@ -118,6 +129,7 @@ function shownValue(value: unknown): string {
 /** Fields that come as a value or as a pointer are called x and xRef. */
 function exclusivePairs(value: unknown): string {
   const names = Object.keys(Object(value));
+  if (names.includes('host')) return 'host and cidr';
   const pairs = names.filter((name) => names.includes(`${name}Ref`));
   return pairs.map((name) => `${name} and ${name}Ref`).join(', ');
 }

@@ -23,9 +23,12 @@ async function readSchemas(): Promise<Map<string, AnySchemaObject>> {
 const messageFiles = (schemas: Map<string, AnySchemaObject>) =>
   [...schemas.keys()].filter((name) => !name.startsWith('fields.'));
 
-/** "Exactly one of" at the top is for the validator; as a type it would only add an index signature. */
-function withoutExactlyOne({ oneOf: _, ...schema }: AnySchemaObject): AnySchemaObject {
-  return schema;
+/** "Exactly one of these fields" is for the validator; as a type it would only add an index signature. */
+function withoutExactlyOne<T>(schema: T): T {
+  if (Array.isArray(schema)) return schema.map(withoutExactlyOne) as T;
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([name]) => name !== 'oneOf' || !('properties' in schema));
+  return Object.fromEntries(kept.map(([name, value]) => [name, withoutExactlyOne(value)])) as T;
 }
 
 /** One compilation for all messages, so that a shared definition becomes one type. */
@@ -101,18 +104,23 @@ function prepare(node: unknown, isNameTable = false): unknown {
       return [key, prepare(value, key === 'properties' && !isNameTable)];
     }),
   );
-  return { ...prepared, ...unionOnKind(node) };
+  return { ...prepared, ...unionOnKind(prepared) };
 }
 
-/** What makes ajv check only the branch that `kind` names; nothing for what is no such union. */
+/**
+ * What makes ajv check only the branch that `kind` names; nothing for what is no such union. A branch need not ask for the
+ * `kind` that has led to it.
+ */
 function unionOnKind({ oneOf }: AnySchemaObject): AnySchemaObject {
-  const kinds = Array.isArray(oneOf) ? oneOf.map((branch) => branch.properties?.kind?.const) : [undefined];
+  if (!Array.isArray(oneOf)) return {};
+  const kinds = oneOf.map((branch) => branch.properties?.kind?.const);
   if (kinds.includes(undefined)) return {};
   return {
     type: 'object',
     discriminator: { propertyName: 'kind' },
     required: ['kind'],
     properties: { kind: { enum: kinds } },
+    oneOf: oneOf.map((branch) => ({ ...branch, required: branch.required.filter((name: string) => name !== 'kind') })),
   };
 }
 

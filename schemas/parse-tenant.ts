@@ -21,10 +21,19 @@ export function parseTenant(document: unknown): ParsedTenant {
   if (isTenantDocument(document)) return { limits: document, problems: [] };
   const errors = isTenantDocument.errors ?? [];
   const refused = new Set(errors.map(fieldOf));
-  const limits = Object.fromEntries(Object.entries(document).filter(([name]) => !refused.has(name)));
-  return { limits, problems: describeProblems(errors, document) };
+  const limits = without(document, '', refused);
+  const { ceilings } = limits as { readonly ceilings?: object };
+  return {
+    limits: ceilings === undefined ? limits : { ...limits, ceilings: without(ceilings, 'ceilings/', refused) },
+    problems: describeProblems(errors, document),
+  };
 }
 
-/** All fields stand at the top. */
-const fieldOf = ({ keyword, instancePath, params }: SchemaError): string =>
-  keyword === 'additionalProperties' ? String(params.additionalProperty) : (instancePath.split('/')[1] ?? '');
+/** Where a refused field stands: at the top, or one of the ceilings. */
+function fieldOf({ keyword, instancePath, params, propertyName }: SchemaError): string {
+  const name = keyword === 'additionalProperties' ? params.additionalProperty : (propertyName ?? params.propertyName);
+  return (name === undefined ? instancePath : `${instancePath}/${String(name)}`).slice(1);
+}
+
+const without = (object: object, prefix: string, refused: ReadonlySet<string>): object =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => !refused.has(prefix + name)));

@@ -17,6 +17,9 @@ export const patternRules: Readonly<Record<string, string>> = {
     'be base64 (RFC 4648 §4) with padding',
   '^[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$':
     'be a time as in RFC 3339, such as "2026-01-31T12:00:00.000Z"',
+  '^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$':
+    'be a host name such as "api.example.com", or "*.example.com" for all names below one',
+  '^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$': 'be a range of addresses such as "203.0.113.0/24" or "2001:db8::/32"',
   '^SIG[A-Z0-9+-]+$': 'be the name of a signal, such as "SIGKILL"',
   '^[0-7]{3,4}$': 'be 3 or 4 octal digits',
   '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$': 'be a traceparent as in W3C Trace Context',

@@ -1,4 +1,5 @@
 import type { Assignment } from '../../execution/lease-protocol.ts';
+import { completeLimits } from '../../execution/limits.ts';
 import type { RunningExecution, SessionRecord } from '../../execution/records.ts';
 import { objectsOf } from '../find-rejection.ts';
 
@@ -14,7 +15,7 @@ export function buildAssignment(
     tenantId,
     generation: launch.generation,
     request,
-    limits,
+    limits: completeLimits(limits),
     checkpoint: startFrom === undefined ? session.head : startFrom,
     nextCheckpoint: session.lastCheckpoint + 1,
     acceptedAt,

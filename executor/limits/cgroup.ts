@@ -16,12 +16,16 @@ export type CgroupHome =
 
 /** The group of one command. */
 export interface CommandCgroup {
+  readonly version: CgroupHome['version'];
   /** False where the kernel delegates memory but not processes. */
   readonly limitsProcesses: boolean;
+  readonly countsCpu: boolean;
   /** Puts a process in; what it starts from then on is in as well. */
   enter(pid: number): void;
   /** Text that proves that the kernel killed something for memory; null when it did not. */
   outOfMemoryEvidence(): string | null;
+  /** How often the kernel refused another process; null where it does not count that. */
+  refusedProcesses(): number | null;
   /** Processor time of everything that was in it; null where the kernel does not count it. */
   cpuMs(): number | null;
   kill(): void;
@@ -84,8 +88,16 @@ export function createCommandCgroup(home: CgroupHome, name: string, limits: Cgro
   }
   const read = (file: string) => folders.map((folder) => readText(join(folder, file))).join('\n');
   const counter = home.version === 2 ? 'memory.events' : 'memory.oom_control';
+  const cpuMs = (): number | null => {
+    const nanoseconds = /^\d+$/m.exec(read('cpuacct.usage'))?.[0];
+    if (nanoseconds !== undefined) return Number(nanoseconds) / 1e6;
+    const microseconds = /^usage_usec (\d+)$/m.exec(read('cpu.stat'))?.[1];
+    return microseconds === undefined ? null : Number(microseconds) / 1e3;
+  };
   return {
+    version: home.version,
     limitsProcesses: folders.some((folder) => existsSync(join(folder, 'pids.max'))),
+    countsCpu: cpuMs() !== null,
     enter(pid) {
       for (const folder of folders) writeFileSync(join(folder, 'cgroup.procs'), String(pid));
     },
@@ -93,12 +105,11 @@ export function createCommandCgroup(home: CgroupHome, name: string, limits: Cgro
       const kills = /^oom_kill (\d+)$/m.exec(read(counter))?.[1] ?? '0';
       return kills === '0' ? null : `${counter} oom_kill ${kills} at a limit of ${limits.memoryMb} MiB`;
     },
-    cpuMs() {
-      const nanoseconds = /^\d+$/m.exec(read('cpuacct.usage'))?.[0];
-      if (nanoseconds !== undefined) return Number(nanoseconds) / 1e6;
-      const microseconds = /^usage_usec (\d+)$/m.exec(read('cpu.stat'))?.[1];
-      return microseconds === undefined ? null : Number(microseconds) / 1e3;
+    refusedProcesses() {
+      const refused = /^max (\d+)$/m.exec(read('pids.events'))?.[1];
+      return refused === undefined ? null : Number(refused);
     },
+    cpuMs,
     kill() {
       for (const folder of folders) writeIfPresent(join(folder, 'cgroup.kill'), '1');
       for (const pid of read('cgroup.procs').split('\n').filter(Boolean)) killQuietly(Number(pid));

@@ -1,7 +1,8 @@
 import type { Wall } from '../walls/wall.ts';
 import type { CommandCgroup } from './cgroup.ts';
 
-export const noMemoryLimit = 'no memory limit is in force: this executor cannot make a memory cgroup';
+export const noMemoryLimit =
+  'the memory limit is only looked at ten times a second: this executor cannot make a memory cgroup';
 export const noProcessLimit = 'no process limit is in force: without a wall only a cgroup could set one';
 
 /** Which of the announced limits a command ran without. */

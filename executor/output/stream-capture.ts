@@ -4,6 +4,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 /** What an execution may write to both streams together. */
 export interface OutputBudget {
   readonly limitBytes: number;
+  /** What becomes of the bytes over the limit: nothing is kept of them, or only the last of each stream. */
+  readonly beyond: 'nothing' | 'tail';
   usedBytes: number;
   /** Called once, when the first byte over the limit arrives. */
   onExceeded(): void;
@@ -13,11 +15,14 @@ export interface OutputBudget {
 export interface CapturedStream {
   /** What the command wrote, kept or not. */
   readonly writtenBytes: number;
-  /** What was kept: less than was written only if the output limit was exceeded. */
+  /** What was kept from the beginning on: less than was written only if the output limit was exceeded. */
   readonly keptBytes: number;
   /** All that was kept where it fits, else its first half of the inline size. */
   readonly head: Buffer;
-  /** Empty where `head` is all, else the last half of the inline size. */
+  /**
+   * Empty where `head` is all, else the last bytes, at most half of the inline size: of what was kept, or of what was
+   * written where bytes over the limit count for the tail.
+   */
   readonly tail: Buffer;
   /** Where all that was kept stands, when `head` is not all. */
   readonly file: { readonly path: string; readonly sha256: string } | null;
@@ -33,9 +38,11 @@ export class StreamCapture {
   readonly #inlineBytes: number;
   #writtenBytes = 0;
   #keptBytes = 0;
-  /** Everything kept so far, until it is more than fits inline. */
-  #small: Buffer[] = [];
-  #long: { head: Buffer; tail: Tail; handle: FileHandle; hash: Hash } | null = null;
+  /** Everything kept so far, until it is more than fits inline; then its beginning. */
+  #head: Buffer[] = [];
+  /** Since not all stands in the head. */
+  #tail: Tail | null = null;
+  #file: { handle: FileHandle; hash: Hash } | null = null;
 
   /** `path` is created when the stream turns out to be longer than `size`. */
   constructor(path: string, budget: OutputBudget, size = inlineBytes) {
@@ -44,24 +51,28 @@ export class StreamCapture {
     this.#inlineBytes = size;
   }
 
-  async write(chunk: Buffer): Promise<void> {
+  /** Resolves with the part that is within the limit. */
+  async write(chunk: Buffer): Promise<Buffer> {
     this.#writtenBytes += chunk.length;
     const kept = this.#takeFromBudget(chunk);
-    if (kept.length === 0) return;
     this.#keptBytes += kept.length;
-    if (this.#long !== null) return await this.#append(kept);
-    this.#small.push(kept);
-    if (this.#keptBytes > this.#inlineBytes) await this.#spill();
+    if (this.#file !== null) await this.#append(kept);
+    else if (this.#keptBytes > this.#inlineBytes) await this.#spill(kept);
+    else if (kept.length > 0) this.#head.push(kept);
+    if (kept.length < chunk.length && this.#budget.beyond === 'tail') {
+      this.#tail ??= new Tail(Math.min(this.#inlineBytes / 2, this.#budget.limitBytes));
+      this.#tail.push(chunk.subarray(kept.length));
+    }
+    return kept;
   }
 
   async finish(): Promise<CapturedStream> {
-    const sizes = { writtenBytes: this.#writtenBytes, keptBytes: this.#keptBytes };
-    if (this.#long === null) {
-      return { ...sizes, head: Buffer.concat(this.#small), tail: Buffer.alloc(0), file: null };
-    }
-    const { head, tail, handle, hash } = this.#long;
-    await handle.close();
-    return { ...sizes, head, tail: tail.bytes(), file: { path: this.#path, sha256: hash.digest('hex') } };
+    const [writtenBytes, keptBytes] = [this.#writtenBytes, this.#keptBytes];
+    const head = Buffer.concat(this.#head);
+    const tail = this.#tail?.bytes() ?? Buffer.alloc(0);
+    if (this.#file === null) return { writtenBytes, keptBytes, head, tail, file: null };
+    await this.#file.handle.close();
+    return { writtenBytes, keptBytes, head, tail, file: { path: this.#path, sha256: this.#file.hash.digest('hex') } };
   }
 
   #takeFromBudget(chunk: Buffer): Buffer {
@@ -73,21 +84,20 @@ export class StreamCapture {
     return chunk.subarray(0, room);
   }
 
-  async #spill(): Promise<void> {
-    const all = Buffer.concat(this.#small);
-    this.#small = [];
+  async #spill(kept: Buffer): Promise<void> {
+    const all = Buffer.concat([...this.#head, kept]);
     const half = this.#inlineBytes / 2;
-    const handle = await open(this.#path, 'wx', 0o600);
-    this.#long = { head: Buffer.from(all.subarray(0, half)), tail: new Tail(half), handle, hash: createHash('sha256') };
+    this.#head = [Buffer.from(all.subarray(0, half))];
+    this.#tail = new Tail(half);
+    this.#file = { handle: await open(this.#path, 'wx', 0o600), hash: createHash('sha256') };
     await this.#append(all);
   }
 
   async #append(bytes: Buffer): Promise<void> {
-    if (this.#long === null) return;
-    const { tail, handle, hash } = this.#long;
-    tail.push(bytes);
-    hash.update(bytes);
-    await handle.writeFile(bytes);
+    if (this.#file === null || bytes.length === 0) return;
+    this.#tail?.push(bytes);
+    this.#file.hash.update(bytes);
+    await this.#file.handle.writeFile(bytes);
   }
 }
 

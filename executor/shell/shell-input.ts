@@ -8,6 +8,8 @@ export interface ShellLimits {
   /** Null leaves the limit that the executor itself has. */
   readonly pids: number | null;
   readonly fileMb: number;
+  readonly openFiles: number;
+  readonly cpuMs: number;
 }
 
 /** Everything that decides how one shell starts. */
@@ -85,8 +87,11 @@ export function shellEnvironment({ limits }: ShellInput, inside: CommandFolders)
   };
 }
 
-/** Options of `ulimit`: no core files, open files, the size of a file in KiB, and processes. */
-function ulimits({ pids, fileMb }: ShellLimits): string {
-  const always = `c=0 n=4096 f=${fileMb * 1024}`;
+/**
+ * Options of `ulimit`: no core files, open files, the size of a file in KiB, processor time in seconds, and processes.
+ * The processor time of each process is a backstop behind what the executor counts of all, so it comes a little later.
+ */
+function ulimits({ pids, fileMb, openFiles, cpuMs }: ShellLimits): string {
+  const always = `c=0 n=${openFiles} f=${fileMb * 1024} t=${Math.ceil(cpuMs / 1000) + 1}`;
   return pids === null ? always : `${always} u=${pids}`;
 }

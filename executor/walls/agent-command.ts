@@ -42,13 +42,15 @@ export function watchAgentCommand(agent: Agent, { cleared, broken }: CommandEven
     mustBeOverSoon();
     for (const { pid } of livingDescendants(agent.pid)) signalQuietly(pid, 'SIGKILL');
   };
+  const processes = () => (isOver ? [] : livingDescendants(agent.pid));
   return {
     ended,
+    processes,
     kill,
     async terminate(graceMs) {
       if (isOver) return;
       const timer = setTimeout(kill, graceMs);
-      await terminateGently(() => (isOver ? [] : livingDescendants(agent.pid)), graceMs);
+      await terminateGently(processes, graceMs);
       await ended;
       clearTimeout(timer);
     },

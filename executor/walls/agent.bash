@@ -1,10 +1,12 @@
 # The first process behind the wall, one for all commands of a lease. It starts a command when it is told to, reaps, and
 # says how the command ended and that nothing of it is left:
 #
-#   bash --norc --noprofile agent.bash $control $answers
+#   bash --norc --noprofile agent.bash $control $answers [$port $channel $node $helper]
 #
 # $control   words of the executor, one a line: `run` forks; the child then waits for `go` at the gate
 # $answers   standing · waiting · started · refused WHY · ended STATUS · cleared · littered WHAT
+# $port …    with a network: the port of the executor's proxy, and descriptors of the channel to the executor, of its Node and
+#            of the program that listens there and sends the socket over the channel
 # /run/sandbus/in/launch   what to start, each part ended by NUL: the number of variables, NAME=value, program, arguments
 #
 # What must stay true here:
@@ -19,6 +21,7 @@
 __sandbus_agent() {
   readonly __sandbus_control=$1 __sandbus_answers=$2 LC_ALL=C
   readonly __sandbus_caught=(HUP INT ILL TRAP ABRT FPE BUS SEGV SYS PIPE ALRM TERM XCPU XFSZ VTALRM USR1 USR2)
+  [[ -z ${3-} ]] || __sandbus_open_proxy "${@:3}"
   __sandbus_close_others
   # bash catches these from its first `read -t` on, to end with them, and would then end at a word of any command. While
   # a command runs it would wait for an interrupt and end with that.
@@ -33,6 +36,11 @@ __sandbus_agent() {
 }
 
 __sandbus_say() { printf '%s\n' "$1" >&"$__sandbus_answers"; }
+
+# Before any command, so that the port is nobody else's.
+__sandbus_open_proxy() {
+  (NODE_CHANNEL_FD=$2 exec "/proc/self/fd/$3" --input-type=module - "$1" <&"$4" {__sandbus_control}<&- {__sandbus_answers}>&-) || exit
+}
 
 # Whoever started the executor may have left descriptors open.
 __sandbus_close_others() {

@@ -13,17 +13,21 @@ const pipesInside = '/run/sandbus/pipes';
 const shellOfAgent = '/run/sandbus/agent-shell';
 const scriptOfAgent = '/run/sandbus/agent.bash';
 
-/** Descriptors of bwrap: pipes to the executor, and the two files of the agent, which has `control` and `answers` as well. */
+/**
+ * Descriptors of bwrap: pipes to the executor, and the two files of the agent. The agent has all from `control` on but
+ * `seccomp`, which bwrap reads and closes; the last three are there with a network only, for the helper that listens for the executor's proxy.
+ */
 export const wallDescriptors = {
-  ...{ arguments: 3, status: 4, shell: 5, script: 6 },
-  ...{ control: 7, answers: 8, seccomp: 9 },
+  ...({ arguments: 3, status: 4, shell: 5, script: 6, control: 7, answers: 8 } as const),
+  ...({ seccomp: 9, channel: 10, node: 11, helper: 12 } as const),
 } as const;
 
 /** The first process behind the wall; what it is for stands in agent.bash. */
-export const agentArguments = [
-  ...[shellOfAgent, '--norc', '--noprofile', scriptOfAgent],
-  ...[`${wallDescriptors.control}`, `${wallDescriptors.answers}`],
-] as const;
+export function agentArguments(proxyPort: number | null): readonly string[] {
+  const { control, answers, channel, node, helper } = wallDescriptors;
+  const numbers = proxyPort === null ? [control, answers] : [control, answers, proxyPort, channel, node, helper];
+  return [shellOfAgent, '--norc', '--noprofile', scriptOfAgent, ...numbers.map(String)];
+}
 
 const mebibyte = 1024 * 1024;
 const rootMb = 16;

@@ -12,7 +12,9 @@ import { agentArguments, bubblewrapArguments, foldersInside, wallDescriptors } f
 import { assertFiltered, assertSeparated, readSandbox } from './bwrap-status.ts';
 import { readProcess, signalQuietly } from './processes.ts';
 import { isFilteredArchitecture, seccompFilter } from './seccomp-filter.ts';
-import type { FileOwner, RaisedWall, RaiseSpec, Wall } from './wall.ts';
+import type { FileOwner, RaisedNetwork, RaisedWall, RaiseSpec, Wall } from './wall.ts';
+
+const listenInside = join(import.meta.dirname, '../network/listen-inside.mjs');
 
 /**
  * bubblewrap in new namespaces of every kind. Under root `owner` must be a uid that nothing else has: the uid that a
@@ -23,6 +25,7 @@ export function createBubblewrapWall(owner: FileOwner | null): Wall {
     kind: 'bubblewrap',
     owner,
     countsOwnProcesses: true,
+    network: 'by-proxy',
     inside: () => foldersInside,
     raise: (spec) => raise(spec, owner),
   };
@@ -30,7 +33,18 @@ export function createBubblewrapWall(owner: FileOwner | null): Wall {
 
 async function raise(spec: RaiseSpec, owner: FileOwner | null): Promise<RaisedWall> {
   const filter = filterFor(process.arch);
-  const bwrap = await startBwrap(owner);
+  const bwrap = await startBwrap(owner, spec.network ?? null);
+  try {
+    return await waitUntilStanding(bwrap, spec, filter);
+  } catch (error) {
+    // A socket that came before the wall fell would listen for ever.
+    void bwrap.listener.then((listener) => listener?.close());
+    throw error;
+  }
+}
+
+async function waitUntilStanding(bwrap: StartedProcess, spec: RaiseSpec, filter: Buffer): Promise<RaisedWall> {
+  const { network = null } = spec;
   const words = readWords(bwrap.pipe(2));
   const answers = new AgentAnswers(bwrap.pipe(wallDescriptors.answers));
   const [options, control] = [bwrap.pipe(wallDescriptors.arguments), bwrap.pipe(wallDescriptors.control)];
@@ -58,6 +72,7 @@ async function raise(spec: RaiseSpec, owner: FileOwner | null): Promise<RaisedWa
     await agent.gone;
     throw error;
   }
+  if (network !== null) await handOver(network, bwrap, agent);
   return new AgentWall('bubblewrap', agent, spec.folders);
 }
 
@@ -66,25 +81,45 @@ function filterFor(architecture: string): Buffer {
   throw new PipelineError('wall/unavailable', `there is no system call filter for the processor ${architecture}`);
 }
 
-async function startBwrap(owner: FileOwner | null): Promise<StartedProcess> {
-  const files = ['/bin/bash', join(import.meta.dirname, 'agent.bash')].map((path) => openSync(path, 'r'));
+async function startBwrap(owner: FileOwner | null, network: RaisedNetwork | null): Promise<StartedProcess> {
+  const open = (path: string) => openSync(path, 'r');
+  const files = ['/bin/bash', join(import.meta.dirname, 'agent.bash')].map(open);
+  // The helper is this very Node, by its descriptor: it need not be anywhere behind the wall, nor may its folder be passable.
+  const helper = network === null ? [] : [process.execPath, listenInside].map(open);
   try {
     return await startProcess({
       file: 'bwrap',
-      args: ['--args', `${wallDescriptors.arguments}`, '--', ...agentArguments],
+      args: ['--args', `${wallDescriptors.arguments}`, '--', ...agentArguments(network?.port ?? null)],
       env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
       cwd: '/',
       ...(owner !== null && { user: owner }),
       // In the order of `wallDescriptors`.
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', ...files, 'pipe', 'pipe', 'pipe'],
+      stdio: [
+        ...(['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] as const),
+        ...files,
+        ...(['pipe', 'pipe', 'pipe'] as const),
+        ...(network === null ? [] : (['ipc', ...helper] as const)),
+      ],
     });
   } catch (error) {
     throw new PipelineError('wall/unavailable', `bwrap cannot be started: ${(error as Error).message}`, {
       cause: error,
     });
   } finally {
-    for (const file of files) closeSync(file);
+    for (const file of [...files, ...helper]) closeSync(file);
   }
+}
+
+/** The agent stands only when its helper has sent the socket, so it is here or will never be. */
+async function handOver(network: RaisedNetwork, bwrap: StartedProcess, agent: Agent): Promise<void> {
+  const listener = await Promise.race([bwrap.listener, bwrap.ended.then(() => null)]);
+  if (listener !== null) {
+    network.onListening(listener);
+    return;
+  }
+  agent.kill();
+  await agent.gone;
+  throw new PipelineError('wall/unavailable', `the socket of the proxy did not come: ${agent.words()}`);
 }
 
 function describeAgent(bwrap: StartedProcess, pid: number, pipes: Pick<Agent, 'control' | 'answers' | 'words'>): Agent {

@@ -14,6 +14,7 @@ export const noWall: Wall = {
   kind: 'none',
   owner: null,
   countsOwnProcesses: false,
+  network: 'of-the-machine',
   inside: (folders) => folders,
   raise: async ({ folders }) => ({
     run: (spec) => run(spec, folders),
@@ -37,15 +38,17 @@ async function run(spec: RunSpec, folders: WallFolders): Promise<RunningCommand>
     kill();
     return end;
   });
+  const processes = () => {
+    const row = readProcess(shell.pid);
+    return row === null ? [] : [row, ...livingDescendants(shell.pid)];
+  };
   return {
     ended,
+    processes,
     kill,
     async terminate(graceMs) {
       const timer = setTimeout(kill, graceMs);
-      await terminateGently(() => {
-        const row = readProcess(shell.pid);
-        return row === null ? [] : [row, ...livingDescendants(shell.pid)];
-      }, graceMs);
+      await terminateGently(processes, graceMs);
       await ended;
       clearTimeout(timer);
     },

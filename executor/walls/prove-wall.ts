@@ -9,18 +9,27 @@ const lastLine = 'every attempt was made';
 /** Of what the attempts say. */
 const keptBytes = 16 * 1024;
 
-/** Runs `prove-wall.bash` behind a raised wall and rejects with `wall/unavailable` unless every attempt in there fails. */
+/** A bash program that says what was possible, one line each, and then that it made every attempt. */
+export interface Attempts {
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const ofEveryWall: Attempts = { script: join(import.meta.dirname, 'prove-wall.bash'), env: {} };
+
+/** Makes attempts behind a raised wall and rejects with `wall/unavailable` unless every one of them fails. */
 export async function proveWall(
   kind: Wall['kind'],
   raised: Pick<RaisedWall, 'run'>,
   { pipes }: Pick<WallFolders, 'pipes'>,
+  { script, env }: Attempts = ofEveryWall,
 ): Promise<void> {
-  const attempts = await readFile(join(import.meta.dirname, 'prove-wall.bash'), 'utf8');
+  const attempts = await readFile(script, 'utf8');
   const output = openOutputPipes(pipes);
   const texts = [output.stdout, output.stderr].map(({ readEnd }) => readText(readEnd));
   let end: unknown;
   try {
-    const running = await raised.run({ argv: ['/bin/bash', '--norc', '--noprofile', '-c', attempts], env: {} });
+    const running = await raised.run({ argv: ['/bin/bash', '--norc', '--noprofile', '-c', attempts], env });
     end = await running.ended;
   } finally {
     closeWriteEnds(output);

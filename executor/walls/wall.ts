@@ -1,3 +1,6 @@
+import type { Server } from 'node:net';
+import type { ProcessRow } from './processes.ts';
+
 /** A kind of isolation around commands. `choose-wall.ts` picks one. */
 export interface Wall {
   readonly kind: 'bubblewrap' | 'none';
@@ -8,6 +11,8 @@ export interface Wall {
    * 5.14 by user namespace: shared with others it would refuse the command its first child for what they run.
    */
   readonly countsOwnProcesses: boolean;
+  /** What it gives to a command that asks for a network: a proxy of the executor, the machine's own, or nothing. */
+  readonly network: 'by-proxy' | 'of-the-machine' | 'closed';
   /** What the folders are called where the command runs. */
   inside(folders: CommandFolders): CommandFolders;
   /** Puts the wall up, once for all commands of a lease. Rejects with `wall/unavailable`. */
@@ -45,6 +50,15 @@ export interface RaiseSpec {
   /** What commands may put into memory through these folders, all of a lease together. */
   readonly tmpMb?: number;
   readonly sharedMemoryMb?: number;
+  /** Without it the network behind the wall has no way out. */
+  readonly network?: RaisedNetwork | null;
+}
+
+/** The only way out: a port of the loopback behind the wall, on which the executor listens. */
+export interface RaisedNetwork {
+  readonly port: number;
+  /** Called with the listening socket before the wall stands, and not at all when that cannot be had. */
+  onListening(listener: Server): void;
 }
 
 /** A wall that stands. It runs one command at a time. */
@@ -80,6 +94,8 @@ export type CommandEnd =
 export interface RunningCommand {
   /** Resolves when no process of the command is left (for the wall `none`: none of its process group). */
   readonly ended: Promise<CommandEnd>;
+  /** Its living processes, the shell first. */
+  processes(): readonly ProcessRow[];
   /** SIGTERM to all, then SIGKILL to what is left after `graceMs`. Resolves when `ended` does. */
   terminate(graceMs: number): Promise<void>;
   /** SIGKILL to all, at once. */

@@ -18,6 +18,7 @@ export type LeaseId = string;
  */
 export type Outcome =
   Exited | Signaled | TimedOut | Cancelled | OutOfMemory | OutputLimit | LaunchFailed | Rejected | Lost;
+export type TimeLimit = 'wall-time' | 'idle-output' | 'cpu-time';
 /**
  * The outcome in one word.
  */
@@ -42,11 +43,38 @@ export type NewState = SessionState | null;
  * The isolation in force; null when the command never started.
  */
 export type WallKind = ('cloud-run-sandbox' | 'bubblewrap' | 'container' | 'none') | null;
+export type LimitHolder = 'cgroup-v2' | 'cgroup-v1' | 'rlimit' | 'tmpfs' | 'polled' | 'executor' | 'none';
+export type LimitName =
+  | 'timeoutMs'
+  | 'idleOutputMs'
+  | 'cpuMs'
+  | 'memoryMb'
+  | 'pids'
+  | 'openFiles'
+  | 'fileMb'
+  | 'workspaceMb'
+  | 'workspaceFiles'
+  | 'tmpMb'
+  | 'outputBytes';
+/**
+ * @maxItems 64
+ */
+export type Remarks = string[];
+/**
+ * What else was seen of limits, each beginning with a word and a colon: "disk-full: …".
+ *
+ * @maxItems 64
+ */
+export type Remarks1 = string[];
 /**
  * RFC 3339; "Z" in what sandbus writes. Leap seconds are refused: no clock of a program can hold one.
  */
 export type Timestamp = string;
 export type ControlAction = CancelAction | CloseSessionAction;
+/**
+ * "none" when absent. Whatever it says, only addresses of the internet are reached.
+ */
+export type RequestedNetwork = ('none' | 'internet') | NetworkAllowList;
 /**
  * Names a file: absolute below /workspace, or relative to it; no ".." segment and no NUL.
  */
@@ -111,6 +139,7 @@ export interface CompletionEvent {
   stdoutBase64?: Base64;
   stderrBase64?: Base64;
   outputBytes: OutputBytes;
+  discardedBytes?: OutputBytes;
   truncated: Truncated;
   outputRefs?: OutputRefs;
   newState: NewState;
@@ -120,11 +149,12 @@ export interface CompletionEvent {
   stateCaptured: boolean;
   usage?: Usage;
   wall: WallKind;
+  network?: NetworkUse;
+  limits?: HeldLimits;
+  limitReached?: LimitReached;
   stages: Stages;
-  /**
-   * @maxItems 64
-   */
-  warnings?: string[];
+  warnings?: Remarks;
+  hints?: Remarks1;
   startedAt?: Timestamp;
   finishedAt: Timestamp;
   labels?: Labels;
@@ -140,7 +170,7 @@ export interface Signaled {
 }
 export interface TimedOut {
   kind: 'timed-out';
-  limit: 'wall-time';
+  limit: TimeLimit;
   limitMs: number;
 }
 export interface Cancelled {
@@ -174,7 +204,7 @@ export interface Lost {
   evidence: string;
 }
 /**
- * What the command wrote, counted before any cap.
+ * Bytes of each stream. Those that the command wrote are counted before any cap; discardedBytes are what came after the output limit of a command that went on without it.
  */
 export interface OutputBytes {
   stdout: number;
@@ -245,6 +275,42 @@ export interface Usage {
   wallMs: number;
   cpuMs?: number;
   maxRssBytes?: number;
+}
+/**
+ * Present when the command had a network of which its wall keeps account: what of it was refused.
+ */
+export interface NetworkUse {
+  /**
+   * @maxItems 32
+   */
+  refused: RefusedConnections[];
+  /**
+   * Refused connections that the list does not count.
+   */
+  more: number;
+}
+export interface RefusedConnections {
+  host: string;
+  port: number;
+  reason: 'no-network' | 'not-allowed' | 'not-public' | 'port-closed' | 'unclear-host';
+  count: number;
+}
+/**
+ * What the command was held to, and by what; "none" is a limit that was not in force. Absent when it never started.
+ */
+export interface HeldLimits {
+  [k: string]: HeldLimit;
+}
+export interface HeldLimit {
+  value: number;
+  heldBy: LimitHolder;
+}
+/**
+ * The limit that ended the command, and what proves it.
+ */
+export interface LimitReached {
+  limit: LimitName;
+  evidence: string;
 }
 /**
  * Milliseconds spent in each stage; a stage that was not reached is absent.
@@ -356,9 +422,10 @@ export interface ExecRequest {
   timeoutMs?: number;
   limits?: RequestedLimits;
   /**
-   * "none" when absent.
+   * What becomes of a command that writes more than limits.outputBytes: "end" (when absent) ends it, "discard" lets it go on, and what it writes from then on is counted and not kept, but for the last of it.
    */
-  network?: 'none' | 'internet';
+  onOutputLimit?: 'end' | 'discard';
+  network?: RequestedNetwork;
   /**
    * Written into the workspace before the command.
    *
@@ -403,6 +470,54 @@ export interface RequestedLimits {
   pids?: number;
   outputBytes?: number;
   workspaceMb?: number;
+  /**
+   * Longest time without a byte of output; as long as timeoutMs when absent.
+   */
+  idleOutputMs?: number;
+  /**
+   * Processor time of all processes together; eight times timeoutMs when absent.
+   */
+  cpuMs?: number;
+  /**
+   * Of each process; 4096 when absent.
+   */
+  openFiles?: number;
+  /**
+   * Largest file; as large as workspaceMb when absent.
+   */
+  fileMb?: number;
+  /**
+   * Files, folders and links of the workspace; 250000 when absent.
+   */
+  workspaceFiles?: number;
+  /**
+   * What /tmp holds; 256 when absent.
+   */
+  tmpMb?: number;
+}
+export interface NetworkAllowList {
+  /**
+   * @minItems 1
+   * @maxItems 64
+   */
+  allow: [NetworkAllowRule, ...NetworkAllowRule[]];
+}
+export interface NetworkAllowRule {
+  /**
+   * A name, or "*." and a name for all names below it.
+   */
+  host?: string;
+  /**
+   * A range of addresses, of IPv4 or IPv6.
+   */
+  cidr?: string;
+  /**
+   * All but 25 when absent.
+   *
+   * @minItems 1
+   * @maxItems 32
+   */
+  ports?: [number, ...number[]];
 }
 export interface StagedFile {
   path: WorkspacePath;
@@ -526,6 +641,19 @@ export interface TenantDocument {
    * How many of its executions may wait, for their session or for capacity; 0 lets none wait.
    */
   maxQueued?: number;
+  /**
+   * The most that its requests may have, in the form in which they ask for it: "none", "internet" or { "allow": [...] }. What cannot be read counts as "none".
+   */
+  network?: {
+    [k: string]: unknown;
+  };
+  ceilings?: TenantCeilings;
+}
+/**
+ * The most that each of its executions may ask for; never above the ceilings of the deployment.
+ */
+export interface TenantCeilings {
+  [k: string]: number;
 }
 /**
  * Tells the dispatcher that a session's next execution may be launched. Topic exec-wakeups.

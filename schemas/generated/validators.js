@@ -25,7 +25,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var isCompletionEvent = validate52, schema19 = { $id: "completion-event.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "leaseId", "epoch", "outcome", "status", "exitCode", "signal", "stdout", "stderr", "outputBytes", "truncated", "newState", "stateCaptured", "wall", "stages", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { type: "integer", minimum: 0 }, leaseId: { oneOf: [{ $ref: "leaseId.definition" }, { type: "null" }] }, epoch: { type: "integer", minimum: 0 }, outcome: { $ref: "outcome.definition" }, status: { $ref: "status.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, stdout: { type: "string" }, stderr: { type: "string" }, stdoutBase64: { $ref: "base64.definition" }, stderrBase64: { $ref: "base64.definition" }, outputBytes: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "integer", minimum: 0 }, stderr: { type: "integer", minimum: 0 } } }, truncated: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "boolean" }, stderr: { type: "boolean" } } }, outputRefs: { type: "object", additionalProperties: !1, required: [], properties: { stdout: { $ref: "objectRef.definition" }, stderr: { $ref: "objectRef.definition" } } }, newState: { oneOf: [{ type: "object", additionalProperties: !1, required: ["cwd", "env", "services", "checkpoint"], properties: { cwd: { type: "string" }, umask: { type: "string", pattern: "^[0-7]{3,4}$" }, env: { type: "object", additionalProperties: !1, required: ["set", "removed"], properties: { set: { type: "object", maxProperties: 4096, additionalProperties: { type: "string" } }, removed: { type: "array", maxItems: 4096, items: { type: "string" } } } }, services: { type: "array", items: { type: "string" } }, checkpoint: { oneOf: [{ $ref: "checkpointRef.definition" }, { type: "null" }] }, filesChanged: { type: "object", additionalProperties: !1, required: ["added", "modified", "deleted"], properties: { added: { type: "integer", minimum: 0 }, modified: { type: "integer", minimum: 0 }, deleted: { type: "integer", minimum: 0 } } } } }, { type: "null" }] }, stateCaptured: { type: "boolean" }, usage: { type: "object", additionalProperties: !1, required: ["wallMs"], properties: { wallMs: { type: "number", minimum: 0 }, cpuMs: { type: "number", minimum: 0 }, maxRssBytes: { type: "integer", minimum: 0 } } }, wall: { oneOf: [{ enum: ["cloud-run-sandbox", "bubblewrap", "container", "none"] }, { type: "null" }] }, stages: { type: "object", additionalProperties: !1, properties: { queuedMs: { type: "number", minimum: 0 }, launchMs: { type: "number", minimum: 0 }, bootMs: { type: "number", minimum: 0 }, restoreMs: { type: "number", minimum: 0 }, runMs: { type: "number", minimum: 0 }, checkpointMs: { type: "number", minimum: 0 } } }, warnings: { type: "array", items: { type: "string", maxLength: 1024 }, maxItems: 64 }, startedAt: { $ref: "timestamp.definition" }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default;
+var isCompletionEvent = validate52, schema19 = { $id: "completion-event.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "leaseId", "epoch", "outcome", "status", "exitCode", "signal", "stdout", "stderr", "outputBytes", "truncated", "newState", "stateCaptured", "wall", "stages", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { $ref: "count.definition" }, leaseId: { oneOf: [{ $ref: "leaseId.definition" }, { type: "null" }] }, epoch: { $ref: "count.definition" }, outcome: { $ref: "outcome.definition" }, status: { $ref: "status.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, stdout: { type: "string" }, stderr: { type: "string" }, stdoutBase64: { $ref: "base64.definition" }, stderrBase64: { $ref: "base64.definition" }, outputBytes: { $ref: "outputBytes.definition" }, discardedBytes: { $ref: "outputBytes.definition" }, truncated: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "boolean" }, stderr: { type: "boolean" } } }, outputRefs: { type: "object", additionalProperties: !1, required: [], properties: { stdout: { $ref: "objectRef.definition" }, stderr: { $ref: "objectRef.definition" } } }, newState: { oneOf: [{ type: "object", additionalProperties: !1, required: ["cwd", "env", "services", "checkpoint"], properties: { cwd: { type: "string" }, umask: { type: "string", pattern: "^[0-7]{3,4}$" }, env: { type: "object", additionalProperties: !1, required: ["set", "removed"], properties: { set: { type: "object", maxProperties: 4096, additionalProperties: { type: "string" } }, removed: { type: "array", maxItems: 4096, items: { type: "string" } } } }, services: { type: "array", items: { type: "string" } }, checkpoint: { oneOf: [{ $ref: "checkpointRef.definition" }, { type: "null" }] }, filesChanged: { type: "object", additionalProperties: !1, required: ["added", "modified", "deleted"], properties: { added: { $ref: "count.definition" }, modified: { $ref: "count.definition" }, deleted: { $ref: "count.definition" } } } } }, { type: "null" }] }, stateCaptured: { type: "boolean" }, usage: { type: "object", additionalProperties: !1, required: ["wallMs"], properties: { wallMs: { $ref: "milliseconds.definition" }, cpuMs: { $ref: "milliseconds.definition" }, maxRssBytes: { $ref: "count.definition" } } }, wall: { oneOf: [{ enum: ["cloud-run-sandbox", "bubblewrap", "container", "none"] }, { type: "null" }] }, network: { type: "object", additionalProperties: !1, required: ["refused", "more"], properties: { refused: { type: "array", maxItems: 32, items: { type: "object", additionalProperties: !1, required: ["host", "port", "reason", "count"], properties: { host: { type: "string", maxLength: 253 }, port: { type: "integer", minimum: 0, maximum: 65535 }, reason: { enum: ["no-network", "not-allowed", "not-public", "port-closed", "unclear-host"] }, count: { $ref: "positive.definition" } } } }, more: { $ref: "count.definition" } } }, limits: { type: "object", additionalProperties: { $ref: "heldLimit.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } }, limitReached: { type: "object", additionalProperties: !1, required: ["limit", "evidence"], properties: { limit: { $ref: "limitName.definition" }, evidence: { $ref: "remark.definition" } } }, stages: { type: "object", additionalProperties: !1, properties: { queuedMs: { $ref: "milliseconds.definition" }, launchMs: { $ref: "milliseconds.definition" }, bootMs: { $ref: "milliseconds.definition" }, restoreMs: { $ref: "milliseconds.definition" }, runMs: { $ref: "milliseconds.definition" }, checkpointMs: { $ref: "milliseconds.definition" } } }, warnings: { $ref: "remarks.definition" }, hints: { $ref: "remarks.definition" }, startedAt: { $ref: "timestamp.definition" }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default;
 function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate53.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data !== 1) {
@@ -81,6 +81,19 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
 validate59.evaluated = { dynamicProps: !1, dynamicItems: !1 };
 function validate61(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate61.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  if (typeof data == "number" && isFinite(data) && (data < 0 || isNaN(data))) {
+    let err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  return validate61.errors = vErrors, errors === 0;
+}
+validate61.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate63.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
     if (!pattern3.test(data)) {
       let err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" } };
@@ -90,12 +103,39 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate61.errors = vErrors, errors === 0;
+  return validate63.errors = vErrors, errors === 0;
 }
-validate61.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var schema25 = { $id: "outcome.definition", oneOf: [{ type: "object", additionalProperties: !1, required: ["kind", "exitCode"], properties: { kind: { const: "exited" }, exitCode: { type: "integer", minimum: 0, maximum: 255 } } }, { type: "object", additionalProperties: !1, required: ["kind", "signal"], properties: { kind: { const: "signaled" }, signal: { type: "string", pattern: "^SIG[A-Z0-9+-]+$" } } }, { type: "object", additionalProperties: !1, required: ["kind", "limit", "limitMs"], properties: { kind: { const: "timed-out" }, limit: { enum: ["wall-time"] }, limitMs: { type: "integer", minimum: 1 } } }, { type: "object", additionalProperties: !1, required: ["kind", "by"], properties: { kind: { const: "cancelled" }, by: { enum: ["request", "shutdown"] }, reason: { type: "string", maxLength: 1024 } } }, { type: "object", additionalProperties: !1, required: ["kind", "evidence"], properties: { kind: { const: "out-of-memory" }, evidence: { type: "string", maxLength: 1024 } } }, { type: "object", additionalProperties: !1, required: ["kind", "limitBytes"], properties: { kind: { const: "output-limit" }, limitBytes: { type: "integer", minimum: 1 } } }, { type: "object", additionalProperties: !1, required: ["kind", "code", "message"], properties: { kind: { const: "launch-failed" }, code: { type: "string", maxLength: 128 }, message: { type: "string", maxLength: 2048 } } }, { type: "object", additionalProperties: !1, required: ["kind", "code", "message"], properties: { kind: { const: "rejected" }, code: { type: "string", maxLength: 128 }, message: { type: "string", maxLength: 2048 } } }, { type: "object", additionalProperties: !1, required: ["kind", "evidence"], properties: { kind: { const: "lost" }, evidence: { type: "string", maxLength: 1024 } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["exited", "signaled", "timed-out", "cancelled", "out-of-memory", "output-limit", "launch-failed", "rejected", "lost"] } } }, pattern7 = new RegExp("^SIG[A-Z0-9+-]+$", "u");
-function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate63.evaluated;
+validate63.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var schema26 = { $id: "outcome.definition", oneOf: [{ type: "object", additionalProperties: !1, required: ["exitCode"], properties: { kind: { const: "exited" }, exitCode: { type: "integer", minimum: 0, maximum: 255 } } }, { type: "object", additionalProperties: !1, required: ["signal"], properties: { kind: { const: "signaled" }, signal: { type: "string", pattern: "^SIG[A-Z0-9+-]+$" } } }, { type: "object", additionalProperties: !1, required: ["limit", "limitMs"], properties: { kind: { const: "timed-out" }, limit: { enum: ["wall-time", "idle-output", "cpu-time"] }, limitMs: { $ref: "positive.definition" } } }, { type: "object", additionalProperties: !1, required: ["by"], properties: { kind: { const: "cancelled" }, by: { enum: ["request", "shutdown"] }, reason: { $ref: "remark.definition" } } }, { type: "object", additionalProperties: !1, required: ["evidence"], properties: { kind: { const: "out-of-memory" }, evidence: { $ref: "remark.definition" } } }, { type: "object", additionalProperties: !1, required: ["limitBytes"], properties: { kind: { const: "output-limit" }, limitBytes: { $ref: "positive.definition" } } }, { type: "object", additionalProperties: !1, required: ["code", "message"], properties: { kind: { const: "launch-failed" }, code: { type: "string", maxLength: 128 }, message: { type: "string", maxLength: 2048 } } }, { type: "object", additionalProperties: !1, required: ["code", "message"], properties: { kind: { const: "rejected" }, code: { type: "string", maxLength: 128 }, message: { type: "string", maxLength: 2048 } } }, { type: "object", additionalProperties: !1, required: ["evidence"], properties: { kind: { const: "lost" }, evidence: { $ref: "remark.definition" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["exited", "signaled", "timed-out", "cancelled", "out-of-memory", "output-limit", "launch-failed", "rejected", "lost"] } } }, pattern7 = new RegExp("^SIG[A-Z0-9+-]+$", "u");
+function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate67.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  if (typeof data == "number" && isFinite(data) && (data < 1 || isNaN(data))) {
+    let err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  return validate67.errors = vErrors, errors === 0;
+}
+validate67.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate69.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
+    if (func2(data) > 1024) {
+      let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 1024 } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+  } else {
+    let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  return validate69.errors = vErrors, errors === 0;
+}
+validate69.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate66.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" } };
@@ -104,7 +144,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data0 = data.kind;
       if (!(data0 === "exited" || data0 === "signaled" || data0 === "timed-out" || data0 === "cancelled" || data0 === "out-of-memory" || data0 === "output-limit" || data0 === "launch-failed" || data0 === "rejected" || data0 === "lost")) {
-        let err1 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema25.properties.kind.enum } };
+        let err1 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema26.properties.kind.enum } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
     }
@@ -112,408 +152,322 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
     if (typeof tag0 == "string")
       if (tag0 === "exited") {
         if (data && typeof data == "object" && !Array.isArray(data)) {
-          if (data.kind === void 0) {
-            let err2 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "kind" } };
-            vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-          }
           if (data.exitCode === void 0) {
-            let err3 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "exitCode" } };
-            vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+            let err2 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "exitCode" } };
+            vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
           }
           for (let key0 in data)
             if (!(key0 === "kind" || key0 === "exitCode")) {
-              let err4 = { instancePath, schemaPath: "#/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-              vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+              let err3 = { instancePath, schemaPath: "#/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+              vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
             }
           if (data.kind !== void 0 && data.kind !== "exited") {
-            let err5 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/0/properties/kind/const", keyword: "const", params: { allowedValue: "exited" } };
-            vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+            let err4 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/0/properties/kind/const", keyword: "const", params: { allowedValue: "exited" } };
+            vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
           }
           if (data.exitCode !== void 0) {
             let data2 = data.exitCode;
             if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-              let err6 = { instancePath: instancePath + "/exitCode", schemaPath: "#/oneOf/0/properties/exitCode/type", keyword: "type", params: { type: "integer" } };
-              vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+              let err5 = { instancePath: instancePath + "/exitCode", schemaPath: "#/oneOf/0/properties/exitCode/type", keyword: "type", params: { type: "integer" } };
+              vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
             }
             if (typeof data2 == "number" && isFinite(data2)) {
               if (data2 > 255 || isNaN(data2)) {
-                let err7 = { instancePath: instancePath + "/exitCode", schemaPath: "#/oneOf/0/properties/exitCode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 255 } };
-                vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+                let err6 = { instancePath: instancePath + "/exitCode", schemaPath: "#/oneOf/0/properties/exitCode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 255 } };
+                vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
               }
               if (data2 < 0 || isNaN(data2)) {
-                let err8 = { instancePath: instancePath + "/exitCode", schemaPath: "#/oneOf/0/properties/exitCode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+                let err7 = { instancePath: instancePath + "/exitCode", schemaPath: "#/oneOf/0/properties/exitCode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
               }
             }
           }
         } else {
-          let err9 = { instancePath, schemaPath: "#/oneOf/0/type", keyword: "type", params: { type: "object" } };
-          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+          let err8 = { instancePath, schemaPath: "#/oneOf/0/type", keyword: "type", params: { type: "object" } };
+          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
         }
         var props0 = !0;
       } else if (tag0 === "signaled") {
         if (data && typeof data == "object" && !Array.isArray(data)) {
-          if (data.kind === void 0) {
-            let err10 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "kind" } };
-            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-          }
           if (data.signal === void 0) {
-            let err11 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "signal" } };
-            vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+            let err9 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "signal" } };
+            vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
           }
           for (let key1 in data)
             if (!(key1 === "kind" || key1 === "signal")) {
-              let err12 = { instancePath, schemaPath: "#/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
-              vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+              let err10 = { instancePath, schemaPath: "#/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+              vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
             }
           if (data.kind !== void 0 && data.kind !== "signaled") {
-            let err13 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/1/properties/kind/const", keyword: "const", params: { allowedValue: "signaled" } };
-            vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+            let err11 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/1/properties/kind/const", keyword: "const", params: { allowedValue: "signaled" } };
+            vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
           }
           if (data.signal !== void 0) {
             let data4 = data.signal;
             if (typeof data4 == "string") {
               if (!pattern7.test(data4)) {
-                let err14 = { instancePath: instancePath + "/signal", schemaPath: "#/oneOf/1/properties/signal/pattern", keyword: "pattern", params: { pattern: "^SIG[A-Z0-9+-]+$" } };
-                vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+                let err12 = { instancePath: instancePath + "/signal", schemaPath: "#/oneOf/1/properties/signal/pattern", keyword: "pattern", params: { pattern: "^SIG[A-Z0-9+-]+$" } };
+                vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
               }
             } else {
-              let err15 = { instancePath: instancePath + "/signal", schemaPath: "#/oneOf/1/properties/signal/type", keyword: "type", params: { type: "string" } };
-              vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+              let err13 = { instancePath: instancePath + "/signal", schemaPath: "#/oneOf/1/properties/signal/type", keyword: "type", params: { type: "string" } };
+              vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
             }
           }
         } else {
-          let err16 = { instancePath, schemaPath: "#/oneOf/1/type", keyword: "type", params: { type: "object" } };
-          vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+          let err14 = { instancePath, schemaPath: "#/oneOf/1/type", keyword: "type", params: { type: "object" } };
+          vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
         }
         props0 !== !0 && (props0 = !0);
       } else if (tag0 === "timed-out") {
         if (data && typeof data == "object" && !Array.isArray(data)) {
-          if (data.kind === void 0) {
-            let err17 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "kind" } };
-            vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-          }
           if (data.limit === void 0) {
-            let err18 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "limit" } };
-            vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+            let err15 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "limit" } };
+            vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
           }
           if (data.limitMs === void 0) {
-            let err19 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "limitMs" } };
-            vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+            let err16 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "limitMs" } };
+            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
           }
           for (let key2 in data)
             if (!(key2 === "kind" || key2 === "limit" || key2 === "limitMs")) {
-              let err20 = { instancePath, schemaPath: "#/oneOf/2/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
-              vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+              let err17 = { instancePath, schemaPath: "#/oneOf/2/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+              vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
             }
           if (data.kind !== void 0 && data.kind !== "timed-out") {
-            let err21 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/2/properties/kind/const", keyword: "const", params: { allowedValue: "timed-out" } };
-            vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+            let err18 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/2/properties/kind/const", keyword: "const", params: { allowedValue: "timed-out" } };
+            vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
           }
-          if (data.limit !== void 0 && data.limit !== "wall-time") {
-            let err22 = { instancePath: instancePath + "/limit", schemaPath: "#/oneOf/2/properties/limit/enum", keyword: "enum", params: { allowedValues: schema25.oneOf[2].properties.limit.enum } };
-            vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-          }
-          if (data.limitMs !== void 0) {
-            let data7 = data.limitMs;
-            if (!(typeof data7 == "number" && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
-              let err23 = { instancePath: instancePath + "/limitMs", schemaPath: "#/oneOf/2/properties/limitMs/type", keyword: "type", params: { type: "integer" } };
-              vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
-            }
-            if (typeof data7 == "number" && isFinite(data7) && (data7 < 1 || isNaN(data7))) {
-              let err24 = { instancePath: instancePath + "/limitMs", schemaPath: "#/oneOf/2/properties/limitMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+          if (data.limit !== void 0) {
+            let data6 = data.limit;
+            if (!(data6 === "wall-time" || data6 === "idle-output" || data6 === "cpu-time")) {
+              let err19 = { instancePath: instancePath + "/limit", schemaPath: "#/oneOf/2/properties/limit/enum", keyword: "enum", params: { allowedValues: schema26.oneOf[2].properties.limit.enum } };
+              vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
             }
           }
+          data.limitMs !== void 0 && (validate67(data.limitMs, { instancePath: instancePath + "/limitMs", parentData: data, parentDataProperty: "limitMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
         } else {
-          let err25 = { instancePath, schemaPath: "#/oneOf/2/type", keyword: "type", params: { type: "object" } };
-          vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+          let err20 = { instancePath, schemaPath: "#/oneOf/2/type", keyword: "type", params: { type: "object" } };
+          vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
         }
         props0 !== !0 && (props0 = !0);
       } else if (tag0 === "cancelled") {
         if (data && typeof data == "object" && !Array.isArray(data)) {
-          if (data.kind === void 0) {
-            let err26 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "kind" } };
-            vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
-          }
           if (data.by === void 0) {
-            let err27 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "by" } };
-            vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+            let err21 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "by" } };
+            vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
           }
           for (let key3 in data)
             if (!(key3 === "kind" || key3 === "by" || key3 === "reason")) {
-              let err28 = { instancePath, schemaPath: "#/oneOf/3/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
-              vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
+              let err22 = { instancePath, schemaPath: "#/oneOf/3/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+              vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
             }
           if (data.kind !== void 0 && data.kind !== "cancelled") {
-            let err29 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/3/properties/kind/const", keyword: "const", params: { allowedValue: "cancelled" } };
-            vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+            let err23 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/3/properties/kind/const", keyword: "const", params: { allowedValue: "cancelled" } };
+            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
           }
           if (data.by !== void 0) {
             let data9 = data.by;
             if (!(data9 === "request" || data9 === "shutdown")) {
-              let err30 = { instancePath: instancePath + "/by", schemaPath: "#/oneOf/3/properties/by/enum", keyword: "enum", params: { allowedValues: schema25.oneOf[3].properties.by.enum } };
-              vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+              let err24 = { instancePath: instancePath + "/by", schemaPath: "#/oneOf/3/properties/by/enum", keyword: "enum", params: { allowedValues: schema26.oneOf[3].properties.by.enum } };
+              vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
             }
           }
-          if (data.reason !== void 0) {
-            let data10 = data.reason;
-            if (typeof data10 == "string") {
-              if (func2(data10) > 1024) {
-                let err31 = { instancePath: instancePath + "/reason", schemaPath: "#/oneOf/3/properties/reason/maxLength", keyword: "maxLength", params: { limit: 1024 } };
-                vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
-              }
-            } else {
-              let err32 = { instancePath: instancePath + "/reason", schemaPath: "#/oneOf/3/properties/reason/type", keyword: "type", params: { type: "string" } };
-              vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
-            }
-          }
+          data.reason !== void 0 && (validate69(data.reason, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length));
         } else {
-          let err33 = { instancePath, schemaPath: "#/oneOf/3/type", keyword: "type", params: { type: "object" } };
-          vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+          let err25 = { instancePath, schemaPath: "#/oneOf/3/type", keyword: "type", params: { type: "object" } };
+          vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
         }
         props0 !== !0 && (props0 = !0);
       } else if (tag0 === "out-of-memory") {
         if (data && typeof data == "object" && !Array.isArray(data)) {
-          if (data.kind === void 0) {
-            let err34 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "kind" } };
-            vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
-          }
           if (data.evidence === void 0) {
-            let err35 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "evidence" } };
-            vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
+            let err26 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "evidence" } };
+            vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
           }
           for (let key4 in data)
             if (!(key4 === "kind" || key4 === "evidence")) {
-              let err36 = { instancePath, schemaPath: "#/oneOf/4/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-              vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
+              let err27 = { instancePath, schemaPath: "#/oneOf/4/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
+              vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
             }
           if (data.kind !== void 0 && data.kind !== "out-of-memory") {
-            let err37 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/4/properties/kind/const", keyword: "const", params: { allowedValue: "out-of-memory" } };
-            vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
+            let err28 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/4/properties/kind/const", keyword: "const", params: { allowedValue: "out-of-memory" } };
+            vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
           }
-          if (data.evidence !== void 0) {
-            let data12 = data.evidence;
-            if (typeof data12 == "string") {
-              if (func2(data12) > 1024) {
-                let err38 = { instancePath: instancePath + "/evidence", schemaPath: "#/oneOf/4/properties/evidence/maxLength", keyword: "maxLength", params: { limit: 1024 } };
-                vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
-              }
-            } else {
-              let err39 = { instancePath: instancePath + "/evidence", schemaPath: "#/oneOf/4/properties/evidence/type", keyword: "type", params: { type: "string" } };
-              vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-            }
-          }
+          data.evidence !== void 0 && (validate69(data.evidence, { instancePath: instancePath + "/evidence", parentData: data, parentDataProperty: "evidence", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length));
         } else {
-          let err40 = { instancePath, schemaPath: "#/oneOf/4/type", keyword: "type", params: { type: "object" } };
-          vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
+          let err29 = { instancePath, schemaPath: "#/oneOf/4/type", keyword: "type", params: { type: "object" } };
+          vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
         }
         props0 !== !0 && (props0 = !0);
       } else if (tag0 === "output-limit") {
         if (data && typeof data == "object" && !Array.isArray(data)) {
-          if (data.kind === void 0) {
-            let err41 = { instancePath, schemaPath: "#/oneOf/5/required", keyword: "required", params: { missingProperty: "kind" } };
-            vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
-          }
           if (data.limitBytes === void 0) {
-            let err42 = { instancePath, schemaPath: "#/oneOf/5/required", keyword: "required", params: { missingProperty: "limitBytes" } };
-            vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+            let err30 = { instancePath, schemaPath: "#/oneOf/5/required", keyword: "required", params: { missingProperty: "limitBytes" } };
+            vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
           }
           for (let key5 in data)
             if (!(key5 === "kind" || key5 === "limitBytes")) {
-              let err43 = { instancePath, schemaPath: "#/oneOf/5/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+              let err31 = { instancePath, schemaPath: "#/oneOf/5/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
+              vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
             }
           if (data.kind !== void 0 && data.kind !== "output-limit") {
-            let err44 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/5/properties/kind/const", keyword: "const", params: { allowedValue: "output-limit" } };
-            vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+            let err32 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/5/properties/kind/const", keyword: "const", params: { allowedValue: "output-limit" } };
+            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
           }
-          if (data.limitBytes !== void 0) {
-            let data14 = data.limitBytes;
-            if (!(typeof data14 == "number" && !(data14 % 1) && !isNaN(data14) && isFinite(data14))) {
-              let err45 = { instancePath: instancePath + "/limitBytes", schemaPath: "#/oneOf/5/properties/limitBytes/type", keyword: "type", params: { type: "integer" } };
-              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
-            }
-            if (typeof data14 == "number" && isFinite(data14) && (data14 < 1 || isNaN(data14))) {
-              let err46 = { instancePath: instancePath + "/limitBytes", schemaPath: "#/oneOf/5/properties/limitBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
-            }
-          }
+          data.limitBytes !== void 0 && (validate67(data.limitBytes, { instancePath: instancePath + "/limitBytes", parentData: data, parentDataProperty: "limitBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
         } else {
-          let err47 = { instancePath, schemaPath: "#/oneOf/5/type", keyword: "type", params: { type: "object" } };
-          vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+          let err33 = { instancePath, schemaPath: "#/oneOf/5/type", keyword: "type", params: { type: "object" } };
+          vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
         }
         props0 !== !0 && (props0 = !0);
       } else if (tag0 === "launch-failed") {
         if (data && typeof data == "object" && !Array.isArray(data)) {
-          if (data.kind === void 0) {
-            let err48 = { instancePath, schemaPath: "#/oneOf/6/required", keyword: "required", params: { missingProperty: "kind" } };
-            vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
-          }
           if (data.code === void 0) {
-            let err49 = { instancePath, schemaPath: "#/oneOf/6/required", keyword: "required", params: { missingProperty: "code" } };
-            vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+            let err34 = { instancePath, schemaPath: "#/oneOf/6/required", keyword: "required", params: { missingProperty: "code" } };
+            vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
           }
           if (data.message === void 0) {
-            let err50 = { instancePath, schemaPath: "#/oneOf/6/required", keyword: "required", params: { missingProperty: "message" } };
-            vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+            let err35 = { instancePath, schemaPath: "#/oneOf/6/required", keyword: "required", params: { missingProperty: "message" } };
+            vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
           }
           for (let key6 in data)
             if (!(key6 === "kind" || key6 === "code" || key6 === "message")) {
-              let err51 = { instancePath, schemaPath: "#/oneOf/6/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-              vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+              let err36 = { instancePath, schemaPath: "#/oneOf/6/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+              vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
             }
           if (data.kind !== void 0 && data.kind !== "launch-failed") {
-            let err52 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/6/properties/kind/const", keyword: "const", params: { allowedValue: "launch-failed" } };
-            vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+            let err37 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/6/properties/kind/const", keyword: "const", params: { allowedValue: "launch-failed" } };
+            vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
           }
           if (data.code !== void 0) {
             let data16 = data.code;
             if (typeof data16 == "string") {
               if (func2(data16) > 128) {
-                let err53 = { instancePath: instancePath + "/code", schemaPath: "#/oneOf/6/properties/code/maxLength", keyword: "maxLength", params: { limit: 128 } };
-                vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+                let err38 = { instancePath: instancePath + "/code", schemaPath: "#/oneOf/6/properties/code/maxLength", keyword: "maxLength", params: { limit: 128 } };
+                vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
               }
             } else {
-              let err54 = { instancePath: instancePath + "/code", schemaPath: "#/oneOf/6/properties/code/type", keyword: "type", params: { type: "string" } };
-              vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+              let err39 = { instancePath: instancePath + "/code", schemaPath: "#/oneOf/6/properties/code/type", keyword: "type", params: { type: "string" } };
+              vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
             }
           }
           if (data.message !== void 0) {
             let data17 = data.message;
             if (typeof data17 == "string") {
               if (func2(data17) > 2048) {
-                let err55 = { instancePath: instancePath + "/message", schemaPath: "#/oneOf/6/properties/message/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-                vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+                let err40 = { instancePath: instancePath + "/message", schemaPath: "#/oneOf/6/properties/message/maxLength", keyword: "maxLength", params: { limit: 2048 } };
+                vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
               }
             } else {
-              let err56 = { instancePath: instancePath + "/message", schemaPath: "#/oneOf/6/properties/message/type", keyword: "type", params: { type: "string" } };
-              vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+              let err41 = { instancePath: instancePath + "/message", schemaPath: "#/oneOf/6/properties/message/type", keyword: "type", params: { type: "string" } };
+              vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
             }
           }
         } else {
-          let err57 = { instancePath, schemaPath: "#/oneOf/6/type", keyword: "type", params: { type: "object" } };
-          vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+          let err42 = { instancePath, schemaPath: "#/oneOf/6/type", keyword: "type", params: { type: "object" } };
+          vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
         }
         props0 !== !0 && (props0 = !0);
       } else if (tag0 === "rejected") {
         if (data && typeof data == "object" && !Array.isArray(data)) {
-          if (data.kind === void 0) {
-            let err58 = { instancePath, schemaPath: "#/oneOf/7/required", keyword: "required", params: { missingProperty: "kind" } };
-            vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
-          }
           if (data.code === void 0) {
-            let err59 = { instancePath, schemaPath: "#/oneOf/7/required", keyword: "required", params: { missingProperty: "code" } };
-            vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+            let err43 = { instancePath, schemaPath: "#/oneOf/7/required", keyword: "required", params: { missingProperty: "code" } };
+            vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
           }
           if (data.message === void 0) {
-            let err60 = { instancePath, schemaPath: "#/oneOf/7/required", keyword: "required", params: { missingProperty: "message" } };
-            vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+            let err44 = { instancePath, schemaPath: "#/oneOf/7/required", keyword: "required", params: { missingProperty: "message" } };
+            vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
           }
           for (let key7 in data)
             if (!(key7 === "kind" || key7 === "code" || key7 === "message")) {
-              let err61 = { instancePath, schemaPath: "#/oneOf/7/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
-              vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+              let err45 = { instancePath, schemaPath: "#/oneOf/7/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
             }
           if (data.kind !== void 0 && data.kind !== "rejected") {
-            let err62 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/7/properties/kind/const", keyword: "const", params: { allowedValue: "rejected" } };
-            vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+            let err46 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/7/properties/kind/const", keyword: "const", params: { allowedValue: "rejected" } };
+            vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
           }
           if (data.code !== void 0) {
             let data19 = data.code;
             if (typeof data19 == "string") {
               if (func2(data19) > 128) {
-                let err63 = { instancePath: instancePath + "/code", schemaPath: "#/oneOf/7/properties/code/maxLength", keyword: "maxLength", params: { limit: 128 } };
-                vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+                let err47 = { instancePath: instancePath + "/code", schemaPath: "#/oneOf/7/properties/code/maxLength", keyword: "maxLength", params: { limit: 128 } };
+                vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
               }
             } else {
-              let err64 = { instancePath: instancePath + "/code", schemaPath: "#/oneOf/7/properties/code/type", keyword: "type", params: { type: "string" } };
-              vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+              let err48 = { instancePath: instancePath + "/code", schemaPath: "#/oneOf/7/properties/code/type", keyword: "type", params: { type: "string" } };
+              vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
             }
           }
           if (data.message !== void 0) {
             let data20 = data.message;
             if (typeof data20 == "string") {
               if (func2(data20) > 2048) {
-                let err65 = { instancePath: instancePath + "/message", schemaPath: "#/oneOf/7/properties/message/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-                vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+                let err49 = { instancePath: instancePath + "/message", schemaPath: "#/oneOf/7/properties/message/maxLength", keyword: "maxLength", params: { limit: 2048 } };
+                vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
               }
             } else {
-              let err66 = { instancePath: instancePath + "/message", schemaPath: "#/oneOf/7/properties/message/type", keyword: "type", params: { type: "string" } };
-              vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+              let err50 = { instancePath: instancePath + "/message", schemaPath: "#/oneOf/7/properties/message/type", keyword: "type", params: { type: "string" } };
+              vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
             }
           }
         } else {
-          let err67 = { instancePath, schemaPath: "#/oneOf/7/type", keyword: "type", params: { type: "object" } };
-          vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+          let err51 = { instancePath, schemaPath: "#/oneOf/7/type", keyword: "type", params: { type: "object" } };
+          vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
         }
         props0 !== !0 && (props0 = !0);
       } else if (tag0 === "lost") {
         if (data && typeof data == "object" && !Array.isArray(data)) {
-          if (data.kind === void 0) {
-            let err68 = { instancePath, schemaPath: "#/oneOf/8/required", keyword: "required", params: { missingProperty: "kind" } };
-            vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
-          }
           if (data.evidence === void 0) {
-            let err69 = { instancePath, schemaPath: "#/oneOf/8/required", keyword: "required", params: { missingProperty: "evidence" } };
-            vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+            let err52 = { instancePath, schemaPath: "#/oneOf/8/required", keyword: "required", params: { missingProperty: "evidence" } };
+            vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
           }
           for (let key8 in data)
             if (!(key8 === "kind" || key8 === "evidence")) {
-              let err70 = { instancePath, schemaPath: "#/oneOf/8/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
-              vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+              let err53 = { instancePath, schemaPath: "#/oneOf/8/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
+              vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
             }
           if (data.kind !== void 0 && data.kind !== "lost") {
-            let err71 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/8/properties/kind/const", keyword: "const", params: { allowedValue: "lost" } };
-            vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
+            let err54 = { instancePath: instancePath + "/kind", schemaPath: "#/oneOf/8/properties/kind/const", keyword: "const", params: { allowedValue: "lost" } };
+            vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
           }
-          if (data.evidence !== void 0) {
-            let data22 = data.evidence;
-            if (typeof data22 == "string") {
-              if (func2(data22) > 1024) {
-                let err72 = { instancePath: instancePath + "/evidence", schemaPath: "#/oneOf/8/properties/evidence/maxLength", keyword: "maxLength", params: { limit: 1024 } };
-                vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
-              }
-            } else {
-              let err73 = { instancePath: instancePath + "/evidence", schemaPath: "#/oneOf/8/properties/evidence/type", keyword: "type", params: { type: "string" } };
-              vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
-            }
-          }
+          data.evidence !== void 0 && (validate69(data.evidence, { instancePath: instancePath + "/evidence", parentData: data, parentDataProperty: "evidence", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length));
         } else {
-          let err74 = { instancePath, schemaPath: "#/oneOf/8/type", keyword: "type", params: { type: "object" } };
-          vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
+          let err55 = { instancePath, schemaPath: "#/oneOf/8/type", keyword: "type", params: { type: "object" } };
+          vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
         }
         props0 !== !0 && (props0 = !0);
       } else {
-        let err75 = { instancePath, schemaPath: "#/discriminator", keyword: "discriminator", params: { error: "mapping", tag: "kind", tagValue: tag0 } };
-        vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
+        let err56 = { instancePath, schemaPath: "#/discriminator", keyword: "discriminator", params: { error: "mapping", tag: "kind", tagValue: tag0 } };
+        vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
       }
     else {
-      let err76 = { instancePath, schemaPath: "#/discriminator", keyword: "discriminator", params: { error: "tag", tag: "kind", tagValue: tag0 } };
-      vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+      let err57 = { instancePath, schemaPath: "#/discriminator", keyword: "discriminator", params: { error: "tag", tag: "kind", tagValue: tag0 } };
+      vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
     }
   } else {
-    let err77 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+    let err58 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
   }
-  return validate63.errors = vErrors, evaluated0.props = props0, errors === 0;
+  return validate66.errors = vErrors, evaluated0.props = props0, errors === 0;
 }
-validate63.evaluated = { dynamicProps: !0, dynamicItems: !1 };
-var schema26 = { $id: "status.definition", enum: ["succeeded", "failed", "timed-out", "cancelled", "rejected", "launch-failed", "lost"] };
-function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate65.evaluated;
+validate66.evaluated = { dynamicProps: !0, dynamicItems: !1 };
+var schema29 = { $id: "status.definition", enum: ["succeeded", "failed", "timed-out", "cancelled", "rejected", "launch-failed", "lost"] };
+function validate75(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate75.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(data === "succeeded" || data === "failed" || data === "timed-out" || data === "cancelled" || data === "rejected" || data === "launch-failed" || data === "lost")) {
-    let err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema26.enum } };
+    let err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema29.enum } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
-  return validate65.errors = vErrors, errors === 0;
+  return validate75.errors = vErrors, errors === 0;
 }
-validate65.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var schema27 = { $id: "exitCode.definition", type: ["integer", "null"], minimum: 0, maximum: 255 };
-function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate67.evaluated;
+validate75.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var schema30 = { $id: "exitCode.definition", type: ["integer", "null"], minimum: 0, maximum: 255 };
+function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate77.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema27.type } };
+    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema30.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (typeof data == "number" && isFinite(data)) {
@@ -526,22 +480,22 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
   }
-  return validate67.errors = vErrors, errors === 0;
+  return validate77.errors = vErrors, errors === 0;
 }
-validate67.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var schema28 = { $id: "signal.definition", type: ["string", "null"] };
-function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate69.evaluated;
+validate77.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var schema31 = { $id: "signal.definition", type: ["string", "null"] };
+function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate79.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data != "string" && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema28.type } };
+    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema31.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
-  return validate69.errors = vErrors, errors === 0;
+  return validate79.errors = vErrors, errors === 0;
 }
-validate69.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+validate79.evaluated = { dynamicProps: !1, dynamicItems: !1 };
 var pattern8 = new RegExp("^(?:[A-Za-z0-9+/][A-Za-z0-9+/][A-Za-z0-9+/][A-Za-z0-9+/])*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$", "u");
-function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate71.evaluated;
+function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate81.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
     if (!pattern8.test(data)) {
       let err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(?:[A-Za-z0-9+/][A-Za-z0-9+/][A-Za-z0-9+/][A-Za-z0-9+/])*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$" } };
@@ -551,12 +505,36 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate71.errors = vErrors, errors === 0;
+  return validate81.errors = vErrors, errors === 0;
 }
-validate71.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+validate81.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate84.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.stdout === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "stdout" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.stderr === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "stderr" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    for (let key0 in data)
+      if (!(key0 === "stdout" || key0 === "stderr")) {
+        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+    data.stdout !== void 0 && (validate61(data.stdout, { instancePath: instancePath + "/stdout", parentData: data, parentDataProperty: "stdout", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.stderr !== void 0 && (validate61(data.stderr, { instancePath: instancePath + "/stderr", parentData: data, parentDataProperty: "stderr", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
+  } else {
+    let err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+  }
+  return validate84.errors = vErrors, errors === 0;
+}
+validate84.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 var pattern9 = new RegExp("^(?!.*(?:^|/)\\.\\.(?:/|$))[A-Za-z0-9][A-Za-z0-9._/-]*$", "u"), pattern10 = new RegExp("^[0-9a-f]{64}$", "u");
-function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate74.evaluated;
+function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate89.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.object === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "object" } };
@@ -595,39 +573,28 @@ function validate74(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
     }
-    if (data.bytes !== void 0) {
-      let data1 = data.bytes;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        let err8 = { instancePath: instancePath + "/bytes", schemaPath: "#/properties/bytes/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-      }
-      if (typeof data1 == "number" && isFinite(data1) && (data1 < 0 || isNaN(data1))) {
-        let err9 = { instancePath: instancePath + "/bytes", schemaPath: "#/properties/bytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-      }
-    }
-    if (data.sha256 !== void 0) {
+    if (data.bytes !== void 0 && (validate61(data.bytes, { instancePath: instancePath + "/bytes", parentData: data, parentDataProperty: "bytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.sha256 !== void 0) {
       let data2 = data.sha256;
       if (typeof data2 == "string") {
         if (!pattern10.test(data2)) {
-          let err10 = { instancePath: instancePath + "/sha256", schemaPath: "#/properties/sha256/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" } };
-          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+          let err8 = { instancePath: instancePath + "/sha256", schemaPath: "#/properties/sha256/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" } };
+          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
         }
       } else {
-        let err11 = { instancePath: instancePath + "/sha256", schemaPath: "#/properties/sha256/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+        let err9 = { instancePath: instancePath + "/sha256", schemaPath: "#/properties/sha256/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
     }
   } else {
-    let err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+    let err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
   }
-  return validate74.errors = vErrors, errors === 0;
+  return validate89.errors = vErrors, errors === 0;
 }
-validate74.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var schema31 = { $id: "checkpointRef.definition", type: "object", additionalProperties: !1, required: ["number", "manifest", "state", "parent", "entries", "workspaceBytes"], properties: { number: { type: "integer", minimum: 1 }, parent: { type: ["integer", "null"], minimum: 1 }, manifest: { $ref: "objectRef.definition" }, state: { oneOf: [{ $ref: "objectRef.definition" }, { type: "null" }] }, entries: { type: "integer", minimum: 0 }, workspaceBytes: { type: "integer", minimum: 0 } } };
-function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate77.evaluated;
+validate89.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var schema35 = { $id: "checkpointRef.definition", type: "object", additionalProperties: !1, required: ["number", "manifest", "state", "parent", "entries", "workspaceBytes"], properties: { number: { $ref: "positive.definition" }, parent: { type: ["integer", "null"], minimum: 1 }, manifest: { $ref: "objectRef.definition" }, state: { oneOf: [{ $ref: "objectRef.definition" }, { type: "null" }] }, entries: { $ref: "count.definition" }, workspaceBytes: { $ref: "count.definition" } } };
+function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate93.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.number === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "number" } };
@@ -658,78 +625,118 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
         let err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
-    if (data.number !== void 0) {
-      let data0 = data.number;
-      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        let err7 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/type", keyword: "type", params: { type: "integer" } };
+    if (data.number !== void 0 && (validate67(data.number, { instancePath: instancePath + "/number", parentData: data, parentDataProperty: "number", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length)), data.parent !== void 0) {
+      let data1 = data.parent;
+      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
+        let err7 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/type", keyword: "type", params: { type: schema35.properties.parent.type } };
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
-      if (typeof data0 == "number" && isFinite(data0) && (data0 < 1 || isNaN(data0))) {
-        let err8 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+      if (typeof data1 == "number" && isFinite(data1) && (data1 < 1 || isNaN(data1))) {
+        let err8 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
-    if (data.parent !== void 0) {
-      let data1 = data.parent;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
-        let err9 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/type", keyword: "type", params: { type: schema31.properties.parent.type } };
+    if (data.manifest !== void 0 && (validate89(data.manifest, { instancePath: instancePath + "/manifest", parentData: data, parentDataProperty: "manifest", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data.state !== void 0) {
+      let data3 = data.state, _errs7 = errors, valid1 = !1, passing0 = null, _errs8 = errors;
+      validate89(data3, { instancePath: instancePath + "/state", parentData: data, parentDataProperty: "state", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length);
+      var _valid0 = _errs8 === errors;
+      _valid0 && (valid1 = !0, passing0 = 0);
+      let _errs9 = errors;
+      if (data3 !== null) {
+        let err9 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/oneOf/1/type", keyword: "type", params: { type: "null" } };
         vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
-      if (typeof data1 == "number" && isFinite(data1) && (data1 < 1 || isNaN(data1))) {
-        let err10 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+      var _valid0 = _errs9 === errors;
+      if (_valid0 && valid1 ? (valid1 = !1, passing0 = [passing0, 1]) : _valid0 && (valid1 = !0, passing0 = 1), valid1)
+        errors = _errs7, vErrors !== null && (_errs7 ? vErrors.length = _errs7 : vErrors = null);
+      else {
+        let err10 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 } };
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
     }
-    if (data.manifest !== void 0 && (validate74(data.manifest, { instancePath: instancePath + "/manifest", parentData: data, parentDataProperty: "manifest", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.state !== void 0) {
-      let data3 = data.state, _errs8 = errors, valid1 = !1, passing0 = null, _errs9 = errors;
-      validate74(data3, { instancePath: instancePath + "/state", parentData: data, parentDataProperty: "state", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length);
-      var _valid0 = _errs9 === errors;
-      _valid0 && (valid1 = !0, passing0 = 0);
-      let _errs10 = errors;
-      if (data3 !== null) {
-        let err11 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/oneOf/1/type", keyword: "type", params: { type: "null" } };
-        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-      }
-      var _valid0 = _errs10 === errors;
-      if (_valid0 && valid1 ? (valid1 = !1, passing0 = [passing0, 1]) : _valid0 && (valid1 = !0, passing0 = 1), valid1)
-        errors = _errs8, vErrors !== null && (_errs8 ? vErrors.length = _errs8 : vErrors = null);
-      else {
-        let err12 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 } };
-        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-      }
+    data.entries !== void 0 && (validate61(data.entries, { instancePath: instancePath + "/entries", parentData: data, parentDataProperty: "entries", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.workspaceBytes !== void 0 && (validate61(data.workspaceBytes, { instancePath: instancePath + "/workspaceBytes", parentData: data, parentDataProperty: "workspaceBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
+  } else {
+    let err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+  }
+  return validate93.errors = vErrors, errors === 0;
+}
+validate93.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate103.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "number" && isFinite(data)) {
+    if (data < 0 || isNaN(data)) {
+      let err0 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
-    if (data.entries !== void 0) {
-      let data4 = data.entries;
-      if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-        let err13 = { instancePath: instancePath + "/entries", schemaPath: "#/properties/entries/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-      }
-      if (typeof data4 == "number" && isFinite(data4) && (data4 < 0 || isNaN(data4))) {
-        let err14 = { instancePath: instancePath + "/entries", schemaPath: "#/properties/entries/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-        vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-      }
+  } else {
+    let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  return validate103.errors = vErrors, errors === 0;
+}
+validate103.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var schema37 = { $id: "heldLimit.definition", type: "object", additionalProperties: !1, required: ["value", "heldBy"], properties: { value: { $ref: "positive.definition" }, heldBy: { enum: ["cgroup-v2", "cgroup-v1", "rlimit", "tmpfs", "polled", "executor", "none"] } } };
+function validate109(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate109.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.value === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "value" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
-    if (data.workspaceBytes !== void 0) {
-      let data5 = data.workspaceBytes;
-      if (!(typeof data5 == "number" && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
-        let err15 = { instancePath: instancePath + "/workspaceBytes", schemaPath: "#/properties/workspaceBytes/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+    if (data.heldBy === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "heldBy" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    for (let key0 in data)
+      if (!(key0 === "value" || key0 === "heldBy")) {
+        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
-      if (typeof data5 == "number" && isFinite(data5) && (data5 < 0 || isNaN(data5))) {
-        let err16 = { instancePath: instancePath + "/workspaceBytes", schemaPath: "#/properties/workspaceBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+    if (data.value !== void 0 && (validate67(data.value, { instancePath: instancePath + "/value", parentData: data, parentDataProperty: "value", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length)), data.heldBy !== void 0) {
+      let data1 = data.heldBy;
+      if (!(data1 === "cgroup-v2" || data1 === "cgroup-v1" || data1 === "rlimit" || data1 === "tmpfs" || data1 === "polled" || data1 === "executor" || data1 === "none")) {
+        let err3 = { instancePath: instancePath + "/heldBy", schemaPath: "#/properties/heldBy/enum", keyword: "enum", params: { allowedValues: schema37.properties.heldBy.enum } };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
   } else {
-    let err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+    let err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate77.errors = vErrors, errors === 0;
+  return validate109.errors = vErrors, errors === 0;
 }
-validate77.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+validate109.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var schema38 = { $id: "limitName.definition", enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] };
+function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate112.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(data === "timeoutMs" || data === "idleOutputMs" || data === "cpuMs" || data === "memoryMb" || data === "pids" || data === "openFiles" || data === "fileMb" || data === "workspaceMb" || data === "workspaceFiles" || data === "tmpMb" || data === "outputBytes")) {
+    let err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema38.enum } };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  return validate112.errors = vErrors, errors === 0;
+}
+validate112.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate121.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), Array.isArray(data)) {
+    if (data.length > 64) {
+      let err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 64 } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    let len0 = data.length;
+    for (let i0 = 0; i0 < len0; i0++)
+      validate69(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length);
+  } else {
+    let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  return validate121.errors = vErrors, errors === 0;
+}
+validate121.evaluated = { items: !0, dynamicProps: !1, dynamicItems: !1 };
 var pattern12 = new RegExp("^[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", "u");
-function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate81.evaluated;
+function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate125.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
     if (!pattern12.test(data)) {
       let err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$" } };
@@ -739,12 +746,12 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate81.errors = vErrors, errors === 0;
+  return validate125.errors = vErrors, errors === 0;
 }
-validate81.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+validate125.evaluated = { dynamicProps: !1, dynamicItems: !1 };
 var pattern13 = new RegExp("^[a-z][a-z0-9_-]{0,62}$", "u");
-function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate84.evaluated;
+function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate128.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length > 32) {
       let err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 32 } };
@@ -778,12 +785,12 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     let err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate84.errors = vErrors, errors === 0;
+  return validate128.errors = vErrors, errors === 0;
 }
-validate84.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var schema34 = { $id: "replayOf.definition", type: "object", additionalProperties: !1, required: ["executionId", "deadLetterId"], properties: { executionId: { type: ["string", "null"] }, deadLetterId: { type: "string" }, reason: { type: "string", maxLength: 1024 }, depth: { type: "integer", minimum: 1 } } };
-function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate86.evaluated;
+validate128.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var schema42 = { $id: "replayOf.definition", type: "object", additionalProperties: !1, required: ["executionId", "deadLetterId"], properties: { executionId: { type: ["string", "null"] }, deadLetterId: { type: "string" }, reason: { $ref: "remark.definition" }, depth: { $ref: "positive.definition" } } };
+function validate130(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate130.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.executionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
@@ -801,7 +808,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.executionId !== void 0) {
       let data0 = data.executionId;
       if (typeof data0 != "string" && data0 !== null) {
-        let err3 = { instancePath: instancePath + "/executionId", schemaPath: "#/properties/executionId/type", keyword: "type", params: { type: schema34.properties.executionId.type } };
+        let err3 = { instancePath: instancePath + "/executionId", schemaPath: "#/properties/executionId/type", keyword: "type", params: { type: schema42.properties.executionId.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
@@ -809,36 +816,14 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
       let err4 = { instancePath: instancePath + "/deadLetterId", schemaPath: "#/properties/deadLetterId/type", keyword: "type", params: { type: "string" } };
       vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
     }
-    if (data.reason !== void 0) {
-      let data2 = data.reason;
-      if (typeof data2 == "string") {
-        if (func2(data2) > 1024) {
-          let err5 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 1024 } };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-        }
-      } else {
-        let err6 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-      }
-    }
-    if (data.depth !== void 0) {
-      let data3 = data.depth;
-      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-        let err7 = { instancePath: instancePath + "/depth", schemaPath: "#/properties/depth/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-      }
-      if (typeof data3 == "number" && isFinite(data3) && (data3 < 1 || isNaN(data3))) {
-        let err8 = { instancePath: instancePath + "/depth", schemaPath: "#/properties/depth/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-      }
-    }
+    data.reason !== void 0 && (validate69(data.reason, { instancePath: instancePath + "/reason", parentData: data, parentDataProperty: "reason", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length)), data.depth !== void 0 && (validate67(data.depth, { instancePath: instancePath + "/depth", parentData: data, parentDataProperty: "depth", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
   } else {
-    let err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+    let err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate86.errors = vErrors, errors === 0;
+  return validate130.errors = vErrors, errors === 0;
 }
-validate86.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+validate130.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 var pattern11 = new RegExp("^[0-7]{3,4}$", "u");
 function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate52.evaluated;
@@ -924,543 +909,461 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
         let err19 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
       }
-    if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.executionId !== void 0 && (validate55(data.executionId, { instancePath: instancePath + "/executionId", parentData: data, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.tenantId !== void 0 && (validate59(data.tenantId, { instancePath: instancePath + "/tenantId", parentData: data, parentDataProperty: "tenantId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data.generation !== void 0) {
-      let data4 = data.generation;
-      if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-        let err20 = { instancePath: instancePath + "/generation", schemaPath: "#/properties/generation/type", keyword: "type", params: { type: "integer" } };
+    if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.executionId !== void 0 && (validate55(data.executionId, { instancePath: instancePath + "/executionId", parentData: data, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.tenantId !== void 0 && (validate59(data.tenantId, { instancePath: instancePath + "/tenantId", parentData: data, parentDataProperty: "tenantId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data.generation !== void 0 && (validate61(data.generation, { instancePath: instancePath + "/generation", parentData: data, parentDataProperty: "generation", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.leaseId !== void 0) {
+      let data5 = data.leaseId, _errs8 = errors, valid1 = !1, passing0 = null, _errs9 = errors;
+      validate63(data5, { instancePath: instancePath + "/leaseId", parentData: data, parentDataProperty: "leaseId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors), errors = vErrors.length);
+      var _valid0 = _errs9 === errors;
+      _valid0 && (valid1 = !0, passing0 = 0);
+      let _errs10 = errors;
+      if (data5 !== null) {
+        let err20 = { instancePath: instancePath + "/leaseId", schemaPath: "#/properties/leaseId/oneOf/1/type", keyword: "type", params: { type: "null" } };
         vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
       }
-      if (typeof data4 == "number" && isFinite(data4) && (data4 < 0 || isNaN(data4))) {
-        let err21 = { instancePath: instancePath + "/generation", schemaPath: "#/properties/generation/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+      var _valid0 = _errs10 === errors;
+      if (_valid0 && valid1 ? (valid1 = !1, passing0 = [passing0, 1]) : _valid0 && (valid1 = !0, passing0 = 1), valid1)
+        errors = _errs8, vErrors !== null && (_errs8 ? vErrors.length = _errs8 : vErrors = null);
+      else {
+        let err21 = { instancePath: instancePath + "/leaseId", schemaPath: "#/properties/leaseId/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 } };
         vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
       }
     }
-    if (data.leaseId !== void 0) {
-      let data5 = data.leaseId, _errs9 = errors, valid1 = !1, passing0 = null, _errs10 = errors;
-      validate61(data5, { instancePath: instancePath + "/leaseId", parentData: data, parentDataProperty: "leaseId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length);
-      var _valid0 = _errs10 === errors;
-      _valid0 && (valid1 = !0, passing0 = 0);
-      let _errs11 = errors;
-      if (data5 !== null) {
-        let err22 = { instancePath: instancePath + "/leaseId", schemaPath: "#/properties/leaseId/oneOf/1/type", keyword: "type", params: { type: "null" } };
-        vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-      }
-      var _valid0 = _errs11 === errors;
-      if (_valid0 && valid1 ? (valid1 = !1, passing0 = [passing0, 1]) : _valid0 && (valid1 = !0, passing0 = 1), valid1)
-        errors = _errs9, vErrors !== null && (_errs9 ? vErrors.length = _errs9 : vErrors = null);
-      else {
-        let err23 = { instancePath: instancePath + "/leaseId", schemaPath: "#/properties/leaseId/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 } };
-        vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
-      }
-    }
-    if (data.epoch !== void 0) {
-      let data6 = data.epoch;
-      if (!(typeof data6 == "number" && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
-        let err24 = { instancePath: instancePath + "/epoch", schemaPath: "#/properties/epoch/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
-      }
-      if (typeof data6 == "number" && isFinite(data6) && (data6 < 0 || isNaN(data6))) {
-        let err25 = { instancePath: instancePath + "/epoch", schemaPath: "#/properties/epoch/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-        vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
-      }
-    }
-    if (data.outcome !== void 0 && (validate63(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors), errors = vErrors.length)), data.status !== void 0 && (validate65(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors), errors = vErrors.length)), data.exitCode !== void 0 && (validate67(data.exitCode, { instancePath: instancePath + "/exitCode", parentData: data, parentDataProperty: "exitCode", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length)), data.signal !== void 0 && (validate69(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length)), data.stdout !== void 0 && typeof data.stdout != "string") {
-      let err26 = { instancePath: instancePath + "/stdout", schemaPath: "#/properties/stdout/type", keyword: "type", params: { type: "string" } };
-      vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+    if (data.epoch !== void 0 && (validate61(data.epoch, { instancePath: instancePath + "/epoch", parentData: data, parentDataProperty: "epoch", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.outcome !== void 0 && (validate66(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors), errors = vErrors.length)), data.status !== void 0 && (validate75(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors), errors = vErrors.length)), data.exitCode !== void 0 && (validate77(data.exitCode, { instancePath: instancePath + "/exitCode", parentData: data, parentDataProperty: "exitCode", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors), errors = vErrors.length)), data.signal !== void 0 && (validate79(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors), errors = vErrors.length)), data.stdout !== void 0 && typeof data.stdout != "string") {
+      let err22 = { instancePath: instancePath + "/stdout", schemaPath: "#/properties/stdout/type", keyword: "type", params: { type: "string" } };
+      vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
     }
     if (data.stderr !== void 0 && typeof data.stderr != "string") {
-      let err27 = { instancePath: instancePath + "/stderr", schemaPath: "#/properties/stderr/type", keyword: "type", params: { type: "string" } };
-      vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+      let err23 = { instancePath: instancePath + "/stderr", schemaPath: "#/properties/stderr/type", keyword: "type", params: { type: "string" } };
+      vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
     }
-    if (data.stdoutBase64 !== void 0 && (validate71(data.stdoutBase64, { instancePath: instancePath + "/stdoutBase64", parentData: data, parentDataProperty: "stdoutBase64", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.stderrBase64 !== void 0 && (validate71(data.stderrBase64, { instancePath: instancePath + "/stderrBase64", parentData: data, parentDataProperty: "stderrBase64", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.outputBytes !== void 0) {
-      let data15 = data.outputBytes;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        if (data15.stdout === void 0) {
-          let err28 = { instancePath: instancePath + "/outputBytes", schemaPath: "#/properties/outputBytes/required", keyword: "required", params: { missingProperty: "stdout" } };
+    if (data.stdoutBase64 !== void 0 && (validate81(data.stdoutBase64, { instancePath: instancePath + "/stdoutBase64", parentData: data, parentDataProperty: "stdoutBase64", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.stderrBase64 !== void 0 && (validate81(data.stderrBase64, { instancePath: instancePath + "/stderrBase64", parentData: data, parentDataProperty: "stderrBase64", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.outputBytes !== void 0 && (validate84(data.outputBytes, { instancePath: instancePath + "/outputBytes", parentData: data, parentDataProperty: "outputBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.discardedBytes !== void 0 && (validate84(data.discardedBytes, { instancePath: instancePath + "/discardedBytes", parentData: data, parentDataProperty: "discardedBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.truncated !== void 0) {
+      let data17 = data.truncated;
+      if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
+        if (data17.stdout === void 0) {
+          let err24 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/required", keyword: "required", params: { missingProperty: "stdout" } };
+          vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+        }
+        if (data17.stderr === void 0) {
+          let err25 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/required", keyword: "required", params: { missingProperty: "stderr" } };
+          vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+        }
+        for (let key1 in data17)
+          if (!(key1 === "stdout" || key1 === "stderr")) {
+            let err26 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+            vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+          }
+        if (data17.stdout !== void 0 && typeof data17.stdout != "boolean") {
+          let err27 = { instancePath: instancePath + "/truncated/stdout", schemaPath: "#/properties/truncated/properties/stdout/type", keyword: "type", params: { type: "boolean" } };
+          vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+        }
+        if (data17.stderr !== void 0 && typeof data17.stderr != "boolean") {
+          let err28 = { instancePath: instancePath + "/truncated/stderr", schemaPath: "#/properties/truncated/properties/stderr/type", keyword: "type", params: { type: "boolean" } };
           vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
         }
-        if (data15.stderr === void 0) {
-          let err29 = { instancePath: instancePath + "/outputBytes", schemaPath: "#/properties/outputBytes/required", keyword: "required", params: { missingProperty: "stderr" } };
-          vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
-        }
-        for (let key1 in data15)
-          if (!(key1 === "stdout" || key1 === "stderr")) {
-            let err30 = { instancePath: instancePath + "/outputBytes", schemaPath: "#/properties/outputBytes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
-            vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
-          }
-        if (data15.stdout !== void 0) {
-          let data16 = data15.stdout;
-          if (!(typeof data16 == "number" && !(data16 % 1) && !isNaN(data16) && isFinite(data16))) {
-            let err31 = { instancePath: instancePath + "/outputBytes/stdout", schemaPath: "#/properties/outputBytes/properties/stdout/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
-          }
-          if (typeof data16 == "number" && isFinite(data16) && (data16 < 0 || isNaN(data16))) {
-            let err32 = { instancePath: instancePath + "/outputBytes/stdout", schemaPath: "#/properties/outputBytes/properties/stdout/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
-          }
-        }
-        if (data15.stderr !== void 0) {
-          let data17 = data15.stderr;
-          if (!(typeof data17 == "number" && !(data17 % 1) && !isNaN(data17) && isFinite(data17))) {
-            let err33 = { instancePath: instancePath + "/outputBytes/stderr", schemaPath: "#/properties/outputBytes/properties/stderr/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
-          }
-          if (typeof data17 == "number" && isFinite(data17) && (data17 < 0 || isNaN(data17))) {
-            let err34 = { instancePath: instancePath + "/outputBytes/stderr", schemaPath: "#/properties/outputBytes/properties/stderr/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-            vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
-          }
-        }
       } else {
-        let err35 = { instancePath: instancePath + "/outputBytes", schemaPath: "#/properties/outputBytes/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
-      }
-    }
-    if (data.truncated !== void 0) {
-      let data18 = data.truncated;
-      if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
-        if (data18.stdout === void 0) {
-          let err36 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/required", keyword: "required", params: { missingProperty: "stdout" } };
-          vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
-        }
-        if (data18.stderr === void 0) {
-          let err37 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/required", keyword: "required", params: { missingProperty: "stderr" } };
-          vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
-        }
-        for (let key2 in data18)
-          if (!(key2 === "stdout" || key2 === "stderr")) {
-            let err38 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
-            vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
-          }
-        if (data18.stdout !== void 0 && typeof data18.stdout != "boolean") {
-          let err39 = { instancePath: instancePath + "/truncated/stdout", schemaPath: "#/properties/truncated/properties/stdout/type", keyword: "type", params: { type: "boolean" } };
-          vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-        }
-        if (data18.stderr !== void 0 && typeof data18.stderr != "boolean") {
-          let err40 = { instancePath: instancePath + "/truncated/stderr", schemaPath: "#/properties/truncated/properties/stderr/type", keyword: "type", params: { type: "boolean" } };
-          vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
-        }
-      } else {
-        let err41 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+        let err29 = { instancePath: instancePath + "/truncated", schemaPath: "#/properties/truncated/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
       }
     }
     if (data.outputRefs !== void 0) {
-      let data21 = data.outputRefs;
-      if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
-        for (let key3 in data21)
-          if (!(key3 === "stdout" || key3 === "stderr")) {
-            let err42 = { instancePath: instancePath + "/outputRefs", schemaPath: "#/properties/outputRefs/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
-            vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+      let data20 = data.outputRefs;
+      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
+        for (let key2 in data20)
+          if (!(key2 === "stdout" || key2 === "stderr")) {
+            let err30 = { instancePath: instancePath + "/outputRefs", schemaPath: "#/properties/outputRefs/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+            vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
           }
-        data21.stdout !== void 0 && (validate74(data21.stdout, { instancePath: instancePath + "/outputRefs/stdout", parentData: data21, parentDataProperty: "stdout", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data21.stderr !== void 0 && (validate74(data21.stderr, { instancePath: instancePath + "/outputRefs/stderr", parentData: data21, parentDataProperty: "stderr", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length));
+        data20.stdout !== void 0 && (validate89(data20.stdout, { instancePath: instancePath + "/outputRefs/stdout", parentData: data20, parentDataProperty: "stdout", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data20.stderr !== void 0 && (validate89(data20.stderr, { instancePath: instancePath + "/outputRefs/stderr", parentData: data20, parentDataProperty: "stderr", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length));
       } else {
-        let err43 = { instancePath: instancePath + "/outputRefs", schemaPath: "#/properties/outputRefs/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+        let err31 = { instancePath: instancePath + "/outputRefs", schemaPath: "#/properties/outputRefs/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
       }
     }
     if (data.newState !== void 0) {
-      let data24 = data.newState, _errs45 = errors, valid5 = !1, passing1 = null, _errs46 = errors;
-      if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
-        if (data24.cwd === void 0) {
-          let err44 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "cwd" } };
-          vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+      let data23 = data.newState, _errs38 = errors, valid4 = !1, passing1 = null, _errs39 = errors;
+      if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
+        if (data23.cwd === void 0) {
+          let err32 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "cwd" } };
+          vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
         }
-        if (data24.env === void 0) {
-          let err45 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "env" } };
-          vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+        if (data23.env === void 0) {
+          let err33 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "env" } };
+          vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
         }
-        if (data24.services === void 0) {
-          let err46 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "services" } };
-          vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+        if (data23.services === void 0) {
+          let err34 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "services" } };
+          vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
         }
-        if (data24.checkpoint === void 0) {
-          let err47 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "checkpoint" } };
-          vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+        if (data23.checkpoint === void 0) {
+          let err35 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "checkpoint" } };
+          vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
         }
-        for (let key4 in data24)
-          if (!(key4 === "cwd" || key4 === "umask" || key4 === "env" || key4 === "services" || key4 === "checkpoint" || key4 === "filesChanged")) {
-            let err48 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-            vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+        for (let key3 in data23)
+          if (!(key3 === "cwd" || key3 === "umask" || key3 === "env" || key3 === "services" || key3 === "checkpoint" || key3 === "filesChanged")) {
+            let err36 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+            vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
           }
-        if (data24.cwd !== void 0 && typeof data24.cwd != "string") {
-          let err49 = { instancePath: instancePath + "/newState/cwd", schemaPath: "#/properties/newState/oneOf/0/properties/cwd/type", keyword: "type", params: { type: "string" } };
-          vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+        if (data23.cwd !== void 0 && typeof data23.cwd != "string") {
+          let err37 = { instancePath: instancePath + "/newState/cwd", schemaPath: "#/properties/newState/oneOf/0/properties/cwd/type", keyword: "type", params: { type: "string" } };
+          vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
         }
-        if (data24.umask !== void 0) {
-          let data26 = data24.umask;
-          if (typeof data26 == "string") {
-            if (!pattern11.test(data26)) {
-              let err50 = { instancePath: instancePath + "/newState/umask", schemaPath: "#/properties/newState/oneOf/0/properties/umask/pattern", keyword: "pattern", params: { pattern: "^[0-7]{3,4}$" } };
-              vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+        if (data23.umask !== void 0) {
+          let data25 = data23.umask;
+          if (typeof data25 == "string") {
+            if (!pattern11.test(data25)) {
+              let err38 = { instancePath: instancePath + "/newState/umask", schemaPath: "#/properties/newState/oneOf/0/properties/umask/pattern", keyword: "pattern", params: { pattern: "^[0-7]{3,4}$" } };
+              vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
             }
           } else {
-            let err51 = { instancePath: instancePath + "/newState/umask", schemaPath: "#/properties/newState/oneOf/0/properties/umask/type", keyword: "type", params: { type: "string" } };
+            let err39 = { instancePath: instancePath + "/newState/umask", schemaPath: "#/properties/newState/oneOf/0/properties/umask/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
+          }
+        }
+        if (data23.env !== void 0) {
+          let data26 = data23.env;
+          if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
+            if (data26.set === void 0) {
+              let err40 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/required", keyword: "required", params: { missingProperty: "set" } };
+              vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
+            }
+            if (data26.removed === void 0) {
+              let err41 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/required", keyword: "required", params: { missingProperty: "removed" } };
+              vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+            }
+            for (let key4 in data26)
+              if (!(key4 === "set" || key4 === "removed")) {
+                let err42 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
+                vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+              }
+            if (data26.set !== void 0) {
+              let data27 = data26.set;
+              if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
+                if (Object.keys(data27).length > 4096) {
+                  let err43 = { instancePath: instancePath + "/newState/env/set", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/maxProperties", keyword: "maxProperties", params: { limit: 4096 } };
+                  vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+                }
+                for (let key5 in data27)
+                  if (typeof data27[key5] != "string") {
+                    let err44 = { instancePath: instancePath + "/newState/env/set/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/additionalProperties/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+                  }
+              } else {
+                let err45 = { instancePath: instancePath + "/newState/env/set", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/type", keyword: "type", params: { type: "object" } };
+                vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+              }
+            }
+            if (data26.removed !== void 0) {
+              let data29 = data26.removed;
+              if (Array.isArray(data29)) {
+                if (data29.length > 4096) {
+                  let err46 = { instancePath: instancePath + "/newState/env/removed", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/maxItems", keyword: "maxItems", params: { limit: 4096 } };
+                  vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+                }
+                let len0 = data29.length;
+                for (let i0 = 0; i0 < len0; i0++)
+                  if (typeof data29[i0] != "string") {
+                    let err47 = { instancePath: instancePath + "/newState/env/removed/" + i0, schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/items/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+                  }
+              } else {
+                let err48 = { instancePath: instancePath + "/newState/env/removed", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/type", keyword: "type", params: { type: "array" } };
+                vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+              }
+            }
+          } else {
+            let err49 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+          }
+        }
+        if (data23.services !== void 0) {
+          let data31 = data23.services;
+          if (Array.isArray(data31)) {
+            let len1 = data31.length;
+            for (let i1 = 0; i1 < len1; i1++)
+              if (typeof data31[i1] != "string") {
+                let err50 = { instancePath: instancePath + "/newState/services/" + i1, schemaPath: "#/properties/newState/oneOf/0/properties/services/items/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+              }
+          } else {
+            let err51 = { instancePath: instancePath + "/newState/services", schemaPath: "#/properties/newState/oneOf/0/properties/services/type", keyword: "type", params: { type: "array" } };
             vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
           }
         }
-        if (data24.env !== void 0) {
-          let data27 = data24.env;
-          if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
-            if (data27.set === void 0) {
-              let err52 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/required", keyword: "required", params: { missingProperty: "set" } };
-              vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+        if (data23.checkpoint !== void 0) {
+          let data33 = data23.checkpoint, _errs63 = errors, valid12 = !1, passing2 = null, _errs64 = errors;
+          validate93(data33, { instancePath: instancePath + "/newState/checkpoint", parentData: data23, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors), errors = vErrors.length);
+          var _valid2 = _errs64 === errors;
+          _valid2 && (valid12 = !0, passing2 = 0);
+          let _errs65 = errors;
+          if (data33 !== null) {
+            let err52 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf/1/type", keyword: "type", params: { type: "null" } };
+            vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+          }
+          var _valid2 = _errs65 === errors;
+          if (_valid2 && valid12 ? (valid12 = !1, passing2 = [passing2, 1]) : _valid2 && (valid12 = !0, passing2 = 1), valid12)
+            errors = _errs63, vErrors !== null && (_errs63 ? vErrors.length = _errs63 : vErrors = null);
+          else {
+            let err53 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
+            vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+          }
+        }
+        if (data23.filesChanged !== void 0) {
+          let data34 = data23.filesChanged;
+          if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
+            if (data34.added === void 0) {
+              let err54 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "added" } };
+              vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
             }
-            if (data27.removed === void 0) {
-              let err53 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/required", keyword: "required", params: { missingProperty: "removed" } };
-              vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+            if (data34.modified === void 0) {
+              let err55 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "modified" } };
+              vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
             }
-            for (let key5 in data27)
-              if (!(key5 === "set" || key5 === "removed")) {
-                let err54 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-                vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
-              }
-            if (data27.set !== void 0) {
-              let data28 = data27.set;
-              if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-                if (Object.keys(data28).length > 4096) {
-                  let err55 = { instancePath: instancePath + "/newState/env/set", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/maxProperties", keyword: "maxProperties", params: { limit: 4096 } };
-                  vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
-                }
-                for (let key6 in data28)
-                  if (typeof data28[key6] != "string") {
-                    let err56 = { instancePath: instancePath + "/newState/env/set/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/additionalProperties/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
-                  }
-              } else {
-                let err57 = { instancePath: instancePath + "/newState/env/set", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/type", keyword: "type", params: { type: "object" } };
+            if (data34.deleted === void 0) {
+              let err56 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "deleted" } };
+              vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+            }
+            for (let key6 in data34)
+              if (!(key6 === "added" || key6 === "modified" || key6 === "deleted")) {
+                let err57 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
                 vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
               }
-            }
-            if (data27.removed !== void 0) {
-              let data30 = data27.removed;
-              if (Array.isArray(data30)) {
-                if (data30.length > 4096) {
-                  let err58 = { instancePath: instancePath + "/newState/env/removed", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/maxItems", keyword: "maxItems", params: { limit: 4096 } };
-                  vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
-                }
-                let len0 = data30.length;
-                for (let i0 = 0; i0 < len0; i0++)
-                  if (typeof data30[i0] != "string") {
-                    let err59 = { instancePath: instancePath + "/newState/env/removed/" + i0, schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/items/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
-                  }
-              } else {
-                let err60 = { instancePath: instancePath + "/newState/env/removed", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/type", keyword: "type", params: { type: "array" } };
-                vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
-              }
-            }
+            data34.added !== void 0 && (validate61(data34.added, { instancePath: instancePath + "/newState/filesChanged/added", parentData: data34, parentDataProperty: "added", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data34.modified !== void 0 && (validate61(data34.modified, { instancePath: instancePath + "/newState/filesChanged/modified", parentData: data34, parentDataProperty: "modified", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data34.deleted !== void 0 && (validate61(data34.deleted, { instancePath: instancePath + "/newState/filesChanged/deleted", parentData: data34, parentDataProperty: "deleted", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
           } else {
-            let err61 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
-          }
-        }
-        if (data24.services !== void 0) {
-          let data32 = data24.services;
-          if (Array.isArray(data32)) {
-            let len1 = data32.length;
-            for (let i1 = 0; i1 < len1; i1++)
-              if (typeof data32[i1] != "string") {
-                let err62 = { instancePath: instancePath + "/newState/services/" + i1, schemaPath: "#/properties/newState/oneOf/0/properties/services/items/type", keyword: "type", params: { type: "string" } };
-                vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
-              }
-          } else {
-            let err63 = { instancePath: instancePath + "/newState/services", schemaPath: "#/properties/newState/oneOf/0/properties/services/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
-          }
-        }
-        if (data24.checkpoint !== void 0) {
-          let data34 = data24.checkpoint, _errs70 = errors, valid13 = !1, passing2 = null, _errs71 = errors;
-          validate77(data34, { instancePath: instancePath + "/newState/checkpoint", parentData: data24, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors), errors = vErrors.length);
-          var _valid2 = _errs71 === errors;
-          _valid2 && (valid13 = !0, passing2 = 0);
-          let _errs72 = errors;
-          if (data34 !== null) {
-            let err64 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf/1/type", keyword: "type", params: { type: "null" } };
-            vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
-          }
-          var _valid2 = _errs72 === errors;
-          if (_valid2 && valid13 ? (valid13 = !1, passing2 = [passing2, 1]) : _valid2 && (valid13 = !0, passing2 = 1), valid13)
-            errors = _errs70, vErrors !== null && (_errs70 ? vErrors.length = _errs70 : vErrors = null);
-          else {
-            let err65 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
-            vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
-          }
-        }
-        if (data24.filesChanged !== void 0) {
-          let data35 = data24.filesChanged;
-          if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
-            if (data35.added === void 0) {
-              let err66 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "added" } };
-              vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
-            }
-            if (data35.modified === void 0) {
-              let err67 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "modified" } };
-              vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
-            }
-            if (data35.deleted === void 0) {
-              let err68 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "deleted" } };
-              vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
-            }
-            for (let key7 in data35)
-              if (!(key7 === "added" || key7 === "modified" || key7 === "deleted")) {
-                let err69 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
-                vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
-              }
-            if (data35.added !== void 0) {
-              let data36 = data35.added;
-              if (!(typeof data36 == "number" && !(data36 % 1) && !isNaN(data36) && isFinite(data36))) {
-                let err70 = { instancePath: instancePath + "/newState/filesChanged/added", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/added/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
-              }
-              if (typeof data36 == "number" && isFinite(data36) && (data36 < 0 || isNaN(data36))) {
-                let err71 = { instancePath: instancePath + "/newState/filesChanged/added", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/added/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
-              }
-            }
-            if (data35.modified !== void 0) {
-              let data37 = data35.modified;
-              if (!(typeof data37 == "number" && !(data37 % 1) && !isNaN(data37) && isFinite(data37))) {
-                let err72 = { instancePath: instancePath + "/newState/filesChanged/modified", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/modified/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
-              }
-              if (typeof data37 == "number" && isFinite(data37) && (data37 < 0 || isNaN(data37))) {
-                let err73 = { instancePath: instancePath + "/newState/filesChanged/modified", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/modified/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
-              }
-            }
-            if (data35.deleted !== void 0) {
-              let data38 = data35.deleted;
-              if (!(typeof data38 == "number" && !(data38 % 1) && !isNaN(data38) && isFinite(data38))) {
-                let err74 = { instancePath: instancePath + "/newState/filesChanged/deleted", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/deleted/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
-              }
-              if (typeof data38 == "number" && isFinite(data38) && (data38 < 0 || isNaN(data38))) {
-                let err75 = { instancePath: instancePath + "/newState/filesChanged/deleted", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/deleted/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
-              }
-            }
-          } else {
-            let err76 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+            let err58 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
           }
         }
       } else {
-        let err77 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+        let err59 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
       }
-      var _valid1 = _errs46 === errors;
-      _valid1 && (valid5 = !0, passing1 = 0);
-      let _errs83 = errors;
-      if (data24 !== null) {
-        let err78 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/1/type", keyword: "type", params: { type: "null" } };
-        vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
+      var _valid1 = _errs39 === errors;
+      _valid1 && (valid4 = !0, passing1 = 0);
+      let _errs73 = errors;
+      if (data23 !== null) {
+        let err60 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/1/type", keyword: "type", params: { type: "null" } };
+        vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
       }
-      var _valid1 = _errs83 === errors;
-      if (_valid1 && valid5 ? (valid5 = !1, passing1 = [passing1, 1]) : _valid1 && (valid5 = !0, passing1 = 1), valid5)
-        errors = _errs45, vErrors !== null && (_errs45 ? vErrors.length = _errs45 : vErrors = null);
+      var _valid1 = _errs73 === errors;
+      if (_valid1 && valid4 ? (valid4 = !1, passing1 = [passing1, 1]) : _valid1 && (valid4 = !0, passing1 = 1), valid4)
+        errors = _errs38, vErrors !== null && (_errs38 ? vErrors.length = _errs38 : vErrors = null);
       else {
-        let err79 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
-        vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
+        let err61 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
+        vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
       }
     }
     if (data.stateCaptured !== void 0 && typeof data.stateCaptured != "boolean") {
-      let err80 = { instancePath: instancePath + "/stateCaptured", schemaPath: "#/properties/stateCaptured/type", keyword: "type", params: { type: "boolean" } };
-      vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
+      let err62 = { instancePath: instancePath + "/stateCaptured", schemaPath: "#/properties/stateCaptured/type", keyword: "type", params: { type: "boolean" } };
+      vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
     }
     if (data.usage !== void 0) {
-      let data40 = data.usage;
-      if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-        if (data40.wallMs === void 0) {
-          let err81 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/required", keyword: "required", params: { missingProperty: "wallMs" } };
-          vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
+      let data39 = data.usage;
+      if (data39 && typeof data39 == "object" && !Array.isArray(data39)) {
+        if (data39.wallMs === void 0) {
+          let err63 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/required", keyword: "required", params: { missingProperty: "wallMs" } };
+          vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
         }
-        for (let key8 in data40)
-          if (!(key8 === "wallMs" || key8 === "cpuMs" || key8 === "maxRssBytes")) {
-            let err82 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
-            vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
+        for (let key7 in data39)
+          if (!(key7 === "wallMs" || key7 === "cpuMs" || key7 === "maxRssBytes")) {
+            let err64 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+            vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
           }
-        if (data40.wallMs !== void 0) {
-          let data41 = data40.wallMs;
-          if (typeof data41 == "number" && isFinite(data41)) {
-            if (data41 < 0 || isNaN(data41)) {
-              let err83 = { instancePath: instancePath + "/usage/wallMs", schemaPath: "#/properties/usage/properties/wallMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
-            }
-          } else {
-            let err84 = { instancePath: instancePath + "/usage/wallMs", schemaPath: "#/properties/usage/properties/wallMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
-          }
-        }
-        if (data40.cpuMs !== void 0) {
-          let data42 = data40.cpuMs;
-          if (typeof data42 == "number" && isFinite(data42)) {
-            if (data42 < 0 || isNaN(data42)) {
-              let err85 = { instancePath: instancePath + "/usage/cpuMs", schemaPath: "#/properties/usage/properties/cpuMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
-            }
-          } else {
-            let err86 = { instancePath: instancePath + "/usage/cpuMs", schemaPath: "#/properties/usage/properties/cpuMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
-          }
-        }
-        if (data40.maxRssBytes !== void 0) {
-          let data43 = data40.maxRssBytes;
-          if (!(typeof data43 == "number" && !(data43 % 1) && !isNaN(data43) && isFinite(data43))) {
-            let err87 = { instancePath: instancePath + "/usage/maxRssBytes", schemaPath: "#/properties/usage/properties/maxRssBytes/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
-          }
-          if (typeof data43 == "number" && isFinite(data43) && (data43 < 0 || isNaN(data43))) {
-            let err88 = { instancePath: instancePath + "/usage/maxRssBytes", schemaPath: "#/properties/usage/properties/maxRssBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-            vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
-          }
-        }
+        data39.wallMs !== void 0 && (validate103(data39.wallMs, { instancePath: instancePath + "/usage/wallMs", parentData: data39, parentDataProperty: "wallMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data39.cpuMs !== void 0 && (validate103(data39.cpuMs, { instancePath: instancePath + "/usage/cpuMs", parentData: data39, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data39.maxRssBytes !== void 0 && (validate61(data39.maxRssBytes, { instancePath: instancePath + "/usage/maxRssBytes", parentData: data39, parentDataProperty: "maxRssBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
       } else {
-        let err89 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
+        let err65 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
       }
     }
     if (data.wall !== void 0) {
-      let data44 = data.wall, _errs97 = errors, valid16 = !1, passing3 = null, _errs98 = errors;
-      if (!(data44 === "cloud-run-sandbox" || data44 === "bubblewrap" || data44 === "container" || data44 === "none")) {
-        let err90 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema19.properties.wall.oneOf[0].enum } };
-        vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
+      let data43 = data.wall, _errs84 = errors, valid15 = !1, passing3 = null, _errs85 = errors;
+      if (!(data43 === "cloud-run-sandbox" || data43 === "bubblewrap" || data43 === "container" || data43 === "none")) {
+        let err66 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema19.properties.wall.oneOf[0].enum } };
+        vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
       }
-      var _valid3 = _errs98 === errors;
-      _valid3 && (valid16 = !0, passing3 = 0);
-      let _errs99 = errors;
-      if (data44 !== null) {
-        let err91 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/1/type", keyword: "type", params: { type: "null" } };
-        vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
+      var _valid3 = _errs85 === errors;
+      _valid3 && (valid15 = !0, passing3 = 0);
+      let _errs86 = errors;
+      if (data43 !== null) {
+        let err67 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/1/type", keyword: "type", params: { type: "null" } };
+        vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
       }
-      var _valid3 = _errs99 === errors;
-      if (_valid3 && valid16 ? (valid16 = !1, passing3 = [passing3, 1]) : _valid3 && (valid16 = !0, passing3 = 1), valid16)
-        errors = _errs97, vErrors !== null && (_errs97 ? vErrors.length = _errs97 : vErrors = null);
+      var _valid3 = _errs86 === errors;
+      if (_valid3 && valid15 ? (valid15 = !1, passing3 = [passing3, 1]) : _valid3 && (valid15 = !0, passing3 = 1), valid15)
+        errors = _errs84, vErrors !== null && (_errs84 ? vErrors.length = _errs84 : vErrors = null);
       else {
-        let err92 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf", keyword: "oneOf", params: { passingSchemas: passing3 } };
-        vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
+        let err68 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf", keyword: "oneOf", params: { passingSchemas: passing3 } };
+        vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+      }
+    }
+    if (data.network !== void 0) {
+      let data44 = data.network;
+      if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
+        if (data44.refused === void 0) {
+          let err69 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "refused" } };
+          vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+        }
+        if (data44.more === void 0) {
+          let err70 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "more" } };
+          vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+        }
+        for (let key8 in data44)
+          if (!(key8 === "refused" || key8 === "more")) {
+            let err71 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
+            vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
+          }
+        if (data44.refused !== void 0) {
+          let data45 = data44.refused;
+          if (Array.isArray(data45)) {
+            if (data45.length > 32) {
+              let err72 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/maxItems", keyword: "maxItems", params: { limit: 32 } };
+              vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+            }
+            let len2 = data45.length;
+            for (let i2 = 0; i2 < len2; i2++) {
+              let data46 = data45[i2];
+              if (data46 && typeof data46 == "object" && !Array.isArray(data46)) {
+                if (data46.host === void 0) {
+                  let err73 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "host" } };
+                  vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+                }
+                if (data46.port === void 0) {
+                  let err74 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "port" } };
+                  vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
+                }
+                if (data46.reason === void 0) {
+                  let err75 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "reason" } };
+                  vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
+                }
+                if (data46.count === void 0) {
+                  let err76 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "count" } };
+                  vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+                }
+                for (let key9 in data46)
+                  if (!(key9 === "host" || key9 === "port" || key9 === "reason" || key9 === "count")) {
+                    let err77 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
+                    vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+                  }
+                if (data46.host !== void 0) {
+                  let data47 = data46.host;
+                  if (typeof data47 == "string") {
+                    if (func2(data47) > 253) {
+                      let err78 = { instancePath: instancePath + "/network/refused/" + i2 + "/host", schemaPath: "#/properties/network/properties/refused/items/properties/host/maxLength", keyword: "maxLength", params: { limit: 253 } };
+                      vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
+                    }
+                  } else {
+                    let err79 = { instancePath: instancePath + "/network/refused/" + i2 + "/host", schemaPath: "#/properties/network/properties/refused/items/properties/host/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
+                  }
+                }
+                if (data46.port !== void 0) {
+                  let data48 = data46.port;
+                  if (!(typeof data48 == "number" && !(data48 % 1) && !isNaN(data48) && isFinite(data48))) {
+                    let err80 = { instancePath: instancePath + "/network/refused/" + i2 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/type", keyword: "type", params: { type: "integer" } };
+                    vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
+                  }
+                  if (typeof data48 == "number" && isFinite(data48)) {
+                    if (data48 > 65535 || isNaN(data48)) {
+                      let err81 = { instancePath: instancePath + "/network/refused/" + i2 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
+                      vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
+                    }
+                    if (data48 < 0 || isNaN(data48)) {
+                      let err82 = { instancePath: instancePath + "/network/refused/" + i2 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                      vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
+                    }
+                  }
+                }
+                if (data46.reason !== void 0) {
+                  let data49 = data46.reason;
+                  if (!(data49 === "no-network" || data49 === "not-allowed" || data49 === "not-public" || data49 === "port-closed" || data49 === "unclear-host")) {
+                    let err83 = { instancePath: instancePath + "/network/refused/" + i2 + "/reason", schemaPath: "#/properties/network/properties/refused/items/properties/reason/enum", keyword: "enum", params: { allowedValues: schema19.properties.network.properties.refused.items.properties.reason.enum } };
+                    vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
+                  }
+                }
+                data46.count !== void 0 && (validate67(data46.count, { instancePath: instancePath + "/network/refused/" + i2 + "/count", parentData: data46, parentDataProperty: "count", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
+              } else {
+                let err84 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/type", keyword: "type", params: { type: "object" } };
+                vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
+              }
+            }
+          } else {
+            let err85 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
+          }
+        }
+        data44.more !== void 0 && (validate61(data44.more, { instancePath: instancePath + "/network/more", parentData: data44, parentDataProperty: "more", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
+      } else {
+        let err86 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
+      }
+    }
+    if (data.limits !== void 0) {
+      let data52 = data.limits;
+      if (data52 && typeof data52 == "object" && !Array.isArray(data52)) {
+        for (let key10 in data52) {
+          let _errs105 = errors;
+          if (!(key10 === "timeoutMs" || key10 === "idleOutputMs" || key10 === "cpuMs" || key10 === "memoryMb" || key10 === "pids" || key10 === "openFiles" || key10 === "fileMb" || key10 === "workspaceMb" || key10 === "workspaceFiles" || key10 === "tmpMb" || key10 === "outputBytes")) {
+            let err87 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames/enum", keyword: "enum", params: { allowedValues: schema19.properties.limits.propertyNames.enum }, propertyName: key10 };
+            vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
+          }
+          var valid20 = _errs105 === errors;
+          if (!valid20) {
+            let err88 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames", keyword: "propertyNames", params: { propertyName: key10 } };
+            vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
+          }
+        }
+        for (let key11 in data52)
+          validate109(data52[key11], { instancePath: instancePath + "/limits/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data52, parentDataProperty: key11, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors), errors = vErrors.length);
+      } else {
+        let err89 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
+      }
+    }
+    if (data.limitReached !== void 0) {
+      let data54 = data.limitReached;
+      if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
+        if (data54.limit === void 0) {
+          let err90 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "limit" } };
+          vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
+        }
+        if (data54.evidence === void 0) {
+          let err91 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "evidence" } };
+          vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
+        }
+        for (let key12 in data54)
+          if (!(key12 === "limit" || key12 === "evidence")) {
+            let err92 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 } };
+            vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
+          }
+        data54.limit !== void 0 && (validate112(data54.limit, { instancePath: instancePath + "/limitReached/limit", parentData: data54, parentDataProperty: "limit", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors), errors = vErrors.length)), data54.evidence !== void 0 && (validate69(data54.evidence, { instancePath: instancePath + "/limitReached/evidence", parentData: data54, parentDataProperty: "evidence", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length));
+      } else {
+        let err93 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
       }
     }
     if (data.stages !== void 0) {
-      let data45 = data.stages;
-      if (data45 && typeof data45 == "object" && !Array.isArray(data45)) {
-        for (let key9 in data45)
-          if (!(key9 === "queuedMs" || key9 === "launchMs" || key9 === "bootMs" || key9 === "restoreMs" || key9 === "runMs" || key9 === "checkpointMs")) {
-            let err93 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
-            vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
+      let data57 = data.stages;
+      if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
+        for (let key13 in data57)
+          if (!(key13 === "queuedMs" || key13 === "launchMs" || key13 === "bootMs" || key13 === "restoreMs" || key13 === "runMs" || key13 === "checkpointMs")) {
+            let err94 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 } };
+            vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
           }
-        if (data45.queuedMs !== void 0) {
-          let data46 = data45.queuedMs;
-          if (typeof data46 == "number" && isFinite(data46)) {
-            if (data46 < 0 || isNaN(data46)) {
-              let err94 = { instancePath: instancePath + "/stages/queuedMs", schemaPath: "#/properties/stages/properties/queuedMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
-            }
-          } else {
-            let err95 = { instancePath: instancePath + "/stages/queuedMs", schemaPath: "#/properties/stages/properties/queuedMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
-          }
-        }
-        if (data45.launchMs !== void 0) {
-          let data47 = data45.launchMs;
-          if (typeof data47 == "number" && isFinite(data47)) {
-            if (data47 < 0 || isNaN(data47)) {
-              let err96 = { instancePath: instancePath + "/stages/launchMs", schemaPath: "#/properties/stages/properties/launchMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
-            }
-          } else {
-            let err97 = { instancePath: instancePath + "/stages/launchMs", schemaPath: "#/properties/stages/properties/launchMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
-          }
-        }
-        if (data45.bootMs !== void 0) {
-          let data48 = data45.bootMs;
-          if (typeof data48 == "number" && isFinite(data48)) {
-            if (data48 < 0 || isNaN(data48)) {
-              let err98 = { instancePath: instancePath + "/stages/bootMs", schemaPath: "#/properties/stages/properties/bootMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
-            }
-          } else {
-            let err99 = { instancePath: instancePath + "/stages/bootMs", schemaPath: "#/properties/stages/properties/bootMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
-          }
-        }
-        if (data45.restoreMs !== void 0) {
-          let data49 = data45.restoreMs;
-          if (typeof data49 == "number" && isFinite(data49)) {
-            if (data49 < 0 || isNaN(data49)) {
-              let err100 = { instancePath: instancePath + "/stages/restoreMs", schemaPath: "#/properties/stages/properties/restoreMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
-            }
-          } else {
-            let err101 = { instancePath: instancePath + "/stages/restoreMs", schemaPath: "#/properties/stages/properties/restoreMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
-          }
-        }
-        if (data45.runMs !== void 0) {
-          let data50 = data45.runMs;
-          if (typeof data50 == "number" && isFinite(data50)) {
-            if (data50 < 0 || isNaN(data50)) {
-              let err102 = { instancePath: instancePath + "/stages/runMs", schemaPath: "#/properties/stages/properties/runMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
-            }
-          } else {
-            let err103 = { instancePath: instancePath + "/stages/runMs", schemaPath: "#/properties/stages/properties/runMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
-          }
-        }
-        if (data45.checkpointMs !== void 0) {
-          let data51 = data45.checkpointMs;
-          if (typeof data51 == "number" && isFinite(data51)) {
-            if (data51 < 0 || isNaN(data51)) {
-              let err104 = { instancePath: instancePath + "/stages/checkpointMs", schemaPath: "#/properties/stages/properties/checkpointMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-              vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
-            }
-          } else {
-            let err105 = { instancePath: instancePath + "/stages/checkpointMs", schemaPath: "#/properties/stages/properties/checkpointMs/type", keyword: "type", params: { type: "number" } };
-            vErrors === null ? vErrors = [err105] : vErrors.push(err105), errors++;
-          }
-        }
+        data57.queuedMs !== void 0 && (validate103(data57.queuedMs, { instancePath: instancePath + "/stages/queuedMs", parentData: data57, parentDataProperty: "queuedMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data57.launchMs !== void 0 && (validate103(data57.launchMs, { instancePath: instancePath + "/stages/launchMs", parentData: data57, parentDataProperty: "launchMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data57.bootMs !== void 0 && (validate103(data57.bootMs, { instancePath: instancePath + "/stages/bootMs", parentData: data57, parentDataProperty: "bootMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data57.restoreMs !== void 0 && (validate103(data57.restoreMs, { instancePath: instancePath + "/stages/restoreMs", parentData: data57, parentDataProperty: "restoreMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data57.runMs !== void 0 && (validate103(data57.runMs, { instancePath: instancePath + "/stages/runMs", parentData: data57, parentDataProperty: "runMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data57.checkpointMs !== void 0 && (validate103(data57.checkpointMs, { instancePath: instancePath + "/stages/checkpointMs", parentData: data57, parentDataProperty: "checkpointMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length));
       } else {
-        let err106 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err106] : vErrors.push(err106), errors++;
+        let err95 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
       }
     }
-    if (data.warnings !== void 0) {
-      let data52 = data.warnings;
-      if (Array.isArray(data52)) {
-        if (data52.length > 64) {
-          let err107 = { instancePath: instancePath + "/warnings", schemaPath: "#/properties/warnings/maxItems", keyword: "maxItems", params: { limit: 64 } };
-          vErrors === null ? vErrors = [err107] : vErrors.push(err107), errors++;
-        }
-        let len2 = data52.length;
-        for (let i2 = 0; i2 < len2; i2++) {
-          let data53 = data52[i2];
-          if (typeof data53 == "string") {
-            if (func2(data53) > 1024) {
-              let err108 = { instancePath: instancePath + "/warnings/" + i2, schemaPath: "#/properties/warnings/items/maxLength", keyword: "maxLength", params: { limit: 1024 } };
-              vErrors === null ? vErrors = [err108] : vErrors.push(err108), errors++;
-            }
-          } else {
-            let err109 = { instancePath: instancePath + "/warnings/" + i2, schemaPath: "#/properties/warnings/items/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err109] : vErrors.push(err109), errors++;
-          }
-        }
-      } else {
-        let err110 = { instancePath: instancePath + "/warnings", schemaPath: "#/properties/warnings/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err110] : vErrors.push(err110), errors++;
-      }
-    }
-    data.startedAt !== void 0 && (validate81(data.startedAt, { instancePath: instancePath + "/startedAt", parentData: data, parentDataProperty: "startedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.finishedAt !== void 0 && (validate81(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.labels !== void 0 && (validate84(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate86(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length));
+    data.warnings !== void 0 && (validate121(data.warnings, { instancePath: instancePath + "/warnings", parentData: data, parentDataProperty: "warnings", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data.hints !== void 0 && (validate121(data.hints, { instancePath: instancePath + "/hints", parentData: data, parentDataProperty: "hints", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data.startedAt !== void 0 && (validate125(data.startedAt, { instancePath: instancePath + "/startedAt", parentData: data, parentDataProperty: "startedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.finishedAt !== void 0 && (validate125(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.labels !== void 0 && (validate128(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate130(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors), errors = vErrors.length));
   } else {
-    let err111 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err111] : vErrors.push(err111), errors++;
+    let err96 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
   }
   return validate52.errors = vErrors, errors === 0;
 }
 validate52.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isDeadLetter = validate88, schema35 = { $id: "dead-letter.v1.schema.json", type: "object", additionalProperties: !1, required: ["deadLetterId", "code", "reason", "source", "attributes", "deliveryAttempts", "deadLetteredAt"], properties: { version: { $ref: "version.definition" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, code: { type: "string", maxLength: 128 }, reason: { type: "string", maxLength: 8192 }, source: { type: "object", additionalProperties: !1, required: ["topic", "subscription", "messageId", "publishTime"], properties: { topic: { type: "string" }, subscription: { type: "string" }, messageId: { type: "string" }, publishTime: { $ref: "timestamp.definition" }, orderingKey: { type: "string" } } }, attributes: { type: "object", additionalProperties: { type: "string" } }, data: { $ref: "base64.definition" }, dataRef: { $ref: "objectRef.definition" }, deliveryAttempts: { type: "integer", minimum: 0 }, deadLetteredAt: { $ref: "timestamp.definition" }, executionId: { type: ["string", "null"] }, sessionId: { type: ["string", "null"] } }, oneOf: [{ required: ["data"] }, { required: ["dataRef"] }] }, pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$", "u");
-function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate88.evaluated;
+var isDeadLetter = validate134, schema43 = { $id: "dead-letter.v1.schema.json", type: "object", additionalProperties: !1, required: ["deadLetterId", "code", "reason", "source", "attributes", "deliveryAttempts", "deadLetteredAt"], properties: { version: { $ref: "version.definition" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, code: { type: "string", maxLength: 128 }, reason: { type: "string", maxLength: 8192 }, source: { type: "object", additionalProperties: !1, required: ["topic", "subscription", "messageId", "publishTime"], properties: { topic: { type: "string" }, subscription: { type: "string" }, messageId: { type: "string" }, publishTime: { $ref: "timestamp.definition" }, orderingKey: { type: "string" } } }, attributes: { type: "object", additionalProperties: { type: "string" } }, data: { $ref: "base64.definition" }, dataRef: { $ref: "objectRef.definition" }, deliveryAttempts: { $ref: "count.definition" }, deadLetteredAt: { $ref: "timestamp.definition" }, executionId: { type: ["string", "null"] }, sessionId: { type: ["string", "null"] } }, oneOf: [{ required: ["data"] }, { required: ["dataRef"] }] }, pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$", "u");
+function validate134(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate134.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
   let _errs1 = errors, valid0 = !1, passing0 = null, _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data) && data.data === void 0) {
@@ -1511,7 +1414,7 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
     }
     for (let key0 in data)
-      if (!func1.call(schema35.properties, key0)) {
+      if (!func1.call(schema43.properties, key0)) {
         let err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
@@ -1587,7 +1490,7 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
           let err24 = { instancePath: instancePath + "/source/messageId", schemaPath: "#/properties/source/properties/messageId/type", keyword: "type", params: { type: "string" } };
           vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
         }
-        if (data4.publishTime !== void 0 && (validate81(data4.publishTime, { instancePath: instancePath + "/source/publishTime", parentData: data4, parentDataProperty: "publishTime", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data4.orderingKey !== void 0 && typeof data4.orderingKey != "string") {
+        if (data4.publishTime !== void 0 && (validate125(data4.publishTime, { instancePath: instancePath + "/source/publishTime", parentData: data4, parentDataProperty: "publishTime", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data4.orderingKey !== void 0 && typeof data4.orderingKey != "string") {
           let err25 = { instancePath: instancePath + "/source/orderingKey", schemaPath: "#/properties/source/properties/orderingKey/type", keyword: "type", params: { type: "string" } };
           vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
         }
@@ -1609,41 +1512,30 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
       }
     }
-    if (data.data !== void 0 && (validate71(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.dataRef !== void 0 && (validate74(data.dataRef, { instancePath: instancePath + "/dataRef", parentData: data, parentDataProperty: "dataRef", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.deliveryAttempts !== void 0) {
-      let data14 = data.deliveryAttempts;
-      if (!(typeof data14 == "number" && !(data14 % 1) && !isNaN(data14) && isFinite(data14))) {
-        let err29 = { instancePath: instancePath + "/deliveryAttempts", schemaPath: "#/properties/deliveryAttempts/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
-      }
-      if (typeof data14 == "number" && isFinite(data14) && (data14 < 0 || isNaN(data14))) {
-        let err30 = { instancePath: instancePath + "/deliveryAttempts", schemaPath: "#/properties/deliveryAttempts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-        vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
-      }
-    }
-    if (data.deadLetteredAt !== void 0 && (validate81(data.deadLetteredAt, { instancePath: instancePath + "/deadLetteredAt", parentData: data, parentDataProperty: "deadLetteredAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.executionId !== void 0) {
+    if (data.data !== void 0 && (validate81(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.dataRef !== void 0 && (validate89(data.dataRef, { instancePath: instancePath + "/dataRef", parentData: data, parentDataProperty: "dataRef", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data.deliveryAttempts !== void 0 && (validate61(data.deliveryAttempts, { instancePath: instancePath + "/deliveryAttempts", parentData: data, parentDataProperty: "deliveryAttempts", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.deadLetteredAt !== void 0 && (validate125(data.deadLetteredAt, { instancePath: instancePath + "/deadLetteredAt", parentData: data, parentDataProperty: "deadLetteredAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.executionId !== void 0) {
       let data16 = data.executionId;
       if (typeof data16 != "string" && data16 !== null) {
-        let err31 = { instancePath: instancePath + "/executionId", schemaPath: "#/properties/executionId/type", keyword: "type", params: { type: schema35.properties.executionId.type } };
-        vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+        let err29 = { instancePath: instancePath + "/executionId", schemaPath: "#/properties/executionId/type", keyword: "type", params: { type: schema43.properties.executionId.type } };
+        vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
       }
     }
     if (data.sessionId !== void 0) {
       let data17 = data.sessionId;
       if (typeof data17 != "string" && data17 !== null) {
-        let err32 = { instancePath: instancePath + "/sessionId", schemaPath: "#/properties/sessionId/type", keyword: "type", params: { type: schema35.properties.sessionId.type } };
-        vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+        let err30 = { instancePath: instancePath + "/sessionId", schemaPath: "#/properties/sessionId/type", keyword: "type", params: { type: schema43.properties.sessionId.type } };
+        vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
       }
     }
   } else {
-    let err33 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+    let err31 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
   }
-  return validate88.errors = vErrors, errors === 0;
+  return validate134.errors = vErrors, errors === 0;
 }
-validate88.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isExecControl = validate94, schema36 = { $id: "exec-control.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "action"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["kind", "executionId"], properties: { kind: { const: "cancel" }, executionId: { $ref: "executionId.definition" }, reason: { type: "string", maxLength: 1024 } } }, { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { const: "close-session" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["cancel", "close-session"] } } } } };
-function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate94.evaluated;
+validate134.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isExecControl = validate141, schema44 = { $id: "exec-control.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "action"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["executionId"], properties: { kind: { const: "cancel" }, executionId: { $ref: "executionId.definition" }, reason: { $ref: "remark.definition" } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "close-session" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["cancel", "close-session"] } } } } };
+function validate141(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate141.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.sessionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sessionId" } };
@@ -1668,7 +1560,7 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
         if (data2.kind !== void 0) {
           let data3 = data2.kind;
           if (!(data3 === "cancel" || data3 === "close-session")) {
-            let err4 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema36.properties.action.properties.kind.enum } };
+            let err4 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema44.properties.action.properties.kind.enum } };
             vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
           }
         }
@@ -1676,83 +1568,64 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
         if (typeof tag0 == "string")
           if (tag0 === "cancel") {
             if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-              if (data2.kind === void 0) {
-                let err5 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/required", keyword: "required", params: { missingProperty: "kind" } };
-                vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-              }
               if (data2.executionId === void 0) {
-                let err6 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/required", keyword: "required", params: { missingProperty: "executionId" } };
-                vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+                let err5 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/required", keyword: "required", params: { missingProperty: "executionId" } };
+                vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
               }
               for (let key1 in data2)
                 if (!(key1 === "kind" || key1 === "executionId" || key1 === "reason")) {
-                  let err7 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
-                  vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+                  let err6 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+                  vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
                 }
               if (data2.kind !== void 0 && data2.kind !== "cancel") {
-                let err8 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/0/properties/kind/const", keyword: "const", params: { allowedValue: "cancel" } };
-                vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+                let err7 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/0/properties/kind/const", keyword: "const", params: { allowedValue: "cancel" } };
+                vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
               }
-              if (data2.executionId !== void 0 && (validate55(data2.executionId, { instancePath: instancePath + "/action/executionId", parentData: data2, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data2.reason !== void 0) {
-                let data6 = data2.reason;
-                if (typeof data6 == "string") {
-                  if (func2(data6) > 1024) {
-                    let err9 = { instancePath: instancePath + "/action/reason", schemaPath: "#/properties/action/oneOf/0/properties/reason/maxLength", keyword: "maxLength", params: { limit: 1024 } };
-                    vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-                  }
-                } else {
-                  let err10 = { instancePath: instancePath + "/action/reason", schemaPath: "#/properties/action/oneOf/0/properties/reason/type", keyword: "type", params: { type: "string" } };
-                  vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-                }
-              }
+              data2.executionId !== void 0 && (validate55(data2.executionId, { instancePath: instancePath + "/action/executionId", parentData: data2, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data2.reason !== void 0 && (validate69(data2.reason, { instancePath: instancePath + "/action/reason", parentData: data2, parentDataProperty: "reason", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length));
             } else {
-              let err11 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/type", keyword: "type", params: { type: "object" } };
-              vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+              let err8 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/type", keyword: "type", params: { type: "object" } };
+              vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
             }
             var props0 = !0;
           } else if (tag0 === "close-session") {
             if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-              if (data2.kind === void 0) {
-                let err12 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/1/required", keyword: "required", params: { missingProperty: "kind" } };
-                vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-              }
               for (let key2 in data2)
                 if (key2 !== "kind") {
-                  let err13 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
-                  vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+                  let err9 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+                  vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
                 }
               if (data2.kind !== void 0 && data2.kind !== "close-session") {
-                let err14 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/1/properties/kind/const", keyword: "const", params: { allowedValue: "close-session" } };
-                vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+                let err10 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/1/properties/kind/const", keyword: "const", params: { allowedValue: "close-session" } };
+                vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
               }
             } else {
-              let err15 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/1/type", keyword: "type", params: { type: "object" } };
-              vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+              let err11 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/1/type", keyword: "type", params: { type: "object" } };
+              vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
             }
             props0 !== !0 && (props0 = !0);
           } else {
-            let err16 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/discriminator", keyword: "discriminator", params: { error: "mapping", tag: "kind", tagValue: tag0 } };
-            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+            let err12 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/discriminator", keyword: "discriminator", params: { error: "mapping", tag: "kind", tagValue: tag0 } };
+            vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
           }
         else {
-          let err17 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/discriminator", keyword: "discriminator", params: { error: "tag", tag: "kind", tagValue: tag0 } };
-          vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+          let err13 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/discriminator", keyword: "discriminator", params: { error: "tag", tag: "kind", tagValue: tag0 } };
+          vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
         }
       } else {
-        let err18 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+        let err14 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
       }
     }
   } else {
-    let err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+    let err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
   }
-  return validate94.errors = vErrors, errors === 0;
+  return validate141.errors = vErrors, errors === 0;
 }
-validate94.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isExecRequest = validate98, schema37 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { type: "integer", minimum: 1, maximum: 6048e5 }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { type: "integer", minimum: 1, maximum: 32768 } } }, network: { enum: ["none", "internet"] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { type: "integer", minimum: 0 }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
-function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate104.evaluated;
+validate141.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isExecRequest = validate146, schema45 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { $ref: "limitMs.definition" }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { $ref: "limitMb.definition" }, idleOutputMs: { $ref: "limitMs.definition" }, cpuMs: { $ref: "limitMs.definition" }, openFiles: { type: "integer", minimum: 32, maximum: 65536 }, fileMb: { $ref: "limitMb.definition" }, workspaceFiles: { type: "integer", minimum: 1, maximum: 1e6 }, tmpMb: { $ref: "limitMb.definition" } } }, onOutputLimit: { enum: ["end", "discard"] }, network: { oneOf: [{ enum: ["none", "internet"] }, { type: "object", additionalProperties: !1, required: ["allow"], properties: { allow: { type: "array", minItems: 1, maxItems: 64, items: { type: "object", additionalProperties: !1, properties: { host: { type: "string", pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" }, cidr: { type: "string", pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" }, ports: { type: "array", minItems: 1, maxItems: 32, items: { type: "integer", minimum: 1, maximum: 65535 } } }, oneOf: [{ required: ["host"] }, { required: ["cidr"] }] } } } }] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { $ref: "count.definition" }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
+function validate152(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate152.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length > 1) {
       let err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 1 } };
@@ -1771,17 +1644,55 @@ function validate104(data, { instancePath = "", parentData, parentDataProperty, 
       let err3 = { instancePath: instancePath + "/text", schemaPath: "#/properties/text/type", keyword: "type", params: { type: "string" } };
       vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
     }
-    data.base64 !== void 0 && (validate71(data.base64, { instancePath: instancePath + "/base64", parentData: data, parentDataProperty: "base64", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.ref !== void 0 && (validate74(data.ref, { instancePath: instancePath + "/ref", parentData: data, parentDataProperty: "ref", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length));
+    data.base64 !== void 0 && (validate81(data.base64, { instancePath: instancePath + "/base64", parentData: data, parentDataProperty: "base64", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.ref !== void 0 && (validate89(data.ref, { instancePath: instancePath + "/ref", parentData: data, parentDataProperty: "ref", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length));
   } else {
     let err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate104.errors = vErrors, errors === 0;
+  return validate152.errors = vErrors, errors === 0;
 }
-validate104.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var pattern19 = new RegExp("^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$", "u");
-function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate108.evaluated;
+validate152.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+function validate156(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate156.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  if (typeof data == "number" && isFinite(data)) {
+    if (data > 6048e5 || isNaN(data)) {
+      let err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6048e5 } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    if (data < 1 || isNaN(data)) {
+      let err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+  }
+  return validate156.errors = vErrors, errors === 0;
+}
+validate156.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate158.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  if (typeof data == "number" && isFinite(data)) {
+    if (data > 32768 || isNaN(data)) {
+      let err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    if (data < 1 || isNaN(data)) {
+      let err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+  }
+  return validate158.errors = vErrors, errors === 0;
+}
+validate158.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var pattern21 = new RegExp("^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$", "u");
+function validate164(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate164.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
     if (func2(data) > 4096) {
       let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 4096 } };
@@ -1791,7 +1702,7 @@ function validate108(data, { instancePath = "", parentData, parentDataProperty, 
       let err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
-    if (!pattern19.test(data)) {
+    if (!pattern21.test(data)) {
       let err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$" } };
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
@@ -1799,12 +1710,12 @@ function validate108(data, { instancePath = "", parentData, parentDataProperty, 
     let err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
   }
-  return validate108.errors = vErrors, errors === 0;
+  return validate164.errors = vErrors, errors === 0;
 }
-validate108.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var pattern15 = new RegExp("^[^\\u0000]*$", "u"), pattern16 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
-function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate98.evaluated;
+validate164.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var pattern15 = new RegExp("^[^\\u0000]*$", "u"), pattern16 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u"), pattern19 = new RegExp("^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$", "u"), pattern20 = new RegExp("^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$", "u");
+function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate146.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
   let _errs1 = errors, valid0 = !1, passing0 = null, _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data) && data.command === void 0) {
@@ -1835,7 +1746,7 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
     }
     for (let key0 in data)
-      if (!func1.call(schema37.properties, key0)) {
+      if (!func1.call(schema45.properties, key0)) {
         let err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
@@ -1855,7 +1766,7 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
-    if (data.commandRef !== void 0 && (validate74(data.commandRef, { instancePath: instancePath + "/commandRef", parentData: data, parentDataProperty: "commandRef", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length)), data.env !== void 0) {
+    if (data.commandRef !== void 0 && (validate89(data.commandRef, { instancePath: instancePath + "/commandRef", parentData: data, parentDataProperty: "commandRef", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data.env !== void 0) {
       let data6 = data.env;
       if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
         if (Object.keys(data6).length > 512) {
@@ -1911,287 +1822,414 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
       }
     }
-    if (data.stdin !== void 0 && (validate104(data.stdin, { instancePath: instancePath + "/stdin", parentData: data, parentDataProperty: "stdin", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors), errors = vErrors.length)), data.timeoutMs !== void 0) {
-      let data10 = data.timeoutMs;
-      if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
-        let err19 = { instancePath: instancePath + "/timeoutMs", schemaPath: "#/properties/timeoutMs/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-      }
-      if (typeof data10 == "number" && isFinite(data10)) {
-        if (data10 > 6048e5 || isNaN(data10)) {
-          let err20 = { instancePath: instancePath + "/timeoutMs", schemaPath: "#/properties/timeoutMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6048e5 } };
-          vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
-        }
-        if (data10 < 1 || isNaN(data10)) {
-          let err21 = { instancePath: instancePath + "/timeoutMs", schemaPath: "#/properties/timeoutMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
-        }
-      }
-    }
-    if (data.limits !== void 0) {
+    if (data.stdin !== void 0 && (validate152(data.stdin, { instancePath: instancePath + "/stdin", parentData: data, parentDataProperty: "stdin", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors), errors = vErrors.length)), data.timeoutMs !== void 0 && (validate156(data.timeoutMs, { instancePath: instancePath + "/timeoutMs", parentData: data, parentDataProperty: "timeoutMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors), errors = vErrors.length)), data.limits !== void 0) {
       let data11 = data.limits;
       if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
         for (let key3 in data11)
-          if (!(key3 === "memoryMb" || key3 === "cpu" || key3 === "pids" || key3 === "outputBytes" || key3 === "workspaceMb")) {
-            let err22 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
-            vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+          if (!func1.call(schema45.properties.limits.properties, key3)) {
+            let err19 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+            vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
           }
         if (data11.memoryMb !== void 0) {
           let data12 = data11.memoryMb;
           if (!(typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12))) {
-            let err23 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+            let err20 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
           }
           if (typeof data12 == "number" && isFinite(data12)) {
             if (data12 > 32768 || isNaN(data12)) {
-              let err24 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
-              vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+              let err21 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
+              vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
             }
             if (data12 < 16 || isNaN(data12)) {
-              let err25 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 } };
-              vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+              let err22 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 } };
+              vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
             }
           }
         }
         if (data11.cpu !== void 0) {
           let data13 = data11.cpu;
           if (!(typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13))) {
-            let err26 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+            let err23 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
           }
           if (typeof data13 == "number" && isFinite(data13)) {
             if (data13 > 8 || isNaN(data13)) {
-              let err27 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/maximum", keyword: "maximum", params: { comparison: "<=", limit: 8 } };
-              vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+              let err24 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/maximum", keyword: "maximum", params: { comparison: "<=", limit: 8 } };
+              vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
             }
             if (data13 < 1 || isNaN(data13)) {
-              let err28 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
+              let err25 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
             }
           }
         }
         if (data11.pids !== void 0) {
           let data14 = data11.pids;
           if (!(typeof data14 == "number" && !(data14 % 1) && !isNaN(data14) && isFinite(data14))) {
-            let err29 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+            let err26 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
           }
           if (typeof data14 == "number" && isFinite(data14)) {
             if (data14 > 4096 || isNaN(data14)) {
-              let err30 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 } };
-              vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+              let err27 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 } };
+              vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
             }
             if (data14 < 4 || isNaN(data14)) {
-              let err31 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/minimum", keyword: "minimum", params: { comparison: ">=", limit: 4 } };
-              vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+              let err28 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/minimum", keyword: "minimum", params: { comparison: ">=", limit: 4 } };
+              vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
             }
           }
         }
         if (data11.outputBytes !== void 0) {
           let data15 = data11.outputBytes;
           if (!(typeof data15 == "number" && !(data15 % 1) && !isNaN(data15) && isFinite(data15))) {
-            let err32 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+            let err29 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
           }
           if (typeof data15 == "number" && isFinite(data15)) {
             if (data15 > 1073741824 || isNaN(data15)) {
-              let err33 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741824 } };
-              vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+              let err30 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741824 } };
+              vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
             }
             if (data15 < 1 || isNaN(data15)) {
-              let err34 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              let err31 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+            }
+          }
+        }
+        if (data11.workspaceMb !== void 0 && (validate158(data11.workspaceMb, { instancePath: instancePath + "/limits/workspaceMb", parentData: data11, parentDataProperty: "workspaceMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors), errors = vErrors.length)), data11.idleOutputMs !== void 0 && (validate156(data11.idleOutputMs, { instancePath: instancePath + "/limits/idleOutputMs", parentData: data11, parentDataProperty: "idleOutputMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors), errors = vErrors.length)), data11.cpuMs !== void 0 && (validate156(data11.cpuMs, { instancePath: instancePath + "/limits/cpuMs", parentData: data11, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors), errors = vErrors.length)), data11.openFiles !== void 0) {
+          let data19 = data11.openFiles;
+          if (!(typeof data19 == "number" && !(data19 % 1) && !isNaN(data19) && isFinite(data19))) {
+            let err32 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+          }
+          if (typeof data19 == "number" && isFinite(data19)) {
+            if (data19 > 65536 || isNaN(data19)) {
+              let err33 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 } };
+              vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+            }
+            if (data19 < 32 || isNaN(data19)) {
+              let err34 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 32 } };
               vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
             }
           }
         }
-        if (data11.workspaceMb !== void 0) {
-          let data16 = data11.workspaceMb;
-          if (!(typeof data16 == "number" && !(data16 % 1) && !isNaN(data16) && isFinite(data16))) {
-            let err35 = { instancePath: instancePath + "/limits/workspaceMb", schemaPath: "#/properties/limits/properties/workspaceMb/type", keyword: "type", params: { type: "integer" } };
+        if (data11.fileMb !== void 0 && (validate158(data11.fileMb, { instancePath: instancePath + "/limits/fileMb", parentData: data11, parentDataProperty: "fileMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors), errors = vErrors.length)), data11.workspaceFiles !== void 0) {
+          let data21 = data11.workspaceFiles;
+          if (!(typeof data21 == "number" && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
+            let err35 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/type", keyword: "type", params: { type: "integer" } };
             vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
           }
-          if (typeof data16 == "number" && isFinite(data16)) {
-            if (data16 > 32768 || isNaN(data16)) {
-              let err36 = { instancePath: instancePath + "/limits/workspaceMb", schemaPath: "#/properties/limits/properties/workspaceMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
+          if (typeof data21 == "number" && isFinite(data21)) {
+            if (data21 > 1e6 || isNaN(data21)) {
+              let err36 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
               vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
             }
-            if (data16 < 1 || isNaN(data16)) {
-              let err37 = { instancePath: instancePath + "/limits/workspaceMb", schemaPath: "#/properties/limits/properties/workspaceMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+            if (data21 < 1 || isNaN(data21)) {
+              let err37 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
               vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
             }
           }
         }
+        data11.tmpMb !== void 0 && (validate158(data11.tmpMb, { instancePath: instancePath + "/limits/tmpMb", parentData: data11, parentDataProperty: "tmpMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors), errors = vErrors.length));
       } else {
         let err38 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
         vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
       }
     }
-    if (data.network !== void 0) {
-      let data17 = data.network;
-      if (!(data17 === "none" || data17 === "internet")) {
-        let err39 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/enum", keyword: "enum", params: { allowedValues: schema37.properties.network.enum } };
+    if (data.onOutputLimit !== void 0) {
+      let data23 = data.onOutputLimit;
+      if (!(data23 === "end" || data23 === "discard")) {
+        let err39 = { instancePath: instancePath + "/onOutputLimit", schemaPath: "#/properties/onOutputLimit/enum", keyword: "enum", params: { allowedValues: schema45.properties.onOutputLimit.enum } };
         vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
       }
     }
-    if (data.files !== void 0) {
-      let data18 = data.files;
-      if (Array.isArray(data18)) {
-        if (data18.length > 256) {
-          let err40 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 256 } };
-          vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
+    if (data.network !== void 0) {
+      let data24 = data.network, _errs44 = errors, valid5 = !1, passing1 = null, _errs45 = errors;
+      if (!(data24 === "none" || data24 === "internet")) {
+        let err40 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema45.properties.network.oneOf[0].enum } };
+        vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
+      }
+      var _valid1 = _errs45 === errors;
+      _valid1 && (valid5 = !0, passing1 = 0);
+      let _errs46 = errors;
+      if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
+        if (data24.allow === void 0) {
+          let err41 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/required", keyword: "required", params: { missingProperty: "allow" } };
+          vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
         }
-        let len0 = data18.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data19 = data18[i0];
-          if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
-            if (data19.path === void 0) {
-              let err41 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
-              vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+        for (let key4 in data24)
+          if (key4 !== "allow") {
+            let err42 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
+            vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+          }
+        if (data24.allow !== void 0) {
+          let data25 = data24.allow;
+          if (Array.isArray(data25)) {
+            if (data25.length > 64) {
+              let err43 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/maxItems", keyword: "maxItems", params: { limit: 64 } };
+              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
             }
-            if (data19.content === void 0) {
-              let err42 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "content" } };
-              vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+            if (data25.length < 1) {
+              let err44 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/minItems", keyword: "minItems", params: { limit: 1 } };
+              vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
             }
-            for (let key4 in data19)
-              if (!(key4 === "path" || key4 === "content" || key4 === "mode")) {
-                let err43 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-                vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+            let len0 = data25.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data26 = data25[i0], _errs53 = errors, valid9 = !1, passing2 = null, _errs54 = errors;
+              if (data26 && typeof data26 == "object" && !Array.isArray(data26) && data26.host === void 0) {
+                let err45 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf/0/required", keyword: "required", params: { missingProperty: "host" } };
+                vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
               }
-            if (data19.path !== void 0 && (validate108(data19.path, { instancePath: instancePath + "/files/" + i0 + "/path", parentData: data19, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors), errors = vErrors.length)), data19.content !== void 0 && (validate104(data19.content, { instancePath: instancePath + "/files/" + i0 + "/content", parentData: data19, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors), errors = vErrors.length)), data19.mode !== void 0) {
-              let data22 = data19.mode;
-              if (!(typeof data22 == "number" && !(data22 % 1) && !isNaN(data22) && isFinite(data22))) {
-                let err44 = { instancePath: instancePath + "/files/" + i0 + "/mode", schemaPath: "#/properties/files/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+              var _valid2 = _errs54 === errors;
+              _valid2 && (valid9 = !0, passing2 = 0);
+              let _errs55 = errors;
+              if (data26 && typeof data26 == "object" && !Array.isArray(data26) && data26.cidr === void 0) {
+                let err46 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf/1/required", keyword: "required", params: { missingProperty: "cidr" } };
+                vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
               }
-              if (typeof data22 == "number" && isFinite(data22)) {
-                if (data22 > 511 || isNaN(data22)) {
-                  let err45 = { instancePath: instancePath + "/files/" + i0 + "/mode", schemaPath: "#/properties/files/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
-                  vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+              var _valid2 = _errs55 === errors;
+              if (_valid2 && valid9 ? (valid9 = !1, passing2 = [passing2, 1]) : _valid2 && (valid9 = !0, passing2 = 1), valid9)
+                errors = _errs53, vErrors !== null && (_errs53 ? vErrors.length = _errs53 : vErrors = null);
+              else {
+                let err47 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
+                vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+              }
+              if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
+                for (let key5 in data26)
+                  if (!(key5 === "host" || key5 === "cidr" || key5 === "ports")) {
+                    let err48 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
+                    vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+                  }
+                if (data26.host !== void 0) {
+                  let data27 = data26.host;
+                  if (typeof data27 == "string") {
+                    if (!pattern19.test(data27)) {
+                      let err49 = { instancePath: instancePath + "/network/allow/" + i0 + "/host", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/host/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" } };
+                      vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+                    }
+                  } else {
+                    let err50 = { instancePath: instancePath + "/network/allow/" + i0 + "/host", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/host/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+                  }
                 }
-                if (data22 < 0 || isNaN(data22)) {
-                  let err46 = { instancePath: instancePath + "/files/" + i0 + "/mode", schemaPath: "#/properties/files/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                  vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+                if (data26.cidr !== void 0) {
+                  let data28 = data26.cidr;
+                  if (typeof data28 == "string") {
+                    if (!pattern20.test(data28)) {
+                      let err51 = { instancePath: instancePath + "/network/allow/" + i0 + "/cidr", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/cidr/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" } };
+                      vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+                    }
+                  } else {
+                    let err52 = { instancePath: instancePath + "/network/allow/" + i0 + "/cidr", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/cidr/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+                  }
+                }
+                if (data26.ports !== void 0) {
+                  let data29 = data26.ports;
+                  if (Array.isArray(data29)) {
+                    if (data29.length > 32) {
+                      let err53 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/maxItems", keyword: "maxItems", params: { limit: 32 } };
+                      vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+                    }
+                    if (data29.length < 1) {
+                      let err54 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/minItems", keyword: "minItems", params: { limit: 1 } };
+                      vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+                    }
+                    let len1 = data29.length;
+                    for (let i1 = 0; i1 < len1; i1++) {
+                      let data30 = data29[i1];
+                      if (!(typeof data30 == "number" && !(data30 % 1) && !isNaN(data30) && isFinite(data30))) {
+                        let err55 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports/" + i1, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/type", keyword: "type", params: { type: "integer" } };
+                        vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+                      }
+                      if (typeof data30 == "number" && isFinite(data30)) {
+                        if (data30 > 65535 || isNaN(data30)) {
+                          let err56 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports/" + i1, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
+                          vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+                        }
+                        if (data30 < 1 || isNaN(data30)) {
+                          let err57 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports/" + i1, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                          vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+                        }
+                      }
+                    }
+                  } else {
+                    let err58 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/type", keyword: "type", params: { type: "array" } };
+                    vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+                  }
+                }
+              } else {
+                let err59 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/type", keyword: "type", params: { type: "object" } };
+                vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+              }
+            }
+          } else {
+            let err60 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+          }
+        }
+      } else {
+        let err61 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+      }
+      var _valid1 = _errs46 === errors;
+      if (_valid1 && valid5 ? (valid5 = !1, passing1 = [passing1, 1]) : _valid1 && (valid5 = !0, passing1 = 1), valid5)
+        errors = _errs44, vErrors !== null && (_errs44 ? vErrors.length = _errs44 : vErrors = null);
+      else {
+        let err62 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
+        vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+      }
+    }
+    if (data.files !== void 0) {
+      let data31 = data.files;
+      if (Array.isArray(data31)) {
+        if (data31.length > 256) {
+          let err63 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 256 } };
+          vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+        }
+        let len2 = data31.length;
+        for (let i2 = 0; i2 < len2; i2++) {
+          let data32 = data31[i2];
+          if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
+            if (data32.path === void 0) {
+              let err64 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
+              vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+            }
+            if (data32.content === void 0) {
+              let err65 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "content" } };
+              vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+            }
+            for (let key6 in data32)
+              if (!(key6 === "path" || key6 === "content" || key6 === "mode")) {
+                let err66 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+                vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+              }
+            if (data32.path !== void 0 && (validate164(data32.path, { instancePath: instancePath + "/files/" + i2 + "/path", parentData: data32, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors), errors = vErrors.length)), data32.content !== void 0 && (validate152(data32.content, { instancePath: instancePath + "/files/" + i2 + "/content", parentData: data32, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors), errors = vErrors.length)), data32.mode !== void 0) {
+              let data35 = data32.mode;
+              if (!(typeof data35 == "number" && !(data35 % 1) && !isNaN(data35) && isFinite(data35))) {
+                let err67 = { instancePath: instancePath + "/files/" + i2 + "/mode", schemaPath: "#/properties/files/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
+                vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+              }
+              if (typeof data35 == "number" && isFinite(data35)) {
+                if (data35 > 511 || isNaN(data35)) {
+                  let err68 = { instancePath: instancePath + "/files/" + i2 + "/mode", schemaPath: "#/properties/files/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
+                  vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+                }
+                if (data35 < 0 || isNaN(data35)) {
+                  let err69 = { instancePath: instancePath + "/files/" + i2 + "/mode", schemaPath: "#/properties/files/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                  vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
                 }
               }
             }
           } else {
-            let err47 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/items/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+            let err70 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
           }
         }
       } else {
-        let err48 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+        let err71 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
       }
     }
     if (data.streamOutput !== void 0 && typeof data.streamOutput != "boolean") {
-      let err49 = { instancePath: instancePath + "/streamOutput", schemaPath: "#/properties/streamOutput/type", keyword: "type", params: { type: "boolean" } };
-      vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+      let err72 = { instancePath: instancePath + "/streamOutput", schemaPath: "#/properties/streamOutput/type", keyword: "type", params: { type: "boolean" } };
+      vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
     }
     if (data.retry !== void 0) {
-      let data24 = data.retry;
-      if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
-        if (data24.maxGenerations === void 0) {
-          let err50 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/required", keyword: "required", params: { missingProperty: "maxGenerations" } };
-          vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+      let data37 = data.retry;
+      if (data37 && typeof data37 == "object" && !Array.isArray(data37)) {
+        if (data37.maxGenerations === void 0) {
+          let err73 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/required", keyword: "required", params: { missingProperty: "maxGenerations" } };
+          vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
         }
-        for (let key5 in data24)
-          if (key5 !== "maxGenerations") {
-            let err51 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-            vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+        for (let key7 in data37)
+          if (key7 !== "maxGenerations") {
+            let err74 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+            vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
           }
-        if (data24.maxGenerations !== void 0) {
-          let data25 = data24.maxGenerations;
-          if (!(typeof data25 == "number" && !(data25 % 1) && !isNaN(data25) && isFinite(data25))) {
-            let err52 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+        if (data37.maxGenerations !== void 0) {
+          let data38 = data37.maxGenerations;
+          if (!(typeof data38 == "number" && !(data38 % 1) && !isNaN(data38) && isFinite(data38))) {
+            let err75 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
           }
-          if (typeof data25 == "number" && isFinite(data25)) {
-            if (data25 > 10 || isNaN(data25)) {
-              let err53 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } };
-              vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+          if (typeof data38 == "number" && isFinite(data38)) {
+            if (data38 > 10 || isNaN(data38)) {
+              let err76 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } };
+              vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
             }
-            if (data25 < 1 || isNaN(data25)) {
-              let err54 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+            if (data38 < 1 || isNaN(data38)) {
+              let err77 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
             }
           }
         }
       } else {
-        let err55 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+        let err78 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
       }
     }
     if (data.priority !== void 0) {
-      let data26 = data.priority;
-      if (!(typeof data26 == "number" && !(data26 % 1) && !isNaN(data26) && isFinite(data26))) {
-        let err56 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+      let data39 = data.priority;
+      if (!(typeof data39 == "number" && !(data39 % 1) && !isNaN(data39) && isFinite(data39))) {
+        let err79 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
       }
-      if (typeof data26 == "number" && isFinite(data26)) {
-        if (data26 > 9 || isNaN(data26)) {
-          let err57 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
-          vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+      if (typeof data39 == "number" && isFinite(data39)) {
+        if (data39 > 9 || isNaN(data39)) {
+          let err80 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
+          vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
         }
-        if (data26 < 0 || isNaN(data26)) {
-          let err58 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-          vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+        if (data39 < 0 || isNaN(data39)) {
+          let err81 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
         }
       }
     }
     if (data.sequence !== void 0) {
-      let data27 = data.sequence;
-      if (!(typeof data27 == "number" && !(data27 % 1) && !isNaN(data27) && isFinite(data27))) {
-        let err59 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+      let data40 = data.sequence;
+      if (!(typeof data40 == "number" && !(data40 % 1) && !isNaN(data40) && isFinite(data40))) {
+        let err82 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
       }
-      if (typeof data27 == "number" && isFinite(data27)) {
-        if (data27 > 9007199254740991 || isNaN(data27)) {
-          let err60 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-          vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+      if (typeof data40 == "number" && isFinite(data40)) {
+        if (data40 > 9007199254740991 || isNaN(data40)) {
+          let err83 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+          vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
         }
-        if (data27 < 1 || isNaN(data27)) {
-          let err61 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+        if (data40 < 1 || isNaN(data40)) {
+          let err84 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
         }
       }
     }
-    if (data.expiresAt !== void 0 && (validate81(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.durability !== void 0) {
-      let data29 = data.durability;
-      if (!(data29 === "checkpointed" || data29 === "acknowledged")) {
-        let err62 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema37.properties.durability.enum } };
-        vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+    if (data.expiresAt !== void 0 && (validate125(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.durability !== void 0) {
+      let data42 = data.durability;
+      if (!(data42 === "checkpointed" || data42 === "acknowledged")) {
+        let err85 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema45.properties.durability.enum } };
+        vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
       }
     }
-    if (data.checkpoint !== void 0) {
-      let data30 = data.checkpoint;
-      if (!(typeof data30 == "number" && !(data30 % 1) && !isNaN(data30) && isFinite(data30))) {
-        let err63 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
-      }
-      if (typeof data30 == "number" && isFinite(data30) && (data30 < 0 || isNaN(data30))) {
-        let err64 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-        vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+    if (data.checkpoint !== void 0 && (validate61(data.checkpoint, { instancePath: instancePath + "/checkpoint", parentData: data, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.checkpointOf !== void 0 && (validate57(data.checkpointOf, { instancePath: instancePath + "/checkpointOf", parentData: data, parentDataProperty: "checkpointOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.lane !== void 0) {
+      let data45 = data.lane;
+      if (!(data45 === "auto" || data45 === "cold" || data45 === "warm")) {
+        let err86 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema45.properties.lane.enum } };
+        vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
       }
     }
-    if (data.checkpointOf !== void 0 && (validate57(data.checkpointOf, { instancePath: instancePath + "/checkpointOf", parentData: data, parentDataProperty: "checkpointOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.lane !== void 0) {
-      let data32 = data.lane;
-      if (!(data32 === "auto" || data32 === "cold" || data32 === "warm")) {
-        let err65 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema37.properties.lane.enum } };
-        vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
-      }
-    }
-    data.labels !== void 0 && (validate84(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate86(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length));
+    data.labels !== void 0 && (validate128(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate130(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors), errors = vErrors.length));
   } else {
-    let err66 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+    let err87 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
   }
-  return validate98.errors = vErrors, errors === 0;
+  return validate146.errors = vErrors, errors === 0;
 }
-validate98.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isNotification = validate115, schema40 = { $id: "notification.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "status", "outcome", "exitCode", "signal", "document", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { type: "integer", minimum: 0 }, status: { $ref: "status.definition" }, outcome: { $ref: "outcome.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, document: { type: "string" }, checkpoint: { type: ["integer", "null"] }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } };
-function validate115(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate115.evaluated;
+validate146.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isNotification = validate172, schema50 = { $id: "notification.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "status", "outcome", "exitCode", "signal", "document", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { $ref: "count.definition" }, status: { $ref: "status.definition" }, outcome: { $ref: "outcome.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, document: { type: "string" }, checkpoint: { type: ["integer", "null"] }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } };
+function validate172(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate172.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.executionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
@@ -2234,43 +2272,32 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
     }
     for (let key0 in data)
-      if (!func1.call(schema40.properties, key0)) {
+      if (!func1.call(schema50.properties, key0)) {
         let err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
-    if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.executionId !== void 0 && (validate55(data.executionId, { instancePath: instancePath + "/executionId", parentData: data, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.tenantId !== void 0 && (validate59(data.tenantId, { instancePath: instancePath + "/tenantId", parentData: data, parentDataProperty: "tenantId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data.generation !== void 0) {
-      let data4 = data.generation;
-      if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-        let err11 = { instancePath: instancePath + "/generation", schemaPath: "#/properties/generation/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-      }
-      if (typeof data4 == "number" && isFinite(data4) && (data4 < 0 || isNaN(data4))) {
-        let err12 = { instancePath: instancePath + "/generation", schemaPath: "#/properties/generation/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-      }
-    }
-    if (data.status !== void 0 && (validate65(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors), errors = vErrors.length)), data.outcome !== void 0 && (validate63(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors), errors = vErrors.length)), data.exitCode !== void 0 && (validate67(data.exitCode, { instancePath: instancePath + "/exitCode", parentData: data, parentDataProperty: "exitCode", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length)), data.signal !== void 0 && (validate69(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length)), data.document !== void 0 && typeof data.document != "string") {
-      let err13 = { instancePath: instancePath + "/document", schemaPath: "#/properties/document/type", keyword: "type", params: { type: "string" } };
-      vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+    if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.executionId !== void 0 && (validate55(data.executionId, { instancePath: instancePath + "/executionId", parentData: data, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.tenantId !== void 0 && (validate59(data.tenantId, { instancePath: instancePath + "/tenantId", parentData: data, parentDataProperty: "tenantId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data.generation !== void 0 && (validate61(data.generation, { instancePath: instancePath + "/generation", parentData: data, parentDataProperty: "generation", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.status !== void 0 && (validate75(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors), errors = vErrors.length)), data.outcome !== void 0 && (validate66(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors), errors = vErrors.length)), data.exitCode !== void 0 && (validate77(data.exitCode, { instancePath: instancePath + "/exitCode", parentData: data, parentDataProperty: "exitCode", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors), errors = vErrors.length)), data.signal !== void 0 && (validate79(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors), errors = vErrors.length)), data.document !== void 0 && typeof data.document != "string") {
+      let err11 = { instancePath: instancePath + "/document", schemaPath: "#/properties/document/type", keyword: "type", params: { type: "string" } };
+      vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
     }
     if (data.checkpoint !== void 0) {
       let data10 = data.checkpoint;
       if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10)) && data10 !== null) {
-        let err14 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: schema40.properties.checkpoint.type } };
-        vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+        let err12 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: schema50.properties.checkpoint.type } };
+        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
-    data.finishedAt !== void 0 && (validate81(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.labels !== void 0 && (validate84(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate86(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length));
+    data.finishedAt !== void 0 && (validate125(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.labels !== void 0 && (validate128(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate130(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors), errors = vErrors.length));
   } else {
-    let err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+    let err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
   }
-  return validate115.errors = vErrors, errors === 0;
+  return validate172.errors = vErrors, errors === 0;
 }
-validate115.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isOutputChunk = validate127, schema41 = { $id: "output-chunk.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "generation", "seq", "stream", "bytes", "at"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, generation: { type: "integer", minimum: 1 }, seq: { type: "integer", minimum: 0 }, stream: { enum: ["stdout", "stderr"] }, bytes: { $ref: "base64.definition" }, at: { $ref: "timestamp.definition" } } };
-function validate127(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate127.evaluated;
+validate172.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isOutputChunk = validate185, schema51 = { $id: "output-chunk.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "generation", "seq", "stream", "bytes", "at"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, generation: { $ref: "positive.definition" }, seq: { $ref: "count.definition" }, stream: { enum: ["stdout", "stderr"] }, bytes: { $ref: "base64.definition" }, at: { $ref: "timestamp.definition" } } };
+function validate185(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate185.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.executionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
@@ -2305,46 +2332,24 @@ function validate127(data, { instancePath = "", parentData, parentDataProperty, 
         let err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
-    if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.executionId !== void 0 && (validate55(data.executionId, { instancePath: instancePath + "/executionId", parentData: data, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.generation !== void 0) {
-      let data3 = data.generation;
-      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-        let err8 = { instancePath: instancePath + "/generation", schemaPath: "#/properties/generation/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-      }
-      if (typeof data3 == "number" && isFinite(data3) && (data3 < 1 || isNaN(data3))) {
-        let err9 = { instancePath: instancePath + "/generation", schemaPath: "#/properties/generation/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-      }
-    }
-    if (data.seq !== void 0) {
-      let data4 = data.seq;
-      if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-        let err10 = { instancePath: instancePath + "/seq", schemaPath: "#/properties/seq/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-      }
-      if (typeof data4 == "number" && isFinite(data4) && (data4 < 0 || isNaN(data4))) {
-        let err11 = { instancePath: instancePath + "/seq", schemaPath: "#/properties/seq/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-      }
-    }
-    if (data.stream !== void 0) {
+    if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.executionId !== void 0 && (validate55(data.executionId, { instancePath: instancePath + "/executionId", parentData: data, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.generation !== void 0 && (validate67(data.generation, { instancePath: instancePath + "/generation", parentData: data, parentDataProperty: "generation", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length)), data.seq !== void 0 && (validate61(data.seq, { instancePath: instancePath + "/seq", parentData: data, parentDataProperty: "seq", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.stream !== void 0) {
       let data5 = data.stream;
       if (!(data5 === "stdout" || data5 === "stderr")) {
-        let err12 = { instancePath: instancePath + "/stream", schemaPath: "#/properties/stream/enum", keyword: "enum", params: { allowedValues: schema41.properties.stream.enum } };
-        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+        let err8 = { instancePath: instancePath + "/stream", schemaPath: "#/properties/stream/enum", keyword: "enum", params: { allowedValues: schema51.properties.stream.enum } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
-    data.bytes !== void 0 && (validate71(data.bytes, { instancePath: instancePath + "/bytes", parentData: data, parentDataProperty: "bytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length)), data.at !== void 0 && (validate81(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length));
+    data.bytes !== void 0 && (validate81(data.bytes, { instancePath: instancePath + "/bytes", parentData: data, parentDataProperty: "bytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.at !== void 0 && (validate125(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length));
   } else {
-    let err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+    let err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
   }
-  return validate127.errors = vErrors, errors === 0;
+  return validate185.errors = vErrors, errors === 0;
 }
-validate127.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isReplayRequest = validate133, schema42 = { $id: "replay-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["replayId", "deadLetterId", "reason"], properties: { version: { $ref: "version.definition" }, replayId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, reason: { type: "string", minLength: 1, maxLength: 1024 }, verb: { enum: ["replay", "dismiss"] }, includeDismissed: { type: "boolean" }, set: { type: "object", maxProperties: 64 }, mode: { enum: ["current", "original", "fork"] }, expectedReplays: { type: "integer", minimum: 0 } } };
-function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate133.evaluated;
+validate185.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isReplayRequest = validate193, schema52 = { $id: "replay-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["replayId", "deadLetterId", "reason"], properties: { version: { $ref: "version.definition" }, replayId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, reason: { type: "string", minLength: 1, maxLength: 1024 }, verb: { enum: ["replay", "dismiss"] }, includeDismissed: { type: "boolean" }, set: { type: "object", maxProperties: 64 }, mode: { enum: ["current", "original", "fork"] }, expectedReplays: { $ref: "count.definition" } } };
+function validate193(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate193.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.replayId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "replayId" } };
@@ -2359,7 +2364,7 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
     for (let key0 in data)
-      if (!func1.call(schema42.properties, key0)) {
+      if (!func1.call(schema52.properties, key0)) {
         let err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
@@ -2406,7 +2411,7 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.verb !== void 0) {
       let data4 = data.verb;
       if (!(data4 === "replay" || data4 === "dismiss")) {
-        let err11 = { instancePath: instancePath + "/verb", schemaPath: "#/properties/verb/enum", keyword: "enum", params: { allowedValues: schema42.properties.verb.enum } };
+        let err11 = { instancePath: instancePath + "/verb", schemaPath: "#/properties/verb/enum", keyword: "enum", params: { allowedValues: schema52.properties.verb.enum } };
         vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
       }
     }
@@ -2429,51 +2434,41 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.mode !== void 0) {
       let data7 = data.mode;
       if (!(data7 === "current" || data7 === "original" || data7 === "fork")) {
-        let err15 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema42.properties.mode.enum } };
+        let err15 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema52.properties.mode.enum } };
         vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
     }
-    if (data.expectedReplays !== void 0) {
-      let data8 = data.expectedReplays;
-      if (!(typeof data8 == "number" && !(data8 % 1) && !isNaN(data8) && isFinite(data8))) {
-        let err16 = { instancePath: instancePath + "/expectedReplays", schemaPath: "#/properties/expectedReplays/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-      }
-      if (typeof data8 == "number" && isFinite(data8) && (data8 < 0 || isNaN(data8))) {
-        let err17 = { instancePath: instancePath + "/expectedReplays", schemaPath: "#/properties/expectedReplays/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-      }
-    }
+    data.expectedReplays !== void 0 && (validate61(data.expectedReplays, { instancePath: instancePath + "/expectedReplays", parentData: data, parentDataProperty: "expectedReplays", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
   } else {
-    let err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+    let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
-  return validate133.errors = vErrors, errors === 0;
+  return validate193.errors = vErrors, errors === 0;
 }
-validate133.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isSweep = validate135;
-function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate135.evaluated;
+validate193.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isSweep = validate196;
+function validate196(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate196.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "version" || key0 === "requestedAt")) {
         let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
       }
-    data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.requestedAt !== void 0 && (validate81(data.requestedAt, { instancePath: instancePath + "/requestedAt", parentData: data, parentDataProperty: "requestedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length));
+    data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.requestedAt !== void 0 && (validate125(data.requestedAt, { instancePath: instancePath + "/requestedAt", parentData: data, parentDataProperty: "requestedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length));
   } else {
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate135.errors = vErrors, errors === 0;
+  return validate196.errors = vErrors, errors === 0;
 }
-validate135.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isTenantDocument = validate138;
-function validate138(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate138.evaluated;
+validate196.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isTenantDocument = validate199, schema54 = { $id: "tenant.document.schema.json", type: "object", additionalProperties: !1, required: [], properties: { weight: { type: "number", minimum: 1e-3, maximum: 1e6 }, maxRunning: { type: "integer", minimum: 0, maximum: 1e6 }, startsPerMinute: { type: "integer", minimum: 0, maximum: 1e6 }, maxQueued: { type: "integer", minimum: 0, maximum: 1e6 }, network: {}, ceilings: { type: "object", additionalProperties: { $ref: "positive.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } } } };
+function validate199(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate199.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
-      if (!(key0 === "weight" || key0 === "maxRunning" || key0 === "startsPerMinute" || key0 === "maxQueued")) {
+      if (!(key0 === "weight" || key0 === "maxRunning" || key0 === "startsPerMinute" || key0 === "maxQueued" || key0 === "network" || key0 === "ceilings")) {
         let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
       }
@@ -2544,16 +2539,38 @@ function validate138(data, { instancePath = "", parentData, parentDataProperty, 
         }
       }
     }
+    if (data.ceilings !== void 0) {
+      let data4 = data.ceilings;
+      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+        for (let key1 in data4) {
+          let _errs12 = errors;
+          if (!(key1 === "timeoutMs" || key1 === "idleOutputMs" || key1 === "cpuMs" || key1 === "memoryMb" || key1 === "pids" || key1 === "openFiles" || key1 === "fileMb" || key1 === "workspaceMb" || key1 === "workspaceFiles" || key1 === "tmpMb" || key1 === "outputBytes")) {
+            let err13 = { instancePath: instancePath + "/ceilings", schemaPath: "#/properties/ceilings/propertyNames/enum", keyword: "enum", params: { allowedValues: schema54.properties.ceilings.propertyNames.enum }, propertyName: key1 };
+            vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+          }
+          var valid1 = _errs12 === errors;
+          if (!valid1) {
+            let err14 = { instancePath: instancePath + "/ceilings", schemaPath: "#/properties/ceilings/propertyNames", keyword: "propertyNames", params: { propertyName: key1 } };
+            vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+          }
+        }
+        for (let key2 in data4)
+          validate67(data4[key2], { instancePath: instancePath + "/ceilings/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key2, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length);
+      } else {
+        let err15 = { instancePath: instancePath + "/ceilings", schemaPath: "#/properties/ceilings/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+      }
+    }
   } else {
-    let err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+    let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
-  return validate138.errors = vErrors, errors === 0;
+  return validate199.errors = vErrors, errors === 0;
 }
-validate138.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWakeUp = validate139, schema45 = { $id: "wake-up.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "executionId", "reason"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, executionId: { $ref: "executionId.definition" }, reason: { enum: ["next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn", "capacity"] }, evidence: { type: "string", maxLength: 1024 } } };
-function validate139(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate139.evaluated;
+validate199.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWakeUp = validate201, schema55 = { $id: "wake-up.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "executionId", "reason"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, executionId: { $ref: "executionId.definition" }, reason: { enum: ["next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn", "capacity"] }, evidence: { $ref: "remark.definition" } } };
+function validate201(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate201.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.sessionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sessionId" } };
@@ -2575,32 +2592,21 @@ function validate139(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.executionId !== void 0 && (validate55(data.executionId, { instancePath: instancePath + "/executionId", parentData: data, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data.reason !== void 0) {
       let data3 = data.reason;
       if (!(data3 === "next-in-session" || data3 === "claim-never-came" || data3 === "executor-lost" || data3 === "gap-over" || data3 === "turn" || data3 === "capacity")) {
-        let err4 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/enum", keyword: "enum", params: { allowedValues: schema45.properties.reason.enum } };
+        let err4 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/enum", keyword: "enum", params: { allowedValues: schema55.properties.reason.enum } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
-    if (data.evidence !== void 0) {
-      let data4 = data.evidence;
-      if (typeof data4 == "string") {
-        if (func2(data4) > 1024) {
-          let err5 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/maxLength", keyword: "maxLength", params: { limit: 1024 } };
-          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-        }
-      } else {
-        let err6 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-      }
-    }
+    data.evidence !== void 0 && (validate69(data.evidence, { instancePath: instancePath + "/evidence", parentData: data, parentDataProperty: "evidence", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length));
   } else {
-    let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+    let err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate139.errors = vErrors, errors === 0;
+  return validate201.errors = vErrors, errors === 0;
 }
-validate139.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWebhookDelivery = validate143;
-function validate143(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate143.evaluated;
+validate201.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWebhookDelivery = validate206;
+function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate206.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.deliveryId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "deliveryId" } };
@@ -2675,12 +2681,12 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
     let err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
   }
-  return validate143.errors = vErrors, errors === 0;
+  return validate206.errors = vErrors, errors === 0;
 }
-validate143.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWebhookRequest = validate148, schema47 = { $id: "webhook-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "webhookId", "action"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, webhookId: { type: "string", pattern: "^[a-z][a-z0-9_-]{0,62}$" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["kind", "url"], properties: { kind: { const: "put" }, url: { type: "string", minLength: 1, maxLength: 2048 }, tenantId: { $ref: "tenantId.definition" }, statuses: { type: "array", minItems: 1, maxItems: 32, items: { $ref: "status.definition" } }, secretVersion: { type: "integer", minimum: 1, maximum: 1e6 } } }, { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { const: "remove" } } }, { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { const: "enable" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["put", "remove", "enable"] } } } } };
-function validate148(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate148.evaluated;
+validate206.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWebhookRequest = validate211, schema57 = { $id: "webhook-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "webhookId", "action"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, webhookId: { type: "string", pattern: "^[a-z][a-z0-9_-]{0,62}$" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["url"], properties: { kind: { const: "put" }, url: { type: "string", minLength: 1, maxLength: 2048 }, tenantId: { $ref: "tenantId.definition" }, statuses: { type: "array", minItems: 1, maxItems: 32, items: { $ref: "status.definition" } }, secretVersion: { type: "integer", minimum: 1, maximum: 1e6 } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "remove" } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "enable" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["put", "remove", "enable"] } } } } };
+function validate211(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate211.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.requestId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "requestId" } };
@@ -2733,7 +2739,7 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
         if (data3.kind !== void 0) {
           let data4 = data3.kind;
           if (!(data4 === "put" || data4 === "remove" || data4 === "enable")) {
-            let err9 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema47.properties.action.properties.kind.enum } };
+            let err9 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema57.properties.action.properties.kind.enum } };
             vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
           }
         }
@@ -2741,140 +2747,128 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
         if (typeof tag0 == "string")
           if (tag0 === "put") {
             if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-              if (data3.kind === void 0) {
-                let err10 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/required", keyword: "required", params: { missingProperty: "kind" } };
-                vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-              }
               if (data3.url === void 0) {
-                let err11 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/required", keyword: "required", params: { missingProperty: "url" } };
-                vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+                let err10 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/required", keyword: "required", params: { missingProperty: "url" } };
+                vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
               }
               for (let key1 in data3)
                 if (!(key1 === "kind" || key1 === "url" || key1 === "tenantId" || key1 === "statuses" || key1 === "secretVersion")) {
-                  let err12 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
-                  vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+                  let err11 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+                  vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
                 }
               if (data3.kind !== void 0 && data3.kind !== "put") {
-                let err13 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/0/properties/kind/const", keyword: "const", params: { allowedValue: "put" } };
-                vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+                let err12 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/0/properties/kind/const", keyword: "const", params: { allowedValue: "put" } };
+                vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
               }
               if (data3.url !== void 0) {
                 let data6 = data3.url;
                 if (typeof data6 == "string") {
                   if (func2(data6) > 2048) {
-                    let err14 = { instancePath: instancePath + "/action/url", schemaPath: "#/properties/action/oneOf/0/properties/url/maxLength", keyword: "maxLength", params: { limit: 2048 } };
-                    vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+                    let err13 = { instancePath: instancePath + "/action/url", schemaPath: "#/properties/action/oneOf/0/properties/url/maxLength", keyword: "maxLength", params: { limit: 2048 } };
+                    vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
                   }
                   if (func2(data6) < 1) {
-                    let err15 = { instancePath: instancePath + "/action/url", schemaPath: "#/properties/action/oneOf/0/properties/url/minLength", keyword: "minLength", params: { limit: 1 } };
-                    vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+                    let err14 = { instancePath: instancePath + "/action/url", schemaPath: "#/properties/action/oneOf/0/properties/url/minLength", keyword: "minLength", params: { limit: 1 } };
+                    vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
                   }
                 } else {
-                  let err16 = { instancePath: instancePath + "/action/url", schemaPath: "#/properties/action/oneOf/0/properties/url/type", keyword: "type", params: { type: "string" } };
-                  vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+                  let err15 = { instancePath: instancePath + "/action/url", schemaPath: "#/properties/action/oneOf/0/properties/url/type", keyword: "type", params: { type: "string" } };
+                  vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
                 }
               }
               if (data3.tenantId !== void 0 && (validate59(data3.tenantId, { instancePath: instancePath + "/action/tenantId", parentData: data3, parentDataProperty: "tenantId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data3.statuses !== void 0) {
                 let data8 = data3.statuses;
                 if (Array.isArray(data8)) {
                   if (data8.length > 32) {
-                    let err17 = { instancePath: instancePath + "/action/statuses", schemaPath: "#/properties/action/oneOf/0/properties/statuses/maxItems", keyword: "maxItems", params: { limit: 32 } };
-                    vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+                    let err16 = { instancePath: instancePath + "/action/statuses", schemaPath: "#/properties/action/oneOf/0/properties/statuses/maxItems", keyword: "maxItems", params: { limit: 32 } };
+                    vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
                   }
                   if (data8.length < 1) {
-                    let err18 = { instancePath: instancePath + "/action/statuses", schemaPath: "#/properties/action/oneOf/0/properties/statuses/minItems", keyword: "minItems", params: { limit: 1 } };
-                    vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+                    let err17 = { instancePath: instancePath + "/action/statuses", schemaPath: "#/properties/action/oneOf/0/properties/statuses/minItems", keyword: "minItems", params: { limit: 1 } };
+                    vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
                   }
                   let len0 = data8.length;
                   for (let i0 = 0; i0 < len0; i0++)
-                    validate65(data8[i0], { instancePath: instancePath + "/action/statuses/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors), errors = vErrors.length);
+                    validate75(data8[i0], { instancePath: instancePath + "/action/statuses/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors), errors = vErrors.length);
                 } else {
-                  let err19 = { instancePath: instancePath + "/action/statuses", schemaPath: "#/properties/action/oneOf/0/properties/statuses/type", keyword: "type", params: { type: "array" } };
-                  vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+                  let err18 = { instancePath: instancePath + "/action/statuses", schemaPath: "#/properties/action/oneOf/0/properties/statuses/type", keyword: "type", params: { type: "array" } };
+                  vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
                 }
               }
               if (data3.secretVersion !== void 0) {
                 let data10 = data3.secretVersion;
                 if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
-                  let err20 = { instancePath: instancePath + "/action/secretVersion", schemaPath: "#/properties/action/oneOf/0/properties/secretVersion/type", keyword: "type", params: { type: "integer" } };
-                  vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+                  let err19 = { instancePath: instancePath + "/action/secretVersion", schemaPath: "#/properties/action/oneOf/0/properties/secretVersion/type", keyword: "type", params: { type: "integer" } };
+                  vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
                 }
                 if (typeof data10 == "number" && isFinite(data10)) {
                   if (data10 > 1e6 || isNaN(data10)) {
-                    let err21 = { instancePath: instancePath + "/action/secretVersion", schemaPath: "#/properties/action/oneOf/0/properties/secretVersion/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
-                    vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+                    let err20 = { instancePath: instancePath + "/action/secretVersion", schemaPath: "#/properties/action/oneOf/0/properties/secretVersion/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
+                    vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
                   }
                   if (data10 < 1 || isNaN(data10)) {
-                    let err22 = { instancePath: instancePath + "/action/secretVersion", schemaPath: "#/properties/action/oneOf/0/properties/secretVersion/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                    vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+                    let err21 = { instancePath: instancePath + "/action/secretVersion", schemaPath: "#/properties/action/oneOf/0/properties/secretVersion/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                    vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
                   }
                 }
               }
             } else {
-              let err23 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/type", keyword: "type", params: { type: "object" } };
-              vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+              let err22 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/0/type", keyword: "type", params: { type: "object" } };
+              vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
             }
             var props0 = !0;
           } else if (tag0 === "remove") {
             if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-              if (data3.kind === void 0) {
-                let err24 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/1/required", keyword: "required", params: { missingProperty: "kind" } };
-                vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
-              }
               for (let key2 in data3)
                 if (key2 !== "kind") {
-                  let err25 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
-                  vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+                  let err23 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+                  vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
                 }
               if (data3.kind !== void 0 && data3.kind !== "remove") {
-                let err26 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/1/properties/kind/const", keyword: "const", params: { allowedValue: "remove" } };
-                vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+                let err24 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/1/properties/kind/const", keyword: "const", params: { allowedValue: "remove" } };
+                vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
               }
             } else {
-              let err27 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/1/type", keyword: "type", params: { type: "object" } };
-              vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+              let err25 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/1/type", keyword: "type", params: { type: "object" } };
+              vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
             }
             props0 !== !0 && (props0 = !0);
           } else if (tag0 === "enable") {
             if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-              if (data3.kind === void 0) {
-                let err28 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/2/required", keyword: "required", params: { missingProperty: "kind" } };
-                vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
-              }
               for (let key3 in data3)
                 if (key3 !== "kind") {
-                  let err29 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/2/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
-                  vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+                  let err26 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/2/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+                  vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
                 }
               if (data3.kind !== void 0 && data3.kind !== "enable") {
-                let err30 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/2/properties/kind/const", keyword: "const", params: { allowedValue: "enable" } };
-                vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+                let err27 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/2/properties/kind/const", keyword: "const", params: { allowedValue: "enable" } };
+                vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
               }
             } else {
-              let err31 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/2/type", keyword: "type", params: { type: "object" } };
-              vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+              let err28 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/2/type", keyword: "type", params: { type: "object" } };
+              vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
             }
             props0 !== !0 && (props0 = !0);
           } else {
-            let err32 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/discriminator", keyword: "discriminator", params: { error: "mapping", tag: "kind", tagValue: tag0 } };
-            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+            let err29 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/discriminator", keyword: "discriminator", params: { error: "mapping", tag: "kind", tagValue: tag0 } };
+            vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
           }
         else {
-          let err33 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/discriminator", keyword: "discriminator", params: { error: "tag", tag: "kind", tagValue: tag0 } };
-          vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+          let err30 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/discriminator", keyword: "discriminator", params: { error: "tag", tag: "kind", tagValue: tag0 } };
+          vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
         }
       } else {
-        let err34 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
+        let err31 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
       }
     }
   } else {
-    let err35 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
+    let err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
   }
-  return validate148.errors = vErrors, errors === 0;
+  return validate211.errors = vErrors, errors === 0;
 }
-validate148.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+validate211.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 export {
   isCompletionEvent,
   isDeadLetter,

@@ -3,37 +3,8 @@ import { describeEnd } from '../../cli/describe-end.ts';
 import { renderProgress } from '../../cli/progress.ts';
 import { renderDuration } from '../../cli/render-time.ts';
 import { resultJson } from '../../cli/result-json.ts';
-import type { ExecutionResult, Outcome } from '../../client/index.ts';
-
-function aResult(overrides: Partial<ExecutionResult> = {}): ExecutionResult {
-  return {
-    executionId: 'e',
-    sessionId: 's',
-    seq: 1,
-    status: 'succeeded',
-    exitCode: 0,
-    signal: null,
-    outcome: { kind: 'exited', exitCode: 0 },
-    stdout: '',
-    stderr: '',
-    stdoutBytes: null,
-    stderrBytes: null,
-    outputBytes: { stdout: 0, stderr: 0 },
-    truncated: { stdout: false, stderr: false },
-    cwd: '/workspace',
-    state: null,
-    stateCaptured: true,
-    checkpoint: 1,
-    stages: {},
-    usage: null,
-    wall: 'bubblewrap',
-    warnings: [],
-    labels: {},
-    durationMs: 5,
-    replayOf: null,
-    ...overrides,
-  };
-}
+import type { Outcome } from '../../client/index.ts';
+import { aResult } from './a-result.ts';
 
 describe('what a person is told of an end', () => {
   it.each([0, 3])('is nothing for exit code %d, which speaks for itself', (exitCode) => {
@@ -43,6 +14,11 @@ describe('what a person is told of an end', () => {
   it.each<{ outcome: Outcome; told: string }>([
     { outcome: { kind: 'signaled', signal: 'SIGSEGV' }, told: 'ended by SIGSEGV' },
     { outcome: { kind: 'timed-out', limit: 'wall-time', limitMs: 30_000 }, told: 'timed out after 30 s' },
+    { outcome: { kind: 'timed-out', limit: 'idle-output', limitMs: 5_000 }, told: 'timed out: no output for 5 s' },
+    {
+      outcome: { kind: 'timed-out', limit: 'cpu-time', limitMs: 5_000 },
+      told: 'timed out: used 5 s of processor time',
+    },
     { outcome: { kind: 'cancelled', by: 'request' }, told: 'cancelled' },
     { outcome: { kind: 'cancelled', by: 'request', reason: 'enough' }, told: 'cancelled: enough' },
     { outcome: { kind: 'cancelled', by: 'shutdown' }, told: 'cancelled by a shutdown' },

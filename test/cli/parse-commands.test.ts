@@ -84,6 +84,7 @@ describe('sandbus dlq', () => {
     { args: ['--all', '--state', 'replayed'], order: { all: true, filter: { state: 'replayed' } } },
     { args: ['-s', 'a', '--state', 'open'], order: { filter: { sessionId: 'a', state: 'open' } } },
     { args: ['a', '--mode', 'original', '--rate', '5'], order: { ids: ['a'], mode: 'original', perSecond: 5 } },
+    { args: ['a', '--again'], order: { ids: ['a'], again: true } },
     { args: ['a', '--include-dismissed'], order: { ids: ['a'], includeDismissed: true } },
     { args: ['--all', '--state', 'dismissed'], order: { all: true, filter: { state: 'dismissed' } } },
   ])('reads which to replay: $args', ({ args, order }) => {

@@ -11,6 +11,25 @@ describe('sandbus exec', () => {
     });
   });
 
+  it('takes limits, and leaves it to the schema which there are', () => {
+    const args = [
+      '-s',
+      's',
+      '--limit',
+      'cpuMs=500',
+      '--limit',
+      'memory=much',
+      '--on-output-limit',
+      'discard',
+      '--',
+      'yes',
+    ];
+    expect(parseExec(args)).toMatchObject({
+      ok: true,
+      value: { options: { limits: { cpuMs: 500, memory: 'much' }, onOutputLimit: 'discard' } },
+    });
+  });
+
   it('takes every option', () => {
     const args = ['-s', 's', '--cwd', 'src', '-e', 'A=1', '--env', 'B=x=y', '--timeout', '1.5m', '--stdin', '-'];
     const more = [
@@ -64,6 +83,32 @@ describe('sandbus exec', () => {
     expect(parseExec([...session, '-e', 'A=', '--', 'true'])).toMatchObject({ value: { options: { env: { A: '' } } } });
   });
 
+  it('takes a list of what may be reached, with ports or without', () => {
+    const allow = [
+      'a.example.com',
+      '*.example.com:443',
+      '203.0.113.0/24:80,8080',
+      '2001:db8::/32',
+      '2001:db8::/32:443',
+    ];
+    const args = allow.flatMap((text) => ['--allow', text]);
+    expect(parseExec([...session, ...args, '--', 'true'])).toMatchObject({
+      value: {
+        options: {
+          network: {
+            allow: [
+              { host: 'a.example.com' },
+              { host: '*.example.com', ports: [443] },
+              { cidr: '203.0.113.0/24', ports: [80, 8080] },
+              { cidr: '2001:db8::/32' },
+              { cidr: '2001:db8::/32', ports: [443] },
+            ],
+          },
+        },
+      },
+    });
+  });
+
   it.each([['--help'], ['-h'], ['--help', '--session', 's']])('tells how it is used on %j', (...args) => {
     expect(parseExec(args)).toEqual({ ok: true, value: null });
   });
@@ -76,10 +121,20 @@ describe('sandbus exec', () => {
     { args: [...session, '--sequence', '0', '--', 'true'], problem: '--sequence "0" must be a whole number from 1 on' },
     { args: [...session, '--timeout', '30', '--', 'true'], problem: /^--timeout "30" must be a time with its unit/ },
     { args: [...session, '--timeout', '5d', '--', 'true'], problem: /^--timeout "5d" must be/ },
+    { args: [...session, '--limit', 'cpuMs', '--', 'true'], problem: '--limit "cpuMs" must be of the form name=value' },
+    {
+      args: [...session, '--on-output-limit', 'stop', '--', 'true'],
+      problem: '--on-output-limit "stop" must be end or discard',
+    },
     { args: [...session, '--env', 'A', '--', 'true'], problem: '--env "A" must be of the form name=value' },
     { args: [...session, '--env', '=1', '--', 'true'], problem: '--env "=1" must be of the form name=value' },
     { args: [...session, '--label', 'x', '--', 'true'], problem: '--label "x" must be of the form name=value' },
     { args: [...session, '--network', 'lan', '--', 'true'], problem: '--network "lan" must be none or internet' },
+    { args: [...session, '--allow', 'a b:x', '--', 'true'], problem: /^--allow "a b:x" must be a host or a range/ },
+    {
+      args: [...session, '--allow', 'a.example.com', '--network', 'none', '--', 'true'],
+      problem: '--network and --allow exclude each other',
+    },
     { args: [...session, ...session, '--', 'true'], problem: '--session may be given once' },
     { args: [...session, '--tiemout', '5s', '--', 'true'], problem: "unknown option '--tiemout'" },
     { args: ['--session'], problem: /^--session needs a value$/ },

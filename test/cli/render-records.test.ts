@@ -3,6 +3,7 @@ import { renderDeadLetter, renderDeadLetters } from '../../cli/render-dead-lette
 import { renderExecution, renderExecutions } from '../../cli/render-executions.ts';
 import { renderDismissals, renderReplayCounts, renderReplays } from '../../cli/render-replays.ts';
 import type { DeadLetter, Execution, Outcome, Stages, Status } from '../../client/index.ts';
+import { aResult } from './a-result.ts';
 
 const execution: Execution = {
   executionId: 'e',
@@ -102,6 +103,23 @@ describe('one execution', () => {
   });
 });
 
+describe('an execution whose network refused connections', () => {
+  it('tells where to, why and how often', () => {
+    const refused = [
+      { host: '169.254.169.254', port: 80, reason: 'not-public', count: 1 },
+      { host: 'example.net', port: 443, reason: 'not-allowed', count: 3 },
+    ] as const;
+    const result = { ...aResult(), network: { refused: [...refused], more: 2 } };
+    expect(renderExecution({ ...execution, result }).split('\n')).toEqual(
+      expect.arrayContaining([
+        'refused     169.254.169.254 port 80: not-public',
+        'refused     example.net port 443: not-allowed, 3 times',
+        'refused     2 more connections',
+      ]),
+    );
+  });
+});
+
 describe('an execution and its launches', () => {
   const lines = (fields: Partial<Execution>) => renderExecution({ ...execution, ...fields }).split('\n');
   it.each([
@@ -134,12 +152,7 @@ describe('an execution and its launches', () => {
 });
 
 describe('an execution of which no wall is told', () => {
-  const result = {
-    ...{ executionId: 'e', sessionId: 's', seq: 2, exitCode: null, signal: null, status: 'lost' as Status },
-    ...{ stdout: '', stderr: '', stdoutBytes: null, stderrBytes: null, outputBytes: { stdout: 0, stderr: 0 } },
-    ...{ truncated: { stdout: false, stderr: false }, cwd: null, state: null, stateCaptured: false, checkpoint: null },
-    ...{ stages: {}, usage: null, wall: null, warnings: [], labels: {}, durationMs: 1, replayOf: null },
-  } as const;
+  const result = { ...aResult(), exitCode: null, status: 'lost' as Status, cwd: null, checkpoint: null, wall: null };
   const lost = { kind: 'lost', evidence: 'the task exited' } as const;
   const cancelled = { kind: 'cancelled', by: 'request', reason: 'x' } as const;
   const notStarted = 'none: the command was not started';

@@ -31,7 +31,16 @@ describe('the arguments of sandbus tenants', () => {
       },
     ],
     [['set', 't', '--weight', '-1'], { verb: 'set', json: false, id: 't', change: { weight: -1 } }],
+    [['set', 't', '--network', 'none'], { verb: 'set', json: false, id: 't', change: { network: 'none' } }],
+    [
+      ['set', 't', '--network', '{"allow":[{"host":"a.example.com"}]}'],
+      { verb: 'set', json: false, id: 't', change: { network: { allow: [{ host: 'a.example.com' }] } } },
+    ],
     [['set', 't', '--weight', 'two'], { verb: 'set', json: false, id: 't', change: { weight: 'two' } }],
+    [
+      ['set', 't', '--ceiling', 'memoryMb=512', '--ceiling', 'pids=default'],
+      { verb: 'set', json: false, id: 't', change: { ceilings: { memoryMb: 512, pids: null } } },
+    ],
     [['--help'], null],
   ])('%j are understood', (args, value) => {
     expect(parseTenants(args)).toEqual({ ok: true, value });
@@ -42,7 +51,12 @@ describe('the arguments of sandbus tenants', () => {
     [['show'], 'tenants show needs the id of a tenant'],
     [['show', 't', 'u'], '"u" is one argument too many'],
     [['set', '--weight', '1'], 'tenants set needs the id of a tenant'],
-    [['set', 't'], 'tenants set needs one of --weight, --max-running, --starts-per-minute, --max-queued'],
+    [
+      ['set', 't'],
+      'tenants set needs one of --weight, --max-running, --starts-per-minute, --max-queued, --network, --ceiling',
+    ],
+    [['set', 't', '--ceiling', 'memoryMb'], '--ceiling "memoryMb" must be of the form name=value'],
+    [['ls', '--ceiling', 'memoryMb=1'], '--ceiling belongs to set'],
     [['show', 't', '--max-queued', '1'], '--max-queued belongs to set'],
     [['set', 't', '--weight', '1', '--limit', '1'], '--limit belongs to ls'],
     [['--limit', '0'], '--limit "0" must be a whole number from 1 on'],
@@ -55,13 +69,13 @@ describe('the arguments of sandbus tenants', () => {
 describe('tenants', () => {
   it('are a line each in the list', () => {
     const tenants = [
-      { tenantId: 'a', limits: { weight: 2, maxQueued: 7 }, problems: [] },
+      { tenantId: 'a', limits: { weight: 2, maxQueued: 7, ceilings: { memoryMb: 512, pids: 64 } }, problems: [] },
       { tenantId: 'b', limits: {}, problems: ['unknown field "x"', 'weight "2" must be a number'] },
     ];
     expect(renderTenants(tenants, null).split('\n')).toEqual([
-      'TENANT   WEIGHT  MAX-RUNNING  STARTS-PER-MINUTE  MAX-QUEUED  WITHOUT EFFECT',
-      'a             2      default            default           7',
-      'b       default      default            default     default  unknown field "x"; weight "2" must be a number',
+      'TENANT   WEIGHT  MAX-RUNNING  STARTS-PER-MINUTE  MAX-QUEUED  CEILINGS               WITHOUT EFFECT',
+      'a             2      default            default           7  memoryMb 512, pids 64',
+      'b       default      default            default     default  default                unknown field "x"; weight "2" must be a number',
       '',
     ]);
     expect(renderTenants([], 80)).toBe('no tenants: all have the limits of the deployment\n');
@@ -76,6 +90,7 @@ describe('tenants', () => {
     expect(lines).toEqual(
       expect.arrayContaining([
         'weight           2',
+        'ceilings         those of the deployment',
         `maxRunning       ${shown}`,
         'started          3 within the last minute',
         'without effect   unknown field "x"',
@@ -99,6 +114,18 @@ describe('sandbus tenants', () => {
     expect(tenants).toContainEqual({ tenantId: id, limits: { maxRunning: 3, maxQueued: 0 }, problems: [] });
   }, 60_000);
 
+  it('sets ceilings one by one, and gives them back', async () => {
+    const id = newTenant();
+    const ceilings = async (...options: readonly string[]) =>
+      (await sandbusJson('set', id, ...options.flatMap((one) => ['--ceiling', one]))).tenant.limits;
+    expect(await ceilings('memoryMb=512', 'timeoutMs=60000')).toEqual({
+      ceilings: { memoryMb: 512, timeoutMs: 60_000 },
+    });
+    expect(await ceilings('pids=64', 'memoryMb=default')).toEqual({ ceilings: { timeoutMs: 60_000, pids: 64 } });
+    expect((await sandbus('show', id)).stdout).toMatch(/^ceilings +timeoutMs 60000, pids 64$/m);
+    expect(await ceilings('timeoutMs=default', 'pids=default')).toEqual({});
+  }, 60_000);
+
   it('shows what holds for a tenant that nobody said anything of, as the dispatcher tells it', async () => {
     const id = newTenant();
     const { tenant } = await sandbusJson('show', id);
@@ -112,6 +139,7 @@ describe('sandbus tenants', () => {
     [['--weight', 'two'], 'weight "two" must be a number'],
     [['--weight', '0'], 'weight 0 must be at least 0.001'],
     [['--max-running', '-1'], 'maxRunning -1 must be at least 0'],
+    [['--ceiling', 'memoryMb=0'], 'ceilings.memoryMb 0 must be at least 1'],
     [
       ['--max-running', '1.5', '--max-queued', 'null'],
       'maxRunning 1.5 must be an integer; maxQueued "null" must be an integer',

@@ -77,13 +77,29 @@ describe('a replay', () => {
 
   it('is told apart from an earlier one of the same dead letter', async () => {
     const id = await tools.publishRefused(JSON.stringify(aRequest({ command: '' })));
-    const order = { ids: [id], set: { command: 'true' }, reason: 'again' };
+    const order = { ids: [id], set: { command: 'true' }, reason: 'again', again: true };
     const [first] = await deadLetters().replay(order);
     await tools.untilExecution(first?.executionId ?? '', () => true);
     const [second] = await deadLetters().replay(order);
     const replays = (await deadLetters().get(id))?.replays ?? [];
     expect(replays.map(({ executionId }) => executionId)).toEqual([first?.executionId, second?.executionId]);
     expect(second?.executionId).not.toBe(first?.executionId);
+  });
+
+  it('is refused for a dead letter that was replayed, in a dry run too: an order that is given again repeats nothing', async () => {
+    const id = await tools.publishRefused(JSON.stringify(aRequest({ command: '' })));
+    const order = { ids: [id], set: { command: 'true' }, reason: 'stopped' };
+    const [first] = await deadLetters().replay(order);
+    for (const terms of [order, { ...order, dryRun: true }, { ...order, reason: 'another' }]) {
+      expect(await deadLetters().replay(terms)).toMatchObject([
+        {
+          executionId: null,
+          refusedCode: 'replay/already-replayed',
+          refused: `[replay/already-replayed] it was replayed as ${first?.executionId} (stopped)`,
+        },
+      ]);
+    }
+    expect((await deadLetters().get(id))?.replays).toHaveLength(1);
   });
 
   it('tells why a message was refused again, and the dead letter keeps that', async () => {
@@ -125,7 +141,7 @@ describe('a replay', () => {
   it('makes the execution that a dry run of it names, with a new id too', async () => {
     const request = aRequest({ command: '' });
     const id = await tools.publishRefused(JSON.stringify(request));
-    const order = { ids: [id], set: { command: 'true' }, reason: 'mended' };
+    const order = { ids: [id], set: { command: 'true' }, reason: 'mended', again: true };
     await deadLetters().replay(order);
     await tools.untilExecution(request.executionId, () => true);
     const [told] = await deadLetters().replay({ ...order, dryRun: true });
@@ -141,7 +157,7 @@ describe('a replay', () => {
       await tools.publishRefused(JSON.stringify(request), { executionId }),
       await tools.publishRefused(JSON.stringify(request), { executionId }),
     ];
-    const order = { set: { command: 'true' }, reason: 'mended' };
+    const order = { set: { command: 'true' }, reason: 'mended', again: true };
     await deadLetters().replay({ ...order, ids: ids.slice(0, 1) });
     await tools.untilExecution(executionId, () => true);
     const [first, second] = await deadLetters().replay({ ...order, ids });
@@ -151,7 +167,7 @@ describe('a replay', () => {
 
   it('is refused by a dry run as well once the dead letter was replayed as often as allowed', async () => {
     const id = await tools.publishRefused(JSON.stringify(aRequest({ command: '' })));
-    const order = { ids: [id], set: { command: 'true' }, reason: 'again' };
+    const order = { ids: [id], set: { command: 'true' }, reason: 'again', again: true };
     for (let replays = 0; replays < 10; replays += 1) await deadLetters().replay(order);
     for (const dryRun of [true, false]) {
       expect(await deadLetters().replay({ ...order, dryRun })).toMatchObject([

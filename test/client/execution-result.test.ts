@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildResult } from '../../client/execution-result.ts';
 import { type EndedExecution, finalOutputOf, readOutput } from '../../client/read-output.ts';
+import { defaultLimits } from '../../execution/limits.ts';
 import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { FinishedExecution, RejectedExecution } from '../../execution/records.ts';
 import type { CompletionEvent } from '../../schemas/generated/messages.ts';
@@ -42,7 +43,7 @@ const base = {
   request: { kind: 'inline' as const, request: { executionId: 'e', sessionId: 's', command: 'exit 3' } },
   maxGenerations: 1,
   starts: 1,
-  limits: { timeoutMs: 1, memoryMb: 1, pids: 1, outputBytes: 1, workspaceMb: 1 },
+  limits: defaultLimits,
   acceptedAt: 1000,
 };
 
@@ -75,6 +76,11 @@ async function resultOf(record: EndedExecution, objects: Record<string, Uint8Arr
 }
 
 describe('the result of an execution', () => {
+  it('tells what of the network was refused, where the command had one', async () => {
+    const network = { refused: [{ host: 'a.example', port: 80, reason: 'not-allowed' as const, count: 1 }], more: 0 };
+    expect((await resultOf(finished({ network }))).result).toMatchObject({ network });
+  });
+
   it('has what the completion event tells, and the time from acceptance to the stored outcome', async () => {
     const { result } = await resultOf(finished({ usage: { wallMs: 7 }, warnings: ['slow'] }));
     expect(result).toEqual({
@@ -98,11 +104,24 @@ describe('the result of an execution', () => {
       stages: { runMs: 7 },
       usage: { wallMs: 7 },
       wall: 'bubblewrap',
+      network: null,
+      limits: null,
+      limitReached: null,
+      hints: [],
       warnings: ['slow'],
       labels: {},
       durationMs: 250,
       replayOf: null,
     });
+  });
+
+  it('has what the command was held to, and what ended it', async () => {
+    const told = {
+      limits: { memoryMb: { value: 512, heldBy: 'cgroup-v2' } },
+      limitReached: { limit: 'memoryMb', evidence: 'oom_kill 1' },
+      hints: ['disk-full: x'],
+    } as const;
+    expect((await resultOf(finished({ ...told, hints: [...told.hints] }))).result).toMatchObject(told);
   });
 
   it('names the directory and the checkpoint that the command left', async () => {
@@ -161,6 +180,23 @@ describe('output that is too long for a message', () => {
     const { result, final } = await resultOf(long, { 'executions/e/g1/stdout': Buffer.from('beginnin') });
     expect([result.stdout, result.truncated.stdout]).toEqual(['beginnin', true]);
     expect(final.stdout).toEqual(Buffer.from('beginnin'));
+  });
+
+  it.each([
+    ['all that was discarded', 3, 9, 'begin!ter', false],
+    ['the end of what was discarded', 6, 12, 'begin!\n[sandbus: 3 of 12 bytes are left out here]\nter', true],
+    ['what was discarded and not what the bucket has', 2, 8, 'begin!er', false],
+  ])('ends with %s of a command that went on after the limit', async (_what, discarded, written, stdout, isTruncated) => {
+    const event = finished({
+      stdout: `be\n[sandbus: ${written - 5} of ${written} bytes are left out here]\nter`,
+      truncated: { stdout: true, stderr: false },
+      outputBytes: { stdout: written, stderr: 3 },
+      discardedBytes: { stdout: discarded, stderr: 0 },
+      outputRefs: { stdout: anObject('executions/e/g1/stdout', 6) },
+    });
+    const { result, final } = await resultOf(event, { 'executions/e/g1/stdout': Buffer.from('begin!') });
+    expect([result.stdout, result.truncated.stdout, result.stderr]).toEqual([stdout, isTruncated, 'err']);
+    expect(final.stdout).toEqual(Buffer.from('begin!'));
   });
 
   it('is as much as the completion event has where the bucket has lost it, with a warning', async () => {

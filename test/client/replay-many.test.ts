@@ -45,7 +45,9 @@ describe('a replay by a filter', () => {
     const { ids, filter } = await publishMany(2);
     await deadLetters().replay({ filter, ...mended });
     expect(await deadLetters().replay({ filter, ...mended })).toEqual([]);
-    expect(await deadLetters().replay({ filter: { ...filter, state: 'replayed' }, ...mended })).toHaveLength(2);
+    expect(
+      await deadLetters().replay({ filter: { ...filter, state: 'replayed' }, again: true, ...mended }),
+    ).toHaveLength(2);
     expect(await replaysOf(ids)).toEqual([
       [null, null],
       [null, null],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { watchEnd } from '../../client/watch-end.ts';
+import { defaultLimits } from '../../execution/limits.ts';
 import type { ExecutionRecord } from '../../execution/records.ts';
 
 const base = {
@@ -11,7 +12,7 @@ const base = {
   request: { kind: 'inline' as const, request: { executionId: 'e', sessionId: 's', command: 'true' } },
   maxGenerations: 1,
   starts: 1,
-  limits: { timeoutMs: 1, memoryMb: 1, pids: 1, outputBytes: 1, workspaceMb: 1 },
+  limits: defaultLimits,
   acceptedAt: 1000,
 };
 const queued: ExecutionRecord = { ...base, state: 'queued' };

@@ -31,7 +31,7 @@ describe('a request that was given up and never accepted', () => {
     const execution = {
       ...{ executionId: 'e1', sessionId: 's1', tenantId: 'default', seq: 0, starts: 0, maxGenerations: 1 },
       ...{ requestDigest: 'digest', request: request.storedRequest, labels: { team: 'x' } },
-      limits: { ...defaultLimits, timeoutMs: 5 },
+      limits: { ...defaultLimits, timeoutMs: 5, idleOutputMs: 5, cpuMs: 40 },
       ...{ acceptedAt: t0 + 9, owedEnd: { owedAt: t0 + 9 } },
       ...{ state: 'rejected', code: 'request/undeliverable', message },
     };

@@ -4,6 +4,7 @@ import { createCapacity } from '../../dispatcher/capacity.ts';
 import { handleRequest } from '../../dispatcher/handle.ts';
 import { handleControl } from '../../dispatcher/handle-control.ts';
 import { handleWakeUp } from '../../dispatcher/handle-wake-up.ts';
+import { defaultLimits } from '../../execution/limits.ts';
 import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { DeploymentLimits } from '../../execution/tenant-limits.ts';
 import { startFirestoreServer } from '../../local/firestore/server.ts';
@@ -132,6 +133,22 @@ describe('a tenant', () => {
           },
         ],
       ]);
+    }));
+
+  it('with ceilings of its own gets no more than they allow, by default or by asking', () =>
+    inWorld(limited({}), async (world, { firestore }) => {
+      await firestore.doc('tenants/a').set({ ceilings: { memoryMb: 64, pids: 'few' } });
+      await ask(world, 'e1', { tenantId: 'a' });
+      await ask(world, 'e2', { tenantId: 'a', limits: { memoryMb: 65 } });
+      const { limits } = (await firestore.doc('executions/e1').get()).data() ?? {};
+      expect(limits).toEqual({ ...defaultLimits, memoryMb: 64 });
+      expect(world.completions).toMatchObject([
+        {
+          executionId: 'e2',
+          outcome: { code: 'request/over-limit', message: 'memoryMb 65 is more than 64, the ceiling of the tenant a' },
+        },
+      ]);
+      expect(world.logged).toEqual([expect.objectContaining({ message: 'tenant document not valid' })]);
     }));
 
   it.each([

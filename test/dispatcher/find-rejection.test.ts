@@ -41,12 +41,79 @@ describe('a request', () => {
   ])('%s: %j → %j', (_what, request, code) => {
     expect(reason(request)).toBe(code);
   });
+  it.each([
+    [{ limits: { memoryMb: 256 } }, null],
+    [{ limits: { memoryMb: 257 } }, 'memoryMb 257 is more than 256, the ceiling of the tenant team-a'],
+    [{ limits: { pids: 257 } }, 'pids 257 is more than 256, the ceiling of the deployment'],
+    [{ timeoutMs: 1001 }, 'timeoutMs 1001 is more than 1000, the ceiling of the tenant team-a'],
+  ])('that is held to the ceilings of its tenant: %j', (asked, message) => {
+    const request = aRequest({ tenantId: 'team-a', ...asked });
+    const tenantCeilings = { memoryMb: 256, timeoutMs: 1000 };
+    const facts = { request, session: aSession(), checkpoint: undefined, tenantCeilings, now: t0 };
+    expect(findRejection(facts, policy)?.message ?? null).toBe(message);
+  });
   it('from a checkpoint that the session has is taken', () => {
     const checkpoint = { ...aCheckpoint(1), sessionId: 's1', executionId: 'e0', createdAt: t0 };
     expect(reason({ checkpoint: 1 }, { checkpoint })).toBeNull();
   });
   it('for a closed session is turned down', () => {
     expect(reason({}, { session: aSession({ state: 'closed' }) })).toBe('session/closed');
+  });
+});
+
+describe('a request for a network', () => {
+  const open = { ...policy, networks: ['none', 'internet'] as const };
+  const rejection = (network: unknown, tenantNetwork: unknown) =>
+    findRejection(
+      {
+        request: { ...aRequest({ tenantId: 't' }), network: network as ExecRequest['network'] & {} },
+        session: aSession(),
+        checkpoint: undefined,
+        tenantNetwork,
+        now: t0,
+      },
+      open,
+    );
+  const list = (...hosts: string[]) => ({ allow: hosts.map((host) => ({ host, ports: [443] })) });
+
+  it.each([
+    ['none', 'none'],
+    ['internet', undefined],
+    ['internet', 'internet'],
+    [list('a.example.com'), undefined],
+    [list('a.example.com'), 'internet'],
+    [list('a.example.com'), list('*.example.com')],
+    ['none', 'nonsense'],
+  ])('%j is taken where the tenant has %j', (network, tenantNetwork) => {
+    expect(rejection(network, tenantNetwork)).toBeNull();
+  });
+
+  it.each([
+    ['internet', 'none', 'tenants/t allows less than network "internet"'],
+    ['internet', list('a.example.com'), 'tenants/t allows less than network "internet"'],
+    [
+      list('a.example.com'),
+      list('b.example.com'),
+      'tenants/t allows less than network {"allow":[{"host":"a.example.com","ports":[443]}]}',
+    ],
+    ['internet', 'Internet', 'the network in tenants/t must be "none", "internet" or an object with "allow"'],
+    [
+      { allow: [{ cidr: '10.0.0.1/8' }] },
+      undefined,
+      'network allow[0].cidr "10.0.0.1/8" must be a range of addresses such as "203.0.113.0/24" or "2001:db8::/32", with no bit set after the prefix',
+    ],
+    [{ allow: [{ host: 'a.example.com', ports: [25] }] }, 'internet', expect.stringContaining('allows less than')],
+  ])('%j is turned down where the tenant has %j', (network, tenantNetwork, message) => {
+    expect(rejection(network, tenantNetwork)).toEqual({ code: 'request/network-not-allowed', message });
+  });
+
+  it('is turned down where the deployment gives none, whatever the tenant has', () => {
+    const facts = { session: aSession(), checkpoint: undefined, tenantNetwork: 'internet', now: t0 };
+    const request = aRequest({ network: { allow: [{ host: 'a.example.com' }] } });
+    expect(findRejection({ ...facts, request }, policy)).toEqual({
+      code: 'request/network-unavailable',
+      message: 'a network with a list is not allowed here',
+    });
   });
 });
 

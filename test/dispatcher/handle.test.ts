@@ -98,6 +98,40 @@ describe('a request', () => {
   });
 });
 
+describe('a request for a network', () => {
+  const open = { ...dispatchPolicy, networks: ['none', 'internet'] as const };
+  const allow = [{ host: 'a.example.com' }] as const;
+
+  it.each([
+    ['nothing', null, 1, []],
+    [
+      'a part of it',
+      { weight: 1, network: { allow: [{ host: '*.example.com', ports: [443] }] } },
+      0,
+      ['request/network-not-allowed'],
+    ],
+    ['all of it', { network: { allow: [{ host: '*.example.com' }] } }, 1, []],
+    ['what cannot be read', { network: 'yes' }, 0, ['request/network-not-allowed']],
+  ] as const)('of a tenant of whom is written %s', async (_title, written, launched, codes) => {
+    const { ports, launches, completions } = newWorld();
+    const tenantId = freshIds().sessionId;
+    if (written !== null) await records().firestore.doc(`tenants/${tenantId}`).set(written);
+    const request = aRequest({ ...freshIds(), tenantId, network: { allow: [...allow] } });
+    await handleRequest(aDelivery(request), ports, open);
+    expect([launches.length, completions.map(({ outcome }) => outcome)]).toMatchObject([
+      launched,
+      codes.map((code) => ({ kind: 'rejected', code })),
+    ]);
+  });
+
+  it('costs no read where it is for none', async () => {
+    const { ports, launches } = newWorld();
+    const readTenant = () => Promise.reject(new Error('not asked for'));
+    await handleRequest(aDelivery(aRequest({ ...freshIds(), network: 'none' })), { ...ports, readTenant }, open);
+    expect(launches).toHaveLength(1);
+  });
+});
+
 describe('numbered requests', () => {
   const numbered = (ids: ReturnType<typeof freshIds>, sequence: number) =>
     aRequest({ ...ids, executionId: `${ids.executionId}-${sequence}`, sequence });

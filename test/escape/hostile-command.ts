@@ -29,6 +29,8 @@ export interface HostileCommand {
   /** Programs without which it would prove nothing. */
   readonly needs?: readonly string[];
   readonly limits?: Partial<Assignment['limits']>;
+  /** Asked for; none when it is not said. */
+  readonly network?: 'internet';
 }
 
 export interface Seen {

@@ -46,7 +46,8 @@ export async function runHostile(
   };
   const grantFor = (command: HostileCommand, number: number) => {
     const executionId = `hostile-${uid}-${number}`;
-    const request = { executionId, command: fillIn(command.command, words) };
+    const { network } = command;
+    const request = { executionId, command: fillIn(command.command, words), ...(network && { network }) };
     return aGrant({ request, checkpoint, limits: { timeoutMs: 30_000, ...command.limits } });
   };
 

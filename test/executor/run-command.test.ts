@@ -51,7 +51,7 @@ describe.each([
 
   it('has run out of time when it ignores SIGTERM, and ends when the grace is over', async () => {
     const result = await bench.run("trap '' TERM; echo on; while :; do sleep 0.05; done", {
-      timeoutMs: 300,
+      limits: { timeoutMs: 300 },
       graceMs: 200,
     });
     expect(outcomeOf(result)).toEqual({ kind: 'timed-out', limit: 'wall-time', limitMs: 300 });
@@ -60,7 +60,7 @@ describe.each([
 
   it('that ends on SIGTERM does not use up its grace, and its words and its state are kept', async () => {
     const command = "export X=1; trap 'echo bye; exit 4' TERM; sleep 30; echo not-reached";
-    const result = await bench.run(command, { timeoutMs: 300, graceMs: 10_000 });
+    const result = await bench.run(command, { limits: { timeoutMs: 300 }, graceMs: 10_000 });
     expect(outcomeOf(result)).toMatchObject({ kind: 'timed-out' });
     expect([result.out, result.wallMs < 5_000]).toEqual(['bye\n', true]);
     expect(result.state?.env.get('X')?.toString()).toBe('1');
@@ -68,7 +68,7 @@ describe.each([
 
   it('gives the program in the foreground its grace before the shell goes', async () => {
     const command = `bash -c "trap 'sleep 0.2; echo saved; exit' TERM; sleep 30 & wait"; echo not-reached`;
-    expect((await bench.run(command, { timeoutMs: 300, graceMs: 10_000 })).out).toBe('saved\n');
+    expect((await bench.run(command, { limits: { timeoutMs: 300 }, graceMs: 10_000 })).out).toBe('saved\n');
   });
 
   it('is cancelled with the reason', async () => {
@@ -87,7 +87,7 @@ describe.each([
   });
 
   it('that floods is stopped at the output limit, and no memory is needed for what it wrote', async () => {
-    const result = await bench.run('yes', { outputLimitBytes: 300_000 });
+    const result = await bench.run('yes', { limits: { outputBytes: 300_000 } });
     expect(outcomeOf(result)).toEqual({ kind: 'output-limit', limitBytes: 300_000 });
     expect([result.stdout.keptBytes, result.stdout.writtenBytes > 300_000]).toEqual([300_000, true]);
     expect(readFileSync(result.stdout.file!.path)).toHaveLength(300_000);
@@ -97,7 +97,7 @@ describe.each([
     [1000, 'exited'],
     [1001, 'output-limit'],
   ])('with a limit of 1000 bytes that writes %d has the outcome %s', async (bytes, kind) => {
-    const result = await bench.run(`head -c ${bytes} /dev/zero`, { outputLimitBytes: 1000 });
+    const result = await bench.run(`head -c ${bytes} /dev/zero`, { limits: { outputBytes: 1000 } });
     expect(outcomeOf(result).kind).toBe(kind);
   });
 
@@ -161,7 +161,10 @@ describe('behind bubblewrap', () => {
   });
 
   it('nothing of a command outlives its time limit', async () => {
-    await bench.run(`trap '' TERM; setsid sleep 325${mark} & sleep 326${mark}`, { timeoutMs: 300, graceMs: 100 });
+    await bench.run(`trap '' TERM; setsid sleep 325${mark} & sleep 326${mark}`, {
+      limits: { timeoutMs: 300 },
+      graceMs: 100,
+    });
     expect(sleepers()).toEqual([]);
   });
 
@@ -170,8 +173,7 @@ describe('behind bubblewrap', () => {
     [30, true],
   ])('a command that may have 20 processes and makes %d is refused some: %s', async (count, isRefused) => {
     const { err } = await bench.run(`for i in {1..${count}}; do sleep 30 & done; kill $(jobs -p)`, {
-      shell: { limits: { pids: 20, fileMb: 64 } },
-      timeoutMs: 1_500,
+      limits: { pids: 20, timeoutMs: 1_500 },
       graceMs: 100,
     });
     expect(err.includes('Resource temporarily unavailable')).toBe(isRefused);

@@ -123,6 +123,7 @@ export function createPipelineModel(maxLaunches: number): PipelineModel {
     storeRequest: () => Promise.reject(new Error('no request of a model is large')),
     findEndedGaps: records.findEndedGaps,
     roomFor: async () => ({ mayStart: true, queued: 0, maxQueued: 1, taken() {}, waits() {}, released() {} }),
+    readTenant: async () => null,
     refused() {},
     wantTurns() {},
     wake: async (wakeUp) => publish('wakeups', wakeUp),

@@ -120,7 +120,7 @@ describe('executions whose results are dead letters, with a sweeper that runs', 
       [dropped, 'lost'],
     ] as const) {
       for (const dryRun of [true, false]) {
-        const again = { ids: [deadLetterId], reason: 'once more', includeDismissed: true, dryRun };
+        const again = { ids: [deadLetterId], reason: 'once more', again: true, includeDismissed: true, dryRun };
         expect(await sandbus.deadLetters.replay(again)).toMatchObject([
           { refusedCode: 'replay/already-ended', refused: expect.stringContaining(`: ${end}`), executionId: null },
         ]);

@@ -17,7 +17,7 @@ describe('the problems of a message', () => {
     expect(problemsOf({ executionId: 'a b', network: 'all', timeoutMs: 0 })).toEqual([
       'executionId "a b" must be 1 to 128 letters, digits, ".", "_" and "-", beginning with a letter or digit',
       'timeoutMs 0 must be at least 1',
-      'network "all" must be one of "none", "internet"',
+      'network "all" must be one of "none", "internet", or an object',
     ]);
   });
 

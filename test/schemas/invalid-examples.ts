@@ -11,12 +11,18 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
     'outcome-unknown':
       'message/invalid: outcome.kind "exploded" must be one of "exited", "signaled", "timed-out", "cancelled", "out-of-memory", "output-limit", "launch-failed", "rejected", "lost"',
     'outcome-without-its-evidence': 'message/invalid: outcome.evidence is required',
+    'refusal-without-a-known-reason':
+      'message/invalid: network.refused[0].reason "because" must be one of "no-network", "not-allowed", "not-public", "port-closed", "unclear-host"',
     'sha-256-in-capitals':
       'message/invalid: outputRefs.stdout.sha256 must be a SHA-256 in 64 lowercase hexadecimal digits',
     'state-without-env': 'message/invalid: newState.env is required',
     'stdout-base64-with-a-line-break': 'message/invalid: stdoutBase64 must be base64 (RFC 4648 §4) with padding',
     'stdout-missing': 'message/invalid: stdout is required',
     'umask-not-octal': 'message/invalid: newState.umask "088" must be 3 or 4 octal digits',
+    'limit-held-by-hope':
+      'message/invalid: limits.memoryMb.heldBy "hope" must be one of "cgroup-v2", "cgroup-v1", "rlimit", "tmpfs", "polled", "executor", "none"',
+    'limit-unknown':
+      'message/invalid: limits name "memoryGb" must be one of "timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"',
     'wall-unknown':
       'message/invalid: wall "chroot" must be one of "cloud-run-sandbox", "bubblewrap", "container", "none", or null',
   },
@@ -59,9 +65,25 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
       'message/invalid: expiresAt "2026-12-31T23:59:59" must be a time as in RFC 3339, such as "2026-01-31T12:00:00.000Z"',
     'label-name-in-capitals':
       'message/invalid: labels name "Owner" must be 1 to 63 lowercase letters, digits, "_" and "-", beginning with a letter',
+    'idle-output-of-zero': 'message/invalid: limits.idleOutputMs 0 must be at least 1',
     'limit-unknown': 'message/invalid: unknown field "disk" in limits',
     'memory-over-the-largest-job': 'message/invalid: limits.memoryMb 32769 must be at most 32768',
-    'network-unknown': 'message/invalid: network "all" must be one of "none", "internet"',
+    'network-unknown': 'message/invalid: network "all" must be one of "none", "internet", or an object',
+    'network-a-number': 'message/invalid: network 7 must be one of "none", "internet", or an object',
+    'network-without-a-list': 'message/invalid: network.allow is required',
+    'network-with-an-empty-list': 'message/invalid: network.allow must not be empty',
+    'network-unknown-field': 'message/invalid: unknown field "deny" in network',
+    'network-host-without-a-dot':
+      'message/invalid: network.allow[0].host "localhost" must be a host name such as "api.example.com", or "*.example.com" for all names below one',
+    'network-host-with-a-scheme':
+      'message/invalid: network.allow[0].host "https://a.example.com" must be a host name such as "api.example.com", or "*.example.com" for all names below one',
+    'network-range-without-a-prefix':
+      'message/invalid: network.allow[0].cidr "203.0.113.0" must be a range of addresses such as "203.0.113.0/24" or "2001:db8::/32"',
+    'network-host-and-range': 'message/invalid: network.allow[0] must have exactly one of host and cidr',
+    'network-rule-of-ports-only': 'message/invalid: network.allow[0].host is required (or network.allow[0].cidr)',
+    'network-port-0': 'message/invalid: network.allow[0].ports[0] 0 must be at least 1',
+    'on-output-limit-unknown': 'message/invalid: onOutputLimit "stop" must be one of "end", "discard"',
+    'open-files-too-few': 'message/invalid: limits.openFiles 31 must be at least 32',
     'object-above-its-folder':
       'message/invalid: commandRef.object "uploads/../sessions/s-2/states/x" must be an object name: letters, digits, ".", "_", "-" and "/", beginning with a letter or digit, without ".."',
     'path-above-the-workspace-behind-a-line-break':

@@ -34,6 +34,18 @@ describe('the document of a tenant', () => {
     expect(parseTenant(document)).toEqual({ limits: {}, problems: [problem] });
   });
 
+  it('keeps the ceilings that it says well, and tells of the others', () => {
+    const ceilings = { memoryMb: 1024, pids: 'many', timeoutms: 5, tmpMb: 0 };
+    const { limits, problems } = parseTenant({ weight: 2, ceilings });
+    expect(limits).toEqual({ weight: 2, ceilings: { memoryMb: 1024 } });
+    expect([...problems].sort()).toEqual([
+      expect.stringMatching(/^ceilings name "timeoutms" must be one of "timeoutMs", /),
+      'ceilings.pids "many" must be an integer',
+      'ceilings.tmpMb 0 must be at least 1',
+    ]);
+    expect(parseTenant({ ceilings: 5 })).toEqual({ limits: {}, problems: ['ceilings 5 must be an object'] });
+  });
+
   it('keeps what it says well beside what is mistyped', () => {
     const { limits, problems } = parseTenant({ maxRunning: 'two', weight: 3, maxQueued: -1, note: 'ask Ann' });
     expect([limits, problems.length]).toEqual([{ weight: 3 }, 3]);

@@ -86,6 +86,7 @@ export function createDispatcherWorld(
       deadLetter: async (_delivery, code, reason) => void deadLetters.push({ code, reason }),
       storeRequest: async (object, bytes) => ({ object, bytes: bytes.byteLength, sha256: 'a'.repeat(64) }),
       findEndedGaps: store.findEndedGaps,
+      readTenant: counts.readTenant,
       roomFor: capacity.roomFor,
       refused: capacity.refused,
       wantTurns: () => {},

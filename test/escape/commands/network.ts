@@ -2,6 +2,7 @@ import { attempts, errors, type HostileCommand } from '../hostile-command.ts';
 
 const { EPERM, EAFNOSUPPORT, EPROTONOSUPPORT } = errors;
 const connect = (host: string, port: number | string = 80) => `timeout 2 bash -c ': <> /dev/tcp/${host}/${port}'`;
+const ask = (url: string) => `curl -sf -m 10 --noproxy '' '${url}'`;
 const sockets = (...rows: readonly (readonly [family: number, type: number, protocol: number])[]) =>
   `perl -e 'for (${rows.map((row) => `[${row.join(', ')}]`).join(', ')}) {
     print socket(my $s, $_->[0], $_->[1], $_->[2]) ? "worked" : $! + 0, "\\n" }'`;
@@ -144,5 +145,75 @@ export const networkCommands: readonly HostileCommand[] = [
       "perl -e 'socket(S, 40, 1, 0) or exit 1'",
     ),
     needs: ['perl'],
+  },
+  {
+    subject: 'network',
+    tries: 'was given the internet and asks the proxy for the metadata server, however it is written',
+    network: 'internet',
+    command: attempts(
+      ...[
+        '169.254.169.254',
+        '2852039166',
+        '0xA9FEA9FE',
+        '0251.0376.0251.0376',
+        '169.254.43518',
+        '[::ffff:169.254.169.254]',
+        '[fd20:ce::254]',
+        '[64:ff9b::a9fe:a9fe]',
+        '[2002:a9fe:a9fe::1]',
+        'metadata.google.internal',
+        'metadata',
+      ].flatMap((host) => [ask(`http://${host}/`), `${ask(`http://${host}/`)} --proxytunnel`]),
+    ),
+    needs: ['curl'],
+    limits: { timeoutMs: 120_000 },
+  },
+  {
+    subject: 'network',
+    tries: 'was given the internet and asks the proxy for servers of this machine and of its networks',
+    network: 'internet',
+    command: attempts(
+      ...[
+        '127.0.0.1',
+        'localhost',
+        '0.0.0.0',
+        '127.1',
+        '2130706433',
+        '[::1]',
+        '[::ffff:127.0.0.1]',
+        '@ADDRESS@',
+      ].flatMap((host) => [ask(`http://${host}:@PORT@/`), `${ask(`http://${host}:@PORT@/`)} --proxytunnel`]),
+      ...['10.0.0.1', '172.16.0.1', '192.168.0.1', '100.64.0.1', '169.254.1.1', '[fe80::1]', '[fd00::1]'].map((host) =>
+        ask(`http://${host}/`),
+      ),
+    ),
+    needs: ['curl'],
+    limits: { timeoutMs: 120_000 },
+  },
+  {
+    subject: 'network',
+    tries: 'was given the internet and says one server to the proxy and another one to whoever answers',
+    network: 'internet',
+    command: attempts(
+      ...[
+        String.raw`GET http://127.0.0.1:@PORT@/ HTTP/1.1\r\nHost: example.com\r\n\r\n`,
+        String.raw`GET / HTTP/1.1\r\nHost: 127.0.0.1:@PORT@\r\n\r\n`,
+        String.raw`CONNECT 127.0.0.1:@PORT@ HTTP/1.1\r\nHost: example.com:443\r\n\r\n`,
+        String.raw`CONNECT example.com@127.0.0.1:@PORT@ HTTP/1.1\r\n\r\n`,
+        String.raw`GET http://example.com@127.0.0.1:@PORT@/ HTTP/1.1\r\nHost: x\r\n\r\n`,
+        String.raw`GET http://127.0.0.1:@PORT@#@example.com/ HTTP/1.1\r\nHost: x\r\n\r\n`,
+      ].map(
+        (words) =>
+          `proxy=\${http_proxy#http://}; proxy=\${proxy%/}; [[ $proxy ]] || exit 0; exec 3<>/dev/tcp/\${proxy/://} && printf '${words}' >&3 && timeout 5 grep -qE '^HTTP/1.. 200|reached' <&3`,
+      ),
+    ),
+  },
+  {
+    subject: 'network',
+    tries: 'was given the internet and goes past the proxy',
+    network: 'internet',
+    command: `${attempts(connect('8.8.8.8', 53), connect('@ADDRESS@', '@PORT@'), 'echo x > /dev/udp/8.8.8.8/53', 'getent hosts example.com')}
+      tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '`,
+    seen: { stdout: 'closed\nlo\n' },
   },
 ];

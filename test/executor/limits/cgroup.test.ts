@@ -62,12 +62,18 @@ describe('a group of version 2', () => {
     const home: CgroupHome = { version: 2, folder };
     const group = createCommandCgroup(home, 'a', { memoryMb: 16, pids: 8 });
     const own = join(folder, readdirSync(folder)[0]!);
-    expect(group.limitsProcesses).toBe(false);
+    expect([group.version, group.limitsProcesses, group.countsCpu, group.refusedProcesses()]).toEqual([
+      2,
+      false,
+      false,
+      null,
+    ]);
     expect(existsSync(join(own, 'memory.max'))).toBe(false);
     writeFileSync(join(own, 'memory.events'), 'low 0\noom 2\noom_kill 1\noom_group_kill 0\n');
     writeFileSync(join(own, 'cpu.stat'), 'usage_usec 12500\nuser_usec 1\n');
     expect(group.outOfMemoryEvidence()).toBe('memory.events oom_kill 1 at a limit of 16 MiB');
-    expect(group.cpuMs()).toBe(12.5);
+    writeFileSync(join(own, 'pids.events'), 'max 3\n');
+    expect([group.cpuMs(), group.refusedProcesses()]).toEqual([12.5, 3]);
     group.enter(42);
     expect(readFileSync(join(own, 'cgroup.procs'), 'utf8')).toBe('42');
   });

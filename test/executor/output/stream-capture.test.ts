@@ -10,9 +10,18 @@ const folder = mkdtempSync(join(tmpdir(), 'capture-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 
-async function capture(pieces: readonly (string | Buffer)[], { limitBytes = 1_000_000, size = inlineBytes } = {}) {
+interface CaptureOptions {
+  readonly limitBytes?: number;
+  readonly size?: number;
+  readonly beyond?: 'nothing' | 'tail';
+}
+
+async function capture(
+  pieces: readonly (string | Buffer)[],
+  { limitBytes = 1_000_000, size = inlineBytes, beyond = 'nothing' }: CaptureOptions = {},
+) {
   let exceeded = 0;
-  const budget = { limitBytes, usedBytes: 0, onExceeded: () => void exceeded++ };
+  const budget = { limitBytes, beyond, usedBytes: 0, onExceeded: () => void exceeded++ };
   const stream = new StreamCapture(join(folder, `spool-${count++}`), budget, size);
   for (const piece of pieces) await stream.write(Buffer.from(piece));
   const captured = await stream.finish();
@@ -70,6 +79,47 @@ describe('the output limit', () => {
     });
   });
 
+  it.each([
+    ['is exactly the limit', ['x'.repeat(10)], '', 10],
+    ['is a byte more', ['x'.repeat(10), 'y'], 'y', 10],
+    ['is much more, in one piece', [`${'x'.repeat(10)}${'y'.repeat(90)}abcdefghij`], 'abcdefghij', 10],
+    ['is much more, byte by byte', [...'x'.repeat(10), ...'y'.repeat(90), ...'abcdefghij'], 'abcdefghij', 10],
+  ])('of a command that goes on keeps the beginning and the end of what %s', async (_what, pieces, tail, kept) => {
+    const { captured, file } = await capture(pieces, { limitBytes: 10, beyond: 'tail' });
+    const written = pieces.join('').length;
+    expect([captured.writtenBytes, captured.keptBytes, captured.head.toString()]).toEqual([
+      written,
+      kept,
+      'x'.repeat(10),
+    ]);
+    expect([captured.tail.toString(), file]).toEqual([tail, null]);
+  });
+
+  it.each([
+    [100, 100],
+    [100, 101],
+    [100, 1000],
+  ])('of %d bytes keeps a file up to there, and the end of %d bytes', async (limitBytes, written) => {
+    const bytes = Buffer.from(Array.from({ length: written }, (_, index) => 33 + (index % 90)));
+    const { captured, file } = await capture([bytes], { limitBytes, size: 64, beyond: 'tail' });
+    const keptBytes = Math.min(limitBytes, written);
+    expect([captured.keptBytes, file]).toEqual([keptBytes, bytes.subarray(0, keptBytes)]);
+    expect([captured.head, captured.tail]).toEqual([bytes.subarray(0, 32), bytes.subarray(-32)]);
+  });
+
+  it('that one stream has used up leaves the other its end', async () => {
+    const budget = { limitBytes: 10, beyond: 'tail' as const, usedBytes: 0, onExceeded: () => {} };
+    const [a, b] = ['c', 'd'].map((name) => new StreamCapture(join(folder, name), budget));
+    await a!.write(Buffer.alloc(20, 'x'));
+    await b!.write(Buffer.from('problem'));
+    const captured = await b!.finish();
+    expect([captured.head.toString(), captured.tail.toString(), inlineText(captured)]).toEqual([
+      '',
+      'problem',
+      { text: 'problem', truncated: false },
+    ]);
+  });
+
   it('ends the file where it ends', async () => {
     const { file } = await capture(['x'.repeat(90), 'y'.repeat(90)], { limitBytes: 100, size: 64 });
     expect(file?.toString()).toBe('x'.repeat(90) + 'y'.repeat(10));
@@ -77,7 +127,7 @@ describe('the output limit', () => {
 
   it('is one for both streams', async () => {
     let exceeded = 0;
-    const budget = { limitBytes: 10, usedBytes: 0, onExceeded: () => void exceeded++ };
+    const budget = { limitBytes: 10, beyond: 'nothing' as const, usedBytes: 0, onExceeded: () => void exceeded++ };
     const [a, b] = ['a', 'b'].map((name) => new StreamCapture(join(folder, name), budget));
     await a!.write(Buffer.from('123456'));
     await b!.write(Buffer.from('123456'));

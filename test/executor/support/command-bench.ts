@@ -1,7 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultLimits, type Limits } from '../../../execution/limits.ts';
 import type { CommandCgroup } from '../../../executor/limits/cgroup.ts';
+import type { EgressOptions, EgressProxy } from '../../../executor/network/serve-egress.ts';
 import { makeOutputPipes } from '../../../executor/output/output-pipes.ts';
 import { type CommandResult, type CommandRun, runCommand } from '../../../executor/run-command.ts';
 import {
@@ -15,9 +17,9 @@ import type { Cancellation } from '../../../executor/stops.ts';
 import { StandingWall } from '../../../executor/walls/standing-wall.ts';
 import type { RaisedWall, RaiseSpec, Wall } from '../../../executor/walls/wall.ts';
 
-export interface BenchOptions
-  extends Partial<Pick<CommandRun, 'timeoutMs' | 'graceMs' | 'outputLimitBytes' | 'onOutput'>> {
+export interface BenchOptions extends Partial<Pick<CommandRun, 'graceMs' | 'onOutput' | 'onOutputLimit'>> {
   readonly shell?: Partial<ShellInput>;
+  readonly limits?: Partial<Limits>;
   readonly cgroup?: CommandCgroup | null;
   readonly stdin?: Buffer;
   readonly cancelled?: AbortSignal;
@@ -35,9 +37,20 @@ export interface CommandBench {
   readonly folders: SessionFolders;
   /** The wall that the next command gets. */
   raised(): Promise<RaisedWall>;
+  /** The proxy of that wall; null when it was raised without a network. */
+  proxy(): Promise<EgressProxy | null>;
   run(command: string, options?: BenchOptions): Promise<BenchResult>;
   close(): Promise<void>;
 }
+
+const benchLimits: Limits = {
+  ...defaultLimits,
+  timeoutMs: 20_000,
+  idleOutputMs: 20_000,
+  pids: 64,
+  fileMb: 64,
+  outputBytes: 1024 * 1024,
+};
 
 export const never = new AbortController().signal;
 
@@ -46,20 +59,30 @@ export function cancellation(reason: Cancellation): { signal: AbortSignal; cance
   return { signal: controller.signal, cancel: () => controller.abort(reason) };
 }
 
-export async function createBench(wall: Wall, sizes: Omit<RaiseSpec, 'folders'> = {}): Promise<CommandBench> {
+export interface BenchWall extends Omit<RaiseSpec, 'folders' | 'network'> {
+  /** Gives commands a network, by a proxy that decides like this. */
+  readonly egress?: EgressOptions;
+}
+
+export async function createBench(wall: Wall, { egress, ...sizes }: BenchWall = {}): Promise<CommandBench> {
   const scratch = mkdtempSync(join(tmpdir(), 'bench-'));
   chmodSync(scratch, 0o711);
   const folders = await createSessionFolders(scratch, wall.owner);
   await makeOutputPipes(folders.pipes, wall.owner);
-  const standing = new StandingWall(wall, { folders, ...sizes });
+  const withNetwork = egress !== undefined;
+  const { tmpMb = benchLimits.tmpMb } = sizes;
+  const standing = new StandingWall(wall, { folders, tmpMb, ...sizes, withNetwork, ...(egress && { egress }) });
+  const standingWall = () => standing.get({ withNetwork });
   let count = 0;
   return {
     folders,
-    raised: () => standing.get(),
-    async run(command, { shell: changes = {}, stdin, ...options } = {}) {
-      const limits = { pids: wall.countsOwnProcesses ? 64 : null, fileMb: 64 };
-      const shell = { command: Buffer.from(command), state: null, env: {}, cwd: null, limits, ...changes };
-      const raised = await standing.get();
+    raised: async () => (await standingWall()).raised,
+    proxy: async () => (await standingWall()).proxy,
+    async run(command, { shell: changes = {}, limits: asked = {}, stdin, ...options } = {}) {
+      const limits = { ...benchLimits, tmpMb, ...asked };
+      const shellLimits = { ...limits, pids: wall.countsOwnProcesses ? limits.pids : null };
+      const shell = { command: Buffer.from(command), state: null, env: {}, cwd: null, limits: shellLimits, ...changes };
+      const { raised } = await standing.get({ withNetwork, tmpMb: limits.tmpMb });
       await fillCommandFolders(folders, await shellFiles(shell), wall.owner);
       if (stdin !== undefined) writeFileSync(join(folders.input, 'stdin'), stdin);
       const result = await runCommand({
@@ -69,9 +92,9 @@ export async function createBench(wall: Wall, sizes: Omit<RaiseSpec, 'folders'> 
         spool: join(folders.root, `spool-${count++}`),
         shell,
         cgroup: null,
-        timeoutMs: 20_000,
+        limits,
+        onOutputLimit: 'end',
         graceMs: 2_000,
-        outputLimitBytes: 1024 * 1024,
         cancelled: never,
         fenced: never,
         ...options,

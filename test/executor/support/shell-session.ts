@@ -47,7 +47,7 @@ export function createShellSession(): ShellSession {
   return {
     home: folders.workspace,
     async run(command, { env = {}, cwd, stdin = '' } = {}) {
-      const limits = { pids: 4096, fileMb: 1024 };
+      const limits = { pids: 4096, fileMb: 1024, openFiles: 4096, cpuMs: 60_000 };
       const input: ShellInput = { command: Buffer.from(command), state, env, cwd: cwd ?? null, limits };
       for (const folder of [folders.input, folders.output]) {
         rmSync(folder, { recursive: true, force: true });

@@ -96,7 +96,7 @@ describe('commands behind one wall', () => {
     ['children of a killed shell', 'sleep 77 & kill -9 $$'],
   ])('meet no process of the one before: %s', async (_title, command) => {
     const raised = await bench.raised();
-    await bench.run(command, { outputLimitBytes: 50_000_000 });
+    await bench.run(command, { limits: { outputBytes: 50_000_000 } });
     const { out } = await bench.run('cd /proc; set -- [0-9]*; echo $#');
     expect([out, await bench.raised()]).toEqual(['2\n', raised]);
   });
