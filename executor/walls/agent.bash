@@ -20,10 +20,12 @@
 
 __sandbus_agent() {
   readonly __sandbus_control=$1 __sandbus_answers=$2 LC_ALL=C
+  readonly __sandbus_caught=(HUP INT ILL TRAP ABRT FPE BUS SEGV SYS PIPE ALRM TERM XCPU XFSZ VTALRM USR1 USR2)
   [[ -z ${3-} ]] || __sandbus_open_proxy "${@:3}"
   __sandbus_close_others
-  # While a command runs bash itself would wait for an interrupt and end with it.
-  trap '' INT
+  # bash catches these from its first `read -t` on, to end with them, and would then end at a word of any command. While
+  # a command runs it would wait for an interrupt and end with that.
+  trap '' "${__sandbus_caught[@]}"
   __sandbus_say standing
   local word
   while IFS= read -r -u "$__sandbus_control" word && [[ $word == run ]]; do
@@ -61,7 +63,7 @@ __sandbus_start() {
   exec <"$stdin" >/run/sandbus/pipes/stdout 2>/run/sandbus/pipes/stderr || __sandbus_refuse 'its streams cannot be opened'
   set -- "${launch[@]:launch[0]+1}"
   unset PWD OLDPWD SHLVL _
-  trap - INT
+  trap - "${__sandbus_caught[@]}"
   __sandbus_say started
   # Expanded before the first of them is set: no name of the environment means anything to this shell.
   # Without a name `export` would list them on the command's output.

@@ -14,12 +14,12 @@ const shellOfAgent = '/run/sandbus/agent-shell';
 const scriptOfAgent = '/run/sandbus/agent.bash';
 
 /**
- * Descriptors of bwrap: pipes to the executor, and the two files of the agent. The agent has all from `control` on; the last
- * three are there with a network only, for the helper that listens for the executor's proxy.
+ * Descriptors of bwrap: pipes to the executor, and the two files of the agent. The agent has all from `control` on but
+ * `seccomp`, which bwrap reads and closes; the last three are there with a network only, for the helper that listens for the executor's proxy.
  */
 export const wallDescriptors = {
   ...({ arguments: 3, status: 4, shell: 5, script: 6, control: 7, answers: 8 } as const),
-  ...({ channel: 9, node: 10, helper: 11 } as const),
+  ...({ seccomp: 9, channel: 10, node: 11, helper: 12 } as const),
 } as const;
 
 /** The first process behind the wall; what it is for stands in agent.bash. */
@@ -49,13 +49,13 @@ export function bubblewrapArguments(
   root: (path: string) => SystemFolder = inspectSystemFolder,
 ): string[] {
   const inside = foldersInside;
-  const { status, shell, script } = wallDescriptors;
+  const { status, shell, script, seccomp } = wallDescriptors;
   return [
     ...['--json-status-fd', `${status}`, '--as-pid-1'],
     ...['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts'],
     ...['--unshare-cgroup-try', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox'],
     // Without a terminal of its own a command could push input into the executor's (TIOCSTI).
-    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
+    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv', '--seccomp', `${seccomp}`],
     ...['--size', `${rootMb * mebibyte}`, '--tmpfs', '/'],
     ...['--perms', '0755', '--dir', '/etc', '--perms', '0755', '--dir', '/run'],
     ...['--ro-bind', '/usr', '/usr'],
@@ -66,8 +66,9 @@ export function bubblewrapArguments(
       `${folders.configuration}/${name}`,
       `/etc/${name}`,
     ]),
+    ...['--proc', '/proc', ...settingsOfKernel.flatMap((path) => ['--ro-bind-try', path, path])],
     // A plain /dev is writable and half of the machine's memory large.
-    ...['--proc', '/proc', '--dev', '/dev', '--size', `${sharedMemoryMb * mebibyte}`, '--perms', '1777'],
+    ...['--dev', '/dev', '--size', `${sharedMemoryMb * mebibyte}`, '--perms', '1777'],
     ...['--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
     ...['--size', `${tmpMb * mebibyte}`, '--perms', '1777', '--tmpfs', '/tmp'],
     ...['--dir', '/var', '--symlink', '/tmp', '/var/tmp'],
@@ -79,6 +80,12 @@ export function bubblewrapArguments(
     ...['--chdir', '/', '--remount-ro', '/'],
   ];
 }
+
+/**
+ * Settings in /proc that only the owner of a namespace may write are the command's own to write: it would leave them to
+ * the commands after it.
+ */
+const settingsOfKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus', '/proc/fs', '/proc/pressure'];
 
 type SystemFolder =
   | { readonly kind: 'absent' }

@@ -9,8 +9,9 @@ import { type Agent, agentPatienceMs } from './agent.ts';
 import { AgentAnswers } from './agent-answers.ts';
 import { AgentWall } from './agent-wall.ts';
 import { agentArguments, bubblewrapArguments, foldersInside, wallDescriptors } from './bubblewrap-arguments.ts';
-import { assertSeparated, readSandbox } from './bwrap-status.ts';
+import { assertFiltered, assertSeparated, readSandbox } from './bwrap-status.ts';
 import { readProcess, signalQuietly } from './processes.ts';
+import { isFilteredArchitecture, seccompFilter } from './seccomp-filter.ts';
 import type { FileOwner, RaisedNetwork, RaisedWall, RaiseSpec, Wall } from './wall.ts';
 
 const listenInside = join(import.meta.dirname, '../network/listen-inside.mjs');
@@ -32,9 +33,10 @@ export function createBubblewrapWall(owner: FileOwner | null): Wall {
 }
 
 async function raise(spec: RaiseSpec, owner: FileOwner | null): Promise<RaisedWall> {
+  const filter = filterFor(process.arch);
   const bwrap = await startBwrap(owner, spec.network ?? null);
   try {
-    return await waitUntilStanding(bwrap, spec);
+    return await waitUntilStanding(bwrap, spec, filter);
   } catch (error) {
     // A socket that came before the wall fell would listen for ever.
     void bwrap.listener.then((listener) => listener?.close());
@@ -42,13 +44,15 @@ async function raise(spec: RaiseSpec, owner: FileOwner | null): Promise<RaisedWa
   }
 }
 
-async function waitUntilStanding(bwrap: StartedProcess, spec: RaiseSpec): Promise<RaisedWall> {
+async function waitUntilStanding(bwrap: StartedProcess, spec: RaiseSpec, filter: Buffer): Promise<RaisedWall> {
   const { network = null } = spec;
   const words = readWords(bwrap.pipe(2));
   const answers = new AgentAnswers(bwrap.pipe(wallDescriptors.answers));
   const [options, control] = [bwrap.pipe(wallDescriptors.arguments), bwrap.pipe(wallDescriptors.control)];
+  const rules = bwrap.pipe(wallDescriptors.seccomp);
   // bwrap that has ended early does not read these to their end; why it ended is in its words.
-  for (const pipe of [options, control]) pipe.on('error', () => {});
+  for (const pipe of [options, control, rules]) pipe.on('error', () => {});
+  rules.end(filter);
   options.end(`${bubblewrapArguments(spec).join('\0')}\0`);
 
   const timer = setTimeout(() => bwrap.kill('SIGKILL'), agentPatienceMs);
@@ -63,6 +67,7 @@ async function waitUntilStanding(bwrap: StartedProcess, spec: RaiseSpec): Promis
   const agent = describeAgent(bwrap, sandbox.pid, { control, answers, words });
   try {
     assertSeparated(sandbox.namespaces);
+    assertFiltered(sandbox.pid);
   } catch (error) {
     agent.kill();
     await agent.gone;
@@ -70,6 +75,11 @@ async function waitUntilStanding(bwrap: StartedProcess, spec: RaiseSpec): Promis
   }
   if (network !== null) await handOver(network, bwrap, agent);
   return new AgentWall('bubblewrap', agent, spec.folders);
+}
+
+function filterFor(architecture: string): Buffer {
+  if (isFilteredArchitecture(architecture)) return seccompFilter(architecture);
+  throw new PipelineError('wall/unavailable', `there is no system call filter for the processor ${architecture}`);
 }
 
 async function startBwrap(owner: FileOwner | null, network: RaisedNetwork | null): Promise<StartedProcess> {
@@ -88,7 +98,7 @@ async function startBwrap(owner: FileOwner | null, network: RaisedNetwork | null
       stdio: [
         ...(['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] as const),
         ...files,
-        ...(['pipe', 'pipe'] as const),
+        ...(['pipe', 'pipe', 'pipe'] as const),
         ...(network === null ? [] : (['ipc', ...helper] as const)),
       ],
     });

@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { PipelineError } from '../../execution/pipeline-error.ts';
 
@@ -43,5 +43,13 @@ export function assertSeparated(namespaces: Readonly<Record<string, number>>): v
     if (its === undefined || its === own) {
       throw new PipelineError('wall/unavailable', `the command would share the executor's ${name} namespace`);
     }
+  }
+}
+
+/** What the first process has is handed down: nobody behind the wall can take a filter off (seccomp(2)). */
+export function assertFiltered(pid: number): void {
+  const mode = /^Seccomp:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  if (mode !== '2') {
+    throw new PipelineError('wall/unavailable', `the command would run without a system call filter: Seccomp ${mode}`);
   }
 }

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { useCensus } from '../support/census.ts';
 import { useStack } from '../support/stack.ts';
 import { runCase } from './run-case.ts';
 import { selectCases } from './selection.ts';
 
 const stack = useStack();
+const observe = useCensus(() => stack().stack.env.PUBSUB_EMULATOR_HOST ?? '');
 const cases = selectCases();
 /** Cases at a time: more than cores, since a command also waits. */
 const atOnce = 4;
@@ -23,6 +25,7 @@ describe('what peers expect of a shell sandbox', () => {
     const work = async () => {
       for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
         found.set(one.id, await runCase(one, stack().sandbus, 'case'));
+        observe();
       }
     };
     await Promise.all(Array.from({ length: atOnce }, work));

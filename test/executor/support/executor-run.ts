@@ -71,6 +71,8 @@ export async function startPublications(): Promise<Publications> {
 
 export interface ExecutorProcess {
   readonly pid: number;
+  /** The folder that it was given for its sessions. */
+  readonly scratch: string;
   /** What it wrote to its own stdout and stderr. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null; readonly log: string }>;
   kill(signal: NodeJS.Signals): void;
@@ -128,6 +130,7 @@ export function startExecutor(
   });
   return {
     pid: child.pid as number,
+    scratch,
     ended,
     kill: (signal) => void child.kill(signal),
     logged: async (text) => void (await until(`"${text}" in the log`, () => (log.includes(text) ? true : null))),

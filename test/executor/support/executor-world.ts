@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { CompletionEvent } from '../../../schemas/generated/messages.ts';
+import { type Census, startCensus, whatIsLeft } from '../../support/census.ts';
 import {
   type ExecutorOptions,
   type ExecutorProcess,
@@ -43,15 +44,21 @@ export interface ExecutorWorld {
 /** What surrounds executors in the tests of a file: Pub/Sub, and a lease API for each. */
 export function useExecutors(): ExecutorWorld {
   let publications: Publications;
+  let census: Census;
   let count = 0;
   const closers: (() => void | Promise<void>)[] = [];
   beforeAll(async () => {
     publications = await startPublications();
+    census = startCensus(publications.env.PUBSUB_EMULATOR_HOST ?? '');
   });
   afterEach(async () => {
+    census.observe();
     for (const close of closers.splice(0)) await close();
   });
-  afterAll(() => publications.close());
+  afterAll(async () => {
+    await publications.close();
+    expect(await whatIsLeft(census)).toEqual([]);
+  });
 
   async function start(options: RunOptions): Promise<StartedRun> {
     count += 1;
@@ -61,6 +68,7 @@ export function useExecutors(): ExecutorWorld {
     if (options.api !== undefined) options.api.grant = makeGrant;
     options.direct?.(api);
     const executor = startExecutor(api, publications, options);
+    census.note(executor.pid);
     closers.push(
       () => executor.kill('SIGKILL'),
       async () => void (await executor.ended),

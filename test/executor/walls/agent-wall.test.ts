@@ -67,6 +67,13 @@ describe('a command that the agent has started', () => {
     expect(await bench.raised()).toBe(before);
   });
 
+  it('cannot end the agent with any signal after it had to remove what another left', async () => {
+    const before = await bench.raised();
+    await bench.run('sleep 99 & :');
+    expect((await bench.run('for n in {1..64}; do kill -$n 1; done; echo on')).out).toBe('on\n');
+    expect(await bench.raised()).toBe(before);
+  });
+
   it('is reported as killed by the signal that it and the agent were sent', async () => {
     const { evidence } = await bench.run('kill -INT 1; kill -INT $$');
     expect([evidence.exit, (await bench.run('echo on')).out]).toEqual([{ signal: 'SIGINT' }, 'on\n']);

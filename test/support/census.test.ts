@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { useExecutors } from '../executor/support/executor-world.ts';
+import { startedProcesses } from '../executor/support/host-processes.ts';
+import { startCensus, whatIsLeft } from './census.ts';
+
+const world = useExecutors();
+
+describe('the census of what executors leave', () => {
+  it('finds a command that still runs by all that hangs on it, and nothing once it has ended', async () => {
+    const census = startCensus(world.publications().env.PUBSUB_EMULATOR_HOST ?? '');
+    const { executor, event } = await world.start({
+      request: { command: 'sleep 8771' },
+      limits: { timeoutMs: 60_000 },
+    });
+    const [sleep] = await startedProcesses('sleep', '8771');
+    expect(census.left()).toEqual([]);
+    census.observe();
+    const during = census.left();
+    expect(during).toContain(`process ${sleep} (sleep)`);
+    expect(during.filter((one) => one.startsWith('process ')).length).toBeGreaterThanOrEqual(4);
+    executor.kill('SIGTERM');
+    await event();
+    await executor.ended;
+    expect([await whatIsLeft(census), census.seen()]).toEqual([[], 1]);
+  });
+
+  it('knows nothing of the executors of others', async () => {
+    const census = startCensus('somebody-else');
+    const { executor } = await world.start({ request: { command: 'sleep 8772' } });
+    await startedProcesses('sleep', '8772');
+    census.observe();
+    expect([census.seen(), census.left()]).toEqual([0, []]);
+    executor.kill('SIGTERM');
+    await executor.ended;
+  });
+});

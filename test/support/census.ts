@@ -1,0 +1,136 @@
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { livingDescendants, type ProcessRow, readProcess } from '../../executor/walls/processes.ts';
+import { until } from './until.ts';
+
+/** Of what executors make on a machine: what there was while a suite ran, and what of it is still there. */
+export interface Census {
+  /** Notes an executor that this suite has started, however short it lives. */
+  note(pid: number): void;
+  /** Notes the executors that live now, and all that hangs on them. */
+  observe(): void;
+  /** How many executors have been seen. */
+  seen(): number;
+  /** What is left of everything that was ever noted, each with its name. */
+  left(): string[];
+}
+
+/** Users of commands are numbered by their executor, when that is root (`executor/walls/choose-wall.ts`). */
+const firstSessionUid = 200_000;
+const cgroupRoot = '/sys/fs/cgroup';
+
+/** @param mark a text in the environment of this suite's executors and of no other's, such as the path of their scratch folder */
+export function startCensus(mark: string): Census {
+  const mountsBefore = new Set(mounts());
+  const executors = new Set<number>();
+  const processes = new Map<number, ProcessRow>();
+  const namespaces = new Set<string>();
+  const own = new Set(namespacesOf('self'));
+
+  return {
+    note: (pid) => void executors.add(pid),
+    seen: () => executors.size,
+    observe() {
+      for (const { pid } of allProcesses().filter((row) => isExecutor(row.pid, mark))) {
+        executors.add(pid);
+        for (const row of [readProcess(pid), ...livingDescendants(pid)].filter((one) => one !== null)) {
+          processes.set(row.pid, row);
+          for (const namespace of namespacesOf(row.pid)) if (!own.has(namespace)) namespaces.add(namespace);
+        }
+      }
+    },
+    left() {
+      const living = allProcesses().filter(({ isZombie }) => !isZombie);
+      const users = new Set([...executors].map((pid) => firstSessionUid + pid));
+      const isOurs = ({ pid, startedAt }: ProcessRow) =>
+        processes.get(pid)?.startedAt === startedAt ||
+        users.has(uidOf(pid)) ||
+        namespacesOf(pid).some((one) => namespaces.has(one));
+      return [
+        ...living.filter(isOurs).map(({ pid, name }) => `process ${pid} (${name})`),
+        ...cgroups(cgroupRoot).filter((path) => executors.has(Number(/sandbus-(\d+)-/.exec(path)?.[1]))),
+        ...mounts().filter((line) => !mountsBefore.has(line)),
+        ...temporaryFiles().filter((path) => users.has(statSync(path, { throwIfNoEntry: false })?.uid ?? -1)),
+        ...(existsSync(mark) ? [mark] : []),
+      ];
+    },
+  };
+}
+
+/** What must be seen at the end of a suite: nothing is left, which the kernel may take a moment for. */
+export async function whatIsLeft(census: Census): Promise<string[]> {
+  await until('the end of all that executors made', () => (census.left().length === 0 ? true : null)).catch(() => {});
+  return census.left();
+}
+
+/**
+ * Fails the tests of a file when its executors leave anything on the machine. To be called after what ends them has been
+ * registered. Gives what takes note of the executors that live at that moment; it is called after each test as well.
+ *
+ * @param mark asked for once everything is up
+ */
+export function useCensus(mark: () => string): () => void {
+  let census: Census | undefined;
+  const observe = () => census?.observe();
+  beforeAll(() => {
+    census = startCensus(mark());
+  });
+  afterEach(observe);
+  afterAll(async () => {
+    expect([await whatIsLeft(census as Census), census?.seen() === 0]).toEqual([[], false]);
+  });
+  return observe;
+}
+
+const allProcesses = (): ProcessRow[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => readProcess(Number(name)))
+    .filter((row) => row !== null);
+
+const isExecutor = (pid: number, mark: string): boolean =>
+  readText(`/proc/${pid}/cmdline`).includes('executor/main.ts') && readText(`/proc/${pid}/environ`).includes(mark);
+
+/** As `mnt:[4026531840]`; none of a process that has ended, or is not ours to look at. */
+function namespacesOf(pid: number | 'self'): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/ns`).map((name) => readlinkSync(`/proc/${pid}/ns/${name}`));
+  } catch {
+    return [];
+  }
+}
+
+const uidOf = (pid: number): number => Number(/^Uid:\t(\d+)/m.exec(readText(`/proc/${pid}/status`))?.[1] ?? -1);
+
+const mounts = (): string[] => readText('/proc/self/mountinfo').trim().split('\n');
+
+const temporaryFiles = (): string[] =>
+  ['/tmp', '/dev/shm', tmpdir()].flatMap((folder) =>
+    existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [],
+  );
+
+/** Groups of executors are at most three levels below the root of a controller. */
+function cgroups(folder: string, depth = 0): string[] {
+  if (depth > 4) return [];
+  return foldersIn(folder).flatMap((path) => (path.includes('/sandbus-') ? [path] : cgroups(path, depth + 1)));
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => join(folder, name));
+  } catch {
+    return []; // it went while we looked, or there are no control groups here
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return ''; // it has ended, or is not ours to read
+  }
+}
