@@ -1,11 +1,11 @@
 import type { ErrorCode } from '../execution/error-codes.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { DeadLetterRecord } from '../execution/records.ts';
-import { describeRefusal } from '../execution/refuse-replay.ts';
 import type { ReplayMode } from '../schemas/generated/messages.ts';
 import type { ClientPorts } from './client-ports.ts';
-import { carryOutReplay, planReplay, previewPlanned } from './plan-replay.ts';
+import { carryOutReplay, type PlannedReplay, planReplay, previewPlanned } from './plan-replay.ts';
 import { createRate } from './rate.ts';
+import { createRefuseRepeats } from './refuse-repeats.ts';
 import { runBySession } from './run-by-session.ts';
 import { selectDeadLetters, type WhichDeadLetters } from './select-dead-letters.ts';
 
@@ -69,13 +69,13 @@ export async function replayDeadLetters(ports: ClientPorts, order: ReplayOrder):
   const rate = order.perSecond === undefined ? null : createRate(order.perSecond);
   const replays: Replayed[] = [];
   let [done, refused] = [0, 0];
-  const replayAsAsked = async (record: DeadLetterRecord) => {
-    const planned = planReplay(record, terms);
-    return dryRun ? await previewPlanned(ports, planned) : await carryOutReplay(ports, planned.request, waitMs);
-  };
+  const refuseRepeats = again ? async () => null : createRefuseRepeats(ports);
+  const replayAsAsked = async (planned: PlannedReplay) =>
+    dryRun ? await previewPlanned(ports, planned) : await carryOutReplay(ports, planned.request, waitMs);
   const replayOne = async (record: DeadLetterRecord, index: number) => {
+    const planned = planReplay(record, terms);
     const { deadLetterId, source } = record;
-    const end = (again ? null : refusalOfAnother(record)) ?? (await replayAsAsked(record));
+    const end = (await refuseRepeats(planned)) ?? (await replayAsAsked(planned));
     replays[index] = { deadLetterId, topic: source.topic, ...end };
     done += 1;
     if (end.refused !== null) refused += 1;
@@ -90,18 +90,4 @@ export async function replayDeadLetters(ports: ClientPorts, order: ReplayOrder):
     );
   }
   return replays;
-}
-
-/**
- * Why a dead letter that was replayed is not replayed once more. An order of ids that was stopped and is given again would
- * otherwise repeat what it had done.
- */
-function refusalOfAnother({
-  replays,
-}: DeadLetterRecord): Pick<Replayed, 'executionId' | 'refused' | 'refusedCode'> | null {
-  const last = replays.findLast(({ refused, publishedAt }) => refused === null && publishedAt !== null);
-  if (last === undefined) return null;
-  const code = 'replay/already-replayed';
-  const why = `it was replayed as ${last.executionId ?? 'it was'} (${last.reason})`;
-  return { executionId: null, refused: describeRefusal({ code, why }), refusedCode: code };
 }

@@ -102,6 +102,27 @@ describe('a replay', () => {
     expect((await deadLetters().get(id))?.replays).toHaveLength(1);
   });
 
+  it.each([
+    ['one after the other', async (ids: readonly string[]) => [ids.slice(0, 1), ids]],
+    ['in one order', async (ids: readonly string[]) => [ids]],
+  ])('of a request that was published twice runs it once, %s', async (_how, ordersOf) => {
+    const request = aRequest({ command: '' });
+    const { executionId } = request;
+    const publish = () => tools.publishRefused(JSON.stringify(request), { executionId });
+    const ids = [await publish(), await publish()];
+    const terms = { set: { command: 'true' }, reason: 'mended' };
+    for (const some of await ordersOf(ids)) {
+      await deadLetters().replay({ ...terms, ids: some });
+      await tools.untilExecution(executionId, () => true);
+    }
+    expect(await deadLetters().replay({ ...terms, ids, dryRun: true })).toMatchObject([
+      { refusedCode: 'replay/already-replayed' },
+      { refusedCode: 'replay/already-replayed', refused: expect.stringContaining(executionId) },
+    ]);
+    const replays = await Promise.all(ids.map(async (id) => (await deadLetters().get(id))?.replays));
+    expect(replays).toMatchObject([[{ executionId }], []]);
+  });
+
   it('tells why a message was refused again, and the dead letter keeps that', async () => {
     const id = await tools.publishRefused(JSON.stringify(aRequest()));
     const [replayed] = await deadLetters().replay({ ids: [id], reason: 'try' });
