@@ -24,6 +24,8 @@ const cgroupRoot = '/sys/fs/cgroup';
 /** @param mark a text in the environment of this suite's executors and of no other's, such as the path of their scratch folder */
 export function startCensus(mark: string): Census {
   const mountsBefore = new Set(mounts());
+  // An executor that was killed long ago may have had the number of one of ours.
+  const cgroupsBefore = new Set(cgroups(cgroupRoot));
   const executors = new Set<number>();
   const processes = new Map<number, ProcessRow>();
   const namespaces = new Set<string>();
@@ -50,7 +52,9 @@ export function startCensus(mark: string): Census {
         namespacesOf(pid).some((one) => namespaces.has(one));
       return [
         ...living.filter(isOurs).map(({ pid, name }) => `process ${pid} (${name})`),
-        ...cgroups(cgroupRoot).filter((path) => executors.has(Number(/sandbus-(\d+)-/.exec(path)?.[1]))),
+        ...cgroups(cgroupRoot).filter(
+          (path) => !cgroupsBefore.has(path) && executors.has(Number(/sandbus-(\d+)-/.exec(path)?.[1])),
+        ),
         ...mounts().filter((line) => !mountsBefore.has(line)),
         ...temporaryFiles().filter((path) => users.has(statSync(path, { throwIfNoEntry: false })?.uid ?? -1)),
         ...(existsSync(mark) ? [mark] : []),
