@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -85,7 +85,10 @@ export class CloudRunSandboxWall implements RaisedWall {
 async function startInSandbox(plan: SandboxPlan, spec: RunSpec): Promise<RunningCommand> {
   const { launcher: file, streams, folders } = plan;
   const status = () => readSandboxStatus(join(streams, 'status'));
-  for (const name of ['stdout', 'stderr', 'status']) truncateSync(join(streams, name));
+  for (const name of ['stdout', 'stderr', 'status']) {
+    truncateSync(join(streams, name));
+    chmodSync(join(streams, name), 0o600);
+  }
   // Of a command before that was not removed with its input.
   for (const word of ['term', 'kill']) rmSync(join(folders.input, word), { force: true });
   writeFileSync(join(folders.input, 'launch'), encodeLaunch(spec), { mode: 0o644 });

@@ -7,8 +7,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** How long new bytes may lie in a file before they are noticed. */
 export const pollMs = 15;
 const pieceBytes = 256 * 1024;
-/** When a file has this size its writer waits until it was emptied (start-command.bash). */
+/** When a file has this size its writer marks it and waits until it was emptied (start-command.bash). */
 export const fullBytes = 8 * 1024 * 1024;
+const unmarked = 0o600;
+
+/** Emptied before its writer has seen how long it is, the file would look to it like one that is at its end. */
+const isMarkedFull = async (file: FileHandle): Promise<boolean> => ((await file.stat()).mode & 0o100) !== 0;
 
 /**
  * Copies what is appended to a file into a named pipe whose reader is there already, and waits while nobody takes it. A file
@@ -51,7 +55,8 @@ export class FollowedFile {
         const isLast = this.#isFinished;
         const read = await this.#copyPiece(file, position);
         position += read;
-        if (position === fullBytes) {
+        if (position === fullBytes && (await isMarkedFull(file))) {
+          await file.chmod(unmarked);
           await file.truncate();
           position = 0;
         }

@@ -8,7 +8,8 @@
 #
 # Where $stdout and $stderr are plain files the command gets pipes instead, and a relay for each copies into the file: a
 # file that is opened again (`echo x > /dev/stderr`) would be cut off. RELAYS are their process ids. A file that has
-# become $__sandbus_full bytes long is not continued until its reader has emptied it, and the command waits as at a pipe.
+# become $__sandbus_full bytes long is marked as executable and not continued until its reader has emptied it, and the
+# command waits as at a pipe.
 
 readonly __sandbus_full=8388608
 
@@ -38,6 +39,8 @@ __sandbus_start() {
 __sandbus_relay() {
   trap '' TERM
   while /usr/bin/head -c "$__sandbus_full" >>"$1" && (($(/usr/bin/stat -c %s "$1") >= __sandbus_full)); do
+    # Only from now on it may be emptied: its size would say nothing before this.
+    /usr/bin/chmod u+x "$1"
     while [[ -s $1 ]]; do /usr/bin/sleep 0.01; done
   done
 }

@@ -5,7 +5,7 @@ import { useCensus } from '../support/census.ts';
 import { useStack } from '../support/stack.ts';
 
 const stack = useStack({ executorEnv: { EXECUTOR_LINGER_MS: '60000' } });
-useCensus(() => stack().stack.env.PUBSUB_EMULATOR_HOST ?? '');
+const observe = useCensus(() => stack().stack.env.PUBSUB_EMULATOR_HOST ?? '');
 
 /**
  * What each does is bounded by itself as well, so that a machine without the limits is slow for a while and no more.
@@ -56,7 +56,11 @@ describe('four bombs at the same time, in sessions of their own', () => {
         return [name, await session.start(command, { limits, timeoutMs: 120_000, live: false })];
       }),
     );
-    for (let n = 0; n < echoes; n++) said.push((await fifth.exec(`echo ${n}; cat kept`)).stdout);
+    for (let n = 0; n < echoes; n++) {
+      observe();
+      said.push((await fifth.exec(`echo ${n}; cat kept`)).stdout);
+    }
+    observe();
     for (const [name, execution] of running) {
       await execution.kill();
       results.set(name, await execution.wait());
