@@ -39,7 +39,7 @@ const publishPatienceMs = 10 * 60_000;
  */
 export async function serveLease(lease: GrantedLease): Promise<void> {
   const { config, client, grant } = lease;
-  const wall = chooseWall(config.wall, process.pid);
+  const wall = chooseWall(config.wall, process.pid, config.commandUid);
   const folders = await createSessionFolders(config.scratch, wall.owner);
   let standingWall: StandingWall | null = null;
   try {
