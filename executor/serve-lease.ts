@@ -133,9 +133,9 @@ async function nextAssignment(finished: string, { client, config, shutdown, log 
   }
 }
 
-async function release(finished: string, { client, log }: GrantedLease): Promise<void> {
+async function release(finished: string, { client, shutdown, log }: GrantedLease): Promise<void> {
   try {
-    await client.release({ finished });
+    await client.release({ finished }, shutdown);
   } catch (error) {
     // The lease ends with the result that was published, and by itself.
     log('DEBUG', 'the lease was not released', { error });

@@ -18,6 +18,9 @@ fi
 getent passwd sandbus >/dev/null ||
   useradd --uid 65532 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin sandbus
 
+# Where the walls of containers show a command its workspace.
+mkdir -p /workspace
+
 # Logs, lists and caches differ between two builds, and nothing reads them.
 rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache \
   /var/lib/dpkg/*-old /var/log/* /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow- /root/.cache "$0"
