@@ -135,5 +135,5 @@ describe('on the command line a session', () => {
       stderr: expect.stringContaining('control/unknown-session'),
     });
     expect((await sandbus('sessions')).stdout).not.toContain(other);
-  }, 60_000);
+  }, 180_000);
 });
