@@ -19,10 +19,10 @@ const momentMs = 1;
 export async function terminateGently(command: () => readonly ProcessRow[], graceMs: number): Promise<void> {
   const deadline = performance.now() + graceMs / 2;
   const signaled = new Set<string>();
-  let stopped: number | null = null;
+  let stopped: number | undefined;
   for (;;) {
     // Looked at before its children are: those that it has now are all that it will have.
-    const rest = stopped === null ? 'running' : readRest(stopped);
+    const rest = stopped === undefined ? 'running' : readRest(stopped);
     const [shell, ...others] = command();
     const isLate = performance.now() >= deadline;
     if (shell !== undefined && (isLate || (others.length === 0 && rest === 'stopped'))) {
@@ -32,9 +32,9 @@ export async function terminateGently(command: () => readonly ProcessRow[], grac
     }
     if (isLate) return;
     if (shell !== undefined) {
-      const isForking = others.length === 0 && rest === 'blocking';
+      const isForking: boolean = others.length === 0 && rest === 'blocking';
       signalQuietly(shell.pid, isForking ? 'SIGCONT' : 'SIGSTOP');
-      stopped = isForking ? null : shell.pid;
+      stopped = isForking ? undefined : shell.pid;
     }
     for (const process of others) signalOnce(process, signaled);
     await delay(others.length === 0 ? momentMs : pollMs);
