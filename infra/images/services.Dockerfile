@@ -23,6 +23,7 @@ COPY dead-letter ./dead-letter
 COPY dispatcher ./dispatcher
 COPY execution ./execution
 COPY gcp ./gcp
+COPY http ./http
 COPY infra/topology.ts ./infra/
 COPY logging ./logging
 COPY result-collector ./result-collector
@@ -31,7 +32,7 @@ COPY service ./service
 COPY signing ./signing
 COPY workspace ./workspace
 # In a container loopback would be reached by nobody.
-ENV DISPATCHER_HOST=0.0.0.0
+ENV DISPATCHER_HOST=0.0.0.0 COLLECTOR_HOST=0.0.0.0 DEAD_LETTER_HOST=0.0.0.0
 USER 65532:65532
 ENTRYPOINT ["/usr/local/bin/node", "--disable-warning=ExperimentalWarning"]
 CMD ["dispatcher/main.ts"]

@@ -29,13 +29,15 @@ export interface HostileOptions {
   /** How the executor is started, when not as a process of this machine. */
   readonly instead?: ExecutorOptions['instead'];
   readonly env?: Readonly<Record<string, string>>;
+  /** Its process where commands may look for it; that of this machine when it is not said. */
+  readonly findExecutor?: () => number;
 }
 
 /** Runs the commands one after the other in one session, by the real program of a job. */
 export async function runHostile(
   world: ExecutorWorld,
   commands: readonly HostileCommand[],
-  { host, uid, observe, wall = 'bubblewrap', instead, env = {} }: HostileOptions,
+  { host, uid, observe, wall = 'bubblewrap', instead, env = {}, findExecutor }: HostileOptions,
 ): Promise<HostileRun> {
   const differences = new Map<HostileCommand, readonly string[]>();
   const further = [...commands];
@@ -69,7 +71,7 @@ export async function runHostile(
         if (verb !== 'next') return null;
         const event = await world.publications().completionOf(String(body.finished));
         observe();
-        words = { EXECUTOR: String(executor.pid), ...host.words };
+        words = { ...host.words, EXECUTOR: String(findExecutor?.() ?? executor.pid) };
         if (number > 0) judge(current, event, executor.pid);
         checkpoint = event.newState?.checkpoint ?? checkpoint;
         const next = number === 0 ? current : further.shift();

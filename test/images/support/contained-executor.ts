@@ -7,13 +7,18 @@ export const settingsFor = (wall: ContainerSettings['wall']): ContainerSettings 
   ...{ memoryMb: 2048, cpus: '2', pids: 1088, openFiles: 4096, scratchMb: 1024 },
 });
 
+interface ContainedSettings extends ContainerSettings {
+  /** Without what opens the engine's doors for bubblewrap. */
+  readonly covered?: boolean;
+}
+
 /** The command line that runs an executor in a container, in the foreground, with the options of the launcher. */
 export const containedExecutor =
-  ({ engineOptions }: Pick<ImageWorld, 'engineOptions'>, settings: ContainerSettings, name?: string) =>
+  ({ engineOptions }: Pick<ImageWorld, 'engineOptions'>, settings: ContainedSettings) =>
   (variables: readonly string[]): readonly string[] => [
-    ...['podman', ...engineOptions, 'run', '--rm', ...(name === undefined ? [] : ['--name', name])],
+    ...['podman', ...engineOptions, 'run', '--rm'],
     ...variables.flatMap((variable) => ['--env', variable]),
     ...['--env', `EXECUTOR_WALL=${settings.wall}`],
-    ...containerOptions(settings),
+    ...containerOptions(settings.covered === true ? { ...settings, wall: 'container' } : settings),
     settings.image,
   ];
