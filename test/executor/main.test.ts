@@ -270,7 +270,7 @@ describe('an executor that is killed', () => {
     const pids = [...(await startedProcesses('sleep', first)), ...(await startedProcesses('sleep', second))];
     executor.kill('SIGKILL');
     await executor.ended;
-    const dead = await until('the end of the command', () => (pids.some(isAlive) ? null : pids.length), 5_000);
+    const dead = await until('the end of the command', () => (pids.some(isAlive) ? null : pids.length));
     expect(dead).toBe(2);
   });
 });
