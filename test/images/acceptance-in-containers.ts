@@ -9,14 +9,15 @@ import type { ImageWorld } from './support/image-world.ts';
 const atOnce = 4;
 const allMinutes = 20 * 60_000;
 
-/** The groups that a wall is there for; the others are the same whatever it is. */
-const groups = ['exit', 'state', 'limits', 'security'];
+/**
+ * The groups that a wall has to do with, each command in a container of its own. All of them behind the one that is seen
+ * nowhere else in one piece; behind bubblewrap, which runs all cases on the machine itself, those that containers may change.
+ */
+const groups = { container: ['exit', 'state', 'limits', 'security'], bubblewrap: ['limits', 'security'] } as const;
 
 const cases = selectCases();
-const perWall = {
-  container: cases.filter(({ group }) => groups.includes(group)),
-  bubblewrap: cases.filter(({ group }) => groups.includes(group)),
-} as const;
+const casesOf = (names: readonly string[]) => cases.filter(({ group }) => names.includes(group));
+const perWall = { container: casesOf(groups.container), bubblewrap: casesOf(groups.bubblewrap) } as const;
 
 /** The acceptance cases through the public SDK, each command in a container that the launcher starts for it. */
 export function describeAcceptance(world: ImageWorld): void {
@@ -38,7 +39,7 @@ export function describeAcceptance(world: ImageWorld): void {
     }, allMinutes);
 
     it('is asked in every group', () => {
-      expect([...new Set(perWall[wall].map(({ group }) => group))].sort()).toEqual([...groups].sort());
+      expect([...new Set(perWall[wall].map(({ group }) => group))].sort()).toEqual([...groups[wall]].sort());
     });
 
     it.each(perWall[wall])('$group: $id', ({ id }) => {

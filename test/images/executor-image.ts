@@ -32,7 +32,7 @@ export function describeExecutorImage(image: ImageWorld): void {
       process.stderr.write(
         `executor in a container with ${wall}: claim sent ${event.stages?.bootMs} ms after its start\n`,
       );
-    }, 60_000);
+    }, 300_000);
 
     it('publishes the outcome when SIGTERM ends it, within the time of a stop', async () => {
       const { executor, event } = await world.start({
@@ -54,7 +54,7 @@ export function describeExecutorImage(image: ImageWorld): void {
           stdout: expect.stringContaining('asked'),
         }),
       ]);
-    }, 60_000);
+    }, 300_000);
 
     it('survives a command that eats memory, and says so', async () => {
       const { event, code } = await world.run({
@@ -66,7 +66,7 @@ export function describeExecutorImage(image: ImageWorld): void {
         limits: { memoryMb: 128 },
       });
       expect([event.outcome.kind, event.stdout, code]).toEqual(['out-of-memory', 'before\n', 0]);
-    }, 60_000);
+    }, 300_000);
 
     it('leaves no process of a command that hides, and no container', async () => {
       const { event, code } = await world.run({
@@ -74,7 +74,7 @@ export function describeExecutorImage(image: ImageWorld): void {
         request: { command: '(setsid bash -c "trap \'\' TERM; sleep 777 & sleep 777" &); sleep 0.2; echo done' },
       });
       expect([event.stdout, code, await podman('ps', '--all', '--quiet')]).toEqual(['done\n', 0, '']);
-    }, 60_000);
+    }, 300_000);
 
     it('runs nothing where the wall does not hold', async () => {
       // What this looks like elsewhere: an engine whose filter lets nobody make namespaces; and a process of somebody else.
@@ -91,7 +91,7 @@ export function describeExecutorImage(image: ImageWorld): void {
         { kind: 'launch-failed', code: 'wall/unavailable', message: expect.stringMatching(problem) },
         '',
       ]);
-    }, 60_000);
+    }, 300_000);
   });
 
   describe('the image of the executor', () => {
@@ -121,7 +121,7 @@ export function describeExecutorImage(image: ImageWorld): void {
       const order = readFileSync(trace, 'utf8').split(' ');
       rmSync(folder, { recursive: true });
       expect([event.status, order[0], order.includes('client')]).toEqual(['succeeded', 'claim', true]);
-    }, 60_000);
+    }, 300_000);
 
     it('has a user that is not root, and as that user it runs commands behind bubblewrap', async () => {
       const settings = {
@@ -133,7 +133,7 @@ export function describeExecutorImage(image: ImageWorld): void {
         request: { command: 'id -u' },
       });
       expect([event.wall, event.stdout, code]).toEqual(['bubblewrap', '1000\n', 0]);
-    }, 60_000);
+    }, 300_000);
 
     it('has the programs that commands expect', async () => {
       const programs = ['bash', 'bwrap', 'curl', 'git', 'node', 'perl', 'ps', 'python3', 'setpriv', 'tini', 'unshare'];
@@ -153,6 +153,6 @@ export function describeExecutorImage(image: ImageWorld): void {
         tagOf('executor'),
       );
       expect(user.trim()).toBe('0:0 /usr/bin/tini');
-    }, 60_000);
+    }, 300_000);
   });
 }

@@ -16,7 +16,7 @@ const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 whereBuilt(await buildWhereItCan(), (world, builtMs) => {
   afterAll(async () => {
     expect(await world.close()).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   describe('the images', () => {
     it('are built from this checkout, and say how large they are', async () => {

@@ -10,6 +10,9 @@ import { settingsFor } from './support/contained-executor.ts';
 import { containedStackEnv } from './support/contained-stack.ts';
 import type { ImageWorld } from './support/image-world.ts';
 
+/** An engine on a machine that is busy. */
+const patienceMs = 120_000;
+
 /** The launcher and the host of its containers, with a real engine. */
 export function describeLauncher(world: ImageWorld): void {
   const group = `test-${randomUUID()}`;
@@ -27,10 +30,14 @@ export function describeLauncher(world: ImageWorld): void {
     env: { ...leaseEnv, GOOGLE_CLOUD_PROJECT: 'p', SANDBUS_BUCKET: 'b' },
   });
   const evidenceOf = (name: string) =>
-    until(`the end of ${name}`, async () => {
-      const evidence = await host.inspect(name);
-      return evidence.kind === 'ended' ? evidence : null;
-    });
+    until(
+      `the end of ${name}`,
+      async () => {
+        const evidence = await host.inspect(name);
+        return evidence.kind === 'ended' ? evidence : null;
+      },
+      patienceMs,
+    );
   const count = async () =>
     (await world.podman('ps', '--all', '--quiet', '--filter', `label=dev.sandbus.group=${group}`)).split('\n').length -
     1;
@@ -42,7 +49,7 @@ export function describeLauncher(world: ImageWorld): void {
       await Promise.all([host.start(aContainer('once')), host.start(aContainer('once'))]).catch(() => {});
       await host.start(aContainer('once'));
       expect([await host.inspect('once'), await count()]).toEqual([{ kind: 'running' }, 1]);
-    }, 60_000);
+    }, 300_000);
 
     it('gives the secret of the lease to the executor, and shows it in no argument', async () => {
       const [pid = ''] = (await world.podman('inspect', '--format', '{{.State.Pid}}', 'once')).split('\n');
@@ -63,7 +70,7 @@ export function describeLauncher(world: ImageWorld): void {
       expect(await evidenceOf('fails')).toMatchObject({ cause: 'exited', exitCode: 1 });
       await host.start(aContainer('fails'));
       expect(await host.inspect('fails')).toEqual({ kind: 'running' });
-    }, 60_000);
+    }, 300_000);
 
     it('says of one that was killed by which signal, and of one that passed its memory so', async () => {
       await host.start(aContainer('killed'));
@@ -71,14 +78,14 @@ export function describeLauncher(world: ImageWorld): void {
       expect(await evidenceOf('killed')).toMatchObject({ cause: 'signaled', signal: 9 });
       await host.start(aContainer('hungry', ['--memory', '24m', '--memory-swap', '24m']));
       expect(await evidenceOf('hungry')).toMatchObject({ message: expect.stringContaining('memory limit') });
-    }, 60_000);
+    }, 300_000);
 
     it('says of one whose program is missing that it did not start, and leaves nothing of it', async () => {
       await expect(host.start(aContainer('lame', ['--entrypoint', '/no/program']))).rejects.toMatchObject({
         code: 'container/failed',
       });
       expect(await host.inspect('lame')).toEqual({ kind: 'unknown' });
-    }, 60_000);
+    }, 300_000);
 
     it('refuses an image that is not there', async () => {
       const launch = createDockerLauncher({
@@ -90,7 +97,7 @@ export function describeLauncher(world: ImageWorld): void {
         code: 'launch/refused',
         cause: expect.objectContaining({ code: 'container/image-missing' }),
       });
-    }, 60_000);
+    }, 300_000);
 
     it('removes what has ended before then, and nothing that runs', async () => {
       expect(await host.removeEnded(Date.now() - 3_600_000)).toEqual([]);
@@ -98,7 +105,7 @@ export function describeLauncher(world: ImageWorld): void {
       expect(await host.inspect('once')).toEqual({ kind: 'running' });
       await host.removeAll();
       expect(await count()).toBe(0);
-    }, 60_000);
+    }, 300_000);
   });
 
   describe('an execution whose container is killed', () => {
@@ -113,24 +120,31 @@ export function describeLauncher(world: ImageWorld): void {
     it('is lost, with what the engine says of its end, and its session goes on', async () => {
       const session = stack().sandbus.session('killed');
       const running = await session.start('echo on > file; sleep 600', { live: false });
-      const name = await until('its container', async () => {
-        const said = await world.podman(
-          'ps',
-          '--filter',
-          `label=dev.sandbus.group=killed-${group}`,
-          '--format',
-          '{{.Names}}',
-        );
-        return said.trim() || null;
-      });
-      await until('its command', async () =>
-        (await world.podman('exec', name, '/bin/ps', '-e', '-o', 'args').catch(() => '')).includes('sleep 600')
-          ? true
-          : null,
+      const name = await until(
+        'its container',
+        async () => {
+          const said = await world.podman(
+            'ps',
+            '--filter',
+            `label=dev.sandbus.group=killed-${group}`,
+            '--format',
+            '{{.Names}}',
+          );
+          return said.trim() || null;
+        },
+        patienceMs,
+      );
+      await until(
+        'its command',
+        async () =>
+          (await world.podman('exec', name, '/bin/ps', '-e', '-o', 'args').catch(() => '')).includes('sleep 600')
+            ? true
+            : null,
+        patienceMs,
       );
       await world.podman('kill', '--signal', 'KILL', name);
       expect((await running.wait()).outcome).toEqual({ kind: 'lost', evidence: expect.stringMatching(/signal 9/) });
       expect((await session.exec('echo again')).stdout).toBe('again\n');
-    }, 120_000);
+    }, 300_000);
   });
 }

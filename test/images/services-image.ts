@@ -37,7 +37,7 @@ export function describeServicesImage({ engineOptions, podman }: ImageWorld): vo
       // Root, as the key file of the local stack is nobody else's to read.
       services = names.map((name) => run(['--user', '0:0', tagOf('services'), `${name}/main.ts`], stack().stack.env));
       await Promise.all(services.map((service) => service.printed('"message":"started"')));
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => {
       for (const service of services) service.kill('SIGTERM');
       await Promise.all(services.map(({ ended }) => ended));
@@ -49,7 +49,7 @@ export function describeServicesImage({ engineOptions, podman }: ImageWorld): vo
       for (const service of services) service.kill('SIGTERM');
       const ends = await Promise.all(services.map(({ ended }) => ended));
       expect(ends.map(({ code }) => code)).toEqual([0, 0, 0]);
-    }, 120_000);
+    }, 300_000);
 
     it('is not root, and has no shell between the engine and the program', async () => {
       const said = await podman(
