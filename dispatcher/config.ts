@@ -2,11 +2,11 @@ import { createEnvReader, type Env } from '../configuration/env-reader.ts';
 import { jobNameForm, secretForm } from '../configuration/forms.ts';
 import { ceilingsFrom } from '../execution/limits.ts';
 import type { DeploymentLimits } from '../execution/tenant-limits.ts';
+import { type DeliveryChoice, httpUrl, readDelivery, readListenAddress } from '../http/delivery-config.ts';
 import type { DispatchPolicy } from './decide.ts';
 import type { PostponePolicy } from './decide-refused-launch.ts';
 import type { WakeUpPolicy } from './decide-wake-up.ts';
 import type { LeaseApiPolicy } from './lease-api/handle.ts';
-import type { PushPolicy } from './push.ts';
 
 export interface DispatcherConfig {
   readonly host: string;
@@ -21,15 +21,13 @@ export interface DispatcherConfig {
   readonly dispatch: DispatchPolicy & WakeUpPolicy & PostponePolicy;
   readonly capacity: DeploymentLimits;
   readonly lease: LeaseApiPolicy;
-  /** How deliveries come: by streaming pull, or pushed by Pub/Sub with a token. */
-  readonly delivery: { readonly kind: 'pull'; readonly maxInFlight: number } | ({ readonly kind: 'push' } & PushPolicy);
+  readonly delivery: DeliveryChoice;
+  /** Deliveries at a time of each subscription, when pulled. */
+  readonly maxInFlight: number;
 }
 
-/** Google's signing keys (https://accounts.google.com/.well-known/openid-configuration, jwks_uri). */
-const googleJwksUrl = 'https://www.googleapis.com/oauth2/v3/certs';
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const httpUrl = { pattern: /^https?:\/\/.+[^/]$/, accepted: 'an http(s) URL without a slash at the end' };
 
 /** Throws one config/invalid that lists every problem. */
 export function readDispatcherConfig(env: Env): DispatcherConfig {
@@ -78,8 +76,7 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
     maxQueued: tenantLimit('DISPATCHER_TENANT_MAX_QUEUED', 10_000),
   };
   const config: DispatcherConfig = {
-    host: reader.optionalText('DISPATCHER_HOST') ?? '127.0.0.1',
-    port: reader.integer('PORT', { min: 0, max: 65_535, fallback: 8080 }),
+    ...readListenAddress(reader, 'DISPATCHER_HOST'),
     launch: {
       job: reader.text('SANDBUS_JOB', jobNameForm),
       leaseApiUrl: reader.text('DISPATCHER_LEASE_API_URL', httpUrl),
@@ -89,18 +86,13 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
     dispatch: policy,
     capacity: { total, tenant },
     lease: { leaseMs, heartbeatMs, leaseKey, resultKey, urlMs: 15 * minute },
-    delivery:
-      reader.oneOf('DISPATCHER_DELIVERY', ['pull', 'push'], 'pull') === 'pull'
-        ? {
-            kind: 'pull',
-            maxInFlight: reader.integer('DISPATCHER_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 100 }),
-          }
-        : {
-            kind: 'push',
-            audience: reader.text('DISPATCHER_PUSH_AUDIENCE', httpUrl),
-            serviceAccount: reader.text('DISPATCHER_PUSH_SERVICE_ACCOUNT'),
-            jwksUrl: reader.optionalText('DISPATCHER_PUSH_JWKS_URL') ?? googleJwksUrl,
-          },
+    delivery: readDelivery(reader, {
+      delivery: 'DISPATCHER_DELIVERY',
+      audience: 'DISPATCHER_PUSH_AUDIENCE',
+      serviceAccount: 'DISPATCHER_PUSH_SERVICE_ACCOUNT',
+      jwksUrl: 'DISPATCHER_PUSH_JWKS_URL',
+    }),
+    maxInFlight: reader.integer('DISPATCHER_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 100 }),
   };
   reader.require(leaseMs >= 2.5 * heartbeatMs, 'DISPATCHER_LEASE_MS must be at least 2.5 × DISPATCHER_HEARTBEAT_MS');
   reader.finish('dispatcher');

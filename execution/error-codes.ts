@@ -66,6 +66,10 @@ export const errorCodes = {
     hint: 'Run "sandbus doctor" where executors run: it says what each wall needs. For trusted commands alone there is EXECUTOR_WALL=none.',
   },
   'workspace/corrupt': { retryable: false, hint: 'The checkpoint cannot be restored; start from an earlier one.' },
+  'workspace/restore-failed': {
+    retryable: false,
+    hint: 'Name an earlier checkpoint of the session in "checkpoint": the session goes on from there.',
+  },
   'workspace/too-large': {
     retryable: false,
     hint: 'Remove files from the workspace, or raise workspaceMb or workspaceFiles.',
