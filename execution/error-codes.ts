@@ -39,6 +39,14 @@ export const errorCodes = {
   },
   'session/sequence-taken': { retryable: false, hint: 'Give each request of the session a sequence of its own.' },
   'session/closed': { retryable: false, hint: 'Use another session id.' },
+  'session/busy': {
+    retryable: true,
+    hint: 'Wait until nothing of the session runs or waits, or ask for it to be waited for.',
+  },
+  'session/deleted': {
+    retryable: true,
+    hint: 'Use another session id, or wait until its data is gone (sandbus sessions show).',
+  },
   'tenant/queue-full': {
     retryable: true,
     hint: 'Wait until executions of the tenant have finished, or raise maxQueued (sandbus tenants set).',
@@ -110,6 +118,9 @@ export const errorCodes = {
 } as const satisfies Record<string, { readonly retryable: boolean; readonly hint: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;
+
+/** Codes with which a rewind, a fork or a deletion can be turned down. */
+export type RefusalCode = Extract<ErrorCode, `request/${string}` | `session/${string}` | 'control/unknown-session'>;
 
 /** Codes with which a well-formed request can be turned down. */
 export type RejectionCode = Extract<ErrorCode, `request/${string}` | `session/${string}` | `tenant/${string}`>;
