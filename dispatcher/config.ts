@@ -5,6 +5,7 @@ import type { DeploymentLimits } from '../execution/tenant-limits.ts';
 import type { DispatchPolicy } from './decide.ts';
 import type { PostponePolicy } from './decide-refused-launch.ts';
 import type { WakeUpPolicy } from './decide-wake-up.ts';
+import type { FileHandling } from './file-requests/handle-file-request.ts';
 import type { LeaseApiPolicy } from './lease-api/handle.ts';
 import type { PushPolicy } from './push.ts';
 
@@ -21,6 +22,7 @@ export interface DispatcherConfig {
   readonly dispatch: DispatchPolicy & WakeUpPolicy & PostponePolicy;
   readonly capacity: DeploymentLimits;
   readonly lease: LeaseApiPolicy;
+  readonly files: FileHandling;
   /** How deliveries come: by streaming pull, or pushed by Pub/Sub with a token. */
   readonly delivery: { readonly kind: 'pull'; readonly maxInFlight: number } | ({ readonly kind: 'push' } & PushPolicy);
 }
@@ -89,6 +91,12 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
     dispatch: policy,
     capacity: { total, tenant },
     lease: { leaseMs, heartbeatMs, leaseKey, resultKey, urlMs: 15 * minute },
+    files: {
+      sessionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * day,
+      keptMs: day,
+      waitMs: 5000,
+      limits: { bytes: ceilings.workspaceMb * 2 ** 20, entries: ceilings.workspaceFiles },
+    },
     delivery:
       reader.oneOf('DISPATCHER_DELIVERY', ['pull', 'push'], 'pull') === 'pull'
         ? {

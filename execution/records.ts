@@ -223,7 +223,10 @@ export interface LeaseRecord {
 
 export interface CheckpointRecord extends CheckpointRef {
   readonly sessionId: string;
-  readonly executionId: string;
+  /** Whose command left it; null: no command did. */
+  readonly executionId: string | null;
+  /** The request for files that made it. */
+  readonly fileRequestId?: string;
   readonly createdAt: number;
 }
 

@@ -5,6 +5,7 @@ import {
   type FirestoreDataConverter,
   Timestamp,
 } from '@google-cloud/firestore';
+import type { FileRequestRecord } from '../execution/file-request-record.ts';
 import type {
   CheckpointRecord,
   DeadLetterRecord,
@@ -29,6 +30,7 @@ export interface Documents {
   readonly outbox: CollectionReference<OutboxRecord>;
   readonly webhooks: CollectionReference<WebhookRecord>;
   readonly checkpoints: (sessionId: string) => CollectionReference<CheckpointRecord>;
+  readonly fileRequests: (sessionId: string) => CollectionReference<FileRequestRecord>;
 }
 
 export function openDocuments(firestore: Firestore): Documents {
@@ -44,6 +46,7 @@ export function openDocuments(firestore: Firestore): Documents {
     outbox: collection<OutboxRecord>('outbox'),
     webhooks: collection<WebhookRecord>('webhooks'),
     checkpoints: (sessionId) => collection<CheckpointRecord>(`sessions/${sessionId}/checkpoints`),
+    fileRequests: (sessionId) => collection<FileRequestRecord>(`sessions/${sessionId}/fileRequests`),
   };
 }
 

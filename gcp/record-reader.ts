@@ -6,6 +6,7 @@ import {
   type Query,
 } from '@google-cloud/firestore';
 import type { ExecutionFilter } from '../execution/execution-filter.ts';
+import type { FileRequestRecord } from '../execution/file-request-record.ts';
 import type { DeadLetterRecord, ExecutionRecord, SessionRecord } from '../execution/records.ts';
 import type { WebhookRecord } from '../execution/webhook-record.ts';
 import { type CapacityStore, createCapacityStore } from './capacity-store.ts';
@@ -23,6 +24,12 @@ export interface ExecutionQuery extends ExecutionFilter {
 
 type Watch<T> = (id: string, onRecord: (record: T | null) => void, onError: (error: Error) => void) => () => void;
 
+type WatchFileRequest = (
+  ids: { readonly sessionId: string; readonly requestId: string },
+  onRecord: (record: FileRequestRecord | null) => void,
+  onError: (error: Error) => void,
+) => () => void;
+
 type Counts = Pick<CapacityStore, 'countLoad' | 'countQueued' | 'countWaiting' | 'readTenant'>;
 type Tenants = Pick<TenantStore, 'listTenants' | 'changeTenant' | 'readLimits'>;
 
@@ -34,6 +41,7 @@ export interface RecordReader extends DeadLetterQueries, SweepQueries, Counts, T
   /** Newest first. */
   listExecutions(query: ExecutionQuery): Promise<readonly ExecutionRecord[]>;
   getSession(sessionId: string): Promise<SessionRecord | null>;
+  readonly watchFileRequest: WatchFileRequest;
   getDeadLetter(deadLetterId: string): Promise<DeadLetterRecord | null>;
   readonly watchDeadLetter: Watch<DeadLetterRecord>;
   getWebhook(webhookId: string): Promise<WebhookRecord | null>;
@@ -67,6 +75,8 @@ export function createRecordReader(firestore: Firestore): RecordReader {
       return list('executions', query);
     },
     getSession: (sessionId) => get(documents.sessions.doc(sessionId)),
+    watchFileRequest: ({ sessionId, requestId }, onRecord, onError) =>
+      watch(documents.fileRequests(sessionId))(requestId, onRecord, onError),
     getDeadLetter: (deadLetterId) => get(documents.deadLetters.doc(deadLetterId)),
     watchDeadLetter: watch(documents.deadLetters),
     getWebhook: (webhookId) => get(documents.webhooks.doc(webhookId)),

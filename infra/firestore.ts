@@ -61,5 +61,5 @@ export const compositeIndexes: readonly CompositeIndex[] = [
  */
 export const ttl = {
   field: 'expireAt',
-  collections: ['executions', 'sessions', 'deadLetters', 'outbox'],
+  collections: ['executions', 'sessions', 'deadLetters', 'outbox', 'fileRequests'],
 } as const;
