@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
 import { readAll } from '../configuration/read-all.ts';
+import type { Delivery } from '../execution/delivery.ts';
 import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
 import { openConnections } from '../gcp/connections.ts';
 import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
 import { createDeadLetterStore } from '../gcp/dead-letter-store.ts';
 import { createExecutionStore } from '../gcp/execution-store.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
+import { createOidcVerifier } from '../gcp/oidc-verifier.ts';
 import { createRecordReader } from '../gcp/record-reader.ts';
 import { subscribe } from '../gcp/subscriber.ts';
+import { startPushServer } from '../http/push-server.ts';
 import { subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
 import { encodeMessage } from '../schemas/encode-message.ts';
@@ -26,9 +29,14 @@ const source = '/sandbus/dead-letter';
 const topicOf = (subscription: string): string =>
   Object.values(subscriptions).find(({ name }) => name === subscription)?.topic ?? subscription;
 
+export interface RunningDeadLetter extends RunningService {
+  /** Where deliveries are pushed to; null when they are pulled. */
+  readonly port: number | null;
+}
+
 /** Wires the capture of dead letters and their replay over Google's clients. */
-export async function startDeadLetter(env: Env, log: Log): Promise<RunningService> {
-  const [{ maxInFlight, resultKey, replaysPerSecond, ...limits }, google] = readAll(
+export async function startDeadLetter(env: Env, log: Log): Promise<RunningDeadLetter> {
+  const [{ maxInFlight, resultKey, replaysPerSecond, delivery: choice, listen, ...limits }, google] = readAll(
     () => readDeadLetterConfig(env),
     () => readGoogleConfig(env),
   );
@@ -60,26 +68,27 @@ export async function startDeadLetter(env: Env, log: Log): Promise<RunningServic
     }),
     now: Date.now,
   };
-  const capture = ({ name }: { readonly name: string }) =>
-    subscribe(pubsub, {
-      subscription: name,
-      handle: (delivery) => captureDeadLetter(delivery, ports, { ...policy, topicOf }),
-      maxInFlight,
-      log,
-    });
-  const running = [
-    capture(subscriptions.deadLetterRequests),
-    capture(subscriptions.deadLetterResults),
-    subscribe(pubsub, {
-      subscription: subscriptions.deadLetterReplays.name,
-      handle: (delivery) => handleReplay(delivery, ports, policy),
-      maxInFlight,
-      log,
-    }),
-  ];
-  return {
-    close: () => connections.close(running),
+  const capture = (delivery: Delivery) => captureDeadLetter(delivery, ports, { ...policy, topicOf });
+  const handlers = {
+    [subscriptions.deadLetterRequests.name]: capture,
+    [subscriptions.deadLetterResults.name]: capture,
+    [subscriptions.deadLetterReplays.name]: (delivery: Delivery) => handleReplay(delivery, ports, policy),
   };
+  if (choice.kind === 'push') {
+    const verifier = { verifyToken: createOidcVerifier(choice.jwksUrl, Date.now) };
+    const server = await startPushServer(listen, handlers, verifier, choice, log);
+    return {
+      port: server.port,
+      async close() {
+        await server.close();
+        await connections.close([]);
+      },
+    };
+  }
+  const running = Object.entries(handlers).map(([subscription, handle]) =>
+    subscribe(pubsub, { subscription, handle, maxInFlight, log }),
+  );
+  return { port: null, close: () => connections.close(running) };
 }
 
 if (import.meta.main) await runService('dead-letter', (log) => startDeadLetter(process.env, log));

@@ -2,12 +2,13 @@ import { createEnvReader, type Env } from '../configuration/env-reader.ts';
 import { jobNameForm, secretForm } from '../configuration/forms.ts';
 import { ceilingsFrom } from '../execution/limits.ts';
 import type { DeploymentLimits } from '../execution/tenant-limits.ts';
+import { type DeliveryChoice, httpUrl, readDelivery, readListenAddress } from '../http/delivery-config.ts';
 import type { DispatchPolicy } from './decide.ts';
+import type { OperationPolicy } from './decide-operation.ts';
 import type { PostponePolicy } from './decide-refused-launch.ts';
 import type { WakeUpPolicy } from './decide-wake-up.ts';
 import type { FileHandling } from './file-requests/handle-file-request.ts';
 import type { LeaseApiPolicy } from './lease-api/handle.ts';
-import type { PushPolicy } from './push.ts';
 
 export interface DispatcherConfig {
   readonly host: string;
@@ -19,19 +20,17 @@ export interface DispatcherConfig {
     readonly maxTries: number;
     readonly firstBackOffMs: number;
   };
-  readonly dispatch: DispatchPolicy & WakeUpPolicy & PostponePolicy;
+  readonly dispatch: DispatchPolicy & WakeUpPolicy & PostponePolicy & OperationPolicy;
   readonly capacity: DeploymentLimits;
   readonly lease: LeaseApiPolicy;
   readonly files: FileHandling;
-  /** How deliveries come: by streaming pull, or pushed by Pub/Sub with a token. */
-  readonly delivery: { readonly kind: 'pull'; readonly maxInFlight: number } | ({ readonly kind: 'push' } & PushPolicy);
+  readonly delivery: DeliveryChoice;
+  /** Deliveries at a time of each subscription, when pulled. */
+  readonly maxInFlight: number;
 }
 
-/** Google's signing keys (https://accounts.google.com/.well-known/openid-configuration, jwks_uri). */
-const googleJwksUrl = 'https://www.googleapis.com/oauth2/v3/certs';
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const httpUrl = { pattern: /^https?:\/\/.+[^/]$/, accepted: 'an http(s) URL without a slash at the end' };
 
 /** Throws one config/invalid that lists every problem. */
 export function readDispatcherConfig(env: Env): DispatcherConfig {
@@ -65,6 +64,7 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
     maxGapMs: reader.integer('DISPATCHER_MAX_GAP_MS', { min: 0, max: 60 * minute, fallback: 30_000 }),
     postponeMs: reader.integer('DISPATCHER_POSTPONE_MS', { min: 10, max: minute, fallback: 1000 }),
     clockToleranceMs: reader.integer('SANDBUS_CLOCK_TOLERANCE_MS', { min: 0, max: minute, fallback: 2000 }),
+    retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * day,
     maxLaunches: reader.integer('DISPATCHER_MAX_LAUNCHES', { min: 1, max: 10, fallback: 3 }),
   };
   // Cloud Run's quotas: https://cloud.google.com/run/quotas
@@ -80,8 +80,7 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
     maxQueued: tenantLimit('DISPATCHER_TENANT_MAX_QUEUED', 10_000),
   };
   const config: DispatcherConfig = {
-    host: reader.optionalText('DISPATCHER_HOST') ?? '127.0.0.1',
-    port: reader.integer('PORT', { min: 0, max: 65_535, fallback: 8080 }),
+    ...readListenAddress(reader, 'DISPATCHER_HOST'),
     launch: {
       job: reader.text('SANDBUS_JOB', jobNameForm),
       leaseApiUrl: reader.text('DISPATCHER_LEASE_API_URL', httpUrl),
@@ -92,23 +91,18 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
     capacity: { total, tenant },
     lease: { leaseMs, heartbeatMs, leaseKey, resultKey, urlMs: 15 * minute },
     files: {
-      sessionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * day,
+      sessionMs: policy.retentionMs,
       keptMs: day,
       waitMs: 5000,
       limits: { bytes: ceilings.workspaceMb * 2 ** 20, entries: ceilings.workspaceFiles },
     },
-    delivery:
-      reader.oneOf('DISPATCHER_DELIVERY', ['pull', 'push'], 'pull') === 'pull'
-        ? {
-            kind: 'pull',
-            maxInFlight: reader.integer('DISPATCHER_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 100 }),
-          }
-        : {
-            kind: 'push',
-            audience: reader.text('DISPATCHER_PUSH_AUDIENCE', httpUrl),
-            serviceAccount: reader.text('DISPATCHER_PUSH_SERVICE_ACCOUNT'),
-            jwksUrl: reader.optionalText('DISPATCHER_PUSH_JWKS_URL') ?? googleJwksUrl,
-          },
+    delivery: readDelivery(reader, {
+      delivery: 'DISPATCHER_DELIVERY',
+      audience: 'DISPATCHER_PUSH_AUDIENCE',
+      serviceAccount: 'DISPATCHER_PUSH_SERVICE_ACCOUNT',
+      jwksUrl: 'DISPATCHER_PUSH_JWKS_URL',
+    }),
+    maxInFlight: reader.integer('DISPATCHER_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 100 }),
   };
   reader.require(leaseMs >= 2.5 * heartbeatMs, 'DISPATCHER_LEASE_MS must be at least 2.5 × DISPATCHER_HEARTBEAT_MS');
   reader.finish('dispatcher');

@@ -13,6 +13,9 @@ import { createJobClient } from '../gcp/job-client.ts';
 import { createOidcVerifier } from '../gcp/oidc-verifier.ts';
 import { subscribe } from '../gcp/subscriber.ts';
 import { createTenantStore } from '../gcp/tenant-store.ts';
+import { startHttpServer } from '../http/http-server.ts';
+import { pushedTo } from '../http/push-server.ts';
+import { servePush } from '../http/serve-push.ts';
 import { type SubscriptionSpec, subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
 import { encodeMessage } from '../schemas/encode-message.ts';
@@ -26,12 +29,10 @@ import { handleRequest } from './handle.ts';
 import { handleControl } from './handle-control.ts';
 import { handleSweep } from './handle-sweep.ts';
 import { handleWakeUp } from './handle-wake-up.ts';
-import { startHttpServer } from './http-server.ts';
 import { createCloudRunJobLauncher } from './launchers/cloud-run-job.ts';
 import { leasePath, serveLeaseCall } from './lease-api/server.ts';
 import { createLimitsNotice } from './limits-notice.ts';
 import type { DispatcherPorts } from './ports.ts';
-import { servePush } from './push.ts';
 import { createTurnRounds } from './turn-rounds.ts';
 
 const source = '/sandbus/dispatcher';
@@ -102,7 +103,7 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   const sweepPorts = portsFor(dispatcherSweep);
   const handlers = {
     [dispatcherRequests.name]: (delivery: Delivery) => handleRequest(delivery, ports.requests, config.dispatch),
-    [dispatcherControl.name]: (delivery: Delivery) => handleControl(delivery, ports.control),
+    [dispatcherControl.name]: (delivery: Delivery) => handleControl(delivery, ports.control, config.dispatch),
     [dispatcherFiles.name]: (delivery: Delivery) => handleFileRequest(delivery, filePorts, config.files),
     [dispatcherWakeups.name]: (delivery: Delivery) => handleWakeUp(delivery, wakeupPorts, config.dispatch),
     [dispatcherSweep.name]: () => handleSweep(sweepPorts),
@@ -114,7 +115,7 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   const verifyToken = delivery.kind === 'push' ? createOidcVerifier(delivery.jwksUrl, Date.now) : null;
   const server = await startHttpServer(config, async (request, response) => {
     const path = request.url ?? '';
-    const pushed = handlers[path.replace(/^\/push\//, '')];
+    const pushed = pushedTo(path, handlers);
     if (path === '/healthz') return void response.writeHead(200).end('ok\n');
     if (request.method !== 'POST') return void response.writeHead(405).end();
     if (leasePath.test(path)) return await serveLeaseCall(request, response, leasePorts, config.lease, log);
@@ -127,7 +128,12 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     delivery.kind === 'push'
       ? []
       : Object.entries(handlers).map(([subscription, handle]) =>
-          subscribe(pubsub, { subscription, maxInFlight: maxInFlightOf(subscription, delivery), handle, log }),
+          subscribe(pubsub, {
+            subscription,
+            maxInFlight: maxInFlightOf(subscription, config.maxInFlight),
+            handle,
+            log,
+          }),
         );
   return {
     port: server.port,
@@ -146,7 +152,7 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   };
 }
 
-const maxInFlightOf = (subscription: string, { maxInFlight }: { readonly maxInFlight: number }): number =>
+const maxInFlightOf = (subscription: string, maxInFlight: number): number =>
   subscription === subscriptions.dispatcherFiles.name ? filesInFlight : maxInFlight;
 
 if (import.meta.main) await runService('dispatcher', (log) => startDispatcher(process.env, log));

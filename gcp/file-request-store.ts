@@ -1,6 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { CheckpointRecord } from '../execution/checkpoint-records.ts';
 import type { FileRequestRecord } from '../execution/file-request-record.ts';
-import type { CheckpointRecord, ExecutionRecord, SessionRecord } from '../execution/records.ts';
+import type { ExecutionRecord, SessionRecord } from '../execution/records.ts';
 import { openDocuments } from './documents.ts';
 import { fromGoogle, googleCall } from './google-error.ts';
 

@@ -5,6 +5,7 @@ import {
   type Firestore,
   type Query,
 } from '@google-cloud/firestore';
+import type { OperationRecord } from '../execution/checkpoint-records.ts';
 import type { ExecutionFilter } from '../execution/execution-filter.ts';
 import type { FileRequestRecord } from '../execution/file-request-record.ts';
 import type { DeadLetterRecord, ExecutionRecord, SessionRecord } from '../execution/records.ts';
@@ -13,6 +14,7 @@ import { type CapacityStore, createCapacityStore } from './capacity-store.ts';
 import { createDeadLetterQueries, type DeadLetterQueries } from './dead-letter-queries.ts';
 import { openDocuments } from './documents.ts';
 import { fromGoogle, googleCall } from './google-error.ts';
+import { createSessionQueries, type SessionQueries } from './session-queries.ts';
 import { createSweepQueries, type SweepQueries } from './sweep-queries.ts';
 import { createTenantStore, type TenantStore } from './tenant-store.ts';
 
@@ -34,13 +36,15 @@ type Counts = Pick<CapacityStore, 'countLoad' | 'countQueued' | 'countWaiting' |
 type Tenants = Pick<TenantStore, 'listTenants' | 'changeTenant' | 'readLimits'>;
 
 /** What clients may see of the records; it writes nothing but the documents of tenants, which are the operators' own. */
-export interface RecordReader extends DeadLetterQueries, SweepQueries, Counts, Tenants {
+export interface RecordReader extends DeadLetterQueries, SweepQueries, SessionQueries, Counts, Tenants {
   getExecution(executionId: string): Promise<ExecutionRecord | null>;
   /** Calls back with the present record and after each change, until the returned function is called. */
   readonly watchExecution: Watch<ExecutionRecord>;
   /** Newest first. */
   listExecutions(query: ExecutionQuery): Promise<readonly ExecutionRecord[]>;
   getSession(sessionId: string): Promise<SessionRecord | null>;
+  readonly watchSession: Watch<SessionRecord>;
+  readonly watchOperation: Watch<OperationRecord>;
   readonly watchFileRequest: WatchFileRequest;
   getDeadLetter(deadLetterId: string): Promise<DeadLetterRecord | null>;
   readonly watchDeadLetter: Watch<DeadLetterRecord>;
@@ -75,6 +79,8 @@ export function createRecordReader(firestore: Firestore): RecordReader {
       return list('executions', query);
     },
     getSession: (sessionId) => get(documents.sessions.doc(sessionId)),
+    watchSession: watch(documents.sessions),
+    watchOperation: watch(documents.operations),
     watchFileRequest: ({ sessionId, requestId }, onRecord, onError) =>
       watch(documents.fileRequests(sessionId))(requestId, onRecord, onError),
     getDeadLetter: (deadLetterId) => get(documents.deadLetters.doc(deadLetterId)),
@@ -84,6 +90,7 @@ export function createRecordReader(firestore: Firestore): RecordReader {
     listWebhooks: () => list('webhooks', documents.webhooks),
     ...createDeadLetterQueries(firestore),
     ...createSweepQueries(firestore),
+    ...createSessionQueries(firestore),
     ...createCapacityStore(firestore),
     ...createTenantStore(firestore),
     close: () => firestore.terminate(),

@@ -1,5 +1,6 @@
 import { createEnvReader, type Env } from '../configuration/env-reader.ts';
 import { jobNameForm, secretForm } from '../configuration/forms.ts';
+import { type DeliveryChoice, type ListenAddress, readDelivery, readListenAddress } from '../http/delivery-config.ts';
 import type { CompletionPolicy } from './decide.ts';
 import type { SweepPolicy } from './decide-sweep.ts';
 import type { WebhookPolicy } from './webhooks/ports.ts';
@@ -12,6 +13,9 @@ export interface CollectorConfig extends CompletionPolicy, SweepPolicy {
   /** Full resource name of the job whose executions are looked up. */
   readonly job: string;
   readonly webhooks: WebhookPolicy;
+  readonly delivery: DeliveryChoice;
+  /** Used when deliveries are pushed. */
+  readonly listen: ListenAddress;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -35,6 +39,13 @@ export function readCollectorConfig(env: Env): CollectorConfig {
       timeoutMs: reader.integer('WEBHOOK_TIMEOUT_MS', { min: 100, max: 60_000, fallback: 10_000 }),
       allowLoopback: reader.oneOf('COLLECTOR_WEBHOOKS_ALLOW_LOOPBACK', ['false', 'true'], 'false') === 'true',
     },
+    delivery: readDelivery(reader, {
+      delivery: 'COLLECTOR_DELIVERY',
+      audience: 'COLLECTOR_PUSH_AUDIENCE',
+      serviceAccount: 'COLLECTOR_PUSH_SERVICE_ACCOUNT',
+      jwksUrl: 'COLLECTOR_PUSH_JWKS_URL',
+    }),
+    listen: readListenAddress(reader, 'COLLECTOR_HOST'),
   };
   reader.finish('result-collector');
   return config;

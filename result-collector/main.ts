@@ -10,9 +10,11 @@ import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
 import { createExecutionStore } from '../gcp/execution-store.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
 import { createJobClient } from '../gcp/job-client.ts';
+import { createOidcVerifier } from '../gcp/oidc-verifier.ts';
 import { createOutboxStore } from '../gcp/outbox-store.ts';
-import { subscribe } from '../gcp/subscriber.ts';
+import { type SubscribeOptions, subscribe } from '../gcp/subscriber.ts';
 import { createWebhookStore } from '../gcp/webhook-store.ts';
+import { startPushServer } from '../http/push-server.ts';
 import { type SubscriptionSpec, subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
 import { encodeMessage } from '../schemas/encode-message.ts';
@@ -38,8 +40,15 @@ const source = '/sandbus/result-collector';
 const webhooksInFlight = 1000;
 const turnsOfOneWebhook = { atOnce: 20, waiting: 180 };
 
+type Receiver = Omit<SubscribeOptions, 'log'>;
+
+export interface RunningCollector extends RunningService {
+  /** Where deliveries are pushed to; null when they are pulled. */
+  readonly port: number | null;
+}
+
 /** Wires the result collector and the sweeper over Google's clients. */
-export async function startCollector(env: Env, log: Log): Promise<RunningService> {
+export async function startCollector(env: Env, log: Log): Promise<RunningCollector> {
   const [config, google] = readAll(
     () => readCollectorConfig(env),
     () => readGoogleConfig(env),
@@ -113,34 +122,47 @@ export async function startCollector(env: Env, log: Log): Promise<RunningService
       ),
     publishCompletion: createCompletionPublisher({ publisher, resultKey, source }),
   };
-  const running = [
-    subscribe(pubsub, {
+  const deliveries: readonly Receiver[] = [
+    {
       subscription: collectorResults.name,
       handle: (delivery) => handleResult(delivery, resultPorts, config),
       maxInFlight,
-      log,
-    }),
-    subscribe(pubsub, {
+    },
+    {
       subscription: collectorSweep.name,
       handle: (delivery) => handleSweep(delivery, sweepPorts, config),
       maxInFlight: 1,
-      log,
-    }),
-    subscribe(pubsub, {
+    },
+    {
       subscription: collectorWebhookRequests.name,
       handle: (delivery) => handleRegistration(delivery, registrationPorts, webhooks),
       maxInFlight,
-      log,
-    }),
-    subscribe(pubsub, {
+    },
+    {
       subscription: collectorWebhooks.name,
       handle: (delivery) => handleWebhookDelivery(delivery, deliveryPorts, webhooks),
       maxInFlight: webhooksInFlight,
-      log,
-    }),
+    },
   ];
+  const { delivery } = config;
+  if (delivery.kind === 'push') {
+    // Between requests Cloud Run gives such an instance no processor time, so it sweeps only when a message asks for it.
+    const handlers = Object.fromEntries(deliveries.map(({ subscription, handle }) => [subscription, handle]));
+    const ports = { verifyToken: createOidcVerifier(delivery.jwksUrl, Date.now) };
+    const server = await startPushServer(config.listen, handlers, ports, delivery, log);
+    return {
+      port: server.port,
+      async close() {
+        await server.close();
+        await connections.close([]);
+        await jobs.close();
+      },
+    };
+  }
+  const running = deliveries.map((receiver) => subscribe(pubsub, { ...receiver, log }));
   const stopSweeping = keepSweeping(config.sweepMs, () => sweep(sweepPorts, config), log);
   return {
+    port: null,
     async close() {
       await stopSweeping();
       await connections.close(running);

@@ -1,3 +1,5 @@
+import type { CheckpointRecord } from '../../execution/checkpoint-records.ts';
+import { beginAfterDeletion } from '../../execution/deleted-session.ts';
 import type {
   DoneFileRequest,
   FileRequestRecord,
@@ -6,7 +8,7 @@ import type {
   StoredOperations,
   TakenFileRequest,
 } from '../../execution/file-request-record.ts';
-import type { CheckpointRecord, ExecutionRecord, SessionRecord } from '../../execution/records.ts';
+import type { ExecutionRecord, SessionRecord } from '../../execution/records.ts';
 import { expireAtRest } from '../../execution/session-expiry.ts';
 import type { CheckpointRef, FileRequest, ObjectRef } from '../../schemas/generated/messages.ts';
 import { newSession } from '../decide.ts';
@@ -135,11 +137,12 @@ export function decideApplied(facts: AppliedFacts, policy: FilePolicy): AppliedD
   const { request, answers, head, changed, stored, now } = facts;
   if (stored.request?.state === 'done') return { kind: 'done' };
   const isAsItWas = sameHead(stored.session?.head ?? null, head) && stored.active?.state !== 'running';
-  if (!isAsItWas || (stored.request?.state === 'taken' && !isGivenBack(stored))) return { kind: 'again' };
+  const isOpen = changed === null || stored.session?.state !== 'closed';
+  if (!isAsItWas || !isOpen || (stored.request?.state === 'taken' && !isGivenBack(stored))) return { kind: 'again' };
   if (changed === null) {
     return { kind: 'done', writes: { request: done(request, { answers, checkpoint: null, now }, policy) } };
   }
-  const session = stored.session ?? newSession(request, now);
+  const session = sessionFor(request, stored.session, now);
   const number = session.lastCheckpoint + 1;
   const next: CheckpointRef = { number, parent: head?.number ?? null, state: head?.state ?? null, ...changed };
   const { sessionId, requestId } = request;
@@ -148,10 +151,17 @@ export function decideApplied(facts: AppliedFacts, policy: FilePolicy): AppliedD
     kind: 'done',
     writes: {
       session: expireAtRest({ ...session, head: next, lastCheckpoint: number, updatedAt: now }, expireAt),
-      checkpoint: { ...next, sessionId, executionId: null, fileRequestId: requestId, createdAt: now },
+      checkpoint: { ...next, sessionId, executionId: null, createdAt: now, origin: { kind: 'files', requestId } },
       request: done(request, { answers, checkpoint: number, now }, policy),
     },
   };
+}
+
+/** As for a command: a session begins with what is first asked of it, also where one of its id was deleted. */
+function sessionFor(request: AskedFor, stored: SessionRecord | undefined, now: number): SessionRecord {
+  if (stored !== undefined && stored.state !== 'deleted') return stored;
+  const fresh = newSession(request, now);
+  return stored === undefined ? fresh : beginAfterDeletion(fresh, stored);
 }
 
 const sameHead = (a: CheckpointRef | null, b: CheckpointRef | null): boolean =>

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorCode } from '../../execution/error-codes.ts';
 import type { LeaseRefusal } from '../../execution/lease-protocol.ts';
 import { PipelineError } from '../../execution/pipeline-error.ts';
+import { readBody } from '../../http/read-body.ts';
 import type { Log } from '../../logging/logger.ts';
-import { readBody } from '../read-body.ts';
 import {
   handleClaim,
   handleHeartbeat,

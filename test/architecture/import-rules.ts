@@ -6,6 +6,7 @@ import { folderOf, type SourcePath } from './source-tree.ts';
  */
 const foundations = ['schemas', 'execution', 'configuration', 'logging', 'topology'] as const;
 const serviceMayImport = [...foundations, 'signing', 'workspace'] as const;
+const serverMayImport = [...serviceMayImport, 'http'] as const;
 const services = ['dispatcher', 'executor', 'result-collector', 'dead-letter'] as const;
 
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -18,10 +19,11 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   signing: ['schemas', 'execution'],
   workspace: ['schemas', 'execution'],
   service: ['logging'],
-  dispatcher: serviceMayImport,
+  http: ['execution', 'configuration', 'logging'],
+  dispatcher: serverMayImport,
   executor: serviceMayImport,
-  'result-collector': serviceMayImport,
-  'dead-letter': serviceMayImport,
+  'result-collector': serverMayImport,
+  'dead-letter': serverMayImport,
   client: serviceMayImport,
   gcp: [...foundations, 'signing'],
   'local-server': ['local'],

@@ -17,7 +17,8 @@ describe('the configuration of the dispatcher', () => {
     expect(readDispatcherConfig(complete)).toMatchObject({
       host: '127.0.0.1',
       port: 8080,
-      delivery: { kind: 'pull', maxInFlight: 100 },
+      delivery: { kind: 'pull' },
+      maxInFlight: 100,
       dispatch: { networks: ['none'], maxQueued: 100 },
     });
   });
@@ -86,6 +87,8 @@ describe('the configuration of the others', () => {
       holdMs: 86_400_000,
       replaysPerSecond: 50,
       maxInFlight: 20,
+      delivery: { kind: 'pull' },
+      listen: { host: '127.0.0.1', port: 8080 },
     });
     expect(() => readDeadLetterConfig({})).toThrow('dead-letter: SANDBUS_RESULT_KEY is missing');
   });

@@ -52,7 +52,8 @@ export async function changeCheckpoint(options: ChangeOptions): Promise<ChangedC
     if (sameEntries(before.entries, entries)) return { answers, changed: null };
     await packs.finish();
     const put = (object: string, bytes: Uint8Array) => writer.put(object, bytes);
-    const written = await writeManifest({ sessionId, entries, knownPages: before.pages, put });
+    const base = { entries: new Map(before.entries.map((entry) => [entry.path, entry])), pages: before.pages };
+    const written = await writeManifest({ sessionId, entries, base, put });
     await writer.finish();
     return {
       answers,
@@ -100,15 +101,9 @@ function* storedChunks(entries: Iterable<TreeEntry>): Generator<StoredChunk, voi
   }
 }
 
-/** Unchanged nodes keep their chunks, so comparing what a node was made of is enough. */
-function sameEntries(before: readonly TreeEntry[], after: readonly TreeEntry[]): boolean {
-  return before.length === after.length && before.every((entry, i) => isSame(entry, after[i]));
-}
+/** What was not changed is the entry that it was made of, but for further names of a file. */
+const sameEntries = (before: readonly TreeEntry[], after: readonly TreeEntry[]): boolean =>
+  before.length === after.length && before.every((entry, i) => entry === after[i] || isSameLink(entry, after[i]));
 
-function isSame(a: TreeEntry, b: TreeEntry | undefined): boolean {
-  if (b === undefined || a.kind !== b.kind || a.path !== b.path) return false;
-  if (a.kind === 'file' && b.kind === 'file')
-    return a.chunks === b.chunks && a.mode === b.mode && a.mtimeUs === b.mtimeUs;
-  if (a.kind === 'directory' && b.kind === 'directory') return a.mode === b.mode && a.mtimeUs === b.mtimeUs;
-  return a.kind !== 'file' && a.kind !== 'directory' && b.kind === a.kind && a.target === b.target;
-}
+const isSameLink = (a: TreeEntry, b: TreeEntry | undefined): boolean =>
+  a.kind === 'hard-link' && b?.kind === 'hard-link' && a.path === b.path && a.target === b.target;

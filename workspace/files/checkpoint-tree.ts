@@ -5,7 +5,12 @@ import { fileError } from './file-error.ts';
 import type { FileTree, FoundNode } from './file-tree.ts';
 import type { NewContent } from './new-content.ts';
 
-interface DirectoryNode {
+/** The entry that a node was made of, while nothing of it is changed: pages of such are not written again. */
+interface Made {
+  from: TreeEntry | null;
+}
+
+interface DirectoryNode extends Made {
   readonly kind: 'directory';
   readonly mode: number;
   mtimeUs: bigint;
@@ -13,7 +18,7 @@ interface DirectoryNode {
 }
 
 /** One file, whatever number of names it has. */
-interface FileNode {
+interface FileNode extends Made {
   readonly kind: 'file';
   mode: number;
   mtimeUs: bigint;
@@ -23,7 +28,7 @@ interface FileNode {
   names: number;
 }
 
-interface LinkNode {
+interface LinkNode extends Made {
   readonly kind: 'symlink';
   readonly mtimeUs: bigint;
   readonly target: BytePath;
@@ -46,7 +51,9 @@ const rootMode = 0o755;
 
 /** The files of a checkpoint, which can be looked at and changed without a disk. */
 export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
-  readonly root: DirectoryNode = { kind: 'directory', mode: rootMode, mtimeUs: 0n, children: new Map() };
+  readonly root: DirectoryNode = {
+    ...{ kind: 'directory', mode: rootMode, mtimeUs: 0n, children: new Map(), from: null },
+  };
   readonly #limits: WorkspaceLimits;
   readonly #now: number;
   #bytes = 0;
@@ -90,19 +97,14 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
       }
       const [name, node] = next;
       const path = `${level.below}${name}`;
-      const { kind } = node;
-      if (kind === 'file') {
+      if (node.kind === 'file') {
         const target = firstNames.get(node);
         if (target === undefined) firstNames.set(node, path);
-        const { mode, mtimeUs, size, sparse, chunks } = node;
-        yield target === undefined
-          ? { kind, path, mode, mtimeUs, size, sparse, chunks }
-          : { kind: 'hard-link', path, target };
-      } else if (kind === 'symlink') {
-        yield { kind, path, mtimeUs: node.mtimeUs, target: node.target };
+        const entry: TreeEntry = target === undefined ? fileEntry(node, path) : { kind: 'hard-link', path, target };
+        yield entry;
       } else {
-        yield { kind, path, mode: node.mode, mtimeUs: node.mtimeUs };
-        goInto(node, `${path}/`);
+        yield node.from?.path === path ? node.from : plainEntry(node, path);
+        if (node.kind === 'directory') goInto(node, `${path}/`);
       }
     }
   }
@@ -141,14 +143,17 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
   }
 
   makeDirectory(directory: DirectoryNode, name: BytePath, mode: number): void {
-    this.#add(directory, name, { kind: 'directory', mode, mtimeUs: this.#time(), children: new Map() });
+    this.#add(directory, name, { kind: 'directory', mode, mtimeUs: this.#time(), children: new Map(), from: null });
   }
 
   async create(directory: DirectoryNode, name: BytePath, content: NewContent, mode: number): Promise<void> {
     const { size } = content;
     this.#grow(size, name);
     const chunks = await content.storeAfter(nothing);
-    this.#add(directory, name, { kind: 'file', mode, mtimeUs: this.#time(), size, sparse: false, chunks, names: 1 });
+    const mtimeUs = this.#time();
+    this.#add(directory, name, {
+      ...{ kind: 'file', mode, mtimeUs, size, sparse: false, chunks, names: 1, from: null },
+    });
   }
 
   async overwrite(directory: DirectoryNode, name: BytePath, content: NewContent, mode: number | null): Promise<void> {
@@ -156,14 +161,14 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
     const { size } = content;
     this.#grow(size - file.size, name);
     const chunks = await content.storeAfter(nothing);
-    Object.assign(file, { size, chunks, sparse: false, mtimeUs: this.#time(), mode: mode ?? file.mode });
+    Object.assign(file, { size, chunks, sparse: false, mtimeUs: this.#time(), mode: mode ?? file.mode, from: null });
   }
 
   async append(directory: DirectoryNode, name: BytePath, content: NewContent): Promise<void> {
     const file = this.#file(directory, name);
     this.#grow(content.size, name);
     const chunks = await content.storeAfter(file);
-    Object.assign(file, { size: file.size + content.size, chunks, mtimeUs: this.#time() });
+    Object.assign(file, { size: file.size + content.size, chunks, mtimeUs: this.#time(), from: null });
   }
 
   rename(from: DirectoryNode, name: BytePath, to: DirectoryNode, newName: BytePath): void {
@@ -219,6 +224,7 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
 
   #touch(directory: DirectoryNode): void {
     directory.mtimeUs = this.#time();
+    directory.from = null;
   }
 
   #time(): bigint {
@@ -226,12 +232,20 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
   }
 }
 
+const fileEntry = ({ from, mode, mtimeUs, size, sparse, chunks }: FileNode, path: BytePath): TreeEntry =>
+  from?.path === path ? from : { kind: 'file', path, mode, mtimeUs, size, sparse, chunks };
+
+const plainEntry = (node: DirectoryNode | LinkNode, path: BytePath): TreeEntry =>
+  node.kind === 'symlink'
+    ? { kind: 'symlink', path, mtimeUs: node.mtimeUs, target: node.target }
+    : { kind: 'directory', path, mode: node.mode, mtimeUs: node.mtimeUs };
+
 function nodeOf(entry: TreeEntry, files: ReadonlyMap<BytePath, FileNode>): Node {
   switch (entry.kind) {
     case 'directory':
-      return { kind: 'directory', mode: entry.mode, mtimeUs: entry.mtimeUs, children: new Map() };
+      return { kind: 'directory', mode: entry.mode, mtimeUs: entry.mtimeUs, children: new Map(), from: entry };
     case 'symlink':
-      return { kind: 'symlink', mtimeUs: entry.mtimeUs, target: entry.target };
+      return { kind: 'symlink', mtimeUs: entry.mtimeUs, target: entry.target, from: entry };
     case 'hard-link': {
       const file = files.get(entry.target);
       if (file === undefined) throw new Error('a manifest was read whose hard link has no file');
@@ -240,7 +254,7 @@ function nodeOf(entry: TreeEntry, files: ReadonlyMap<BytePath, FileNode>): Node 
     }
     case 'file': {
       const { mode, mtimeUs, size, sparse, chunks } = entry;
-      return { kind: 'file', mode, mtimeUs, size, sparse, chunks, names: 1 };
+      return { kind: 'file', mode, mtimeUs, size, sparse, chunks, names: 1, from: entry };
     }
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parsePushEnvelope } from '../../dispatcher/parse-push-envelope.ts';
+import { parsePushEnvelope } from '../../http/parse-push-envelope.ts';
 
 const parse = (body: unknown) => parsePushEnvelope(Buffer.from(JSON.stringify(body)));
 const message = { data: 'aGk=', messageId: '7', publishTime: '2026-01-01T00:00:00Z' };

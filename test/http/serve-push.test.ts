@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { PubSub } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { servePush } from '../../dispatcher/push.ts';
 import { ack, type Delivery, type Disposition } from '../../execution/delivery.ts';
 import { createOidcVerifier } from '../../gcp/oidc-verifier.ts';
 import { createPubsubClient } from '../../gcp/pubsub-client.ts';
+import { servePush } from '../../http/serve-push.ts';
 import { type RunningPubsubServer, startPubsubServer } from '../../local/pubsub/server.ts';
 
 /*
