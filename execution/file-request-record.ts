@@ -47,5 +47,5 @@ export interface DoneFileRequest extends FileRequestBase {
 export type FileRequestRecord = OfferedFileRequest | TakenFileRequest | DoneFileRequest;
 
 /** Answers that are longer stand in the bucket. */
-export const inlineAnswersBytes = 64 * 1024;
+export const inlineAnswersBytes = 16 * 1024;
 export const inlineOperationsBytes = 256 * 1024;

@@ -26,8 +26,8 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   'lease/expired': 410,
 };
 
-/** A call names at most 200 objects of at most 1,024 characters, twice, or carries 20 answers of at most 64 KiB. */
-const maxBodyBytes = 2 * 1024 * 1024;
+/** A call names at most 200 objects of at most 1,024 characters, twice, or carries 20 answers of at most 16 KiB. */
+const maxBodyBytes = 512 * 1024;
 
 export const leasePath =
   /^\/v1\/leases\/([A-Za-z0-9][A-Za-z0-9._-]{0,127})\/(claim|heartbeat|urls|files|next|release)$/;

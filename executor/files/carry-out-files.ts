@@ -28,7 +28,7 @@ export interface FilesPlace {
 }
 
 /** Longer contents go to the bucket. */
-const inlineBytes = 16 * 1024;
+const inlineBytes = 8 * 1024;
 
 /**
  * Carries out operations on a workspace in which a command may be running, one after the other. What the session's user
