@@ -118,7 +118,7 @@ export class SessionFiles {
       file: await files.stat(at),
     }));
     if (answer.kind === 'stat') return toInfo(answer.file);
-    throw fileError('not-found', at, 'is not there');
+    throw fileError('files/not-found', at, 'is not there');
   }
 
   /** Whether anything has this name, a link that leads nowhere included. */
@@ -179,7 +179,7 @@ export class SessionFiles {
     if (!(bytes instanceof Uint8Array)) throw new PipelineError('message/invalid', 'content must be text or bytes');
     if (bytes.length > maxReadBytes) {
       const path = 'path' in operation ? parseFilePath(operation.path) : '';
-      throw fileError('too-large', path, `would be written ${bytes.length} bytes; the limit is ${maxReadBytes}`);
+      throw fileError('files/too-large', path, `would be written ${bytes.length} bytes; the limit is ${maxReadBytes}`);
     }
     await this.#queue.ask({ operation, content: bytes });
   }

@@ -109,7 +109,7 @@ async function withContent(
 ): Promise<void> {
   const size = sizeOf(content);
   if (size > maxFileBytes) {
-    throw fileError('too-large', path, `would be given ${size} bytes; the limit is ${maxFileBytes}`);
+    throw fileError('files/too-large', path, `would be given ${size} bytes; the limit is ${maxFileBytes}`);
   }
   const file = join(scratch, `content-${name}`);
   try {

@@ -15,8 +15,8 @@ const requireChangeable = <D, C>(tree: FileTree<D, C>, { directory }: Place<D>, 
   requireMode(tree.lookAt(directory), mayWrite | mayPass, path);
 
 function requireFile(node: FoundNode, path: BytePath): void {
-  if (node.kind === 'directory') throw fileError('is-directory', path, 'is a folder');
-  if (node.kind !== 'file') throw fileError('invalid-path', path, 'is no regular file');
+  if (node.kind === 'directory') throw fileError('files/is-directory', path, 'is a folder');
+  if (node.kind !== 'file') throw fileError('files/invalid-path', path, 'is no regular file');
 }
 
 /** Over what the file held; its mode stays unless one is given. */
@@ -49,7 +49,7 @@ export const makeDirectory = <D, C>(tree: FileTree<D, C>, path: BytePath): Promi
   atPlace(tree, path, { followsLast: true, makesParents: true }, (place) => {
     const { directory, name, node } = place;
     if (node?.kind === 'directory') return;
-    if (node !== null) throw fileError('already-exists', path, 'is there already and no folder');
+    if (node !== null) throw fileError('files/already-exists', path, 'is there already and no folder');
     requireChangeable(tree, place, path);
     tree.makeDirectory(directory, name, newDirectoryMode);
   });
@@ -59,12 +59,12 @@ export async function removeFile<D, C>(
   path: BytePath,
   { recursive, force }: { readonly recursive: boolean; readonly force: boolean },
 ): Promise<void> {
-  if (path === '') throw fileError('invalid-path', path, 'is the workspace itself');
+  if (path === '') throw fileError('files/invalid-path', path, 'is the workspace itself');
   try {
     await atPlace(tree, path, { followsLast: false }, (place) => {
       const { directory, name, node } = place;
-      if (node === null) throw fileError('not-found', path, 'is not there');
-      if (node.kind === 'directory' && !recursive) throw fileError('is-directory', path, 'is a folder');
+      if (node === null) throw fileError('files/not-found', path, 'is not there');
+      if (node.kind === 'directory' && !recursive) throw fileError('files/is-directory', path, 'is a folder');
       requireChangeable(tree, place, path);
       removeNode(tree, directory, name, node, path);
     });
@@ -85,7 +85,7 @@ function removeNode<D, C>(tree: FileTree<D, C>, directory: D, name: BytePath, no
   // Level by level and not by recursion: a command can build folders deeper than any stack.
   const levels: { directory: D; name: BytePath; inside: D; names: BytePath[] }[] = [];
   const goInto = (into: D, inName: BytePath) => {
-    if (levels.length >= maxDepth) throw fileError('invalid-path', path, `holds more than ${maxDepth} folders`);
+    if (levels.length >= maxDepth) throw fileError('files/invalid-path', path, `holds more than ${maxDepth} folders`);
     const inside = tree.enter(into, inName);
     const names = [...tree.names(inside)];
     if (names.length > 0) requireMode(tree.lookAt(inside), mayRead | mayWrite | mayPass, path);
@@ -117,18 +117,19 @@ export async function moveFile<D, C>(
   to: BytePath,
   { overwrite }: { readonly overwrite: boolean },
 ): Promise<void> {
-  if (path === '' || to === '') throw fileError('invalid-path', '', 'is the workspace itself');
+  if (path === '' || to === '') throw fileError('files/invalid-path', '', 'is the workspace itself');
   await atPlace(tree, path, { followsLast: false }, async (from) => {
-    if (from.node === null) throw fileError('not-found', path, 'is not there');
+    if (from.node === null) throw fileError('files/not-found', path, 'is not there');
     requireChangeable(tree, from, path);
     const source = from.node;
     await atPlace(tree, to, { followsLast: false, makesParents: true }, (target) => {
       if (target.path === from.path) return;
-      if (`${target.path}/`.startsWith(`${from.path}/`)) throw fileError('invalid-path', to, 'lies in what is moved');
+      if (`${target.path}/`.startsWith(`${from.path}/`))
+        throw fileError('files/invalid-path', to, 'lies in what is moved');
       const { node } = target;
-      if (node?.kind === 'directory') throw fileError('already-exists', to, 'is a folder');
+      if (node?.kind === 'directory') throw fileError('files/already-exists', to, 'is a folder');
       if (node !== null && (!overwrite || source.kind === 'directory')) {
-        throw fileError('already-exists', to, 'is there already');
+        throw fileError('files/already-exists', to, 'is there already');
       }
       requireChangeable(tree, target, to);
       tree.rename(from.directory, from.name, target.directory, target.name);

@@ -3,7 +3,7 @@ import type { Chunk, TreeEntry } from '../tree-entry.ts';
 import type { WorkspaceLimits } from '../workspace-limits.ts';
 import { fileError } from './file-error.ts';
 import type { FileTree, FoundNode } from './file-tree.ts';
-import type { NewContent } from './new-content.ts';
+import type { NewContent, StoredContent } from './new-content.ts';
 
 /** The entry that a node was made of, while nothing of it is changed: pages of such are not written again. */
 interface Made {
@@ -35,12 +35,6 @@ interface LinkNode extends Made {
 }
 
 type Node = DirectoryNode | FileNode | LinkNode;
-
-/** The bytes of a file, as they lie in packs. */
-export interface StoredContent {
-  readonly size: number;
-  readonly chunks: readonly Chunk[];
-}
 
 export type CheckpointDirectory = DirectoryNode;
 
@@ -120,7 +114,7 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
 
   enter(directory: DirectoryNode, name: BytePath): DirectoryNode {
     const node = directory.children.get(name);
-    if (node?.kind !== 'directory') throw fileError('not-a-directory', name, 'is no folder');
+    if (node?.kind !== 'directory') throw fileError('files/not-a-directory', name, 'is no folder');
     return node;
   }
 
@@ -138,7 +132,7 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
   /** Where the bytes of a file lie. */
   contentOf(directory: DirectoryNode, name: BytePath): StoredContent {
     const node = directory.children.get(name);
-    if (node?.kind !== 'file') throw fileError('not-found', name, 'is no file');
+    if (node?.kind !== 'file') throw fileError('files/not-found', name, 'is no file');
     return node;
   }
 
@@ -173,7 +167,7 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
 
   rename(from: DirectoryNode, name: BytePath, to: DirectoryNode, newName: BytePath): void {
     const node = from.children.get(name);
-    if (node === undefined) throw fileError('not-found', name, 'is not there');
+    if (node === undefined) throw fileError('files/not-found', name, 'is not there');
     const replaced = to.children.get(newName);
     if (replaced === node) return;
     if (replaced !== undefined) this.unlink(to, newName);
@@ -201,13 +195,17 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
 
   #file(directory: DirectoryNode, name: BytePath): FileNode {
     const node = directory.children.get(name);
-    if (node?.kind !== 'file') throw fileError('not-found', name, 'is no file');
+    if (node?.kind !== 'file') throw fileError('files/not-found', name, 'is no file');
     return node;
   }
 
   #add(directory: DirectoryNode, name: BytePath, node: Node): void {
     if (this.#entries >= this.#limits.entries) {
-      throw fileError('too-large', name, `would be one more than the ${this.#limits.entries} names of a workspace`);
+      throw fileError(
+        'files/too-large',
+        name,
+        `would be one more than the ${this.#limits.entries} names of a workspace`,
+      );
     }
     this.#entries += 1;
     directory.children.set(name, node);
@@ -217,7 +215,11 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
   #grow(bytes: number, name: BytePath): void {
     const after = this.#bytes + bytes;
     if (bytes > 0 && after > this.#limits.bytes) {
-      throw fileError('too-large', name, `makes the workspace ${after} bytes; the limit is ${this.#limits.bytes}`);
+      throw fileError(
+        'files/too-large',
+        name,
+        `makes the workspace ${after} bytes; the limit is ${this.#limits.bytes}`,
+      );
     }
     this.#bytes = after;
   }

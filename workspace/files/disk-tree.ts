@@ -89,7 +89,7 @@ export class DiskTree implements FileTree<DiskDirectory, DiskContent> {
     try {
       for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
         seen += 1;
-        if (seen > maxNames) throw fileError('too-large', entry.name, `is one of more than ${maxNames} names`);
+        if (seen > maxNames) throw fileError('files/too-large', entry.name, `is one of more than ${maxNames} names`);
         yield entry.name;
       }
     } finally {
@@ -166,9 +166,9 @@ export class DiskTree implements FileTree<DiskDirectory, DiskContent> {
     const { kind, isOwn, mode } = this.#found(fstatSync(fd));
     if (kind === 'file' && isOwn && (mode & bits) === bits) return fd;
     closeSync(fd);
-    if (kind === 'directory') throw fileError('is-directory', name, 'is a folder');
-    if (kind !== 'file') throw fileError('invalid-path', name, 'is no regular file');
-    throw fileError('permission-denied', name, 'may not be touched by the user of the session');
+    if (kind === 'directory') throw fileError('files/is-directory', name, 'is a folder');
+    if (kind !== 'file') throw fileError('files/invalid-path', name, 'is no regular file');
+    throw fileError('files/permission-denied', name, 'may not be touched by the user of the session');
   }
 
   #give(fd: number, mode: number): void {

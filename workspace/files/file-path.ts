@@ -16,7 +16,7 @@ export const maxDepth = 256;
  */
 export function parseFilePath(path: FilePath | Uint8Array): BytePath {
   const given = bytesOf(path);
-  const refuse = (problem: string) => fileError('invalid-path', given, problem);
+  const refuse = (problem: string) => fileError('files/invalid-path', given, problem);
   if (given === '') throw refuse('is empty');
   if (given.length > maxGivenBytes) throw refuse(`has ${given.length} bytes; at most ${maxGivenBytes} are possible`);
   if (given.includes('\0')) throw refuse('holds a NUL byte');
@@ -37,7 +37,7 @@ function bytesOf(path: FilePath | Uint8Array): BytePath {
   if (path instanceof Uint8Array) return Buffer.from(path).toString('latin1');
   if (typeof path === 'string') {
     // A lone surrogate has no bytes: it would become another name.
-    if (!path.isWellFormed()) throw fileError('invalid-path', '?', 'is no well-formed text');
+    if (!path.isWellFormed()) throw fileError('files/invalid-path', '?', 'is no well-formed text');
     return Buffer.from(path).toString('latin1');
   }
   return Buffer.from(path.base64, 'base64').toString('latin1');

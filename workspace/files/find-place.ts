@@ -31,7 +31,11 @@ export const mayPass = 0o100;
 
 export function requireMode(node: FoundNode, bits: number, path: BytePath): void {
   if (node.isOwn && (node.mode & bits) === bits) return;
-  throw fileError('permission-denied', path, 'may not be touched by the user of the session: its mode forbids it');
+  throw fileError(
+    'files/permission-denied',
+    path,
+    'may not be touched by the user of the session: its mode forbids it',
+  );
 }
 
 /**
@@ -65,7 +69,7 @@ function findPlace<Directory, Content>(
   const pathOf = (name: BytePath) => [...passed.map((one) => one.name), name].filter((one) => one !== '').join('/');
   const leaveLast = () => {
     const last = passed.pop();
-    if (last === undefined) throw fileError('invalid-path', path, 'leads out of the workspace through a link');
+    if (last === undefined) throw fileError('files/invalid-path', path, 'leads out of the workspace through a link');
     tree.leave(last.directory);
   };
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
@@ -79,23 +83,24 @@ function findPlace<Directory, Content>(
     const isLast = pending.length === 0;
     if (node?.kind === 'symlink' && (!isLast || followsLast)) {
       links += 1;
-      if (links > maxLinks) throw fileError('invalid-path', path, `leads through more than ${maxLinks} links`);
+      if (links > maxLinks) throw fileError('files/invalid-path', path, `leads through more than ${maxLinks} links`);
       const target = tree.readLink(directory, name);
       const below = target.startsWith('/') ? belowWorkspace(target) : target;
-      if (below === null) throw fileError('invalid-path', path, 'leads out of the workspace through a link');
+      if (below === null) throw fileError('files/invalid-path', path, 'leads out of the workspace through a link');
       if (target.startsWith('/')) while (passed.length > 0) leaveLast();
       pending.push(...namesOf(below));
       continue;
     }
     if (isLast) return { directory, name, node, path: pathOf(name) };
     if (node === null) {
-      if (!makesParents) throw fileError('not-found', path, 'is not there');
+      if (!makesParents) throw fileError('files/not-found', path, 'is not there');
       requireMode(tree.lookAt(directory), mayWrite, path);
       tree.makeDirectory(directory, name, newDirectoryMode);
     } else if (node.kind !== 'directory') {
-      throw fileError('not-a-directory', path, 'leads through something that is no folder');
+      throw fileError('files/not-a-directory', path, 'leads through something that is no folder');
     }
-    if (passed.length >= maxDepth) throw fileError('invalid-path', path, `leads more than ${maxDepth} folders deep`);
+    if (passed.length >= maxDepth)
+      throw fileError('files/invalid-path', path, `leads more than ${maxDepth} folders deep`);
     passed.push({ directory: tree.enter(directory, name), name });
   }
   const directory = current();

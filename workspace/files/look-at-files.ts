@@ -24,7 +24,7 @@ export const maxListed = 100_000;
 /** What is there; a link at the end of the path is told of as such. */
 export const statFile = <D, C>(tree: FileTree<D, C>, path: BytePath): Promise<ListedFile> =>
   atPlace(tree, path, { followsLast: false }, ({ directory, name, node }) => {
-    if (node === null) throw fileError('not-found', path, 'is not there');
+    if (node === null) throw fileError('files/not-found', path, 'is not there');
     return listed(tree, directory, { name, path, node });
   });
 
@@ -45,8 +45,8 @@ export const listFiles = <D, C>(
   );
 
 function inFolder<D, C, T>(tree: FileTree<D, C>, { directory, name, node, path }: Place<D>, use: (folder: D) => T): T {
-  if (node === null) throw fileError('not-found', path, 'is not there');
-  if (node.kind !== 'directory') throw fileError('not-a-directory', path, 'is no folder');
+  if (node === null) throw fileError('files/not-found', path, 'is not there');
+  if (node.kind !== 'directory') throw fileError('files/not-a-directory', path, 'is no folder');
   if (name === '') return use(directory);
   const folder = tree.enter(directory, name);
   try {
@@ -85,7 +85,7 @@ function walk<D, C>(
         found.push(listed(tree, level.inside, { name, path: `${prefix}${below}`, node }));
       }
       if (found.length > maxListed)
-        throw fileError('too-large', path, `holds more than ${maxListed} names: list parts`);
+        throw fileError('files/too-large', path, `holds more than ${maxListed} names: list parts`);
       const isOpen = node.isOwn && (node.mode & (mayRead | mayPass)) === (mayRead | mayPass);
       if (node.kind !== 'directory' || !isOpen || levels.length >= maxDepth) continue;
       if (recursive || parsed?.isDeep === true) goInto(tree.enter(level.inside, name), `${below}/`);
@@ -108,9 +108,9 @@ function listed<D, C>(
 
 /** What may be read is a file that the user of the session could read. */
 export function requireReadable(node: FoundNode | null, path: BytePath): FoundNode {
-  if (node === null) throw fileError('not-found', path, 'is not there');
-  if (node.kind === 'directory') throw fileError('is-directory', path, 'is a folder');
-  if (node.kind !== 'file') throw fileError('invalid-path', path, 'is no regular file');
+  if (node === null) throw fileError('files/not-found', path, 'is not there');
+  if (node.kind === 'directory') throw fileError('files/is-directory', path, 'is a folder');
+  if (node.kind !== 'file') throw fileError('files/invalid-path', path, 'is no regular file');
   requireMode(node, mayRead, path);
   return node;
 }
@@ -134,7 +134,7 @@ export function rangeOf(
   const start = Math.min(offset, size);
   const end = Math.min(start + length, size);
   if (end - start > maxBytes) {
-    throw fileError('too-large', path, `has ${end - start} bytes to read; the limit is ${maxBytes}`);
+    throw fileError('files/too-large', path, `has ${end - start} bytes to read; the limit is ${maxBytes}`);
   }
   return { start, end };
 }

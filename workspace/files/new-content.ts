@@ -3,8 +3,13 @@ import type { InlineBytes } from '../../schemas/generated/messages.ts';
 import type { PackWriter } from '../pack-writer.ts';
 import { type Chunk, maxChunkBytes } from '../tree-entry.ts';
 import type { WorkspaceObjects } from '../workspace-objects.ts';
-import type { StoredContent } from './checkpoint-tree.ts';
 import { readChunks } from './read-chunks.ts';
+
+/** The bytes of a file, as they lie in packs. */
+export interface StoredContent {
+  readonly size: number;
+  readonly chunks: readonly Chunk[];
+}
 
 /** Bytes that are to become those of a file, or its end. */
 export interface NewContent {
