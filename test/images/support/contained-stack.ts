@@ -1,0 +1,18 @@
+import { tagOf } from '../../../infra/images/build-images.ts';
+import type { ImageWorld } from './image-world.ts';
+
+/** Variables of a local stack whose executors are containers of this world's image. */
+export const containedStackEnv = (world: ImageWorld, wall: 'bubblewrap' | 'container'): Record<string, string> => ({
+  SANDBUS_LAUNCHER: 'docker',
+  SANDBUS_CONTAINER_PROGRAM: 'podman',
+  SANDBUS_CONTAINER_OPTIONS: world.engineOptions.join(' '),
+  SANDBUS_CONTAINER_GROUP: `test-${wall}`,
+  DISPATCHER_CONTAINER_IMAGE: tagOf('executor'),
+  DISPATCHER_CONTAINER_PULL: 'never',
+  // The stack listens on the loopback of this machine; behind either wall a command does not reach it.
+  DISPATCHER_CONTAINER_NETWORK: 'host',
+  DISPATCHER_CONTAINER_WALL: wall,
+  DISPATCHER_CONTAINER_CPUS: '2',
+  // What this machine lets an engine without CAP_SYS_RESOURCE give.
+  DISPATCHER_MAX_OPEN_FILES: '4096',
+});
