@@ -5,19 +5,8 @@ import { join } from 'node:path';
 import { buildImages, type ImageName, imageNames, tagOf } from '../../../infra/images/build-images.ts';
 import { baseMakers, builders, ensurePackages, runners, whyNotInstall } from '../../../infra/images/debian-packages.ts';
 import { buildah, type ImageStore, imageBytes, openStore, storeOptions } from '../../../infra/images/image-store.ts';
+import { makeBase } from '../../../infra/images/make-base.ts';
 import { runTool } from '../../../infra/images/run-tool.ts';
-
-/** Why images cannot be built and run here; null when they can. What is missing is installed first. */
-export async function whyNoContainers(): Promise<string | null> {
-  const why = whyNotInstall();
-  if (why !== null) return why;
-  try {
-    await ensurePackages([...builders, ...runners, ...baseMakers], () => {});
-    return null;
-  } catch (error) {
-    return `podman and buildah cannot be installed: ${(error as Error).message}`;
-  }
-}
 
 /** Images of this checkout in a place of the test's own, and an engine that runs them from there. */
 export interface ImageWorld {
@@ -36,10 +25,17 @@ export interface ImageWorld {
 /** The base survives from run to run: it is Debian's, and takes a minute to make. */
 const cache = join(homedir(), '.cache', 'sandbus', 'images');
 
+/**
+ * Rejects with a `MachineError` where the machine cannot do it: then nothing is said of the images. What is missing is
+ * installed, the base is made, and a program runs in it, before anything of this project is built.
+ */
 export async function openImageWorld(): Promise<ImageWorld> {
-  const before = new Set(leftovers());
+  const why = whyNotInstall();
+  if (why !== null) throw new MachineError(why);
+  await orMachineError(ensurePackages([...builders, ...runners, ...baseMakers], () => {}));
   const folder = mkdtempSync(join(tmpdir(), 'sandbus-images-'));
-  const store = await openStore(join(folder, 'store'));
+  const store = await orMachineError(openStore(join(folder, 'store')));
+  const base = await orMachineError(makeBase({ store, cache, now: Date.now(), say: () => {} }));
   const engineOptions = [
     ...storeOptions(store),
     ...['--tmpdir', join(folder, 'engine'), '--cgroup-manager', 'cgroupfs', '--runtime', 'runc'],
@@ -47,10 +43,35 @@ export async function openImageWorld(): Promise<ImageWorld> {
   ];
   const build = () =>
     buildImages({
-      ...{ store, cache, base: null, images: imageNames, sourceDateEpoch: 1_700_000_000, now: Date.now() },
+      ...{ store, cache, base, images: imageNames, sourceDateEpoch: 1_700_000_000, now: Date.now() },
       say: () => {},
     });
   const podman = (...args: string[]) => runTool('podman', [...engineOptions, ...args]);
+  const close = async () => {
+    const containers = (await podman('ps', '--all', '--quiet', '--no-trunc')).split('\n').filter((id) => id !== '');
+    await podman('rm', '--all', '--force', '--time', '1');
+    await buildah(store, ['rm', '--all']);
+    for (const path of mountsBelow(folder)) spawnSync('umount', ['--lazy', path]);
+    rmSync(folder, { recursive: true, force: true });
+    removeEngineGroups();
+    return leftovers(folder, containers);
+  };
+  const trial = [
+    '--ulimit',
+    'nofile=4096:4096',
+    '--ulimit',
+    'nproc=1088:1088',
+    '--network',
+    'host',
+    '--memory',
+    '512m',
+  ];
+  try {
+    await podman('run', '--rm', ...trial, base, '/bin/true');
+  } catch (error) {
+    await close().catch(() => {}); // an engine that cannot start may not be able to end either
+    throw new MachineError((error as Error).message);
+  }
   return {
     store,
     ids: await build(),
@@ -58,15 +79,21 @@ export async function openImageWorld(): Promise<ImageWorld> {
     podman,
     rebuild: build,
     bytes: (name) => imageBytes(store, tagOf(name)),
-    async close() {
-      await podman('rm', '--all', '--force', '--time', '1');
-      await buildah(store, ['rm', '--all']);
-      for (const path of mountsBelow(folder)) spawnSync('umount', ['--lazy', path]);
-      rmSync(folder, { recursive: true, force: true });
-      removeEngineGroups();
-      return leftovers().filter((one) => !before.has(one));
-    },
+    close,
   };
+}
+
+/** The machine cannot build or run images at all. */
+export class MachineError extends Error {
+  override readonly name = 'MachineError';
+}
+
+async function orMachineError<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new MachineError((error as Error).message);
+  }
 }
 
 const mountsBelow = (folder: string): readonly string[] =>
@@ -100,19 +127,16 @@ function removeEngineGroups(): void {
   }
 }
 
-/** Everything on this machine that comes from containers and images. */
-function leftovers(): readonly string[] {
-  const processes = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => [name, readQuietly(`/proc/${name}/cmdline`).split('\0')[0] ?? ''] as const)
-    .filter(([, program]) => /(?:^|\/)(?:conmon|podman|buildah|runc|tini)$/.test(program));
+/** What is left of an engine in this folder and of these containers: others may run on the machine. */
+function leftovers(folder: string, containers: readonly string[]): readonly string[] {
+  const processes = readdirSync('/proc').filter(
+    (name) => /^\d+$/.test(name) && readQuietly(`/proc/${name}/cmdline`).includes(`${folder}/`),
+  );
   return [
-    ...processes.map(([pid, program]) => `process ${pid} (${program})`),
-    ...readFileSync('/proc/self/mountinfo', 'utf8')
-      .split('\n')
-      .filter((line) => /sandbus-images-/.test(line)),
-    ...engineGroups().flatMap((path) => foldersIn(path).filter((one) => /\/libpod-[0-9a-f]{64}$/.test(one))),
-    ...readdirSync(tmpdir()).filter((name) => /^(?:sandbus-images-|buildah|storage)/.test(name)),
+    ...processes.map((pid) => `process ${pid} (${readQuietly(`/proc/${pid}/comm`).trim()})`),
+    ...mountsBelow(folder),
+    ...engineGroups().flatMap((path) => foldersIn(path).filter((one) => containers.some((id) => one.includes(id)))),
+    ...(existsSync(folder) ? [folder] : []),
   ];
 }
 
