@@ -13,6 +13,7 @@ export const commandNames = [
   'webhooks',
   'tenants',
   'sweep',
+  'gc',
   'up',
   'doctor',
   'help',
@@ -32,6 +33,7 @@ const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub
                                           have ends of commands posted to a URL
   sandbus tenants [ls|show|set]           limits and weights of tenants
   sandbus sweep [--dry-run]               have what was left behind seen to now
+  sandbus gc [--dry-run]                  remove what nothing needs any more
   sandbus up                              start only the local Google-compatible servers
   sandbus doctor                          try the walls of this machine, and say what to do
   sandbus help [command]                  tell more of one command

@@ -56,6 +56,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       const { parseTenants, runTenants } = await import('./tenants.ts');
       return await runCommand(first, parseTenants(rest), terminal, connected(runTenants));
     }
+    case 'gc': {
+      const { parseGc, runGc } = await import('./gc.ts');
+      return await runCommand(first, parseGc(rest), terminal, runGc);
+    }
     case 'up': {
       const { parseUp, runUp } = await import('./up.ts');
       return await runCommand(first, parseUp(rest), terminal, runUp);

@@ -128,6 +128,8 @@ export interface FinishedExecution extends ExecutionBase {
   readonly expireAt: number;
   /** The execution of the session that this end made room for; announced again with a repeated event. */
   readonly next: string | null;
+  /** Its session was deleted, and with it what its command said and was told. */
+  readonly isErased?: true;
 }
 
 export type ExecutionRecord =

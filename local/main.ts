@@ -52,7 +52,11 @@ process.on('exit', () => {
   removeLocalEnv(envFile);
   releaseFolder(folder, process.pid);
 });
-const stack = await startStack({ log: openLog(), ...(options.data !== undefined && { dataDir: options.data }) });
+const stack = await startStack({
+  log: openLog(),
+  retentionEveryMs: 60_000,
+  ...(options.data !== undefined && { dataDir: options.data }),
+});
 // With the key, "sandbus webhooks secret" works here as it does for the operator of a deployment.
 const { SANDBUS_WEBHOOK_KEY = '' } = stack.env;
 writeLocalEnv(envFile, { ...stack.clientEnv, SANDBUS_WEBHOOK_KEY });

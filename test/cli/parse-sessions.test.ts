@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseCheckpoints } from '../../cli/checkpoints.ts';
 import { parseFork } from '../../cli/fork.ts';
+import { parseGc } from '../../cli/gc.ts';
 import { parseRewind } from '../../cli/rewind.ts';
 import { parseSessions } from '../../cli/sessions.ts';
 
@@ -59,5 +60,25 @@ describe('the arguments of sandbus checkpoints, rewind and fork', () => {
     [parseFork, ['s1', '--at', 'head'], '--at "head" must be a whole number from 1 on'],
   ])('%p refuses %j', (parse, args, problem) => {
     expect(parse(args)).toEqual({ ok: false, problem });
+  });
+});
+
+describe('the arguments of sandbus gc', () => {
+  const all = { json: false, dryRun: false, session: null, graceMs: null };
+  it.each([
+    [[], all],
+    [
+      ['--dry-run', '-s', 's1', '--grace', '2h', '--json'],
+      { json: true, dryRun: true, session: 's1', graceMs: 7_200_000 },
+    ],
+    [['--help'], null],
+  ])('%j are read', (args, value) => {
+    expect(parseGc(args)).toEqual({ ok: true, value });
+  });
+  it.each([
+    [['s1'], 'gc takes no "s1"; --session names a session'],
+    [['--grace', 'long'], '--grace "long" must be a time with its unit, such as 250ms, 30s, 5m or 1h'],
+  ])('%j are refused', (args, problem) => {
+    expect(parseGc(args)).toEqual({ ok: false, problem });
   });
 });
