@@ -118,10 +118,14 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
     state,
     wallMs,
     refusedProcesses: run.cgroup?.refusedProcesses() ?? null,
-    warnings,
+    warnings: fellWith(end, run.raised) ? [...warnings, fell] : warnings,
     cpuMs: run.cgroup !== null ? run.cgroup.cpuMs() : run.wall.kind === 'none' ? childCpuMs() - cpuBefore : null,
   };
 }
+
+/** Behind such a wall nobody has seen how the command ended, and the kernel has killed all of it. */
+const fellWith = (end: CommandEnd, raised: RaisedWall): boolean => end.kind === 'signaled' && raised.hasFallen();
+const fell = 'the wall fell while the command ran: everything behind it was killed with it';
 
 /** Behind a wall nothing outlives the shell, so the ends of the pipes come as soon as they are read out. */
 const allWritersAreDead = { quietMs: 60_000, maxMs: 60_000 };
