@@ -24,6 +24,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   executor: serviceMayImport,
   'result-collector': serverMayImport,
   'dead-letter': serverMayImport,
+  retention: serviceMayImport,
   client: serviceMayImport,
   gcp: [...foundations, 'signing'],
   'local-server': ['local'],

@@ -10,7 +10,7 @@ const words = 'what-was-said';
 const outcomes: readonly CompletionEvent['outcome'][] = [
   { kind: 'exited', exitCode: 3 },
   { kind: 'signaled', signal: 'SIGKILL' },
-  { kind: 'timed-out', limit: 'timeoutMs', limitMs: 1 },
+  { kind: 'timed-out', limit: 'wall-time', limitMs: 1 },
   { kind: 'cancelled', by: 'request', reason: words },
   { kind: 'lost', evidence: words },
   { kind: 'out-of-memory', evidence: words },

@@ -146,7 +146,12 @@ describe('what no session has', () => {
   it('goes when there is no record of its name, in time', async () => {
     const { executionId } = await session(freshId()).exec('head -c 100000 /dev/zero');
     const hash = 'a'.repeat(64);
-    const mine = [`uploads/${executionId}-${hash}`, 'uploads/by somebody', `uploads/e-none-${hash}`, 'dead-letters/d-none'];
+    const mine = [
+      `uploads/${executionId}-${hash}`,
+      'uploads/by somebody',
+      `uploads/e-none-${hash}`,
+      'dead-letters/d-none',
+    ];
     const names = [...mine, 'executions/e-none/request-1.json', 'sessions/s-none/packs/x'];
     await Promise.all(names.map((name) => storage.bucket(google.bucket).file(name).save('x', { resumable: false })));
     await retention.round({ graceMs: 0, leftoverMs: 0, dryRun: true });
