@@ -7,6 +7,7 @@ export const commandNames = [
   'executions',
   'sessions',
   'checkpoints',
+  'diff',
   'rewind',
   'fork',
   'dlq',
@@ -26,6 +27,7 @@ const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub
   sandbus executions [ls|show|cancel]     look at what ran, end what runs
   sandbus sessions [ls|show|close|rm]     look at sessions, close or delete one
   sandbus checkpoints S                   what a session went through
+  sandbus diff S A [B]                    how files differ between two checkpoints
   sandbus rewind S N                      have a session go on from an earlier checkpoint
   sandbus fork S [--at N]                 begin a new session at a checkpoint of another
   sandbus dlq [ls|show|replay|dismiss]    look at dead letters, publish them again

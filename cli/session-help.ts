@@ -17,6 +17,12 @@ Lists what the session S went through, the newest first (100 unless --limit says
 came from, its files and the shell's directory. The one that the session goes on from has a star.
 `;
 
+const diff = `sandbus diff S A [B] [--json]
+
+Shows how the files of the checkpoint B of the session S, its head unless given, differ from those of A: what was added, changed
+and removed, with sizes and modes. Times do not count.
+`;
+
 const rewind = `sandbus rewind S N [--wait] [--idempotency-key K] [--json]
 
 Has later commands of the session S go on from the content of its checkpoint N. That becomes the newest checkpoint: nothing
@@ -48,4 +54,4 @@ Exit code 1 when something could not be followed or seen to; nothing is removed 
 `;
 
 /** The pages of the commands about sessions. */
-export const sessionPages = { sessions, checkpoints, rewind, fork, gc } as const;
+export const sessionPages = { sessions, checkpoints, diff, rewind, fork, gc } as const;

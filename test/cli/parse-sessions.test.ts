@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseCheckpoints } from '../../cli/checkpoints.ts';
+import { parseDiff } from '../../cli/diff.ts';
 import { parseFork } from '../../cli/fork.ts';
 import { parseGc } from '../../cli/gc.ts';
 import { parseRewind } from '../../cli/rewind.ts';
@@ -30,7 +31,7 @@ describe('the arguments of sandbus sessions', () => {
   });
 });
 
-describe('the arguments of sandbus checkpoints, rewind and fork', () => {
+describe('the arguments of sandbus checkpoints, diff, rewind and fork', () => {
   it.each([
     [parseCheckpoints, ['s1', '--limit', '3'], { json: false, id: 's1', limit: 3 }],
     [parseCheckpoints, ['s1'], { json: false, id: 's1', limit: null }],
@@ -46,6 +47,8 @@ describe('the arguments of sandbus checkpoints, rewind and fork', () => {
       ['s1', '--at', '7', '--id', 's2', '--idempotency-key', 'k'],
       { json: false, id: 's1', at: 7, newId: 's2', idempotencyKey: 'k' },
     ],
+    [parseDiff, ['s1', '7'], { json: false, id: 's1', from: 7, to: null }],
+    [parseDiff, ['s1', '7', '9', '--json'], { json: true, id: 's1', from: 7, to: 9 }],
     [parseFork, ['-h'], null],
   ])('%p reads %j', (parse, args, value) => {
     expect(parse(args)).toEqual({ ok: true, value });
@@ -56,6 +59,8 @@ describe('the arguments of sandbus checkpoints, rewind and fork', () => {
     [parseRewind, ['s1'], 'rewind needs the id of a session and the number of a checkpoint'],
     [parseRewind, ['s1', '0'], 'the checkpoint "0" must be a whole number from 1 on'],
     [parseRewind, ['s1', '1', '2'], '"2" is one argument too many'],
+    [parseDiff, ['s1'], 'diff needs the id of a session and the number of a checkpoint'],
+    [parseDiff, ['s1', '1', 'x'], 'the checkpoint "x" must be a whole number from 1 on'],
     [parseFork, [], 'fork needs the id of a session'],
     [parseFork, ['s1', '--at', 'head'], '--at "head" must be a whole number from 1 on'],
   ])('%p refuses %j', (parse, args, problem) => {

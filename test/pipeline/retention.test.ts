@@ -72,7 +72,7 @@ describe('what a deleted session leaves', () => {
     expect(await retention.tend(id)).toMatchObject({ forgotten: true, kept: [], young: [], forks: [] });
     expect([await namesIn(`sessions/${id}/`), await namesIn(`sessions/${fork.id}/`)]).toEqual([[], []]);
     expect(await retention.tend(id)).toMatchObject({ state: 'none', removed: [] });
-  }, 120_000);
+  }, 240_000);
 
   it('goes beside a new session of that id, which keeps its own', async () => {
     const id = freshId();
@@ -85,7 +85,7 @@ describe('what a deleted session leaves', () => {
     });
     expect(await session(id).exec('cat text')).toMatchObject({ stdout: 'new\n', checkpoint: 3 });
     expect((await session(id).checkpoints()).map(({ number }) => number)).toEqual([3, 2]);
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('what nothing leads to in a session', () => {
@@ -100,7 +100,7 @@ describe('what nothing leads to in a session', () => {
     expect((await retention.tend(id, { graceMs: 0 })).removed).toHaveLength(3);
     expect(await namesIn(`sessions/${id}/`)).toEqual(own);
     expect(await session(id).exec('cat text')).toMatchObject({ stdout: '1\n' });
-  }, 60_000);
+  }, 180_000);
 
   it('stays where a manifest cannot be followed, and that is told', async () => {
     const id = freshId();
@@ -110,7 +110,7 @@ describe('what nothing leads to in a session', () => {
     await storage.bucket(google.bucket).file(manifest).delete();
     const tended = await retention.tend(id, { graceMs: 0 });
     expect([tended.removed, tended.problem]).toEqual([[], expect.stringContaining(manifest)]);
-  }, 60_000);
+  }, 180_000);
 
   it('and was written again by a command, as the same content is there already, is kept', async () => {
     const id = freshId();
@@ -125,7 +125,7 @@ describe('what nothing leads to in a session', () => {
     // What a collector listed before is not what is there now.
     expect(pack && (await bucket.deleteObject(pack))).toBe(false);
     expect(await session(id).exec('tail -c 3 a')).toMatchObject({ stdout: 'xxx' });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a session that nobody used until its time was over', () => {
@@ -139,7 +139,7 @@ describe('a session that nobody used until its time was over', () => {
     await firestore.terminate();
     const report = await retention.round();
     expect([report.expired, await session(id).info(), await namesIn(`sessions/${id}/`)]).toEqual([1, null, []]);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('what no session has', () => {
@@ -165,12 +165,13 @@ describe('what no session has', () => {
     await retention.round({ graceMs: 0, leftoverMs: 0 });
     expect(await left()).toEqual([`uploads/${executionId}-${hash}`]);
     expect(await namesIn(`executions/${executionId}/`)).toHaveLength(1);
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('the retention job', () => {
   it('may be killed while it removes: the next one goes on, and heads are whole', async () => {
-    const [gone, alive] = [freshId(), freshId()];
+    // Sessions are seen to by their ids, so this one comes first.
+    const [gone, alive] = [`a-${randomUUID()}`, freshId()];
     await Promise.all([session(gone).exec('echo 1 > text'), session(alive).exec('echo 2 > text')]);
     await fill(gone, 300);
     await session(gone).delete();
@@ -178,14 +179,14 @@ describe('the retention job', () => {
     const job = [process.execPath, join(projectRoot, 'retention/main.ts')];
     const killed = startProgram(job, { env });
     const isUnderWay = async () => ((await namesIn(`sessions/${gone}/`)).length < 295 ? true : null);
-    await until('the job to remove some', isUnderWay);
+    await until('the job to remove some', isUnderWay, 100_000);
     killed.kill('SIGKILL');
     await killed.ended;
     const next = startProgram(job, { env });
     expect((await next.ended).stdout).toContain('round done');
     expect(await namesIn(`sessions/${gone}/`)).toEqual([]);
     expect(await session(alive).exec('cat text')).toMatchObject({ stdout: '2\n' });
-  }, 120_000);
+  }, 240_000);
 
   it('tells on the command line what is left of a session, and removes it', async () => {
     const id = freshId();
@@ -198,5 +199,5 @@ describe('the retention job', () => {
     expect(removed).toMatchObject({ code: 0, stderr: '' });
     expect(removed.stdout).toMatch(/: deleted, and nothing of it is left$/m);
     expect(removed.stdout).toMatch(/^stays +nothing below its prefix$/m);
-  }, 120_000);
+  }, 240_000);
 });
