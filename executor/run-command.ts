@@ -77,7 +77,7 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
       shell = followProcess(pid);
     });
   } catch (error) {
-    for (const pipe of [pipes.stdout, pipes.stderr]) pipe.readEnd.destroy();
+    for (const pipe of [pipes.stdout, pipes.stderr]) pipe.abandon();
     throw error;
   } finally {
     closeWriteEnds(pipes);
@@ -85,13 +85,18 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
   run.onStarted?.();
   stops.watch(running, { ...run, timeoutMs, hasExited: () => shell?.hasExited() ?? false });
   const watch = watchLimits({ running, cgroup: run.cgroup, folders: run.folders }, run.limits, stops);
+  const keep = async (name: 'stdout' | 'stderr', bytes: Buffer) => {
+    const kept = await captures[name].write(bytes);
+    // Live output ends where the result does: discarded bytes must not flood whoever listens.
+    if (kept.length > 0) await run.onOutput?.(name, kept);
+    watch.idle.taken();
+  };
   const pumps = (['stdout', 'stderr'] as const).map((name) =>
-    pump(pipes[name].readEnd, async (bytes) => {
+    pump(pipes[name], (bytes) => {
       watch.idle.taking();
-      const kept = await captures[name].write(bytes);
-      // Live output ends where the result does: discarded bytes must not flood whoever listens.
-      if (kept.length > 0) await run.onOutput?.(name, kept);
+      if (!captures[name].discard(bytes)) return keep(name, bytes);
       watch.idle.taken();
+      return null;
     }),
   );
   let end: CommandEnd;
