@@ -21,22 +21,24 @@ const day = 24 * hour;
 const month = 30 * day;
 
 /**
- * Numbers of the checkpoints that go. The newest of a span of time stands for it. What was gone back to or forked stays, and so
- * do the head and the newest one, whatever their age.
+ * Numbers of the checkpoints that go. The newest of a span of time stands for it. What was forked stays, what one that stays has
+ * gone back to, and so do the head and the newest one, whatever their age.
  */
 export function decideThinning(facts: ThinningFacts, policy: ThinningPolicy): readonly number[] {
   const { checkpoints, head, named, now } = facts;
   const newestFirst = checkpoints.toSorted((a, b) => b.number - a.number);
-  const branches = branchPoints(checkpoints);
+  const branches = new Set<number>();
   const spans = new Set<string>();
   const gone: number[] = [];
-  for (const [index, { number, createdAt, origin }] of newestFirst.entries()) {
+  for (const [index, { number, parent, createdAt, origin }] of newestFirst.entries()) {
     const span = spanOf(createdAt, now - createdAt, policy);
     const stands = span === null || !spans.has(span);
     if (span !== null) spans.add(span);
     const isNeeded =
       number === head || index === 0 || named.has(number) || branches.has(number) || origin?.kind === 'fork';
     if (!stands && !isNeeded) gone.push(number);
+    // All that could go on from it have been decided by the time it is reached: their numbers are higher.
+    else if (parent !== null && parent !== number - 1) branches.add(parent);
   }
   return gone;
 }
@@ -48,7 +50,3 @@ function spanOf(createdAt: number, age: number, { allMs, hourlyMs, dailyMs }: Th
   if (age < dailyMs) return `day ${Math.floor(createdAt / day)}`;
   return `month ${Math.floor(createdAt / month)}`;
 }
-
-/** Numbers from which the session went on otherwise than with the next one. */
-const branchPoints = (checkpoints: readonly CheckpointRecord[]): ReadonlySet<number> =>
-  new Set(checkpoints.flatMap(({ number, parent }) => (parent !== null && parent !== number - 1 ? [parent] : [])));
