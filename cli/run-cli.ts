@@ -44,6 +44,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       const { parseDiff, runDiff } = await import('./diff.ts');
       return await runCommand(first, parseDiff(rest), terminal, connected(runDiff));
     }
+    case 'files': {
+      const { parseFiles, runFiles } = await import('./files.ts');
+      return await runCommand(first, parseFiles(rest), terminal, connected(runFiles));
+    }
     case 'dlq': {
       const { parseDlq, runDlq } = await import('./dlq.ts');
       return await runCommand(first, parseDlq(rest), terminal, connected(runDlq));
