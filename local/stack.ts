@@ -2,6 +2,8 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Env } from '../configuration/env-reader.ts';
+import { readContainersConfig } from '../containers/config.ts';
+import { createContainerHost } from '../containers/container-host.ts';
 import { startDeadLetter } from '../dead-letter/main.ts';
 import { startDispatcher } from '../dispatcher/main.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
@@ -91,8 +93,11 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     });
     closers.push(servers.close);
     const keys = readStackKeys(options.dataDir ?? null);
-    const env = { ...serviceEnv(servers, await findFreePort()), ...keys, ...options.env };
+    const env = { ...serviceEnv(servers, await findFreePort()), ...keys, ...options.env, ...options.executorEnv };
     await provision(env, options.executorEnv ?? {});
+    // After the services, so that none starts another one, and before the servers, so that what they still say is heard.
+    const containers = readContainersConfig(env);
+    if (containers !== null) closers.push(createContainerHost(containers).removeAll);
     for (const name of wanted) {
       const service = await services[name](env, log);
       closers.push(service.close);

@@ -27,6 +27,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   retention: serviceMayImport,
   client: serviceMayImport,
   gcp: [...foundations, 'signing'],
+  containers: [...foundations],
   'local-server': ['local'],
   local: [...foundations, 'indexes', 'local-server'],
   cli: [...foundations, 'client', 'gcp'],
@@ -48,6 +49,7 @@ export const grants: readonly Grant[] = [
     files: /^(?:dispatcher|executor|result-collector|dead-letter|retention)\/main\.ts$/,
     mayImport: ['gcp', 'service'],
   },
+  { files: /^(?:dispatcher|result-collector)\/main\.ts$/, mayImport: ['containers'] },
   { files: /^executor\//, mayImport: ['gcp'], onlyDynamically: true },
   { files: /^client\/connect\.ts$/, mayImport: ['gcp'] },
   // A command line that talks to Google must not load servers; only the command that starts them does.
@@ -56,7 +58,7 @@ export const grants: readonly Grant[] = [
   { files: /^cli\/gc\.ts$/, mayImport: ['retention', 'client'], onlyDynamically: true },
   {
     files: /^local\/(?:main|stack|sweep-timer|retention-timer|render-welcome)\.ts$|^local\/stack\//,
-    mayImport: ['gcp', 'service', 'client', ...services],
+    mayImport: ['gcp', 'containers', 'service', 'client', ...services],
   },
 ];
 
@@ -114,7 +116,7 @@ export const moduleRules: readonly ModuleRule[] = [
   {
     modules: /^node:child_process$/,
     files:
-      /^(?:executor\/|dispatcher\/launchers\/|local\/run\/|local\/stack|local\/main\.ts|cli\/|scripts\/|test\/|bench\/|infra\/)/,
-    because: 'processes are started by the executor and the launchers only',
+      /^(?:executor\/|containers\/|local\/run\/|local\/stack|local\/main\.ts|cli\/|scripts\/|test\/|bench\/|infra\/)/,
+    because: 'processes are started by the executor, and by what starts executors',
   },
 ];
