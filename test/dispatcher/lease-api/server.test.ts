@@ -6,6 +6,7 @@ import { leasePath, serveLeaseCall } from '../../../dispatcher/lease-api/server.
 import { planLaunch } from '../../../execution/launch.ts';
 import type { Assignment, ClaimGrant } from '../../../execution/lease-protocol.ts';
 import { objectNames } from '../../../execution/object-names.ts';
+import { createFileRequestStore } from '../../../gcp/file-request-store.ts';
 import type { CheckpointRef } from '../../../schemas/generated/messages.ts';
 import { deriveLaunchSecret, deriveResultKey } from '../../../signing/keys.ts';
 import { aCheckpoint, anExecution, aSession, launchPolicy } from '../../support/records.ts';
@@ -22,8 +23,11 @@ let now = Date.UTC(2026, 0, 1);
 beforeAll(async () => {
   const ports = {
     transact: records().store.transact,
+    ...createFileRequestStore(records().firestore),
+    closing: new AbortController().signal,
     signRead: async (object: string) => ({ url: `https://storage/${object}?read`, headers: {} }),
     signWrite: async (object: string) => ({ url: `https://storage/${object}?write`, headers: { a: 'b' } }),
+    keepObject: async (object: string) => !object.endsWith('gone'),
     now: () => now,
   };
   server = createServer((request, response) => void serveLeaseCall(request, response, ports, policy, () => {}));
@@ -125,6 +129,15 @@ describe('the lease API', () => {
       status: 401,
       body: { error: { message: 'not of this lease: sessions/other/packs/abc' } },
     });
+  });
+
+  it('keeps what exists already, tells what does not any more, and keeps nothing of others', async () => {
+    const { ids, leaseId, secret } = await aClaim();
+    const [there, gone] = ['abc', 'gone'].map((name) => objectNames.pack(ids.sessionId, name));
+    const answer = await call(leaseId, 'urls', secret, { reads: [], writes: [], keeps: [there, gone] });
+    expect(answer).toEqual({ status: 200, body: { reads: {}, writes: {}, missing: [gone] } });
+    const foreign = await call(leaseId, 'urls', secret, { keeps: [objectNames.pack('other', 'abc')] });
+    expect(foreign).toMatchObject({ status: 401 });
   });
 
   it('has nothing next on a lease for one execution', async () => {
