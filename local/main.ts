@@ -62,6 +62,7 @@ process.on('exit', () => {
 });
 const stack = await startStack({
   log: openLog(),
+  retentionEveryMs: 60_000,
   ...(options.data !== undefined && { dataDir: options.data }),
   ...(launcher !== undefined && { env: containerLauncher(launcher, process.env) }),
 });

@@ -16,6 +16,7 @@ import type { Log } from '../logging/logger.ts';
 import { startCollector } from '../result-collector/main.ts';
 import { declaredIndexes } from './declared-indexes.ts';
 import { findFreePort } from './free-port.ts';
+import { startRetentionTimer } from './retention-timer.ts';
 import type { RunQuotas } from './run/run-quotas.ts';
 import { type LocalServers, localJob, startLocalServers } from './servers.ts';
 import { readStackKeys } from './stack-keys.ts';
@@ -29,6 +30,8 @@ export interface StackOptions {
   readonly executorEnv?: Readonly<Record<string, string>>;
   /** How often the sweeper is asked to look; Cloud Scheduler does it in production. */
   readonly sweepEveryMs?: number;
+  /** How often retention runs a round; not at all when absent. */
+  readonly retentionEveryMs?: number;
   /** How long a job takes to start, to rehearse a cold start. */
   readonly startDelayMs?: number;
   /** Quotas of the local Cloud Run, to rehearse a region that has none left. */
@@ -100,6 +103,9 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       closers.push(service.close);
     }
     closers.push(startSweepTimer(env, sweepEveryMs, log));
+    if (options.retentionEveryMs !== undefined) {
+      closers.push(startRetentionTimer(env, options.retentionEveryMs, log));
+    }
     return {
       clientEnv: servers.env,
       env: Object.fromEntries(Object.entries(env).filter(isSet)),

@@ -1,4 +1,4 @@
-# The dispatcher, the result collector and the dead-letter service: one image, and the program as its argument.
+# The dispatcher, the result collector, the dead-letter service and the retention job: one image, and the program as its argument.
 #
 #   npm run images                                                             without a daemon
 #   docker build -f infra/images/services.Dockerfile -t sandbus-services .     with one
@@ -27,6 +27,7 @@ COPY http ./http
 COPY infra/topology.ts ./infra/
 COPY logging ./logging
 COPY result-collector ./result-collector
+COPY retention ./retention
 COPY schemas ./schemas
 COPY service ./service
 COPY signing ./signing
