@@ -1,13 +1,15 @@
-import { createEnvReader, type Env } from '../configuration/env-reader.ts';
+import { createEnvReader, type Env, type EnvReader } from '../configuration/env-reader.ts';
 import { jobNameForm, secretForm } from '../configuration/forms.ts';
 import { ceilingsFrom } from '../execution/limits.ts';
 import type { DeploymentLimits } from '../execution/tenant-limits.ts';
 import { type DeliveryChoice, httpUrl, readDelivery, readListenAddress } from '../http/delivery-config.ts';
+import { deriveSecretsKey, type SecretsKey } from '../signing/sealed-secrets.ts';
 import type { DispatchPolicy } from './decide.ts';
 import type { OperationPolicy } from './decide-operation.ts';
 import type { PostponePolicy } from './decide-refused-launch.ts';
 import type { WakeUpPolicy } from './decide-wake-up.ts';
 import type { LeaseApiPolicy } from './lease-api/handle.ts';
+import type { SecretsPolicy } from './secrets.ts';
 
 export interface DispatcherConfig {
   readonly host: string;
@@ -19,7 +21,7 @@ export interface DispatcherConfig {
     readonly maxTries: number;
     readonly firstBackOffMs: number;
   };
-  readonly dispatch: DispatchPolicy & WakeUpPolicy & PostponePolicy & OperationPolicy;
+  readonly dispatch: DispatchPolicy & WakeUpPolicy & PostponePolicy & OperationPolicy & SecretsPolicy;
   readonly capacity: DeploymentLimits;
   readonly lease: LeaseApiPolicy;
   readonly delivery: DeliveryChoice;
@@ -43,6 +45,7 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
   const heartbeatMs = reader.integer('DISPATCHER_HEARTBEAT_MS', { min: 50, max: 3 * minute, fallback: 10_000 });
   const leaseKey = reader.text('SANDBUS_LEASE_KEY', secretForm);
   const resultKey = reader.text('SANDBUS_RESULT_KEY', secretForm);
+  const secretsKeys = readSecretsKeys(reader);
   const networks = reader.oneOf('DISPATCHER_NETWORKS', ['none', 'none,internet'], 'none').split(',');
   const ceilings = ceilingsFrom({
     timeoutMs: reader.integer('DISPATCHER_MAX_TIMEOUT_MS', { min: 1000, max: 7 * day, fallback: 60 * minute }),
@@ -56,6 +59,7 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
   });
   const policy = {
     claimGraceMs,
+    secretsKeys,
     ceilings,
     networks: networks as ('none' | 'internet')[],
     maxQueued: reader.integer('DISPATCHER_MAX_QUEUED', { min: 0, max: 1000, fallback: 100 }),
@@ -87,7 +91,7 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
     },
     dispatch: policy,
     capacity: { total, tenant },
-    lease: { leaseMs, heartbeatMs, leaseKey, resultKey, urlMs: 15 * minute },
+    lease: { leaseMs, heartbeatMs, leaseKey, resultKey, secretsKeys, urlMs: 15 * minute },
     delivery: readDelivery(reader, {
       delivery: 'DISPATCHER_DELIVERY',
       audience: 'DISPATCHER_PUSH_AUDIENCE',
@@ -99,4 +103,12 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
   reader.require(leaseMs >= 2.5 * heartbeatMs, 'DISPATCHER_LEASE_MS must be at least 2.5 × DISPATCHER_HEARTBEAT_MS');
   reader.finish('dispatcher');
   return config;
+}
+
+/** The first seals; the others still open what was sealed before the key was replaced. */
+function readSecretsKeys(reader: EnvReader): readonly SecretsKey[] {
+  const secrets = reader.optionalText('SANDBUS_SECRETS_KEY')?.split(',') ?? [];
+  const areKeys = secrets.every((secret) => secretForm.pattern.test(secret));
+  reader.require(areKeys, `SANDBUS_SECRETS_KEY must be ${secretForm.accepted}, or several of them with commas between`);
+  return secrets.map(deriveSecretsKey);
 }

@@ -20,6 +20,7 @@ import { goOnAfter, holdBack, placeInSequence } from '../execution/session-seque
 import type { ExecRequest, Outcome } from '../schemas/generated/messages.ts';
 import { type AdmissionPolicy, findRejection, type Rejection } from './find-rejection.ts';
 import { findForkProblem, forkSession } from './fork-session.ts';
+import { sealedEnvOf } from './secrets.ts';
 
 export interface DispatchPolicy extends LaunchPolicy, AdmissionPolicy {
   /** How many executions may wait in one session. */
@@ -46,6 +47,8 @@ export interface DispatchFacts {
   readonly room: Room;
   /** What the operator wrote as the network of the tenant; read where the request asks for one. */
   readonly tenantNetwork?: unknown;
+  /** Why its sealed variables cannot be opened here. */
+  readonly secretsProblem?: Rejection | null;
   readonly newLeaseId: string;
   readonly now: number;
 }
@@ -76,7 +79,7 @@ export type DispatchDecision =
  * jobs may then start, and the claim lets one of them run.
  */
 export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): DispatchDecision {
-  const { request, tenantNetwork, now } = facts;
+  const { request, tenantNetwork, secretsProblem = null, now } = facts;
   if (facts.stored.execution !== undefined) return decideRepeat(facts.stored.execution, facts, policy);
 
   const stored = withoutDeleted(facts.stored);
@@ -89,7 +92,10 @@ export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): Di
   const rejection =
     findDeletedProblem(request, stored.session) ??
     findForkProblem(request, stored) ??
-    findRejection({ request, session, checkpoint: stored.checkpoint, tenantNetwork, tenantCeilings, now }, policy);
+    findRejection(
+      { request, session, checkpoint: stored.checkpoint, tenantNetwork, tenantCeilings, secretsProblem, now },
+      policy,
+    );
   if (rejection !== null) return reject(execution, rejection.code, rejection.message);
 
   const decision = placeNew(execution, { ...session, nextSeq: session.nextSeq + 1 }, facts, policy);
@@ -193,6 +199,7 @@ function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy)
     seq,
     requestDigest,
     request: storedRequest,
+    ...(storedRequest.kind === 'object' && sealedEnvOf(request)),
     maxGenerations: request.retry?.maxGenerations ?? 1,
     starts: 0,
     limits: resolveLimits(request, policy.ceilings, facts.room.ceilings).limits,

@@ -10,6 +10,7 @@ import { createExecutionStore } from '../gcp/execution-store.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
 import { createJobClient } from '../gcp/job-client.ts';
 import { createOidcVerifier } from '../gcp/oidc-verifier.ts';
+import { createSecretsKeyStore } from '../gcp/secrets-key-store.ts';
 import { subscribe } from '../gcp/subscriber.ts';
 import { createTenantStore } from '../gcp/tenant-store.ts';
 import { startHttpServer } from '../http/http-server.ts';
@@ -58,8 +59,14 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   const capacity = createCapacity({ ...capacityStore, wake, log, now: Date.now }, config.capacity);
   const limits = createLimitsNotice(() => createTenantStore(firestore).tellLimits(config.capacity), log);
   limits.want();
+  const secretsNotice = createLimitsNotice(
+    () => createSecretsKeyStore(firestore).tell(config.dispatch.secretsKeys?.[0] ?? null),
+    log,
+  );
+  secretsNotice.want();
   const giveTurns = () => {
     limits.want();
+    secretsNotice.want();
     return capacity.giveTurns();
   };
   const rounds = createTurnRounds({ giveTurns, everyMs: config.dispatch.postponeMs, log });
@@ -116,6 +123,7 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     port: server.port,
     async close() {
       limits.close();
+      secretsNotice.close();
       // Executors are answered until the last delivery is finished and every call under way has its answer.
       await Promise.all(pulled.map((subscription) => subscription.close()));
       await rounds.close();

@@ -7,6 +7,7 @@ import type {
   Outcome,
   ReplayMode,
   ReplayOf,
+  SealedEnv,
 } from '../schemas/generated/messages.ts';
 import type { CheckpointRecord, OperationRecord } from './checkpoint-records.ts';
 import type { ErrorCode, RejectionCode } from './error-codes.ts';
@@ -48,6 +49,8 @@ export interface ExecutionBase {
   /** Digest of the request: the same id with another digest is a conflict, not a repetition. */
   readonly requestDigest: string;
   readonly request: StoredRequest;
+  /** Its sealed variables and what they are bound to, where the request itself stands in the bucket. */
+  readonly sealedEnv?: { readonly sealed: SealedEnv; readonly commandSha256: string };
   /** How often the request lets its command be started; 1 is at most once. */
   readonly maxGenerations: number;
   /** How often an executor claimed it, so how often the command may have been started. */

@@ -439,6 +439,11 @@ export interface ExecRequest {
   env?: {
     [k: string]: string;
   };
+  secretEnv?: SealedEnv;
+  /**
+   * Whether values of secretEnv are replaced by *** in the output; true when absent. Values of fewer than 6 bytes never are.
+   */
+  maskOutput?: boolean;
   /**
    * For this command only; relative to /workspace.
    */
@@ -483,6 +488,18 @@ export interface ExecRequest {
   lane?: 'auto' | 'cold' | 'warm';
   labels?: Labels;
   replayOf?: ReplayOf;
+}
+/**
+ * As env, sealed to the key of the deployment that deployment/secrets publishes: kept out of records, events, logs and checkpoints. For this command and tenant only.
+ */
+export interface SealedEnv {
+  keyId: string;
+  /**
+   * @minItems 1
+   * @maxItems 64
+   */
+  names: [string, ...string[]];
+  sealed: string;
 }
 /**
  * Bytes as text, as base64, or as a pointer to the bucket; exactly one.

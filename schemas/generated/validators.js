@@ -1708,7 +1708,7 @@ function validate141(data, { instancePath = "", parentData, parentDataProperty, 
   return validate141.errors = vErrors, errors === 0;
 }
 validate141.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isExecRequest = validate153, schema46 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { $ref: "limitMs.definition" }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { $ref: "limitMb.definition" }, idleOutputMs: { $ref: "limitMs.definition" }, cpuMs: { $ref: "limitMs.definition" }, openFiles: { type: "integer", minimum: 32, maximum: 65536 }, fileMb: { $ref: "limitMb.definition" }, workspaceFiles: { type: "integer", minimum: 1, maximum: 1e6 }, tmpMb: { $ref: "limitMb.definition" } } }, onOutputLimit: { enum: ["end", "discard"] }, network: { oneOf: [{ enum: ["none", "internet"] }, { type: "object", additionalProperties: !1, required: ["allow"], properties: { allow: { type: "array", minItems: 1, maxItems: 64, items: { type: "object", additionalProperties: !1, properties: { host: { type: "string", pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" }, cidr: { type: "string", pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" }, ports: { type: "array", minItems: 1, maxItems: 32, items: { type: "integer", minimum: 1, maximum: 65535 } } }, oneOf: [{ required: ["host"] }, { required: ["cidr"] }] } } } }] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { $ref: "count.definition" }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
+var isExecRequest = validate153, schema46 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, secretEnv: { type: "object", additionalProperties: !1, required: ["keyId", "names", "sealed"], properties: { keyId: { type: "string", pattern: "^[0-9a-f]{16}$" }, names: { type: "array", minItems: 1, maxItems: 64, uniqueItems: !0, items: { type: "string", maxLength: 256, pattern: "^[A-Za-z_][A-Za-z0-9_]*$" } }, sealed: { type: "string", maxLength: 131072, pattern: "^[A-Za-z0-9_-]+$" } } }, maskOutput: { type: "boolean" }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { $ref: "limitMs.definition" }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { $ref: "limitMb.definition" }, idleOutputMs: { $ref: "limitMs.definition" }, cpuMs: { $ref: "limitMs.definition" }, openFiles: { type: "integer", minimum: 32, maximum: 65536 }, fileMb: { $ref: "limitMb.definition" }, workspaceFiles: { type: "integer", minimum: 1, maximum: 1e6 }, tmpMb: { $ref: "limitMb.definition" } } }, onOutputLimit: { enum: ["end", "discard"] }, network: { oneOf: [{ enum: ["none", "internet"] }, { type: "object", additionalProperties: !1, required: ["allow"], properties: { allow: { type: "array", minItems: 1, maxItems: 64, items: { type: "object", additionalProperties: !1, properties: { host: { type: "string", pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" }, cidr: { type: "string", pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" }, ports: { type: "array", minItems: 1, maxItems: 32, items: { type: "integer", minimum: 1, maximum: 65535 } } }, oneOf: [{ required: ["host"] }, { required: ["cidr"] }] } } } }] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { $ref: "count.definition" }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
 function validate159(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate159.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
@@ -1775,7 +1775,7 @@ function validate165(data, { instancePath = "", parentData, parentDataProperty, 
   return validate165.errors = vErrors, errors === 0;
 }
 validate165.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var pattern22 = new RegExp("^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$", "u");
+var pattern25 = new RegExp("^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$", "u");
 function validate171(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate171.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
@@ -1787,7 +1787,7 @@ function validate171(data, { instancePath = "", parentData, parentDataProperty, 
       let err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
-    if (!pattern22.test(data)) {
+    if (!pattern25.test(data)) {
       let err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$" } };
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
@@ -1798,7 +1798,7 @@ function validate171(data, { instancePath = "", parentData, parentDataProperty, 
   return validate171.errors = vErrors, errors === 0;
 }
 validate171.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var pattern16 = new RegExp("^[^\\u0000]*$", "u"), pattern17 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u"), pattern20 = new RegExp("^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$", "u"), pattern21 = new RegExp("^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$", "u");
+var pattern16 = new RegExp("^[^\\u0000]*$", "u"), pattern17 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u"), pattern19 = new RegExp("^[0-9a-f]{16}$", "u"), pattern21 = new RegExp("^[A-Za-z0-9_-]+$", "u"), pattern23 = new RegExp("^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$", "u"), pattern24 = new RegExp("^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$", "u");
 function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate153.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
@@ -1887,427 +1887,533 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
       }
     }
-    if (data.cwd !== void 0) {
-      let data8 = data.cwd;
-      if (typeof data8 == "string") {
-        if (func2(data8) > 4096) {
-          let err15 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/maxLength", keyword: "maxLength", params: { limit: 4096 } };
+    if (data.secretEnv !== void 0) {
+      let data8 = data.secretEnv;
+      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
+        if (data8.keyId === void 0) {
+          let err15 = { instancePath: instancePath + "/secretEnv", schemaPath: "#/properties/secretEnv/required", keyword: "required", params: { missingProperty: "keyId" } };
           vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
         }
-        if (func2(data8) < 1) {
-          let err16 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/minLength", keyword: "minLength", params: { limit: 1 } };
+        if (data8.names === void 0) {
+          let err16 = { instancePath: instancePath + "/secretEnv", schemaPath: "#/properties/secretEnv/required", keyword: "required", params: { missingProperty: "names" } };
           vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
         }
-        if (!pattern16.test(data8)) {
-          let err17 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]*$" } };
+        if (data8.sealed === void 0) {
+          let err17 = { instancePath: instancePath + "/secretEnv", schemaPath: "#/properties/secretEnv/required", keyword: "required", params: { missingProperty: "sealed" } };
           vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
         }
+        for (let key3 in data8)
+          if (!(key3 === "keyId" || key3 === "names" || key3 === "sealed")) {
+            let err18 = { instancePath: instancePath + "/secretEnv", schemaPath: "#/properties/secretEnv/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+            vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+          }
+        if (data8.keyId !== void 0) {
+          let data9 = data8.keyId;
+          if (typeof data9 == "string") {
+            if (!pattern19.test(data9)) {
+              let err19 = { instancePath: instancePath + "/secretEnv/keyId", schemaPath: "#/properties/secretEnv/properties/keyId/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{16}$" } };
+              vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+            }
+          } else {
+            let err20 = { instancePath: instancePath + "/secretEnv/keyId", schemaPath: "#/properties/secretEnv/properties/keyId/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+          }
+        }
+        if (data8.names !== void 0) {
+          let data10 = data8.names;
+          if (Array.isArray(data10)) {
+            if (data10.length > 64) {
+              let err21 = { instancePath: instancePath + "/secretEnv/names", schemaPath: "#/properties/secretEnv/properties/names/maxItems", keyword: "maxItems", params: { limit: 64 } };
+              vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+            }
+            if (data10.length < 1) {
+              let err22 = { instancePath: instancePath + "/secretEnv/names", schemaPath: "#/properties/secretEnv/properties/names/minItems", keyword: "minItems", params: { limit: 1 } };
+              vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+            }
+            let len0 = data10.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data11 = data10[i0];
+              if (typeof data11 == "string") {
+                if (func2(data11) > 256) {
+                  let err23 = { instancePath: instancePath + "/secretEnv/names/" + i0, schemaPath: "#/properties/secretEnv/properties/names/items/maxLength", keyword: "maxLength", params: { limit: 256 } };
+                  vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+                }
+                if (!pattern17.test(data11)) {
+                  let err24 = { instancePath: instancePath + "/secretEnv/names/" + i0, schemaPath: "#/properties/secretEnv/properties/names/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" } };
+                  vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+                }
+              } else {
+                let err25 = { instancePath: instancePath + "/secretEnv/names/" + i0, schemaPath: "#/properties/secretEnv/properties/names/items/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+              }
+            }
+            let i1 = data10.length, j0;
+            if (i1 > 1) {
+              let indices0 = {};
+              for (; i1--; ) {
+                let item0 = data10[i1];
+                if (typeof item0 == "string") {
+                  if (typeof indices0[item0] == "number") {
+                    j0 = indices0[item0];
+                    let err26 = { instancePath: instancePath + "/secretEnv/names", schemaPath: "#/properties/secretEnv/properties/names/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 } };
+                    vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+                    break;
+                  }
+                  indices0[item0] = i1;
+                }
+              }
+            }
+          } else {
+            let err27 = { instancePath: instancePath + "/secretEnv/names", schemaPath: "#/properties/secretEnv/properties/names/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+          }
+        }
+        if (data8.sealed !== void 0) {
+          let data12 = data8.sealed;
+          if (typeof data12 == "string") {
+            if (func2(data12) > 131072) {
+              let err28 = { instancePath: instancePath + "/secretEnv/sealed", schemaPath: "#/properties/secretEnv/properties/sealed/maxLength", keyword: "maxLength", params: { limit: 131072 } };
+              vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
+            }
+            if (!pattern21.test(data12)) {
+              let err29 = { instancePath: instancePath + "/secretEnv/sealed", schemaPath: "#/properties/secretEnv/properties/sealed/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_-]+$" } };
+              vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+            }
+          } else {
+            let err30 = { instancePath: instancePath + "/secretEnv/sealed", schemaPath: "#/properties/secretEnv/properties/sealed/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+          }
+        }
       } else {
-        let err18 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+        let err31 = { instancePath: instancePath + "/secretEnv", schemaPath: "#/properties/secretEnv/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+      }
+    }
+    if (data.maskOutput !== void 0 && typeof data.maskOutput != "boolean") {
+      let err32 = { instancePath: instancePath + "/maskOutput", schemaPath: "#/properties/maskOutput/type", keyword: "type", params: { type: "boolean" } };
+      vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+    }
+    if (data.cwd !== void 0) {
+      let data14 = data.cwd;
+      if (typeof data14 == "string") {
+        if (func2(data14) > 4096) {
+          let err33 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/maxLength", keyword: "maxLength", params: { limit: 4096 } };
+          vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+        }
+        if (func2(data14) < 1) {
+          let err34 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/minLength", keyword: "minLength", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
+        }
+        if (!pattern16.test(data14)) {
+          let err35 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]*$" } };
+          vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
+        }
+      } else {
+        let err36 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
       }
     }
     if (data.stdin !== void 0 && (validate159(data.stdin, { instancePath: instancePath + "/stdin", parentData: data, parentDataProperty: "stdin", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors), errors = vErrors.length)), data.timeoutMs !== void 0 && (validate163(data.timeoutMs, { instancePath: instancePath + "/timeoutMs", parentData: data, parentDataProperty: "timeoutMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors), errors = vErrors.length)), data.limits !== void 0) {
-      let data11 = data.limits;
-      if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
-        for (let key3 in data11)
-          if (!func1.call(schema46.properties.limits.properties, key3)) {
-            let err19 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
-            vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+      let data17 = data.limits;
+      if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
+        for (let key4 in data17)
+          if (!func1.call(schema46.properties.limits.properties, key4)) {
+            let err37 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
+            vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
           }
-        if (data11.memoryMb !== void 0) {
-          let data12 = data11.memoryMb;
-          if (!(typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12))) {
-            let err20 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+        if (data17.memoryMb !== void 0) {
+          let data18 = data17.memoryMb;
+          if (!(typeof data18 == "number" && !(data18 % 1) && !isNaN(data18) && isFinite(data18))) {
+            let err38 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
           }
-          if (typeof data12 == "number" && isFinite(data12)) {
-            if (data12 > 32768 || isNaN(data12)) {
-              let err21 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
-              vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+          if (typeof data18 == "number" && isFinite(data18)) {
+            if (data18 > 32768 || isNaN(data18)) {
+              let err39 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
+              vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
             }
-            if (data12 < 16 || isNaN(data12)) {
-              let err22 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 } };
-              vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
-            }
-          }
-        }
-        if (data11.cpu !== void 0) {
-          let data13 = data11.cpu;
-          if (!(typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13))) {
-            let err23 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
-          }
-          if (typeof data13 == "number" && isFinite(data13)) {
-            if (data13 > 8 || isNaN(data13)) {
-              let err24 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/maximum", keyword: "maximum", params: { comparison: "<=", limit: 8 } };
-              vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
-            }
-            if (data13 < 1 || isNaN(data13)) {
-              let err25 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+            if (data18 < 16 || isNaN(data18)) {
+              let err40 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 } };
+              vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
             }
           }
         }
-        if (data11.pids !== void 0) {
-          let data14 = data11.pids;
-          if (!(typeof data14 == "number" && !(data14 % 1) && !isNaN(data14) && isFinite(data14))) {
-            let err26 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
-          }
-          if (typeof data14 == "number" && isFinite(data14)) {
-            if (data14 > 4096 || isNaN(data14)) {
-              let err27 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 } };
-              vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
-            }
-            if (data14 < 4 || isNaN(data14)) {
-              let err28 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/minimum", keyword: "minimum", params: { comparison: ">=", limit: 4 } };
-              vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
-            }
-          }
-        }
-        if (data11.outputBytes !== void 0) {
-          let data15 = data11.outputBytes;
-          if (!(typeof data15 == "number" && !(data15 % 1) && !isNaN(data15) && isFinite(data15))) {
-            let err29 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
-          }
-          if (typeof data15 == "number" && isFinite(data15)) {
-            if (data15 > 1073741824 || isNaN(data15)) {
-              let err30 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741824 } };
-              vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
-            }
-            if (data15 < 1 || isNaN(data15)) {
-              let err31 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
-            }
-          }
-        }
-        if (data11.workspaceMb !== void 0 && (validate165(data11.workspaceMb, { instancePath: instancePath + "/limits/workspaceMb", parentData: data11, parentDataProperty: "workspaceMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors), errors = vErrors.length)), data11.idleOutputMs !== void 0 && (validate163(data11.idleOutputMs, { instancePath: instancePath + "/limits/idleOutputMs", parentData: data11, parentDataProperty: "idleOutputMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors), errors = vErrors.length)), data11.cpuMs !== void 0 && (validate163(data11.cpuMs, { instancePath: instancePath + "/limits/cpuMs", parentData: data11, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors), errors = vErrors.length)), data11.openFiles !== void 0) {
-          let data19 = data11.openFiles;
+        if (data17.cpu !== void 0) {
+          let data19 = data17.cpu;
           if (!(typeof data19 == "number" && !(data19 % 1) && !isNaN(data19) && isFinite(data19))) {
-            let err32 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+            let err41 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
           }
           if (typeof data19 == "number" && isFinite(data19)) {
-            if (data19 > 65536 || isNaN(data19)) {
-              let err33 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 } };
-              vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+            if (data19 > 8 || isNaN(data19)) {
+              let err42 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/maximum", keyword: "maximum", params: { comparison: "<=", limit: 8 } };
+              vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
             }
-            if (data19 < 32 || isNaN(data19)) {
-              let err34 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 32 } };
-              vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
+            if (data19 < 1 || isNaN(data19)) {
+              let err43 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
             }
           }
         }
-        if (data11.fileMb !== void 0 && (validate165(data11.fileMb, { instancePath: instancePath + "/limits/fileMb", parentData: data11, parentDataProperty: "fileMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors), errors = vErrors.length)), data11.workspaceFiles !== void 0) {
-          let data21 = data11.workspaceFiles;
+        if (data17.pids !== void 0) {
+          let data20 = data17.pids;
+          if (!(typeof data20 == "number" && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
+            let err44 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+          }
+          if (typeof data20 == "number" && isFinite(data20)) {
+            if (data20 > 4096 || isNaN(data20)) {
+              let err45 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 } };
+              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+            }
+            if (data20 < 4 || isNaN(data20)) {
+              let err46 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/minimum", keyword: "minimum", params: { comparison: ">=", limit: 4 } };
+              vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+            }
+          }
+        }
+        if (data17.outputBytes !== void 0) {
+          let data21 = data17.outputBytes;
           if (!(typeof data21 == "number" && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
-            let err35 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
+            let err47 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
           }
           if (typeof data21 == "number" && isFinite(data21)) {
-            if (data21 > 1e6 || isNaN(data21)) {
-              let err36 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
-              vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
+            if (data21 > 1073741824 || isNaN(data21)) {
+              let err48 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741824 } };
+              vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
             }
             if (data21 < 1 || isNaN(data21)) {
-              let err37 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
+              let err49 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
             }
           }
         }
-        data11.tmpMb !== void 0 && (validate165(data11.tmpMb, { instancePath: instancePath + "/limits/tmpMb", parentData: data11, parentDataProperty: "tmpMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors), errors = vErrors.length));
+        if (data17.workspaceMb !== void 0 && (validate165(data17.workspaceMb, { instancePath: instancePath + "/limits/workspaceMb", parentData: data17, parentDataProperty: "workspaceMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors), errors = vErrors.length)), data17.idleOutputMs !== void 0 && (validate163(data17.idleOutputMs, { instancePath: instancePath + "/limits/idleOutputMs", parentData: data17, parentDataProperty: "idleOutputMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors), errors = vErrors.length)), data17.cpuMs !== void 0 && (validate163(data17.cpuMs, { instancePath: instancePath + "/limits/cpuMs", parentData: data17, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors), errors = vErrors.length)), data17.openFiles !== void 0) {
+          let data25 = data17.openFiles;
+          if (!(typeof data25 == "number" && !(data25 % 1) && !isNaN(data25) && isFinite(data25))) {
+            let err50 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+          }
+          if (typeof data25 == "number" && isFinite(data25)) {
+            if (data25 > 65536 || isNaN(data25)) {
+              let err51 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 } };
+              vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+            }
+            if (data25 < 32 || isNaN(data25)) {
+              let err52 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 32 } };
+              vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+            }
+          }
+        }
+        if (data17.fileMb !== void 0 && (validate165(data17.fileMb, { instancePath: instancePath + "/limits/fileMb", parentData: data17, parentDataProperty: "fileMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors), errors = vErrors.length)), data17.workspaceFiles !== void 0) {
+          let data27 = data17.workspaceFiles;
+          if (!(typeof data27 == "number" && !(data27 % 1) && !isNaN(data27) && isFinite(data27))) {
+            let err53 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+          }
+          if (typeof data27 == "number" && isFinite(data27)) {
+            if (data27 > 1e6 || isNaN(data27)) {
+              let err54 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
+              vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+            }
+            if (data27 < 1 || isNaN(data27)) {
+              let err55 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+            }
+          }
+        }
+        data17.tmpMb !== void 0 && (validate165(data17.tmpMb, { instancePath: instancePath + "/limits/tmpMb", parentData: data17, parentDataProperty: "tmpMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors), errors = vErrors.length));
       } else {
-        let err38 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
+        let err56 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
       }
     }
     if (data.onOutputLimit !== void 0) {
-      let data23 = data.onOutputLimit;
-      if (!(data23 === "end" || data23 === "discard")) {
-        let err39 = { instancePath: instancePath + "/onOutputLimit", schemaPath: "#/properties/onOutputLimit/enum", keyword: "enum", params: { allowedValues: schema46.properties.onOutputLimit.enum } };
-        vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
+      let data29 = data.onOutputLimit;
+      if (!(data29 === "end" || data29 === "discard")) {
+        let err57 = { instancePath: instancePath + "/onOutputLimit", schemaPath: "#/properties/onOutputLimit/enum", keyword: "enum", params: { allowedValues: schema46.properties.onOutputLimit.enum } };
+        vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
       }
     }
     if (data.network !== void 0) {
-      let data24 = data.network, _errs44 = errors, valid5 = !1, passing1 = null, _errs45 = errors;
-      if (!(data24 === "none" || data24 === "internet")) {
-        let err40 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema46.properties.network.oneOf[0].enum } };
-        vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
+      let data30 = data.network, _errs57 = errors, valid9 = !1, passing1 = null, _errs58 = errors;
+      if (!(data30 === "none" || data30 === "internet")) {
+        let err58 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema46.properties.network.oneOf[0].enum } };
+        vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
       }
-      var _valid1 = _errs45 === errors;
-      _valid1 && (valid5 = !0, passing1 = 0);
-      let _errs46 = errors;
-      if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
-        if (data24.allow === void 0) {
-          let err41 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/required", keyword: "required", params: { missingProperty: "allow" } };
-          vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+      var _valid1 = _errs58 === errors;
+      _valid1 && (valid9 = !0, passing1 = 0);
+      let _errs59 = errors;
+      if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+        if (data30.allow === void 0) {
+          let err59 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/required", keyword: "required", params: { missingProperty: "allow" } };
+          vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
         }
-        for (let key4 in data24)
-          if (key4 !== "allow") {
-            let err42 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-            vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+        for (let key5 in data30)
+          if (key5 !== "allow") {
+            let err60 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
+            vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
           }
-        if (data24.allow !== void 0) {
-          let data25 = data24.allow;
-          if (Array.isArray(data25)) {
-            if (data25.length > 64) {
-              let err43 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/maxItems", keyword: "maxItems", params: { limit: 64 } };
-              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+        if (data30.allow !== void 0) {
+          let data31 = data30.allow;
+          if (Array.isArray(data31)) {
+            if (data31.length > 64) {
+              let err61 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/maxItems", keyword: "maxItems", params: { limit: 64 } };
+              vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
             }
-            if (data25.length < 1) {
-              let err44 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/minItems", keyword: "minItems", params: { limit: 1 } };
-              vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+            if (data31.length < 1) {
+              let err62 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/minItems", keyword: "minItems", params: { limit: 1 } };
+              vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
             }
-            let len0 = data25.length;
-            for (let i0 = 0; i0 < len0; i0++) {
-              let data26 = data25[i0], _errs53 = errors, valid9 = !1, passing2 = null, _errs54 = errors;
-              if (data26 && typeof data26 == "object" && !Array.isArray(data26) && data26.host === void 0) {
-                let err45 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf/0/required", keyword: "required", params: { missingProperty: "host" } };
-                vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+            let len1 = data31.length;
+            for (let i2 = 0; i2 < len1; i2++) {
+              let data32 = data31[i2], _errs66 = errors, valid13 = !1, passing2 = null, _errs67 = errors;
+              if (data32 && typeof data32 == "object" && !Array.isArray(data32) && data32.host === void 0) {
+                let err63 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf/0/required", keyword: "required", params: { missingProperty: "host" } };
+                vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
               }
-              var _valid2 = _errs54 === errors;
-              _valid2 && (valid9 = !0, passing2 = 0);
-              let _errs55 = errors;
-              if (data26 && typeof data26 == "object" && !Array.isArray(data26) && data26.cidr === void 0) {
-                let err46 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf/1/required", keyword: "required", params: { missingProperty: "cidr" } };
-                vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+              var _valid2 = _errs67 === errors;
+              _valid2 && (valid13 = !0, passing2 = 0);
+              let _errs68 = errors;
+              if (data32 && typeof data32 == "object" && !Array.isArray(data32) && data32.cidr === void 0) {
+                let err64 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf/1/required", keyword: "required", params: { missingProperty: "cidr" } };
+                vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
               }
-              var _valid2 = _errs55 === errors;
-              if (_valid2 && valid9 ? (valid9 = !1, passing2 = [passing2, 1]) : _valid2 && (valid9 = !0, passing2 = 1), valid9)
-                errors = _errs53, vErrors !== null && (_errs53 ? vErrors.length = _errs53 : vErrors = null);
+              var _valid2 = _errs68 === errors;
+              if (_valid2 && valid13 ? (valid13 = !1, passing2 = [passing2, 1]) : _valid2 && (valid13 = !0, passing2 = 1), valid13)
+                errors = _errs66, vErrors !== null && (_errs66 ? vErrors.length = _errs66 : vErrors = null);
               else {
-                let err47 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
-                vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+                let err65 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
+                vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
               }
-              if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
-                for (let key5 in data26)
-                  if (!(key5 === "host" || key5 === "cidr" || key5 === "ports")) {
-                    let err48 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-                    vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+              if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
+                for (let key6 in data32)
+                  if (!(key6 === "host" || key6 === "cidr" || key6 === "ports")) {
+                    let err66 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+                    vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
                   }
-                if (data26.host !== void 0) {
-                  let data27 = data26.host;
-                  if (typeof data27 == "string") {
-                    if (!pattern20.test(data27)) {
-                      let err49 = { instancePath: instancePath + "/network/allow/" + i0 + "/host", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/host/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" } };
-                      vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+                if (data32.host !== void 0) {
+                  let data33 = data32.host;
+                  if (typeof data33 == "string") {
+                    if (!pattern23.test(data33)) {
+                      let err67 = { instancePath: instancePath + "/network/allow/" + i2 + "/host", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/host/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" } };
+                      vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
                     }
                   } else {
-                    let err50 = { instancePath: instancePath + "/network/allow/" + i0 + "/host", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/host/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
-                  }
-                }
-                if (data26.cidr !== void 0) {
-                  let data28 = data26.cidr;
-                  if (typeof data28 == "string") {
-                    if (!pattern21.test(data28)) {
-                      let err51 = { instancePath: instancePath + "/network/allow/" + i0 + "/cidr", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/cidr/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" } };
-                      vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
-                    }
-                  } else {
-                    let err52 = { instancePath: instancePath + "/network/allow/" + i0 + "/cidr", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/cidr/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+                    let err68 = { instancePath: instancePath + "/network/allow/" + i2 + "/host", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/host/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
                   }
                 }
-                if (data26.ports !== void 0) {
-                  let data29 = data26.ports;
-                  if (Array.isArray(data29)) {
-                    if (data29.length > 32) {
-                      let err53 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/maxItems", keyword: "maxItems", params: { limit: 32 } };
-                      vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+                if (data32.cidr !== void 0) {
+                  let data34 = data32.cidr;
+                  if (typeof data34 == "string") {
+                    if (!pattern24.test(data34)) {
+                      let err69 = { instancePath: instancePath + "/network/allow/" + i2 + "/cidr", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/cidr/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" } };
+                      vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
                     }
-                    if (data29.length < 1) {
-                      let err54 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/minItems", keyword: "minItems", params: { limit: 1 } };
-                      vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+                  } else {
+                    let err70 = { instancePath: instancePath + "/network/allow/" + i2 + "/cidr", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/cidr/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+                  }
+                }
+                if (data32.ports !== void 0) {
+                  let data35 = data32.ports;
+                  if (Array.isArray(data35)) {
+                    if (data35.length > 32) {
+                      let err71 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/maxItems", keyword: "maxItems", params: { limit: 32 } };
+                      vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
                     }
-                    let len1 = data29.length;
-                    for (let i1 = 0; i1 < len1; i1++) {
-                      let data30 = data29[i1];
-                      if (!(typeof data30 == "number" && !(data30 % 1) && !isNaN(data30) && isFinite(data30))) {
-                        let err55 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports/" + i1, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/type", keyword: "type", params: { type: "integer" } };
-                        vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+                    if (data35.length < 1) {
+                      let err72 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/minItems", keyword: "minItems", params: { limit: 1 } };
+                      vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+                    }
+                    let len2 = data35.length;
+                    for (let i3 = 0; i3 < len2; i3++) {
+                      let data36 = data35[i3];
+                      if (!(typeof data36 == "number" && !(data36 % 1) && !isNaN(data36) && isFinite(data36))) {
+                        let err73 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports/" + i3, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/type", keyword: "type", params: { type: "integer" } };
+                        vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
                       }
-                      if (typeof data30 == "number" && isFinite(data30)) {
-                        if (data30 > 65535 || isNaN(data30)) {
-                          let err56 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports/" + i1, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
-                          vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+                      if (typeof data36 == "number" && isFinite(data36)) {
+                        if (data36 > 65535 || isNaN(data36)) {
+                          let err74 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports/" + i3, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
+                          vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
                         }
-                        if (data30 < 1 || isNaN(data30)) {
-                          let err57 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports/" + i1, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                          vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+                        if (data36 < 1 || isNaN(data36)) {
+                          let err75 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports/" + i3, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                          vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
                         }
                       }
                     }
                   } else {
-                    let err58 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/type", keyword: "type", params: { type: "array" } };
-                    vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+                    let err76 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/type", keyword: "type", params: { type: "array" } };
+                    vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
                   }
                 }
               } else {
-                let err59 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/type", keyword: "type", params: { type: "object" } };
-                vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+                let err77 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/type", keyword: "type", params: { type: "object" } };
+                vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
               }
             }
           } else {
-            let err60 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+            let err78 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
           }
         }
       } else {
-        let err61 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+        let err79 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
       }
-      var _valid1 = _errs46 === errors;
-      if (_valid1 && valid5 ? (valid5 = !1, passing1 = [passing1, 1]) : _valid1 && (valid5 = !0, passing1 = 1), valid5)
-        errors = _errs44, vErrors !== null && (_errs44 ? vErrors.length = _errs44 : vErrors = null);
+      var _valid1 = _errs59 === errors;
+      if (_valid1 && valid9 ? (valid9 = !1, passing1 = [passing1, 1]) : _valid1 && (valid9 = !0, passing1 = 1), valid9)
+        errors = _errs57, vErrors !== null && (_errs57 ? vErrors.length = _errs57 : vErrors = null);
       else {
-        let err62 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
-        vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+        let err80 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
+        vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
       }
     }
     if (data.files !== void 0) {
-      let data31 = data.files;
-      if (Array.isArray(data31)) {
-        if (data31.length > 256) {
-          let err63 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 256 } };
-          vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+      let data37 = data.files;
+      if (Array.isArray(data37)) {
+        if (data37.length > 256) {
+          let err81 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 256 } };
+          vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
         }
-        let len2 = data31.length;
-        for (let i2 = 0; i2 < len2; i2++) {
-          let data32 = data31[i2];
-          if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
-            if (data32.path === void 0) {
-              let err64 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
-              vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+        let len3 = data37.length;
+        for (let i4 = 0; i4 < len3; i4++) {
+          let data38 = data37[i4];
+          if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
+            if (data38.path === void 0) {
+              let err82 = { instancePath: instancePath + "/files/" + i4, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
+              vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
             }
-            if (data32.content === void 0) {
-              let err65 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "content" } };
-              vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+            if (data38.content === void 0) {
+              let err83 = { instancePath: instancePath + "/files/" + i4, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "content" } };
+              vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
             }
-            for (let key6 in data32)
-              if (!(key6 === "path" || key6 === "content" || key6 === "mode")) {
-                let err66 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-                vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+            for (let key7 in data38)
+              if (!(key7 === "path" || key7 === "content" || key7 === "mode")) {
+                let err84 = { instancePath: instancePath + "/files/" + i4, schemaPath: "#/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+                vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
               }
-            if (data32.path !== void 0 && (validate171(data32.path, { instancePath: instancePath + "/files/" + i2 + "/path", parentData: data32, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors), errors = vErrors.length)), data32.content !== void 0 && (validate159(data32.content, { instancePath: instancePath + "/files/" + i2 + "/content", parentData: data32, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors), errors = vErrors.length)), data32.mode !== void 0) {
-              let data35 = data32.mode;
-              if (!(typeof data35 == "number" && !(data35 % 1) && !isNaN(data35) && isFinite(data35))) {
-                let err67 = { instancePath: instancePath + "/files/" + i2 + "/mode", schemaPath: "#/properties/files/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+            if (data38.path !== void 0 && (validate171(data38.path, { instancePath: instancePath + "/files/" + i4 + "/path", parentData: data38, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors), errors = vErrors.length)), data38.content !== void 0 && (validate159(data38.content, { instancePath: instancePath + "/files/" + i4 + "/content", parentData: data38, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors), errors = vErrors.length)), data38.mode !== void 0) {
+              let data41 = data38.mode;
+              if (!(typeof data41 == "number" && !(data41 % 1) && !isNaN(data41) && isFinite(data41))) {
+                let err85 = { instancePath: instancePath + "/files/" + i4 + "/mode", schemaPath: "#/properties/files/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
+                vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
               }
-              if (typeof data35 == "number" && isFinite(data35)) {
-                if (data35 > 511 || isNaN(data35)) {
-                  let err68 = { instancePath: instancePath + "/files/" + i2 + "/mode", schemaPath: "#/properties/files/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
-                  vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+              if (typeof data41 == "number" && isFinite(data41)) {
+                if (data41 > 511 || isNaN(data41)) {
+                  let err86 = { instancePath: instancePath + "/files/" + i4 + "/mode", schemaPath: "#/properties/files/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
+                  vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
                 }
-                if (data35 < 0 || isNaN(data35)) {
-                  let err69 = { instancePath: instancePath + "/files/" + i2 + "/mode", schemaPath: "#/properties/files/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                  vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+                if (data41 < 0 || isNaN(data41)) {
+                  let err87 = { instancePath: instancePath + "/files/" + i4 + "/mode", schemaPath: "#/properties/files/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                  vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
                 }
               }
             }
           } else {
-            let err70 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+            let err88 = { instancePath: instancePath + "/files/" + i4, schemaPath: "#/properties/files/items/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
           }
         }
       } else {
-        let err71 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
+        let err89 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
       }
     }
     if (data.streamOutput !== void 0 && typeof data.streamOutput != "boolean") {
-      let err72 = { instancePath: instancePath + "/streamOutput", schemaPath: "#/properties/streamOutput/type", keyword: "type", params: { type: "boolean" } };
-      vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+      let err90 = { instancePath: instancePath + "/streamOutput", schemaPath: "#/properties/streamOutput/type", keyword: "type", params: { type: "boolean" } };
+      vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
     }
     if (data.retry !== void 0) {
-      let data37 = data.retry;
-      if (data37 && typeof data37 == "object" && !Array.isArray(data37)) {
-        if (data37.maxGenerations === void 0) {
-          let err73 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/required", keyword: "required", params: { missingProperty: "maxGenerations" } };
-          vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+      let data43 = data.retry;
+      if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
+        if (data43.maxGenerations === void 0) {
+          let err91 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/required", keyword: "required", params: { missingProperty: "maxGenerations" } };
+          vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
         }
-        for (let key7 in data37)
-          if (key7 !== "maxGenerations") {
-            let err74 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
-            vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
+        for (let key8 in data43)
+          if (key8 !== "maxGenerations") {
+            let err92 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
+            vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
           }
-        if (data37.maxGenerations !== void 0) {
-          let data38 = data37.maxGenerations;
-          if (!(typeof data38 == "number" && !(data38 % 1) && !isNaN(data38) && isFinite(data38))) {
-            let err75 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
+        if (data43.maxGenerations !== void 0) {
+          let data44 = data43.maxGenerations;
+          if (!(typeof data44 == "number" && !(data44 % 1) && !isNaN(data44) && isFinite(data44))) {
+            let err93 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
           }
-          if (typeof data38 == "number" && isFinite(data38)) {
-            if (data38 > 10 || isNaN(data38)) {
-              let err76 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } };
-              vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+          if (typeof data44 == "number" && isFinite(data44)) {
+            if (data44 > 10 || isNaN(data44)) {
+              let err94 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } };
+              vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
             }
-            if (data38 < 1 || isNaN(data38)) {
-              let err77 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+            if (data44 < 1 || isNaN(data44)) {
+              let err95 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
             }
           }
         }
       } else {
-        let err78 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
+        let err96 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
       }
     }
     if (data.priority !== void 0) {
-      let data39 = data.priority;
-      if (!(typeof data39 == "number" && !(data39 % 1) && !isNaN(data39) && isFinite(data39))) {
-        let err79 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
+      let data45 = data.priority;
+      if (!(typeof data45 == "number" && !(data45 % 1) && !isNaN(data45) && isFinite(data45))) {
+        let err97 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
       }
-      if (typeof data39 == "number" && isFinite(data39)) {
-        if (data39 > 9 || isNaN(data39)) {
-          let err80 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
-          vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
+      if (typeof data45 == "number" && isFinite(data45)) {
+        if (data45 > 9 || isNaN(data45)) {
+          let err98 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
+          vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
         }
-        if (data39 < 0 || isNaN(data39)) {
-          let err81 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-          vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
+        if (data45 < 0 || isNaN(data45)) {
+          let err99 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
         }
       }
     }
     if (data.sequence !== void 0) {
-      let data40 = data.sequence;
-      if (!(typeof data40 == "number" && !(data40 % 1) && !isNaN(data40) && isFinite(data40))) {
-        let err82 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
+      let data46 = data.sequence;
+      if (!(typeof data46 == "number" && !(data46 % 1) && !isNaN(data46) && isFinite(data46))) {
+        let err100 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
       }
-      if (typeof data40 == "number" && isFinite(data40)) {
-        if (data40 > 9007199254740991 || isNaN(data40)) {
-          let err83 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-          vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
+      if (typeof data46 == "number" && isFinite(data46)) {
+        if (data46 > 9007199254740991 || isNaN(data46)) {
+          let err101 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+          vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
         }
-        if (data40 < 1 || isNaN(data40)) {
-          let err84 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
+        if (data46 < 1 || isNaN(data46)) {
+          let err102 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
         }
       }
     }
     if (data.expiresAt !== void 0 && (validate125(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.durability !== void 0) {
-      let data42 = data.durability;
-      if (!(data42 === "checkpointed" || data42 === "acknowledged")) {
-        let err85 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema46.properties.durability.enum } };
-        vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
+      let data48 = data.durability;
+      if (!(data48 === "checkpointed" || data48 === "acknowledged")) {
+        let err103 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema46.properties.durability.enum } };
+        vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
       }
     }
     if (data.checkpoint !== void 0 && (validate61(data.checkpoint, { instancePath: instancePath + "/checkpoint", parentData: data, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.checkpointOf !== void 0 && (validate57(data.checkpointOf, { instancePath: instancePath + "/checkpointOf", parentData: data, parentDataProperty: "checkpointOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.lane !== void 0) {
-      let data45 = data.lane;
-      if (!(data45 === "auto" || data45 === "cold" || data45 === "warm")) {
-        let err86 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema46.properties.lane.enum } };
-        vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
+      let data51 = data.lane;
+      if (!(data51 === "auto" || data51 === "cold" || data51 === "warm")) {
+        let err104 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema46.properties.lane.enum } };
+        vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
       }
     }
     data.labels !== void 0 && (validate128(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate130(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors), errors = vErrors.length));
   } else {
-    let err87 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
+    let err105 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err105] : vErrors.push(err105), errors++;
   }
   return validate153.errors = vErrors, errors === 0;
 }
