@@ -80,7 +80,7 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
       shell = followProcess(pid);
     });
   } catch (error) {
-    for (const pipe of [pipes.stdout, pipes.stderr]) pipe.readEnd.destroy();
+    for (const pipe of [pipes.stdout, pipes.stderr]) pipe.abandon();
     throw error;
   } finally {
     closeWriteEnds(pipes);
@@ -89,16 +89,18 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
   stops.watch(running, { ...run, timeoutMs, hasExited: () => shell?.hasExited() ?? false });
   const watch = watchLimits({ running, cgroup: run.cgroup, folders: run.folders }, run.limits, stops);
   const masks = { stdout: new OutputMask(run.maskedValues ?? []), stderr: new OutputMask(run.maskedValues ?? []) };
-  const take = async (name: 'stdout' | 'stderr', bytes: Buffer) => {
+  const keep = async (name: 'stdout' | 'stderr', bytes: Buffer) => {
     const kept = await captures[name].write(bytes);
     // Live output ends where the result does: discarded bytes must not flood whoever listens.
     if (kept.length > 0) await run.onOutput?.(name, kept);
   };
   const pumps = (['stdout', 'stderr'] as const).map((name) =>
-    pump(pipes[name].readEnd, async (bytes) => {
+    pump(pipes[name], (piece) => {
       watch.idle.taking();
-      await take(name, masks[name].push(bytes));
+      const bytes = masks[name].push(piece);
+      if (!captures[name].discard(bytes)) return keep(name, bytes).then(() => watch.idle.taken());
       watch.idle.taken();
+      return null;
     }),
   );
   let end: CommandEnd;
@@ -112,7 +114,10 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
   const wallMs = performance.now() - startedAt;
   await drain(pumps, run.wall.kind === 'none' ? drainPolicy : allWritersAreDead);
 
-  for (const name of ['stdout', 'stderr'] as const) await take(name, masks[name].flush());
+  for (const name of ['stdout', 'stderr'] as const) {
+    const held = masks[name].flush();
+    if (held.length > 0 && !captures[name].discard(held)) await keep(name, held);
+  }
 
   const state = readStateFile(join(run.folders.output, 'state'));
   const exit = exitOf(end, state);

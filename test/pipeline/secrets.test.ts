@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { deriveSecretsKey, sealSecrets } from '../../signing/sealed-secrets.ts';
+import { secretsPurposeOf } from '../../signing/secrets-purpose.ts';
 import { runSandbus } from '../cli/run-sandbus.ts';
 import { openPubsub, publishRequest } from '../support/raw-messages.ts';
 import { useStack } from '../support/stack.ts';
@@ -87,7 +89,7 @@ describe('a secret', () => {
     const failed = await session.exec('echo $API_KEY; export API_KEY; echo $API_KEY >&2; exit 3', given);
     await session.exec('kill -9 $$', given);
     await session.exec(`echo "$API_KEY" ${'#'.repeat(100_000)}`, { ...given, onStdout: () => {} });
-    await publishWithSecretsOf(failed.executionId, session.id);
+    await publishAnother(failed.executionId, session.id, value);
 
     const files = filesBelow(dataDir);
     const contents = files.map((file) => readFileSync(file));
@@ -98,17 +100,16 @@ describe('a secret', () => {
   });
 });
 
-/** The sealed text of one request in another one of the same id, which becomes a dead letter. */
-async function publishWithSecretsOf(executionId: string, sessionId: string): Promise<void> {
-  const { sandbus } = stack();
-  const { request } = (await sandbus.executions.get(executionId)) ?? {};
-  const { secretEnv } = request?.kind === 'inline' ? request.request : {};
-  if (secretEnv === undefined) throw new Error('the record has no sealed text');
+/** Another request of the same id becomes a dead letter, with its sealed text. */
+async function publishAnother(executionId: string, sessionId: string, value: string): Promise<void> {
+  const { sandbus, stack: running } = stack();
+  const request = { executionId, sessionId, command: 'env' };
+  const key = deriveSecretsKey(running.env.SANDBUS_SECRETS_KEY ?? '');
   const pubsub = openPubsub(stack());
-  await publishRequest(pubsub, { executionId, sessionId, command: 'env', secretEnv });
-  await pubsub.close();
-  await until('the dead letter', async () => {
-    const { deadLetters } = await sandbus.deadLetters.list({ executionId });
-    return deadLetters[0] ?? null;
+  await publishRequest(pubsub, {
+    ...request,
+    secretEnv: sealSecrets({ API_KEY: value }, key, secretsPurposeOf(request)),
   });
+  await pubsub.close();
+  await until('the dead letter', async () => (await sandbus.deadLetters.list({ executionId }))[0] ?? null);
 }
