@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Env } from '../configuration/env-reader.ts';
 import { readAll } from '../configuration/read-all.ts';
 import type { Delivery } from '../execution/delivery.ts';
@@ -64,6 +65,8 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     log,
   );
   secretsNotice.want();
+  // So that whoever starts a dispatcher can send secrets to it then; a Firestore that is away holds up no start for long.
+  const secretsTold = Promise.race([secretsNotice.settled(), delay(5_000, undefined, { ref: false })]);
   const giveTurns = () => {
     limits.want();
     secretsNotice.want();
@@ -119,6 +122,7 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
       : Object.entries(handlers).map(([subscription, handle]) =>
           subscribe(pubsub, { subscription, maxInFlight: config.maxInFlight, handle, log }),
         );
+  await secretsTold;
   return {
     port: server.port,
     async close() {

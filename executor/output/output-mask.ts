@@ -22,23 +22,33 @@ export class OutputMask {
   push(piece: Buffer): Buffer {
     if (this.#values.length === 0) return piece;
     const bytes = Buffer.concat([this.#held, piece]);
-    const parts: Buffer[] = [];
-    let from = 0;
-    for (let found = this.#find(bytes, from); found !== null; found = this.#find(bytes, from)) {
-      parts.push(bytes.subarray(from, found.at), mask);
-      from = found.at + found.length;
-    }
-    const keep = this.#beginningAtEnd(bytes, from);
-    parts.push(bytes.subarray(from, bytes.length - keep));
-    this.#held = Buffer.from(bytes.subarray(bytes.length - keep));
-    return Buffer.concat(parts);
+    const { told, upTo } = this.#replace(bytes, true);
+    this.#held = Buffer.from(bytes.subarray(upTo));
+    return told;
   }
 
   /** What was held back; the stream has ended. */
   flush(): Buffer {
-    const held = this.#held;
+    const { told } = this.#replace(this.#held, false);
     this.#held = Buffer.alloc(0);
-    return held;
+    return told;
+  }
+
+  #replace(bytes: Buffer, mayGoOn: boolean): { readonly told: Buffer; readonly upTo: number } {
+    const parts: Buffer[] = [];
+    let from = 0;
+    const holdFrom = (at: number) => ({ told: Buffer.concat([...parts, bytes.subarray(from, at)]), upTo: at });
+    for (let found = this.#find(bytes, from); found !== null; found = this.#find(bytes, from)) {
+      // It may be the beginning of a longer one.
+      if (mayGoOn && this.#mayBegin(bytes.subarray(found.at))) return holdFrom(found.at);
+      parts.push(bytes.subarray(from, found.at), mask);
+      from = found.at + found.length;
+    }
+    if (!mayGoOn) return holdFrom(bytes.length);
+    const longest = (this.#values[0]?.length ?? 1) - 1;
+    let at = Math.max(from, bytes.length - longest);
+    while (at < bytes.length && !this.#mayBegin(bytes.subarray(at))) at += 1;
+    return holdFrom(at);
   }
 
   /** The first value at or after `from`, and the longest that begins there. */
@@ -51,13 +61,8 @@ export class OutputMask {
     return first;
   }
 
-  /** How many bytes at the end begin a value. */
-  #beginningAtEnd(bytes: Buffer, from: number): number {
-    const longest = Math.min((this.#values[0]?.length ?? 1) - 1, bytes.length - from);
-    for (let length = longest; length > 0; length -= 1) {
-      const end = bytes.subarray(bytes.length - length);
-      if (this.#values.some((value) => value.length > length && value.subarray(0, length).equals(end))) return length;
-    }
-    return 0;
+  /** Whether this end of the stream so far begins a value that is longer. */
+  #mayBegin(end: Buffer): boolean {
+    return this.#values.some((value) => value.length > end.length && value.subarray(0, end.length).equals(end));
   }
 }
