@@ -11,6 +11,7 @@ import {
   type StartOptions,
 } from './exec-options.ts';
 import type { ExecutionResult } from './execution-result.ts';
+import { SessionFiles } from './files/session-files.ts';
 import { planRequest } from './plan-request.ts';
 import {
   type Checkpoint,
@@ -32,10 +33,13 @@ export interface ForkOptions extends OperationOptions {
 /** A named workspace whose commands run one at a time, in order. It exists from its first command on. */
 export class Session {
   readonly id: string;
+  /** The files of its workspace: of the last checkpoint, or of the command that runs. */
+  readonly files: SessionFiles;
   readonly #context: StartContext;
 
   constructor(id: string, context: StartContext) {
     this.id = id;
+    this.files = new SessionFiles(id, context);
     this.#context = context;
   }
 
