@@ -20,7 +20,6 @@ import { goOnAfter, holdBack, placeInSequence } from '../execution/session-seque
 import type { ExecRequest, Outcome } from '../schemas/generated/messages.ts';
 import { type AdmissionPolicy, findRejection, type Rejection } from './find-rejection.ts';
 import { findForkProblem, forkSession } from './fork-session.ts';
-import { sealedEnvOf } from './secrets.ts';
 
 export interface DispatchPolicy extends LaunchPolicy, AdmissionPolicy {
   /** How many executions may wait in one session. */
@@ -47,6 +46,8 @@ export interface DispatchFacts {
   readonly room: Room;
   /** What the operator wrote as the network of the tenant; read where the request asks for one. */
   readonly tenantNetwork?: unknown;
+  /** Its sealed variables, where the record has to keep them apart. */
+  readonly sealedEnv?: ExecutionBase['sealedEnv'];
   /** Why its sealed variables cannot be opened here. */
   readonly secretsProblem?: Rejection | null;
   readonly newLeaseId: string;
@@ -199,7 +200,7 @@ function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy)
     seq,
     requestDigest,
     request: storedRequest,
-    ...(storedRequest.kind === 'object' && sealedEnvOf(request)),
+    ...(facts.sealedEnv && { sealedEnv: facts.sealedEnv }),
     maxGenerations: request.retry?.maxGenerations ?? 1,
     starts: 0,
     limits: resolveLimits(request, policy.ceilings, facts.room.ceilings).limits,

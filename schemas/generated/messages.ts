@@ -272,6 +272,12 @@ export interface EnvDelta {
    * @maxItems 4096
    */
   removed: string[];
+  /**
+   * Which of set were not there before; the others had another value.
+   *
+   * @maxItems 4096
+   */
+  added?: string[];
 }
 /**
  * What a finished execution left: shell state and workspace, numbered per session.
@@ -291,6 +297,23 @@ export interface FilesChanged {
   added: number;
   modified: number;
   deleted: number;
+  /**
+   * The first of them, by path; the counts have all.
+   *
+   * @maxItems 100
+   */
+  files?: ChangedFile[];
+}
+export interface ChangedFile {
+  /**
+   * Below /workspace; bytes that are not UTF-8 as U+FFFD.
+   */
+  path: string;
+  change: 'added' | 'modified' | 'deleted';
+  /**
+   * Size of a file that is there now.
+   */
+  bytes?: number;
 }
 export interface Usage {
   wallMs: number;
