@@ -10,7 +10,7 @@ export interface CollectorConfig extends CompletionPolicy, SweepPolicy {
   readonly maxInFlight: number;
   /** How often this process looks for silent executors, besides the rounds that messages ask for. */
   readonly sweepMs: number;
-  /** Full resource name of the job whose executions are looked up. */
+  /** Full resource name of the job whose executions are looked up; empty where executors run in containers. */
   readonly job: string;
   readonly webhooks: WebhookPolicy;
   readonly delivery: DeliveryChoice;
@@ -29,7 +29,10 @@ export function readCollectorConfig(env: Env): CollectorConfig {
   const config: CollectorConfig = {
     resultKey: reader.text('SANDBUS_RESULT_KEY', secretForm),
     retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * dayMs,
-    job: reader.text('SANDBUS_JOB', jobNameForm),
+    job:
+      reader.oneOf('SANDBUS_LAUNCHER', ['cloud-run', 'docker'], 'cloud-run') === 'docker'
+        ? ''
+        : reader.text('SANDBUS_JOB', jobNameForm),
     clockToleranceMs: reader.integer('SANDBUS_CLOCK_TOLERANCE_MS', { min: 0, max: 60_000, fallback: 2000 }),
     maxInFlight: reader.integer('COLLECTOR_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 100 }),
     sweepMs: reader.integer('COLLECTOR_SWEEP_MS', { min: 100, max: 10 * 60_000, fallback: 15_000 }),

@@ -1,47 +1,15 @@
-import pRetry from 'p-retry';
-import { launchEnvironment } from '../../execution/lease-protocol.ts';
-import { PipelineError } from '../../execution/pipeline-error.ts';
-import type { LaunchingExecution } from '../../execution/records.ts';
-import { deriveLaunchSecret } from '../../signing/keys.ts';
-import { launchErrorOf } from './launch-errors.ts';
+import { type LaunchOptions, startForLease } from './start-for-lease.ts';
 
-export interface CloudRunJobOptions {
+export interface CloudRunJobOptions extends LaunchOptions {
   /** Asks Cloud Run to run the job with more environment. */
   readonly runJob: (job: string, env: Readonly<Record<string, string>>) => Promise<string>;
   /** Full resource name. */
   readonly job: string;
-  readonly leaseKey: string;
-  readonly leaseApiUrl: string;
-  /** Tries of one launch, the first included. */
-  readonly maxTries: number;
-  readonly firstBackOffMs: number;
 }
 
 /**
  * Launches an executor as a Cloud Run Job. The overrides carry the lease and nothing of the command: they stand in
  * audit logs and in descriptions of the execution.
  */
-export const createCloudRunJobLauncher =
-  ({ runJob, job, leaseKey, leaseApiUrl, maxTries, firstBackOffMs }: CloudRunJobOptions) =>
-  async ({ launch }: LaunchingExecution, traceparent: string | undefined): Promise<void> => {
-    const env = {
-      [launchEnvironment.leaseId]: launch.leaseId,
-      [launchEnvironment.leaseSecret]: deriveLaunchSecret(leaseKey, launch.leaseId),
-      [launchEnvironment.leaseApiUrl]: leaseApiUrl,
-      ...(traceparent && { [launchEnvironment.traceparent]: traceparent }),
-    };
-    try {
-      await pRetry(() => runJob(job, env), {
-        retries: maxTries - 1,
-        minTimeout: firstBackOffMs,
-        randomize: true,
-        shouldRetry: ({ error }) =>
-          launchErrorOf(PipelineError.from(error, 'google/failed').code).meaning === 'retryable',
-      });
-    } catch (error) {
-      const failure = PipelineError.from(error, 'google/failed');
-      throw new PipelineError(launchErrorOf(failure.code).code, `job ${job}: ${failure.message}`, {
-        cause: failure,
-      });
-    }
-  };
+export const createCloudRunJobLauncher = ({ runJob, job, ...options }: CloudRunJobOptions) =>
+  startForLease(({ env }) => runJob(job, env), `job ${job}`, options);
