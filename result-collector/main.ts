@@ -115,7 +115,7 @@ export async function startCollector(env: Env, log: Log): Promise<RunningCollect
     findExpiredLeases: store.findExpiredLeases,
     inspectJob: ({ leaseId, cloudRunExecution }: LeaseRecord) =>
       jobs.inspect(
-        config.job,
+        config.jobNames,
         cloudRunExecution === null
           ? { variable: launchEnvironment.leaseId, value: leaseId }
           : { execution: cloudRunExecution },
