@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sessionPages } from './session-help.ts';
 
 export const commandNames = [
   'exec',
   'executions',
   'sessions',
+  'checkpoints',
+  'rewind',
+  'fork',
   'dlq',
   'webhooks',
   'tenants',
@@ -19,7 +23,10 @@ const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub
 
   sandbus exec --session S -- 'command'   run one command
   sandbus executions [ls|show|cancel]     look at what ran, end what runs
-  sandbus sessions close S                have a session take no more commands
+  sandbus sessions [ls|show|close|rm]     look at sessions, close or delete one
+  sandbus checkpoints S                   what a session went through
+  sandbus rewind S N                      have a session go on from an earlier checkpoint
+  sandbus fork S [--at N]                 begin a new session at a checkpoint of another
   sandbus dlq [ls|show|replay|dismiss]    look at dead letters, publish them again
   sandbus webhooks [ls|add|rm|enable|secret]
                                           have ends of commands posted to a URL
@@ -76,12 +83,6 @@ for while it is queued; asks for one to be cancelled.
                            filter: how far it is
       --status succeeded|failed|timed-out|cancelled|rejected|launch-failed|lost
                            filter: how it ended
-`;
-
-const sessions = `sandbus sessions close S [--json]
-
-Asks for the session S to take no more commands: what comes after is rejected with session/closed. What it has accepted
-still runs. A closed session is not opened again.
 `;
 
 const sweep = `sandbus sweep [--dry-run] [--wait TIME] [--json]
@@ -206,7 +207,7 @@ Exit code 1 when no wall holds: an executor would run no command here.
 const pages: Readonly<Record<CommandName, string>> = {
   exec,
   executions,
-  sessions,
+  ...sessionPages,
   dlq,
   webhooks,
   tenants,

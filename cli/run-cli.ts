@@ -28,6 +28,18 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       const { parseSessions, runSessions } = await import('./sessions.ts');
       return await runCommand(first, parseSessions(rest), terminal, connected(runSessions));
     }
+    case 'checkpoints': {
+      const { parseCheckpoints, runCheckpoints } = await import('./checkpoints.ts');
+      return await runCommand(first, parseCheckpoints(rest), terminal, connected(runCheckpoints));
+    }
+    case 'rewind': {
+      const { parseRewind, runRewind } = await import('./rewind.ts');
+      return await runCommand(first, parseRewind(rest), terminal, connected(runRewind));
+    }
+    case 'fork': {
+      const { parseFork, runFork } = await import('./fork.ts');
+      return await runCommand(first, parseFork(rest), terminal, connected(runFork));
+    }
     case 'dlq': {
       const { parseDlq, runDlq } = await import('./dlq.ts');
       return await runCommand(first, parseDlq(rest), terminal, connected(runDlq));

@@ -1,3 +1,4 @@
+import type { CheckpointQuery, CheckpointRecord, OperationRecord } from '../execution/checkpoint-records.ts';
 import type { Load } from '../execution/choose-turns.ts';
 import type { DeadLetterFilter, DeadLetterQuery } from '../execution/dead-letter.ts';
 import type { ExecutionFilter } from '../execution/execution-filter.ts';
@@ -48,6 +49,13 @@ export interface ClientPorts {
     query: ExecutionFilter & { readonly limit: number; readonly before?: number },
   ): Promise<readonly ExecutionRecord[]>;
   getSession(sessionId: string): Promise<SessionRecord | null>;
+  readonly watchSession: WatchRecord<SessionRecord>;
+  /** Those that were used last first. */
+  listSessions(query: { readonly limit: number; readonly before?: number }): Promise<readonly SessionRecord[]>;
+  /** Of one session, those with the highest numbers first. */
+  listCheckpoints(sessionId: string, query: CheckpointQuery): Promise<readonly CheckpointRecord[]>;
+  getCheckpoint(sessionId: string, number: number): Promise<CheckpointRecord | null>;
+  readonly watchOperation: WatchRecord<OperationRecord>;
   /** What runs, and what started since then: of one tenant, or of all. */
   countLoad(tenantId: string | null, since: number): Promise<Load>;
   countQueued(tenantId: string): Promise<number>;

@@ -30,7 +30,9 @@ export type { CommandOptions, ExecOptions, FileToStage, RunningExecution, StartO
 export type { ExecutionResult } from './execution-result.ts';
 export type { Execution, ExecutionSummary, Executions } from './executions.ts';
 export type { Replayed, ReplayOrder, ReplayProgress } from './replay-dead-letters.ts';
-export type { Session } from './session.ts';
+export type { ForkOptions, Session } from './session.ts';
+export type { Checkpoint, CheckpointsOptions, SessionInfo } from './session-history.ts';
+export type { OperationOptions, RestingOptions } from './session-operations.ts';
 export type { SessionClosing, Sessions } from './sessions.ts';
 export type { SweepOptions, SweepReport, Swept } from './sweep.ts';
 export type { Tenant, TenantChange, TenantSummary, Tenants } from './tenants.ts';

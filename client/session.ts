@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { OutputPiece } from './assemble-output.ts';
 import { cancelExecution } from './cancel-execution.ts';
@@ -5,7 +6,22 @@ import { type Channel, createChannel } from './channel.ts';
 import type { CommandOptions, ExecOptions, RunningExecution, StartOptions } from './exec-options.ts';
 import type { ExecutionResult } from './execution-result.ts';
 import { planRequest } from './plan-request.ts';
+import {
+  type Checkpoint,
+  type CheckpointsOptions,
+  listCheckpoints,
+  readSessionInfo,
+  type SessionInfo,
+} from './session-history.ts';
+import { carryOut, type OperationOptions, type RestingOptions } from './session-operations.ts';
 import { type StartContext, startExecution } from './start-execution.ts';
+
+export interface ForkOptions extends OperationOptions {
+  /** The checkpoint that it begins with; the head when absent. */
+  readonly at?: number;
+  /** The id of the new session; one that nobody guesses when absent. */
+  readonly id?: string;
+}
 
 /** A named workspace whose commands run one at a time, in order. It exists from its first command on. */
 export class Session {
@@ -58,11 +74,55 @@ export class Session {
     };
   }
 
+  /** What is known of the session; null before its first command and after its deletion. */
+  info(): Promise<SessionInfo | null> {
+    return readSessionInfo(this.#context.ports, this.id);
+  }
+
+  /** What it went through, the newest first: each checkpoint can be gone back to, or forked. */
+  checkpoints(options: CheckpointsOptions = {}): Promise<readonly Checkpoint[]> {
+    return listCheckpoints(this.#context.ports, this.id, options);
+  }
+
+  /**
+   * Has later commands go on from the content of a checkpoint, files and shell. That becomes the newest checkpoint, whose
+   * number this resolves with: nothing is lost, and the rewind can be rewound. Rejects with session/busy while something of
+   * the session runs or waits, unless `wait` is set, and with request/unknown-checkpoint.
+   */
+  async rewind(checkpoint: number, options: RestingOptions = {}): Promise<number> {
+    return (await carryOut(this.#context, this.id, { kind: 'rewind', checkpoint }, options)) ?? checkpoint;
+  }
+
+  /**
+   * A new session that begins with the content of a checkpoint of this one, its head unless `at` names another. Nothing is
+   * copied, whatever its size, and this session may be busy. Asked again with the same key it is the same session.
+   */
+  async fork({ at, id, ...options }: ForkOptions = {}): Promise<Session> {
+    const idempotencyKey = options.idempotencyKey ?? this.#context.ports.newId();
+    // Whoever repeats a fork under its key need not know the name that it was given.
+    const newSessionId = id ?? nameFork(this.id, idempotencyKey);
+    const action = { kind: 'fork', newSessionId, ...(at !== undefined && { checkpoint: at }) } as const;
+    await carryOut(this.#context, this.id, action, { ...options, idempotencyKey });
+    return new Session(newSessionId, this.#context);
+  }
+
+  /**
+   * Deletes the session. From then on nobody sees anything of it, and a command under its id begins an empty session; its
+   * data goes with the next rounds of the retention job, but for what its forks still need (`sandbus.sessions.remains`).
+   */
+  async delete(options: RestingOptions = {}): Promise<void> {
+    await carryOut(this.#context, this.id, { kind: 'delete-session' }, options);
+  }
+
   #plan(command: string, options: CommandOptions, streamOutput: boolean) {
     const executionId = options.idempotencyKey ?? this.#context.ports.newId();
     return planRequest({ executionId, sessionId: this.id, command, options, streamOutput });
   }
 }
+
+/** The same key names the same session. */
+const nameFork = (sessionId: string, idempotencyKey: string): string =>
+  `${sessionId.slice(0, 80)}-fork-${hash('sha256', `${sessionId} ${idempotencyKey}`).slice(0, 32)}`;
 
 /** The output of an execution that was not listened to. */
 function pushWhole(result: ExecutionResult, pieces: Channel<OutputPiece>): void {

@@ -6,6 +6,7 @@ import { ceilingsFrom } from '../execution/limits.ts';
 import type { DeploymentLimits } from '../execution/tenant-limits.ts';
 import { type DeliveryChoice, httpUrl, readDelivery, readListenAddress } from '../http/delivery-config.ts';
 import type { DispatchPolicy } from './decide.ts';
+import type { OperationPolicy } from './decide-operation.ts';
 import type { PostponePolicy } from './decide-refused-launch.ts';
 import type { WakeUpPolicy } from './decide-wake-up.ts';
 import type { LeaseApiPolicy } from './lease-api/handle.ts';
@@ -22,7 +23,7 @@ export interface DispatcherConfig {
     readonly maxTries: number;
     readonly firstBackOffMs: number;
   };
-  readonly dispatch: DispatchPolicy & WakeUpPolicy & PostponePolicy;
+  readonly dispatch: DispatchPolicy & WakeUpPolicy & PostponePolicy & OperationPolicy;
   readonly capacity: DeploymentLimits;
   readonly lease: LeaseApiPolicy;
   readonly delivery: DeliveryChoice;
@@ -65,6 +66,7 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
     maxGapMs: reader.integer('DISPATCHER_MAX_GAP_MS', { min: 0, max: 60 * minute, fallback: 30_000 }),
     postponeMs: reader.integer('DISPATCHER_POSTPONE_MS', { min: 10, max: minute, fallback: 1000 }),
     clockToleranceMs: reader.integer('SANDBUS_CLOCK_TOLERANCE_MS', { min: 0, max: minute, fallback: 2000 }),
+    retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * day,
     maxLaunches: reader.integer('DISPATCHER_MAX_LAUNCHES', { min: 1, max: 10, fallback: 3 }),
   };
   // Cloud Run's quotas: https://cloud.google.com/run/quotas

@@ -1,4 +1,5 @@
 import { assertNever } from '../execution/assert-never.ts';
+import type { SessionOperation } from '../execution/checkpoint-records.ts';
 import { giveUpHold, holdsResult } from '../execution/held-result.ts';
 import { owedEndOf } from '../execution/owed-end.ts';
 import type {
@@ -15,7 +16,7 @@ import type { CancelAction, ControlAction, Outcome } from '../schemas/generated/
 export interface ControlFacts {
   /** The session that the message names. */
   readonly sessionId: string;
-  readonly action: ControlAction;
+  readonly action: Exclude<ControlAction, SessionOperation>;
   readonly stored: StoredRecords;
   readonly now: number;
 }
@@ -118,6 +119,6 @@ function leavePlace(session: SessionRecord, executionId: string, cancelReason: s
 /** A closed session takes no new executions; those that were accepted still run. */
 function decideClose(session: SessionRecord | undefined, now: number): ControlDecision {
   if (session === undefined) return { kind: 'try-again', why: 'the session is not known yet' };
-  if (session.state === 'closed') return { kind: 'ignore', why: 'the session is closed' };
+  if (session.state !== 'open') return { kind: 'ignore', why: `the session is ${session.state}` };
   return { kind: 'stored', writes: { session: { ...session, state: 'closed', updatedAt: now } } };
 }

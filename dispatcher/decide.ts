@@ -1,10 +1,11 @@
 import { assertNever } from '../execution/assert-never.ts';
+import type { CheckpointRecord } from '../execution/checkpoint-records.ts';
+import { beginAfterDeletion, withoutDeleted } from '../execution/deleted-session.ts';
 import type { RejectionCode } from '../execution/error-codes.ts';
 import { expired, isExpired } from '../execution/first-start.ts';
 import { type LaunchPolicy, planLaunch, planWait, withdrawLease } from '../execution/launch.ts';
 import { type Limits, resolveLimits } from '../execution/limits.ts';
 import type {
-  CheckpointRecord,
   ExecutionBase,
   ExecutionRecord,
   LaunchingExecution,
@@ -17,7 +18,7 @@ import type {
 import { keepForever } from '../execution/session-expiry.ts';
 import { goOnAfter, holdBack, placeInSequence } from '../execution/session-sequence.ts';
 import type { ExecRequest, Outcome } from '../schemas/generated/messages.ts';
-import { type AdmissionPolicy, findRejection } from './find-rejection.ts';
+import { type AdmissionPolicy, findRejection, type Rejection } from './find-rejection.ts';
 import { findForkProblem, forkSession } from './fork-session.ts';
 
 export interface DispatchPolicy extends LaunchPolicy, AdmissionPolicy {
@@ -75,14 +76,18 @@ export type DispatchDecision =
  * jobs may then start, and the claim lets one of them run.
  */
 export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): DispatchDecision {
-  const { request, stored, tenantNetwork, now } = facts;
-  if (stored.execution !== undefined) return decideRepeat(stored.execution, facts, policy);
+  const { request, tenantNetwork, now } = facts;
+  if (facts.stored.execution !== undefined) return decideRepeat(facts.stored.execution, facts, policy);
 
+  const stored = withoutDeleted(facts.stored);
   const { session, checkpoint: forked } =
-    stored.session === undefined ? forkSession(newSession(request, now), request, stored) : { session: stored.session };
-  const execution = newExecution(facts, session.nextSeq, policy);
+    stored.session === undefined
+      ? forkSession(newSession(request, now), request, stored)
+      : openSession(stored.session, request, now);
+  const execution = newExecution({ ...facts, stored }, session.nextSeq, policy);
   const { ceilings: tenantCeilings = {} } = facts.room;
   const rejection =
+    findDeletedProblem(request, stored.session) ??
     findForkProblem(request, stored) ??
     findRejection({ request, session, checkpoint: stored.checkpoint, tenantNetwork, tenantCeilings, now }, policy);
   if (rejection !== null) return reject(execution, rejection.code, rejection.message);
@@ -198,6 +203,27 @@ function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy)
     ...(request.expiresAt !== undefined && { expiresAt: Date.parse(request.expiresAt) }),
     ...(request.sequence !== undefined && { sequence: request.sequence }),
     ...(request.checkpoint !== undefined && { startFrom: stored.checkpoint ?? null }),
+  };
+}
+
+/** The session of a request that comes under a known id; under that of a deleted one a new session begins. */
+function openSession(
+  session: SessionRecord,
+  request: ExecRequest,
+  now: number,
+): { readonly session: SessionRecord; readonly checkpoint?: never } {
+  return { session: session.state === 'deleted' ? beginAfterDeletion(newSession(request, now), session) : session };
+}
+
+/** What is left of a deleted session is its tenant's, and so is its id until nothing is left. */
+function findDeletedProblem(
+  { tenantId = 'default' }: ExecRequest,
+  session: SessionRecord | undefined,
+): Rejection | null {
+  if (session?.state !== 'deleted' || session.tenantId === tenantId) return null;
+  return {
+    code: 'session/deleted',
+    message: `the session ${session.sessionId} was deleted, and its data is not gone yet`,
   };
 }
 

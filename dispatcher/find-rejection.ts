@@ -1,7 +1,8 @@
+import type { CheckpointRecord } from '../execution/checkpoint-records.ts';
 import type { RejectionCode } from '../execution/error-codes.ts';
 import { type Limits, resolveLimits } from '../execution/limits.ts';
 import { isWithinPolicy, readNetworkPolicy } from '../execution/network-policy.ts';
-import type { CheckpointRecord, SessionRecord } from '../execution/records.ts';
+import type { SessionRecord } from '../execution/records.ts';
 import type { ExecRequest, InlineBytes, ObjectRef } from '../schemas/generated/messages.ts';
 
 export interface AdmissionPolicy {

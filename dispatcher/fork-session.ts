@@ -1,9 +1,10 @@
-import type { CheckpointRecord, SessionRecord, StoredRecords } from '../execution/records.ts';
+import type { CheckpointRecord } from '../execution/checkpoint-records.ts';
+import type { SessionRecord, StoredRecords } from '../execution/records.ts';
 import type { CheckpointRef, ExecRequest } from '../schemas/generated/messages.ts';
 import type { Rejection } from './find-rejection.ts';
 
 /** Forks of forks: each lease of the last one may read the checkpoints of all. */
-const maxAncestors = 50;
+export const maxAncestors = 50;
 
 /** Whether the session of a request begins at a checkpoint of another one. */
 export const isFork = ({ checkpointOf, sessionId }: ExecRequest): boolean =>
@@ -35,17 +36,39 @@ export function forkSession(
   { checkpoint, source }: Pick<StoredRecords, 'checkpoint' | 'source'>,
 ): { readonly session: SessionRecord; readonly checkpoint?: CheckpointRecord } {
   if (!isFork(request) || checkpoint === undefined || source === undefined) return { session };
+  return beginAt(session, checkpoint, source);
+}
+
+/** The session with a checkpoint of another one as its first. Nothing is copied but the record. */
+export function beginAt(
+  session: SessionRecord,
+  checkpoint: CheckpointRecord,
+  source: SessionRecord,
+): { readonly session: SessionRecord; readonly checkpoint: CheckpointRecord } {
   return {
     session: {
       ...session,
       head: refOf(checkpoint),
       lastCheckpoint: checkpoint.number,
       ancestors: [source.sessionId, ...(source.ancestors ?? [])],
+      forkedFrom: { sessionId: source.sessionId, checkpoint: checkpoint.number },
     },
-    checkpoint: { ...checkpoint, sessionId: session.sessionId },
+    checkpoint: {
+      ...checkpoint,
+      sessionId: session.sessionId,
+      origin: { kind: 'fork', sessionId: source.sessionId },
+    },
   };
 }
 
-const refOf = ({ number, parent, manifest, state, entries, workspaceBytes }: CheckpointRecord): CheckpointRef => ({
+/** What a checkpoint is, without how it came to be. */
+export const refOf = ({
+  number,
+  parent,
+  manifest,
+  state,
+  entries,
+  workspaceBytes,
+}: CheckpointRecord): CheckpointRef => ({
   ...{ number, parent, manifest, state, entries, workspaceBytes },
 });

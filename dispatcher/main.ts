@@ -87,7 +87,7 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   const sweepPorts = portsFor(dispatcherSweep);
   const handlers = {
     [dispatcherRequests.name]: (delivery: Delivery) => handleRequest(delivery, ports.requests, config.dispatch),
-    [dispatcherControl.name]: (delivery: Delivery) => handleControl(delivery, ports.control),
+    [dispatcherControl.name]: (delivery: Delivery) => handleControl(delivery, ports.control, config.dispatch),
     [dispatcherWakeups.name]: (delivery: Delivery) => handleWakeUp(delivery, wakeupPorts, config.dispatch),
     [dispatcherSweep.name]: () => handleSweep(sweepPorts),
   };

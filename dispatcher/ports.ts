@@ -11,8 +11,9 @@ export interface DispatcherPorts {
     ids: {
       readonly executionId?: string;
       readonly sessionId: string;
-      readonly checkpoint?: number;
+      readonly checkpoint?: number | 'head';
       readonly checkpointOf?: string;
+      readonly operationId?: string;
     },
     decide: (stored: StoredRecords) => D,
   ): Promise<D>;

@@ -39,6 +39,14 @@ export const errorCodes = {
   },
   'session/sequence-taken': { retryable: false, hint: 'Give each request of the session a sequence of its own.' },
   'session/closed': { retryable: false, hint: 'Use another session id.' },
+  'session/busy': {
+    retryable: true,
+    hint: 'Wait until nothing of the session runs or waits, or ask for it to be waited for.',
+  },
+  'session/deleted': {
+    retryable: true,
+    hint: 'Use another session id, or wait until its data is gone (sandbus sessions show).',
+  },
   'tenant/queue-full': {
     retryable: true,
     hint: 'Wait until executions of the tenant have finished, or raise maxQueued (sandbus tenants set).',
@@ -66,6 +74,10 @@ export const errorCodes = {
     hint: 'Run "sandbus doctor" where executors run: it says what each wall needs. For trusted commands alone there is EXECUTOR_WALL=none.',
   },
   'workspace/corrupt': { retryable: false, hint: 'The checkpoint cannot be restored; start from an earlier one.' },
+  'workspace/restore-failed': {
+    retryable: false,
+    hint: 'Name an earlier checkpoint of the session in "checkpoint": the session goes on from there.',
+  },
   'workspace/too-large': {
     retryable: false,
     hint: 'Remove files from the workspace, or raise workspaceMb or workspaceFiles.',
@@ -106,6 +118,9 @@ export const errorCodes = {
 } as const satisfies Record<string, { readonly retryable: boolean; readonly hint: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;
+
+/** Codes with which a rewind, a fork or a deletion can be turned down. */
+export type RefusalCode = Extract<ErrorCode, `request/${string}` | `session/${string}` | 'control/unknown-session'>;
 
 /** Codes with which a well-formed request can be turned down. */
 export type RejectionCode = Extract<ErrorCode, `request/${string}` | `session/${string}` | `tenant/${string}`>;

@@ -8,6 +8,7 @@ import type {
   ReplayMode,
   ReplayOf,
 } from '../schemas/generated/messages.ts';
+import type { CheckpointRecord, OperationRecord } from './checkpoint-records.ts';
 import type { ErrorCode, RejectionCode } from './error-codes.ts';
 import type { HeldResult } from './held-result.ts';
 import type { Limits } from './limits.ts';
@@ -168,14 +169,19 @@ export interface WaitingTurn {
 export interface SessionRecord {
   readonly sessionId: string;
   readonly tenantId: string;
-  readonly state: 'open' | 'closed';
+  /** Deleted: its head and its checkpoints are nobody's any more; the record stays until its data is gone. */
+  readonly state: 'open' | 'closed' | 'deleted';
   /** `seq` of the next accepted execution. */
   readonly nextSeq: number;
   /** Counts the leases of the session; a writer with an older epoch is too late. */
   readonly epoch: number;
   readonly head: CheckpointRef | null;
-  /** Number of the newest checkpoint; the head has a lower one after a rewind. */
+  /** Number of the newest checkpoint. Numbers never come again, not after a rewind and not after a deletion. */
   readonly lastCheckpoint: number;
+  /** Where it was forked. */
+  readonly forkedFrom?: { readonly sessionId: string; readonly checkpoint: number };
+  /** What was deleted under its id: its checkpoints up to this number, and what it ran until then. The collector removes them. */
+  readonly removal?: { readonly throughCheckpoint: number; readonly deletedAt: number };
   /** Sessions that this one was forked from, nearest first: its checkpoints refer to objects of theirs. */
   readonly ancestors?: readonly string[];
   /** The execution whose turn it is. Its lease has the session's current epoch once it is launched. */
@@ -219,12 +225,6 @@ export interface LeaseRecord {
   readonly ancestors?: readonly string[];
   /** Its execution waits for its result, which is a dead letter: no job runs for it, so it takes no capacity. */
   readonly isHeld?: true;
-}
-
-export interface CheckpointRecord extends CheckpointRef {
-  readonly sessionId: string;
-  readonly executionId: string;
-  readonly createdAt: number;
 }
 
 /** One replay of a dead letter, done or refused. */
@@ -282,6 +282,8 @@ export interface StoredRecords {
   readonly checkpoint?: CheckpointRecord;
   /** The session that the checkpoint belongs to, where it is another one. */
   readonly source?: SessionRecord;
+  /** The rewind, fork or deletion that the decision asked for by its id. */
+  readonly operation?: OperationRecord;
 }
 
 /** What a decision changes; written together or not at all. */
@@ -291,6 +293,7 @@ export interface RecordWrites {
   readonly session?: SessionRecord;
   readonly lease?: LeaseRecord;
   readonly checkpoint?: CheckpointRecord;
+  readonly operation?: OperationRecord;
   readonly deletedLeaseId?: string;
   readonly outbox?: OutboxRecord;
 }

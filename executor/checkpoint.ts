@@ -1,5 +1,6 @@
 import type { Assignment } from '../execution/lease-protocol.ts';
 import { objectNames } from '../execution/object-names.ts';
+import { PipelineError } from '../execution/pipeline-error.ts';
 import type { CheckpointRef, FilesChanged, ObjectRef } from '../schemas/generated/messages.ts';
 import { restoreWorkspace } from '../workspace/restore-workspace.ts';
 import { saveWorkspace } from '../workspace/save-workspace.ts';
@@ -29,8 +30,27 @@ const limitsOf = ({ limits }: Assignment): WorkspaceLimits => ({
   entries: limits.workspaceFiles,
 });
 
-/** Fills the empty workspace folder. Rejects with a PipelineError; the folder is then to be thrown away. */
+/**
+ * Fills the empty workspace folder. Rejects with a PipelineError, `workspace/restore-failed` when the checkpoint is damaged;
+ * the folder is then to be thrown away.
+ */
 export async function restoreSession(assignment: Assignment, place: WorkspacePlace): Promise<RestoredSession> {
+  try {
+    return await restore(assignment, place);
+  } catch (error) {
+    throw isDamage(error) ? restoreFailed(assignment, error) : error;
+  }
+}
+
+const isDamage = (error: unknown): error is PipelineError =>
+  error instanceof PipelineError && error.code === 'workspace/corrupt';
+
+function restoreFailed({ checkpoint }: Assignment, cause: PipelineError): PipelineError {
+  const what = `checkpoint ${checkpoint?.number} of the session cannot be restored: ${cause.message}`;
+  return new PipelineError('workspace/restore-failed', what, { cause });
+}
+
+async function restore(assignment: Assignment, place: WorkspacePlace): Promise<RestoredSession> {
   const { checkpoint } = assignment;
   const { folder, owner, objects } = place;
   const stateRead = readState(checkpoint?.state ?? null, objects);

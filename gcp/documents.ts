@@ -5,8 +5,8 @@ import {
   type FirestoreDataConverter,
   Timestamp,
 } from '@google-cloud/firestore';
+import type { CheckpointRecord, OperationRecord } from '../execution/checkpoint-records.ts';
 import type {
-  CheckpointRecord,
   DeadLetterRecord,
   ExecutionRecord,
   LeaseRecord,
@@ -26,6 +26,7 @@ export interface Documents {
   /** One document, `limits`. */
   readonly deployment: CollectionReference<DeploymentLimits>;
   readonly deadLetters: CollectionReference<DeadLetterRecord>;
+  readonly operations: CollectionReference<OperationRecord>;
   readonly outbox: CollectionReference<OutboxRecord>;
   readonly webhooks: CollectionReference<WebhookRecord>;
   readonly checkpoints: (sessionId: string) => CollectionReference<CheckpointRecord>;
@@ -41,6 +42,7 @@ export function openDocuments(firestore: Firestore): Documents {
     tenants: collection<DocumentData>('tenants'),
     deployment: collection<DeploymentLimits>('deployment'),
     deadLetters: collection<DeadLetterRecord>('deadLetters'),
+    operations: collection<OperationRecord>('operations'),
     outbox: collection<OutboxRecord>('outbox'),
     webhooks: collection<WebhookRecord>('webhooks'),
     checkpoints: (sessionId) => collection<CheckpointRecord>(`sessions/${sessionId}/checkpoints`),

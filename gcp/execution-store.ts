@@ -9,10 +9,12 @@ export interface RecordIds {
   readonly executionId?: string;
   readonly sessionId?: string;
   readonly leaseId?: string;
-  /** Number of a checkpoint of the session that the decision wants to see. */
-  readonly checkpoint?: number;
+  /** Number of a checkpoint of the session that the decision wants to see; `head`: the one that it goes on from. */
+  readonly checkpoint?: number | 'head';
   /** The session that the checkpoint belongs to, where it is another one. */
   readonly checkpointOf?: string;
+  /** A rewind, fork or deletion that may have been decided before. */
+  readonly operationId?: string;
 }
 
 export interface ExecutionStore {
@@ -47,16 +49,21 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
     const named = await get(ids.leaseId === undefined ? undefined : documents.leases.doc(ids.leaseId));
     const executionId = ids.executionId ?? named?.executionId;
     const sessionId = ids.sessionId ?? named?.sessionId;
+    const sessionRead = get(sessionId === undefined ? undefined : documents.sessions.doc(sessionId));
+    const sourceRead = get(ids.checkpointOf === undefined ? undefined : documents.sessions.doc(ids.checkpointOf));
     const checkpointOf = ids.checkpointOf ?? sessionId;
-    const [execution, session, checkpoint, source] = await Promise.all([
+    const readCheckpoint = async () => {
+      const headOf = ids.checkpointOf === undefined ? sessionRead : sourceRead;
+      const number = ids.checkpoint === 'head' ? (await headOf)?.head?.number : ids.checkpoint;
+      if (checkpointOf === undefined || number === undefined || number === 0) return undefined;
+      return await get(documents.checkpoints(checkpointOf).doc(String(number)));
+    };
+    const [execution, session, checkpoint, source, operation] = await Promise.all([
       get(executionId === undefined ? undefined : documents.executions.doc(executionId)),
-      get(sessionId === undefined ? undefined : documents.sessions.doc(sessionId)),
-      get(
-        checkpointOf === undefined || ids.checkpoint === undefined || ids.checkpoint === 0
-          ? undefined
-          : documents.checkpoints(checkpointOf).doc(String(ids.checkpoint)),
-      ),
-      get(ids.checkpointOf === undefined ? undefined : documents.sessions.doc(ids.checkpointOf)),
+      sessionRead,
+      readCheckpoint(),
+      sourceRead,
+      get(ids.operationId === undefined ? undefined : documents.operations.doc(ids.operationId)),
     ]);
     const lease = named ?? (await get(launchedLease(execution, ids)));
     return {
@@ -65,6 +72,7 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
       ...(lease && { lease }),
       ...(checkpoint && { checkpoint }),
       ...(source && { source }),
+      ...(operation && { operation }),
     };
   }
 
@@ -75,13 +83,14 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
       : undefined;
 
   function write(transaction: Transaction, writes: RecordWrites): void {
-    const { execution, session, lease, checkpoint, deletedLeaseId, outbox } = writes;
+    const { execution, session, lease, checkpoint, operation, deletedLeaseId, outbox } = writes;
     if (execution) transaction.set(documents.executions.doc(execution.executionId), execution);
     if (session) transaction.set(documents.sessions.doc(session.sessionId), session);
     if (lease) transaction.set(documents.leases.doc(lease.leaseId), lease);
     if (checkpoint) {
       transaction.set(documents.checkpoints(checkpoint.sessionId).doc(String(checkpoint.number)), checkpoint);
     }
+    if (operation) transaction.set(documents.operations.doc(operation.operationId), operation);
     if (outbox) transaction.set(documents.outbox.doc(outbox.executionId), outbox);
     if (deletedLeaseId) transaction.delete(documents.leases.doc(deletedLeaseId));
   }

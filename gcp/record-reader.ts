@@ -5,6 +5,7 @@ import {
   type Firestore,
   type Query,
 } from '@google-cloud/firestore';
+import type { OperationRecord } from '../execution/checkpoint-records.ts';
 import type { ExecutionFilter } from '../execution/execution-filter.ts';
 import type { DeadLetterRecord, ExecutionRecord, SessionRecord } from '../execution/records.ts';
 import type { WebhookRecord } from '../execution/webhook-record.ts';
@@ -12,6 +13,7 @@ import { type CapacityStore, createCapacityStore } from './capacity-store.ts';
 import { createDeadLetterQueries, type DeadLetterQueries } from './dead-letter-queries.ts';
 import { openDocuments } from './documents.ts';
 import { fromGoogle, googleCall } from './google-error.ts';
+import { createSessionQueries, type SessionQueries } from './session-queries.ts';
 import { createSweepQueries, type SweepQueries } from './sweep-queries.ts';
 import { createTenantStore, type TenantStore } from './tenant-store.ts';
 
@@ -27,13 +29,15 @@ type Counts = Pick<CapacityStore, 'countLoad' | 'countQueued' | 'countWaiting' |
 type Tenants = Pick<TenantStore, 'listTenants' | 'changeTenant' | 'readLimits'>;
 
 /** What clients may see of the records; it writes nothing but the documents of tenants, which are the operators' own. */
-export interface RecordReader extends DeadLetterQueries, SweepQueries, Counts, Tenants {
+export interface RecordReader extends DeadLetterQueries, SweepQueries, SessionQueries, Counts, Tenants {
   getExecution(executionId: string): Promise<ExecutionRecord | null>;
   /** Calls back with the present record and after each change, until the returned function is called. */
   readonly watchExecution: Watch<ExecutionRecord>;
   /** Newest first. */
   listExecutions(query: ExecutionQuery): Promise<readonly ExecutionRecord[]>;
   getSession(sessionId: string): Promise<SessionRecord | null>;
+  readonly watchSession: Watch<SessionRecord>;
+  readonly watchOperation: Watch<OperationRecord>;
   getDeadLetter(deadLetterId: string): Promise<DeadLetterRecord | null>;
   readonly watchDeadLetter: Watch<DeadLetterRecord>;
   getWebhook(webhookId: string): Promise<WebhookRecord | null>;
@@ -67,6 +71,8 @@ export function createRecordReader(firestore: Firestore): RecordReader {
       return list('executions', query);
     },
     getSession: (sessionId) => get(documents.sessions.doc(sessionId)),
+    watchSession: watch(documents.sessions),
+    watchOperation: watch(documents.operations),
     getDeadLetter: (deadLetterId) => get(documents.deadLetters.doc(deadLetterId)),
     watchDeadLetter: watch(documents.deadLetters),
     getWebhook: (webhookId) => get(documents.webhooks.doc(webhookId)),
@@ -74,6 +80,7 @@ export function createRecordReader(firestore: Firestore): RecordReader {
     listWebhooks: () => list('webhooks', documents.webhooks),
     ...createDeadLetterQueries(firestore),
     ...createSweepQueries(firestore),
+    ...createSessionQueries(firestore),
     ...createCapacityStore(firestore),
     ...createTenantStore(firestore),
     close: () => firestore.terminate(),

@@ -56,10 +56,10 @@ export const compositeIndexes: readonly CompositeIndex[] = [
 ];
 
 /**
- * Documents whose `expireAt` has passed are deleted by Firestore. Only what has ended has one. Checkpoints live as long as
- * their session's objects, and leases until they are discarded.
+ * Documents whose `expireAt` has passed are deleted by Firestore. Only what has ended has one. Leases live until they are
+ * discarded. Sessions and their checkpoints have objects in the bucket, so the retention job deletes them, not Firestore.
  */
 export const ttl = {
   field: 'expireAt',
-  collections: ['executions', 'sessions', 'deadLetters', 'outbox'],
+  collections: ['executions', 'deadLetters', 'outbox', 'operations'],
 } as const;

@@ -1,8 +1,8 @@
+import type { CheckpointRecord } from '../execution/checkpoint-records.ts';
 import { holdsResult } from '../execution/held-result.ts';
 import { isOfLaunch, isSameEnd, launchOf } from '../execution/judge-result.ts';
 import { baseOf, endWait } from '../execution/launch.ts';
 import type {
-  CheckpointRecord,
   ExecutionRecord,
   FinishedExecution,
   IgnoredEvent,
@@ -93,7 +93,7 @@ function complete(
   const changed = hadTurn || (rested?.expireAt !== undefined && session?.expireAt === undefined) ? rested : undefined;
   const { executionId, sessionId } = execution;
   const record: CheckpointRecord | undefined = checkpoint
-    ? { ...checkpoint, sessionId, executionId, createdAt: now }
+    ? { ...checkpoint, sessionId, executionId, createdAt: now, ...(event.newState && { cwd: event.newState.cwd }) }
     : undefined;
   return {
     kind: 'announce',

@@ -1,7 +1,7 @@
 import { pathProblem } from './byte-path.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { type PackTable, readPackRefs, writePackRefs } from './pack-table.ts';
+import { type PackTable, packKey, readPackRefs, writePackRefs } from './pack-table.ts';
 import type { TreeChecks } from './tree-checks.ts';
 import { type Chunk, type FileEntry, maxChunkBytes, type Pack, type TreeEntry } from './tree-entry.ts';
 
@@ -18,20 +18,28 @@ const maxTargetBytes = 4095;
 const maxMode = 0o7777;
 
 export function encodePage(entries: readonly TreeEntry[]): Buffer {
-  const packs = new Map<Pack, number>();
+  const packs: PackList = new Map();
   for (const entry of entries) {
     for (const chunk of entry.kind === 'file' ? entry.chunks : []) {
-      if (chunk.kind === 'stored' && !packs.has(chunk.pack)) packs.set(chunk.pack, packs.size);
+      if (chunk.kind !== 'stored') continue;
+      const key = packKey(chunk.pack);
+      if (!packs.has(key)) packs.set(key, { pack: chunk.pack, place: packs.size + 1 });
     }
   }
   const writer = new ByteWriter();
-  writePackRefs(writer, [...packs.keys()]);
+  writePackRefs(
+    writer,
+    [...packs.values()].map(({ pack }) => pack),
+  );
   writer.number(entries.length);
   for (const entry of entries) writeEntry(writer, entry, packs);
   return writer.finish();
 }
 
-function writeEntry(writer: ByteWriter, entry: TreeEntry, packs: ReadonlyMap<Pack, number>): void {
+/** By object: other chunks than an older pack has may make the same bytes, and then there are two `Pack`s for one object. */
+type PackList = Map<string, { readonly pack: Pack; readonly place: number }>;
+
+function writeEntry(writer: ByteWriter, entry: TreeEntry, packs: PackList): void {
   writer.byte(kinds[entry.kind]);
   writer.text(entry.path);
   if (entry.kind !== 'hard-link') writer.signed64(entry.mtimeUs);
@@ -47,20 +55,16 @@ function writeEntry(writer: ByteWriter, entry: TreeEntry, packs: ReadonlyMap<Pac
 }
 
 /** A pack is told by its place in the page's list, from 1; 0 is a hole. */
-function writeChunk(writer: ByteWriter, chunk: Chunk, packs: ReadonlyMap<Pack, number>): void {
+function writeChunk(writer: ByteWriter, chunk: Chunk, packs: PackList): void {
   if (chunk.kind === 'hole') {
     writer.number(0);
     return;
   }
-  writer.number(placeOf(chunk.pack, packs) + 1);
+  const listed = packs.get(packKey(chunk.pack));
+  if (listed === undefined) throw new Error(`pack ${chunk.pack.sha256} is not in the page's list`);
+  writer.number(listed.place);
   writer.number(chunk.offset);
   writer.hash(chunk.sha256);
-}
-
-function placeOf(pack: Pack, packs: ReadonlyMap<Pack, number>): number {
-  const place = packs.get(pack);
-  if (place === undefined) throw new Error(`pack ${pack.sha256} is not in the page's list`);
-  return place;
 }
 
 interface PageSource {

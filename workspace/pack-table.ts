@@ -9,8 +9,11 @@ const maxPackBytes = maxChunkBytes + 64 * 1024;
 const maxSessionIdBytes = 128;
 const sessionIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
+/** What a pack is known by. */
+export const packKey = ({ sessionId, sha256 }: Pack): string => objectNames.pack(sessionId, sha256);
+
 export const packRef = (pack: Pack): ObjectRef => ({
-  object: objectNames.pack(pack.sessionId, pack.sha256),
+  object: packKey(pack),
   bytes: pack.bytes,
   sha256: pack.sha256,
 });
@@ -47,7 +50,7 @@ function readPackRef(reader: ByteReader): Pack {
 }
 
 function intern(reader: ByteReader, table: PackTable, pack: Pack): Pack {
-  const key = objectNames.pack(pack.sessionId, pack.sha256);
+  const key = packKey(pack);
   const known = table.packs.get(key);
   if (known === undefined) {
     table.packs.set(key, pack);

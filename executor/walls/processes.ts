@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import process from 'node:process';
 
 /** One row of the process table, from /proc/PID/stat (proc(5)). */
@@ -34,6 +35,17 @@ export function readOnlyChild(parent: number): number | null {
   const pids =
     children?.trim().split(' ').filter(Boolean).map(Number) ?? livingDescendants(parent).map(({ pid }) => pid);
   return pids.length === 1 ? (pids[0] ?? null) : null;
+}
+
+/**
+ * Whether a process is stopped (or dead), and whether SIGTERM would wait even then: a shell blocks it while it forks, and
+ * is stopped in the midst of that when the kernel has not made the child yet.
+ */
+export function readRest(pid: number): 'running' | 'stopped' | 'blocking' {
+  const status = readText(`/proc/${pid}/status`) ?? 'State:\tX';
+  if (/^State:\t[^TZX]/m.test(status)) return 'running';
+  const blocked = BigInt(`0x${/^SigBlk:\t([0-9a-f]+)$/m.exec(status)?.[1] ?? 0}`);
+  return (blocked >> BigInt(constants.signals.SIGTERM - 1)) & 1n ? 'blocking' : 'stopped';
 }
 
 /**

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ProcessRow, signalQuietly } from './processes.ts';
+import { type ProcessRow, readRest, signalQuietly } from './processes.ts';
 
 const pollMs = 10;
+/** For a shell to stop, or to fork. */
+const momentMs = 1;
 
 /**
  * Asks the processes of a command to end: SIGTERM for all but the shell first, then for the shell.
@@ -9,23 +11,33 @@ const pollMs = 10;
  * The shell is stopped meanwhile. Otherwise it would go on with its next command when the current one ends, or end
  * before it and take it along without its grace. When it is continued it finds its own SIGTERM and may run a trap.
  *
+ * A shell without children may be about to have one. It would look at its SIGTERM when that child has ended by itself, so
+ * it is let go on until the child is there.
+ *
  * @param command all living processes of the command, the shell first; none while it is only about to start
  */
 export async function terminateGently(command: () => readonly ProcessRow[], graceMs: number): Promise<void> {
   const deadline = performance.now() + graceMs / 2;
   const signaled = new Set<string>();
+  let stopped: number | undefined;
   for (;;) {
+    // Looked at before its children are: those that it has now are all that it will have.
+    const rest = stopped === undefined ? 'running' : readRest(stopped);
     const [shell, ...others] = command();
-    const isLast = others.length === 0 || performance.now() >= deadline;
-    if (shell !== undefined && isLast) {
+    const isLate = performance.now() >= deadline;
+    if (shell !== undefined && (isLate || (others.length === 0 && rest === 'stopped'))) {
       signalQuietly(shell.pid, 'SIGTERM');
       signalQuietly(shell.pid, 'SIGCONT');
       return;
     }
-    if (performance.now() >= deadline) return;
-    if (shell !== undefined) signalQuietly(shell.pid, 'SIGSTOP');
+    if (isLate) return;
+    if (shell !== undefined) {
+      const isForking: boolean = others.length === 0 && rest === 'blocking';
+      signalQuietly(shell.pid, isForking ? 'SIGCONT' : 'SIGSTOP');
+      stopped = isForking ? undefined : shell.pid;
+    }
     for (const process of others) signalOnce(process, signaled);
-    await delay(pollMs);
+    await delay(others.length === 0 ? momentMs : pollMs);
   }
 }
 

@@ -18,12 +18,17 @@ import { createSecrets } from './secrets.ts';
 import { createServices } from './services.ts';
 import { createJobEndSink, createJobEndSubscription } from './watchdog.ts';
 
+/** What images are pushed to, before there are any. */
+export function createRegistryAlone(region: string): void {
+  createRegistry({ region, after: enableApis() });
+}
+
 /** Everything that a deployment consists of, in the order in which the parts need one another. */
 export function createDeployment(deployment: Deployment): void {
   const apis = enableApis();
   const context: Context = { deployment, after: apis };
   const agents = nameAgents(apis);
-  createRegistry(context);
+  createRegistry({ region: deployment.region, after: apis });
   const topics = createTopics(context);
   const database = createDatabase(context);
   const bucket = createBucket(context);

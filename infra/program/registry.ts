@@ -4,12 +4,12 @@ import { type Context, inGroup } from './context.ts';
 export const repositoryId = 'sandbus';
 
 /** Where images are pushed to. Tags never move, and what is not among the ten newest goes after a month. */
-export function createRegistry(context: Context): gcp.artifactregistry.Repository {
-  return new gcp.artifactregistry.Repository(
+export function createRegistry({ region, after }: { readonly region: string } & Pick<Context, 'after'>): void {
+  new gcp.artifactregistry.Repository(
     'registry',
     {
       repositoryId,
-      location: context.deployment.region,
+      location: region,
       format: 'DOCKER',
       dockerConfig: { immutableTags: true },
       cleanupPolicies: [
@@ -17,6 +17,6 @@ export function createRegistry(context: Context): gcp.artifactregistry.Repositor
         { id: 'delete-old', action: 'DELETE', condition: { olderThan: '2592000s', tagState: 'ANY' } },
       ],
     },
-    inGroup('registry', context),
+    inGroup('registry', { after }),
   );
 }

@@ -70,7 +70,11 @@ export type Remarks1 = string[];
  * RFC 3339; "Z" in what sandbus writes. Leap seconds are refused: no clock of a program can hold one.
  */
 export type Timestamp = string;
-export type ControlAction = CancelAction | CloseSessionAction;
+export type ControlAction = CancelAction | CloseSessionAction | RewindAction | ForkAction | DeleteSessionAction;
+/**
+ * Chosen by the client; names one rewind, fork or deletion, whose result stands in operations/{operationId}. The same id takes effect once.
+ */
+export type OperationId = string;
 /**
  * "none" when absent. Whatever it says, only addresses of the internet are reached.
  */
@@ -371,7 +375,7 @@ export interface DeadLetterSource {
   orderingKey?: string;
 }
 /**
- * Acts on an execution that was asked for. Topic exec-control, ordering key = sessionId.
+ * Acts on an execution or a session that was asked for. Topic exec-control, ordering key = sessionId.
  */
 export interface ExecControl {
   /**
@@ -388,6 +392,30 @@ export interface CancelAction {
 }
 export interface CloseSessionAction {
   kind: 'close-session';
+}
+/**
+ * The session goes on from one of its checkpoints. Refused while anything of it runs or waits.
+ */
+export interface RewindAction {
+  kind: 'rewind';
+  operationId: OperationId;
+  checkpoint: number;
+}
+/**
+ * A new session begins at a checkpoint of this one, its head when none is named.
+ */
+export interface ForkAction {
+  kind: 'fork';
+  operationId: OperationId;
+  newSessionId: SessionId;
+  checkpoint?: number;
+}
+/**
+ * The session and what belongs to it is deleted. Refused while anything of it runs or waits.
+ */
+export interface DeleteSessionAction {
+  kind: 'delete-session';
+  operationId: OperationId;
 }
 /**
  * Asks for one command in one session. Topic exec-requests, ordering key = sessionId.

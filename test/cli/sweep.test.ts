@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parseSessions } from '../../cli/sessions.ts';
 import { parseSweep } from '../../cli/sweep.ts';
 import { createExecutionStore, type ExecutionStore } from '../../gcp/execution-store.ts';
 import { createFirestoreClient } from '../../gcp/firestore-client.ts';
@@ -9,24 +8,6 @@ import { aSession, launched, queued } from '../support/records.ts';
 import { useStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 import { runSandbus } from './run-sandbus.ts';
-
-describe('the arguments of sandbus sessions', () => {
-  it.each([
-    { args: ['close', 's1'], value: { verb: 'close', json: false, id: 's1' } },
-    { args: ['close', '--json', '--', 's1'], value: { verb: 'close', json: true, id: 's1' } },
-    { args: ['--help'], value: null },
-  ])('$args are read', ({ args, value }) => {
-    expect(parseSessions(args)).toEqual({ ok: true, value });
-  });
-  it.each([
-    { args: [], problem: 'sessions needs to be told what to do: it has close' },
-    { args: ['open', 's1'], problem: 'sessions has no "open": it has close' },
-    { args: ['close'], problem: 'sessions close needs the id of a session' },
-    { args: ['close', 'a', 'b'], problem: '"b" is one argument too many' },
-  ])('$args are refused', ({ args, problem }) => {
-    expect(parseSessions(args)).toEqual({ ok: false, problem });
-  });
-});
 
 describe('the arguments of sandbus sweep', () => {
   it.each([

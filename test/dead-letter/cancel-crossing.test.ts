@@ -41,12 +41,12 @@ function aStory(fields: Partial<ExecRequest> = {}, limits?: DeploymentLimits) {
     accept: () => ask(request),
     /** Another execution of the session comes first. */
     keepBusy: () => ask({ ...ids, executionId: `${ids.executionId}-first`, command: 'x' }),
-    cancel: () => handleControl(aDelivery({ sessionId: ids.sessionId, action }), dispatcher.ports),
+    cancel: () => handleControl(aDelivery({ sessionId: ids.sessionId, action }), dispatcher.ports, dispatchPolicy),
     /** The cancellation is decided, its event is lost, and Pub/Sub gives the message up. */
     async cancelInVain() {
       const publishCompletion = () => Promise.reject(new Error('no topic'));
       const delivery = aDelivery({ sessionId: ids.sessionId, action });
-      await handleControl(delivery, { ...dispatcher.ports, publishCompletion }).catch(() => {});
+      await handleControl(delivery, { ...dispatcher.ports, publishCompletion }, dispatchPolicy).catch(() => {});
       await giveUp('exec-control-dispatcher', { sessionId: ids.sessionId, action });
     },
     giveUpRequest: () => giveUp('exec-requests-dispatcher', request),

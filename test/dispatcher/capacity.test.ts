@@ -182,6 +182,7 @@ describe('an execution whose end is announced while it waits, and nobody collect
         handleControl(
           aDelivery({ sessionId: 's-e2', action: { kind: 'cancel', executionId: 'e2', reason: 'enough' } }),
           world.ports,
+          dispatchPolicy,
         ),
     ],
     ['expired', { expiresAt: new Date(t0 + 1500).toISOString() }, async (world) => world.advance(1500)],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { findForkProblem, forkSession } from '../../dispatcher/fork-session.ts';
-import type { CheckpointRecord } from '../../execution/records.ts';
+import type { CheckpointRecord } from '../../execution/checkpoint-records.ts';
 import type { ExecRequest } from '../../schemas/generated/messages.ts';
 import { aCheckpoint, aRequest, aSession, t0 } from '../support/records.ts';
 
@@ -13,8 +13,11 @@ const deep = (depth: number) => ({ ...source, ancestors: Array.from({ length: de
 describe('a session that is forked', () => {
   it('begins at the checkpoint, goes on with its numbers, and may read what it refers to', () => {
     expect(forkSession(fresh, fork(), { checkpoint, source: deep(1) })).toEqual({
-      session: { ...fresh, head: aCheckpoint(7), lastCheckpoint: 7, ancestors: ['s0', 'a0'] },
-      checkpoint: { ...checkpoint, sessionId: 's1' },
+      session: {
+        ...{ ...fresh, head: aCheckpoint(7), lastCheckpoint: 7, ancestors: ['s0', 'a0'] },
+        forkedFrom: { sessionId: 's0', checkpoint: 7 },
+      },
+      checkpoint: { ...checkpoint, sessionId: 's1', origin: { kind: 'fork', sessionId: 's0' } },
     });
   });
   it.each([

@@ -12,7 +12,7 @@ const handle = (request: unknown, ports: DispatcherPorts) => handleRequest(aDeli
 
 describe('a control message', () => {
   const control = (sessionId: string, action: unknown, ports: DispatcherPorts) =>
-    handleControl(aDelivery({ sessionId, action }), ports);
+    handleControl(aDelivery({ sessionId, action }), ports, dispatchPolicy);
 
   it('cancels a launch that nobody claimed', async () => {
     const { ports, completions } = newWorld();

@@ -71,7 +71,11 @@ describe('a session', () => {
       direct: (api) => api.objects.set(checkpoint?.manifest.object ?? '', Buffer.from('damaged')),
     });
     expect(event).toMatchObject({
-      outcome: { kind: 'launch-failed', code: 'workspace/corrupt' },
+      outcome: {
+        kind: 'launch-failed',
+        code: 'workspace/restore-failed',
+        message: expect.stringContaining(`checkpoint 1 of the session cannot be restored: [workspace/corrupt]`),
+      },
       status: 'launch-failed',
       stdout: '',
       wall: null,

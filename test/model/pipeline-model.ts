@@ -151,7 +151,7 @@ export function createPipelineModel(maxLaunches: number): PipelineModel {
     Record<Topic, (delivery: Delivery, dispatch: DispatcherPorts, collect: typeof collector) => Promise<Disposition>>
   > = {
     requests: (delivery, ports) => handleRequest(delivery, ports, dispatchPolicy),
-    control: (delivery, ports) => handleControl(delivery, ports),
+    control: (delivery, ports) => handleControl(delivery, ports, dispatchPolicy),
     wakeups: (delivery, ports) => handleWakeUp(delivery, ports, policy),
     results: (delivery, _, ports) => handleResult(delivery, ports, { retentionMs }),
     sweep: async (delivery, dispatch, ports) => {

@@ -37,9 +37,13 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
   },
   'exec-control.v1': {
     'action-missing': 'message/invalid: action is required',
-    'action-unknown': 'message/invalid: action.kind "pause" must be one of "cancel", "close-session"',
+    'action-unknown':
+      'message/invalid: action.kind "pause" must be one of "cancel", "close-session", "rewind", "fork", "delete-session"',
     'action-without-a-kind': 'message/invalid: action.kind is required',
     'cancel-without-an-execution-id': 'message/invalid: action.executionId is required',
+    'delete-session-without-an-operation-id': 'message/invalid: action.operationId is required',
+    'fork-without-a-new-session': 'message/invalid: action.newSessionId is required',
+    'rewind-to-0': 'message/invalid: action.checkpoint 0 must be at least 1',
     'close-session-of-an-execution': 'message/invalid: unknown field "executionId" in action',
     'version-0': 'message/unsupported-version: version 0 is not read here: only 1 is',
   },

@@ -8,7 +8,7 @@ import type { LaunchingExecution } from '../../execution/records.ts';
 import type { DeploymentLimits } from '../../execution/tenant-limits.ts';
 import type { Log } from '../../logging/logger.ts';
 import type { CompletionEvent, WakeUp } from '../../schemas/generated/messages.ts';
-import { launchPolicy, t0 } from './records.ts';
+import { launchPolicy, retentionMs, t0 } from './records.ts';
 import type { RecordsStore } from './records-store.ts';
 
 export const dispatchPolicy = {
@@ -17,6 +17,7 @@ export const dispatchPolicy = {
   maxGapMs: 1000,
   postponeMs: 100,
   maxLaunches: 3,
+  retentionMs,
   clockToleranceMs: 0,
   ceilings: defaultLimits,
   networks: ['none'] as const,

@@ -1,23 +1,34 @@
+import { hash } from 'node:crypto';
 import { type BigIntStats, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** Smaller files need not keep their holes. */
+const minSparseBytes = 64n * 1024n;
+
+export const describeTree = (root: string): string[] => lookAtTree(root).tree;
 
 /**
  * What is in a directory, told by plain path calls and so independently of the code under test: one line for each name,
- * paths as one character per byte, hard links by the first of their names.
+ * paths as one character per byte, hard links by the first of their names. Beside it the paths of fifos and the like.
  */
-export function describeTree(root: string): string[] {
+export function lookAtTree(root: string): { readonly tree: string[]; readonly special: string[] } {
   const lines: string[] = [];
+  const special: string[] = [];
   const firstNames = new Map<bigint, string>();
   const visit = (prefix: string) => {
     const names = readdirSync(bytesOf(`${root}/${prefix}`), { encoding: 'latin1' }).sort();
     for (const name of names) {
       const path = prefix + name;
       const stat = lstatSync(bytesOf(`${root}/${path}`), { bigint: true });
-      lines.push(`${path} ${describeEntry(root, path, stat, firstNames)}`);
+      if (stat.isFile() || stat.isDirectory() || stat.isSymbolicLink()) {
+        lines.push(`${path} ${describeEntry(root, path, stat, firstNames)}`);
+      } else {
+        special.push(path);
+      }
       if (stat.isDirectory()) visit(`${path}/`);
     }
   };
   visit('');
-  return lines;
+  return { tree: lines, special };
 }
 
 function describeEntry(root: string, path: string, stat: BigIntStats, firstNames: Map<bigint, string>): string {
@@ -29,7 +40,11 @@ function describeEntry(root: string, path: string, stat: BigIntStats, firstNames
   if (stat.isDirectory()) return `directory ${attributes}`;
   const first = firstNames.get(stat.ino) ?? path;
   firstNames.set(stat.ino, first);
-  return `file ${attributes} ${first} ${readFileSync(at, 'latin1')}`;
+  const holes = stat.size >= minSparseBytes && stat.blocks * 512n < stat.size ? ' with holes' : '';
+  return `file${holes} ${attributes} ${first} ${tell(readFileSync(at))}`;
 }
+
+/** Long contents by their hash: they are compared often. */
+const tell = (content: Buffer) => (content.length <= 4096 ? content.toString('latin1') : hash('sha256', content));
 
 const bytesOf = (path: string) => Buffer.from(path, 'latin1');

@@ -119,6 +119,16 @@ describe('saving a changed workspace', () => {
     expect([...objects.stored.values()].reduce((sum, bytes) => sum + bytes.length, 0)).toBeLessThan(110_000);
   });
 
+  it('refers once to an object that other contents, put together, make again', async () => {
+    const { root, objects, save, write, restored } = aWorkspace(newDirectory);
+    write('a', 'onetwo');
+    await save();
+    write('b', 'one');
+    write('c', 'two');
+    expect(await restored(await save())).toEqual(describeTree(root));
+    expect(objects.names('packs')).toHaveLength(1);
+  });
+
   it('leaves in place what a fork inherits, and names what is new after its own session', async () => {
     const { root, objects, save, write, restored } = aWorkspace(newDirectory);
     write('a', 'one');

@@ -133,12 +133,11 @@ describe('memory that a group holds', () => {
 
   it('that runs out while the command is being cancelled does not change why it ended', async () => {
     const { signal, cancel } = cancellation({ by: 'request', reason: 'enough' });
-    const options = { cancelled: signal, onOutput: async () => cancel(), graceMs: 5000 };
-    const { outcome, result } = await endInGroup(
-      `trap '${hold.replaceAll("'", '"')}' TERM; echo on; sleep 30`,
-      40,
-      options,
-    );
+    // It runs out of memory however long that takes here; the grace is not what ends it.
+    const options = { cancelled: signal, onOutput: async () => cancel(), graceMs: 100_000 };
+    const limits = { timeoutMs: 110_000, idleOutputMs: 110_000, cpuMs: 110_000 };
+    const trap = `trap '${hold.replaceAll("'", '"')}' TERM`;
+    const { outcome, result } = await endInGroup(`${trap}; echo on; sleep 110`, 40, { ...options, limits });
     expect(outcome).toEqual({ kind: 'cancelled', by: 'request', reason: 'enough' });
     expect(result.evidence.outOfMemory).toEqual(home === null ? null : evidence);
   });
