@@ -15,6 +15,7 @@ export const commandNames = [
   'sweep',
   'up',
   'doctor',
+  'deploy',
   'help',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -34,6 +35,7 @@ const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub
   sandbus sweep [--dry-run]               have what was left behind seen to now
   sandbus up                              start only the local Google-compatible servers
   sandbus doctor                          try the walls of this machine, and say what to do
+  sandbus deploy --project P --region R   deploy to a project of yours, go back, or tear down
   sandbus help [command]                  tell more of one command
   sandbus --version
 
@@ -204,6 +206,26 @@ what to do about each failure. Run it where executors run, and as their user. It
 Exit code 1 when no wall holds: an executor would run no command here.
 `;
 
+const deploy = `sandbus deploy --project P --region R [--set NAME=VALUE]… [--state URL] [--allow-deletions] [--yes] [--json]
+sandbus deploy --project P --region R --rollback [--yes]
+sandbus deploy --project P --region R --teardown --data keep|delete [--yes]
+
+Looks for what a deployment needs (Pulumi, gcloud, credentials, billing, APIs, permissions, the region), says what is missing and how
+to mend it; tells what will be made or changed, what it costs idle and for a thousand commands; and with --yes applies it, with
+Pulumi. Before images are configured it makes only the registry that they are pushed to. docs/deploy.md goes step by step.
+
+      --set NAME=VALUE     what the deployment is to be like: docs/deployment.md lists the names. Kept for the next time
+      --state URL          where Pulumi keeps its state (gs://P-sandbus-state, which is made)
+      --allow-deletions    also where resources would be deleted or replaced
+      --rollback           back to the images that were deployed before
+      --teardown           delete all of it, with the messages that wait; --data says what becomes of the database, the
+                           bucket and the keys: keep leaves them, delete deletes them for good
+      --yes                do it; without it only tell what would be done
+
+Keys are made at random and kept encrypted in Pulumi's configuration: by the passphrase of PULUMI_CONFIG_PASSPHRASE_FILE, or by
+SANDBUS_SECRETS_PROVIDER, such as gcpkms://…. Exit code 1 when something is missing or refused.
+`;
+
 const pages: Readonly<Record<CommandName, string>> = {
   exec,
   executions,
@@ -214,6 +236,7 @@ const pages: Readonly<Record<CommandName, string>> = {
   sweep,
   up,
   doctor,
+  deploy,
   help: overview,
 };
 

@@ -28,7 +28,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   gcp: [...foundations, 'signing'],
   'local-server': ['local'],
   local: [...foundations, 'indexes', 'local-server'],
-  cli: [...foundations, 'client', 'gcp'],
+  cli: [...foundations, 'client', 'gcp', 'infra'],
   infra: ['topology', 'indexes', 'execution', 'configuration'],
   'infra-program': ['infra', 'topology', 'indexes'],
   // The environment that the program sets is read by the services themselves.
