@@ -18,6 +18,9 @@ export interface Deployment {
   readonly noneEgress: 'google-apis' | 'strict' | 'open';
   readonly maxTimeoutMinutes: number;
   readonly retentionDays: number;
+  /** The region's quotas of Cloud Run, or the part of them that is for sandbus. */
+  readonly startsPerMinute: number;
+  readonly maxRunning: number;
   readonly webhooks: boolean;
   /** Whether commands run behind Cloud Run's sandboxes. */
   readonly sandboxLauncher: boolean;
@@ -57,6 +60,8 @@ export const deploymentKeys: readonly DeploymentKey[] = [
   },
   { name: 'maxTimeoutMinutes', fallback: '60', means: 'the longest command, up to 10,080' },
   { name: 'retentionDays', fallback: '30', means: 'days that records of what has ended are kept' },
+  { name: 'startsPerMinute', fallback: '180', means: 'launches a minute: the quota of RunJob in the region' },
+  { name: 'maxRunning', fallback: '1000', means: 'executions at a time: the quota of the region' },
   { name: 'webhooks', fallback: 'true', means: 'whether webhooks are on' },
   { name: 'sandboxLauncher', fallback: 'false', means: 'whether jobs may launch Cloud Run sandboxes (preview)' },
   { name: 'clients', fallback: '', means: 'members that use the SDK, such as `serviceAccount:…`, separated by commas' },
@@ -126,6 +131,8 @@ export function readDeployment(
     noneEgress: reader.oneOf('noneEgress', ['google-apis', 'strict', 'open']),
     maxTimeoutMinutes: reader.integer('maxTimeoutMinutes', { min: 1, max: 7 * 24 * 60 }),
     retentionDays: reader.integer('retentionDays', { min: 1, max: 3650 }),
+    startsPerMinute: reader.integer('startsPerMinute', { min: 1, max: 100_000 }),
+    maxRunning: reader.integer('maxRunning', { min: 1, max: 100_000 }),
     webhooks: flag('webhooks'),
     sandboxLauncher: flag('sandboxLauncher'),
     clients: members('clients'),

@@ -36,6 +36,8 @@ export function envOf(component: Exclude<Component, 'pusher'>, deployment: Deplo
           DISPATCHER_HOST: everywhere,
           DISPATCHER_LEASE_API_URL: urlOf('dispatcher', deployment),
           DISPATCHER_NETWORKS: deployment.networks.join(','),
+          DISPATCHER_STARTS_PER_MINUTE: String(deployment.startsPerMinute),
+          DISPATCHER_MAX_RUNNING: String(deployment.maxRunning),
           SANDBUS_RETENTION_DAYS: String(deployment.retentionDays),
         },
         secret: ['SANDBUS_LEASE_KEY', 'SANDBUS_RESULT_KEY'],
