@@ -8,5 +8,7 @@ export default {
   // Whole pipelines on a machine that may be busy; what hangs ends here.
   testTimeout: 120_000,
   maxWorkers: 2,
+  // A worker never frees the modules of its tests, and what is started from a large process starts slowly: 40 ms at 1 GB, not 3.
+  workerIdleMemoryLimit: '350MB',
   reporters: ['default', '<rootDir>/scripts/summary-reporter.cjs'],
 };

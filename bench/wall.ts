@@ -10,6 +10,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { pump } from '../executor/output/drain.ts';
 import { closeWriteEnds, makeOutputPipes, openOutputPipes } from '../executor/output/output-pipes.ts';
 import { createSessionFolders, removeSessionFolders, type SessionFolders } from '../executor/session-folders.ts';
 import { type ProcessSpec, startProcess } from '../executor/start-process.ts';
@@ -45,13 +46,11 @@ const bubblewrapArguments = [
 /** As the executor does it: output through named pipes that are read to their ends. */
 async function throughWall(raised: RaisedWall, { pipes }: SessionFolders): Promise<void> {
   const output = openOutputPipes(pipes);
-  const readers = [output.stdout, output.stderr].map(async ({ readEnd }) => {
-    for await (const _piece of readEnd);
-  });
+  const readers = [output.stdout, output.stderr].map((pipe) => pump(pipe, () => null));
   const running = await raised.run({ argv: bash, env: path });
   closeWriteEnds(output);
   const end = await running.ended;
-  await Promise.all(readers);
+  await Promise.all(readers.map(({ ended }) => ended));
   if (end.kind !== 'exited' || end.code !== 0) throw new Error(`the command ended as ${JSON.stringify(end)}`);
 }
 

@@ -7,14 +7,13 @@ import type { ExecRequest } from '../schemas/generated/messages.ts';
 import { type RestoredSession, restoreSession } from './checkpoint.ts';
 import type { LeaseObjects } from './lease-objects.ts';
 import { proxyEnvironment } from './network/proxy-environment.ts';
-import type { EgressProxy } from './network/serve-egress.ts';
 import { absoluteCwd, readCommand, writeContent } from './resolve-request.ts';
 import { emptyWorkspace, fillCommandFolders, type SessionFolders } from './session-folders.ts';
 import { commandOnlyEnv, reservedName } from './shell/command-only-env.ts';
 import { type ShellInput, shellFiles } from './shell/shell-input.ts';
 import { type ShellState, stateForWall } from './shell/shell-state.ts';
 import { stageFiles } from './stage-files.ts';
-import type { StandingWall } from './walls/standing-wall.ts';
+import type { Standing, StandingRequest, StandingWall } from './walls/standing-wall.ts';
 import type { RaisedWall, Wall } from './walls/wall.ts';
 
 export interface PreparationContext {
@@ -24,20 +23,15 @@ export interface PreparationContext {
   readonly folders: SessionFolders;
 }
 
-/** The way out of the sandbox, and how far it leads for this command. */
-export interface CommandEgress {
-  readonly proxy: EgressProxy;
-  readonly policy: NetworkPolicy;
-}
-
 /** Everything that a command needs to start. */
 export interface PreparedCommand {
   readonly kind: 'ready';
   readonly session: RestoredSession;
-  /** Proved to hold. */
-  readonly raised: RaisedWall;
-  /** Null: it has no network, or its wall does not hold one. */
-  readonly egress: CommandEgress | null;
+  /** Proved to hold; and how to get another one like it. */
+  readonly standing: Standing;
+  readonly wanted: StandingRequest;
+  /** How far the way out of the wall leads, where it has one. */
+  readonly policy: NetworkPolicy;
   readonly shell: ShellInput;
   readonly warnings: readonly string[];
 }
@@ -66,18 +60,20 @@ export async function prepareExecution(
 
   // The proof uses the same folders, so it must be over.
   const withNetwork = policy.kind !== 'none';
-  const { raised, proxy } = await context.standingWall.get({ withNetwork, tmpMb: assignment.limits.tmpMb });
-  const egress = withNetwork && proxy !== null ? { proxy, policy } : null;
-  const shell = await shellInputOf(assignment, request, objects, session.state, context, egress);
+  const wanted = { withNetwork, tmpMb: assignment.limits.tmpMb };
+  const standing = await context.standingWall.get(wanted);
+  const hasProxy = withNetwork && standing.proxy !== null;
+  const shell = await shellInputOf(assignment, request, objects, session.state, context, hasProxy);
   await fillCommandFolders(folders, await shellFiles(shell), owner);
   await writeStdin(request, objects, folders);
   return {
     kind: 'ready',
     session,
-    raised,
-    egress,
+    standing,
+    wanted,
+    policy,
     shell,
-    warnings: [...warningsOf(request, wall), ...openWarnings(wall, raised)],
+    warnings: [...warningsOf(request, wall), ...openWarnings(wall, standing.raised)],
   };
 }
 
@@ -97,13 +93,13 @@ async function shellInputOf(
   objects: LeaseObjects,
   state: ShellState | null,
   { wall, folders }: PreparationContext,
-  egress: CommandEgress | null,
+  hasProxy: boolean,
 ): Promise<ShellInput> {
   const { workspace } = wall.inside({ workspace: folders.workspace, input: '', output: '' });
   return {
     command: await readCommand(request, objects),
     state: state === null ? null : stateForWall(state, workspace),
-    env: { ...(egress !== null && proxyEnvironment()), ...commandOnlyEnv(request, wall, workspace) },
+    env: { ...(hasProxy && proxyEnvironment()), ...commandOnlyEnv(request, wall, workspace) },
     cwd: request.cwd === undefined ? null : absoluteCwd(request.cwd, workspace),
     limits: { ...limits, pids: wall.countsOwnProcesses ? limits.pids : null },
   };

@@ -77,7 +77,7 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
       shell = followProcess(pid);
     });
   } catch (error) {
-    for (const pipe of [pipes.stdout, pipes.stderr]) pipe.readEnd.destroy();
+    for (const pipe of [pipes.stdout, pipes.stderr]) pipe.abandon();
     throw error;
   } finally {
     closeWriteEnds(pipes);
@@ -85,13 +85,18 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
   run.onStarted?.();
   stops.watch(running, { ...run, timeoutMs, hasExited: () => shell?.hasExited() ?? false });
   const watch = watchLimits({ running, cgroup: run.cgroup, folders: run.folders }, run.limits, stops);
+  const keep = async (name: 'stdout' | 'stderr', bytes: Buffer) => {
+    const kept = await captures[name].write(bytes);
+    // Live output ends where the result does: discarded bytes must not flood whoever listens.
+    if (kept.length > 0) await run.onOutput?.(name, kept);
+    watch.idle.taken();
+  };
   const pumps = (['stdout', 'stderr'] as const).map((name) =>
-    pump(pipes[name].readEnd, async (bytes) => {
+    pump(pipes[name], (bytes) => {
       watch.idle.taking();
-      const kept = await captures[name].write(bytes);
-      // Live output ends where the result does: discarded bytes must not flood whoever listens.
-      if (kept.length > 0) await run.onOutput?.(name, kept);
+      if (!captures[name].discard(bytes)) return keep(name, bytes);
       watch.idle.taken();
+      return null;
     }),
   );
   let end: CommandEnd;
@@ -118,10 +123,14 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
     state,
     wallMs,
     refusedProcesses: run.cgroup?.refusedProcesses() ?? null,
-    warnings,
+    warnings: fellWith(end, run.raised) ? [...warnings, fell] : warnings,
     cpuMs: run.cgroup !== null ? run.cgroup.cpuMs() : run.wall.kind === 'none' ? childCpuMs() - cpuBefore : null,
   };
 }
+
+/** Behind such a wall nobody has seen how the command ended, and the kernel has killed all of it. */
+const fellWith = (end: CommandEnd, raised: RaisedWall): boolean => end.kind === 'signaled' && raised.hasFallen();
+const fell = 'the wall fell while the command ran: everything behind it was killed with it';
 
 /** Behind a wall nothing outlives the shell, so the ends of the pipes come as soon as they are read out. */
 const allWritersAreDead = { quietMs: 60_000, maxMs: 60_000 };

@@ -77,7 +77,7 @@ async function runAndSave(
     finished = await runPrepared(run, request, prepared, context);
     stages.end();
   } catch (error) {
-    if (error instanceof PipelineError) return neverStarted(launchFailed(error));
+    if (error instanceof PipelineError) return neverStarted(cancelledOutcome(cancelled) ?? launchFailed(error));
     const evidence = `the executor failed while the command ran: ${describe(error)}`.slice(0, 1024);
     return { ...neverStarted({ kind: 'lost', evidence }), wall: context.wall.kind, startedAt };
   }

@@ -11,7 +11,9 @@ import type { RefusalRecord } from './network/refusals.ts';
 import type { ChunkStream } from './output/chunk-stream.ts';
 import type { PreparedCommand } from './prepare-execution.ts';
 import { createChunkStream } from './publishing.ts';
+import { runBehindWall } from './run-behind-wall.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
+import type { Standing } from './walls/standing-wall.ts';
 
 /** How long the end of live output may hold up the result. */
 const lastChunksMs = 5_000;
@@ -38,12 +40,14 @@ export async function runPrepared(
   const { wall, folders, graceMs } = context;
   const cgroup = makeCgroup(assignment, context);
   const chunks = request.streamOutput === true ? createChunkStream(assignment, context) : null;
-  const { egress } = prepared;
-  egress?.proxy.use(egress.policy);
-  try {
-    const result = await runCommand({
+  // Of the wall that it runs behind in the end.
+  let { proxy } = prepared.standing;
+  const run = ({ raised, proxy: itsProxy }: Standing) => {
+    proxy = itsProxy;
+    proxy?.use(prepared.policy);
+    return runCommand({
       wall,
-      raised: prepared.raised,
+      raised,
       folders,
       spool: join(folders.root, 'spool'),
       shell: prepared.shell,
@@ -57,16 +61,23 @@ export async function runPrepared(
       onStarted: () => void context.publisher(),
       ...(chunks !== null && { onOutput: (stream, bytes) => chunks.write(stream, bytes) }),
     });
+  };
+  const attempts = {
+    another: () => context.standingWall.get(prepared.wanted),
+    isGivenUp: () => cancelled.aborted || fenced.aborted,
+  };
+  try {
+    const result = await runBehindWall(prepared.standing, run, attempts);
     return {
       result,
       held: heldLimits(limits, wall, cgroup),
       warnings: [...limitWarnings(wall, cgroup), ...result.warnings],
-      network: egress?.proxy.takeRefusals() ?? null,
+      network: prepared.wanted.withNetwork === true ? (proxy?.takeRefusals() ?? null) : null,
       lastChunks: chunkWarnings(chunks),
     };
   } finally {
     // The next command may have another policy, or none.
-    egress?.proxy.use({ kind: 'none' });
+    proxy?.use({ kind: 'none' });
     await cgroup?.remove();
   }
 }

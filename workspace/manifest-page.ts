@@ -22,7 +22,7 @@ export function encodePage(entries: readonly TreeEntry[]): Buffer {
   for (const entry of entries) {
     for (const chunk of entry.kind === 'file' ? entry.chunks : []) {
       if (chunk.kind !== 'stored') continue;
-      const key = packKey(chunk.pack);
+      const key = refKey(chunk.pack);
       if (!packs.has(key)) packs.set(key, { pack: chunk.pack, place: packs.size + 1 });
     }
   }
@@ -36,7 +36,9 @@ export function encodePage(entries: readonly TreeEntry[]): Buffer {
   return writer.finish();
 }
 
-/** By object: other chunks than an older pack has may make the same bytes, and then there are two `Pack`s for one object. */
+/** By what is written of a pack: other chunks than an older pack has may make the same bytes, and then there are two `Pack`s for one object. */
+const refKey = (pack: Pack) => `${packKey(pack)} ${pack.bytes} ${pack.rawBytes}`;
+
 type PackList = Map<string, { readonly pack: Pack; readonly place: number }>;
 
 function writeEntry(writer: ByteWriter, entry: TreeEntry, packs: PackList): void {
@@ -60,7 +62,7 @@ function writeChunk(writer: ByteWriter, chunk: Chunk, packs: PackList): void {
     writer.number(0);
     return;
   }
-  const listed = packs.get(packKey(chunk.pack));
+  const listed = packs.get(refKey(chunk.pack));
   if (listed === undefined) throw new Error(`pack ${chunk.pack.sha256} is not in the page's list`);
   writer.number(listed.place);
   writer.number(chunk.offset);

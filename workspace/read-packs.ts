@@ -8,6 +8,20 @@ import { decompress } from './zstd.ts';
 const batchesAhead = 1;
 const packsAhead = 2;
 
+/** The compressed bytes of packs, proved, in their order; the next batch is fetched meanwhile. */
+export async function* fetchPacks(
+  objects: WorkspaceObjects,
+  packs: Iterable<Pack>,
+): AsyncGenerator<{ readonly pack: Pack; readonly packed: Uint8Array }, void> {
+  for await (const batch of runAhead(fetchesOf(objects, packs), batchesAhead)) yield* batch;
+}
+
+const fetchesOf = (objects: WorkspaceObjects, packs: Iterable<Pack>) =>
+  [...batchesOf(packs)].map((batch) => async () => {
+    const fetched = await readVerified(objects, batch.map(packRef));
+    return batch.map((pack, i) => ({ pack, packed: fetched[i] ?? new Uint8Array() }));
+  });
+
 /**
  * The raw bytes of packs, in their order. While the reader works on one, the next are fetched and decompressed on other
  * threads; what is in memory is bounded by two batches and three raw packs.
@@ -16,11 +30,7 @@ export async function* readPacks(
   objects: WorkspaceObjects,
   packs: Iterable<Pack>,
 ): AsyncGenerator<{ readonly pack: Pack; readonly raw: Buffer }, void> {
-  const fetches = [...batchesOf(packs)].map((batch) => async () => {
-    const fetched = await readVerified(objects, batch.map(packRef));
-    return batch.map((pack, i) => ({ pack, packed: fetched[i] ?? new Uint8Array() }));
-  });
-  for await (const batch of runAhead(fetches, batchesAhead)) {
+  for await (const batch of runAhead(fetchesOf(objects, packs), batchesAhead)) {
     const opens = batch.map(({ pack, packed }) => async () => ({
       pack,
       raw: await decompress(packed, pack.rawBytes, packRef(pack).object),

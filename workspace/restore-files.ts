@@ -1,139 +1,118 @@
-import { hash } from 'node:crypto';
-import {
-  type BigIntStats,
-  closeSync,
-  constants,
-  fchmodSync,
-  fchownSync,
-  fstatSync,
-  ftruncateSync,
-  futimesSync,
-  openSync,
-  writeSync,
-} from 'node:fs';
-import { PipelineError } from '../execution/pipeline-error.ts';
-import { type BytePath, showPath } from './byte-path.ts';
-import { isZero } from './is-zero.ts';
+import { availableParallelism } from 'node:os';
+import { BoundedTasks } from './bounded-tasks.ts';
+import type { BytePath } from './byte-path.ts';
 import { packRef } from './pack-table.ts';
-import { readPacks } from './read-packs.ts';
-import { type RestoreTarget, restoredMode, secondsOf } from './restore-target.ts';
+import { PackThreads } from './pack-threads.ts';
+import { fetchPacks, readPacks } from './read-packs.ts';
+import type { RestoreTarget } from './restore-target.ts';
 import { createTimeSlice } from './time-slice.ts';
-import type { FileEntry, Pack, StoredChunk } from './tree-entry.ts';
+import type { FileEntry, Pack } from './tree-entry.ts';
 import type { WorkspaceObjects } from './workspace-objects.ts';
+import { createEmpty, type FileStat, finishFile, type Piece, writePiece } from './write-pack.ts';
 
-const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-const reopenFlags = constants.O_WRONLY | constants.O_NOFOLLOW;
-const sparseBlock = 4096;
+/** Starting threads takes as long as writing about this much. */
+const minThreadedBytes = 32 * 1024 * 1024;
+const maxThreads = 4;
+/** With what is being written, at most this many packs are in memory for each thread. */
+const packsPerThread = 2;
 
-/** A file that is being restored: its chunks come in the order of packs. */
-interface OpenFile {
-  readonly entry: FileEntry;
-  created: boolean;
-  chunksLeft: number;
+export interface RestoreFilesOptions {
+  readonly target: RestoreTarget;
+  readonly files: readonly FileEntry[];
+  readonly objects: WorkspaceObjects;
+  /** How many threads write; none where it is 0, and as many as are worth it when absent. */
+  readonly threads: number | undefined;
 }
 
-interface Piece {
-  readonly file: OpenFile;
-  readonly position: number;
-  readonly chunk: StoredChunk;
-}
+type Stats = Map<BytePath, FileStat>;
 
 /** Writes all files, each chunk once it is proved; gives the stat of each as it was when it was complete. */
-export async function restoreFiles(
-  target: RestoreTarget,
-  files: readonly FileEntry[],
-  objects: WorkspaceObjects,
-): Promise<ReadonlyMap<BytePath, BigIntStats>> {
+export async function restoreFiles(options: RestoreFilesOptions): Promise<Stats> {
+  const { target, files } = options;
+  const { pieces, empty, inParts } = planFiles(files);
   const slice = createTimeSlice();
-  const stats = new Map<BytePath, BigIntStats>();
-  const { pieces, complete } = planFiles(files);
-  for (const file of complete) {
+  const stats: Stats = new Map();
+  for (const file of [...empty, ...inParts]) {
     if (slice.isOver()) await slice.pause();
-    stats.set(file.entry.path, writeFile(target, file, null));
+    createEmpty(target, file);
   }
-  for await (const { pack, raw } of readPacks(objects, pieces.keys())) {
-    for (const piece of pieces.get(pack) ?? []) {
-      if (slice.isOver()) await slice.pause();
-      const { chunk, file, position } = piece;
-      const bytes = raw.subarray(chunk.offset, chunk.offset + chunk.bytes);
-      if (hash('sha256', bytes) !== chunk.sha256) throw wrongContent(file.entry, chunk);
-      file.chunksLeft -= 1;
-      stats.set(file.entry.path, writeFile(target, file, { bytes, position }));
-    }
+  const { threads = threadsFor(pieces.keys()) } = options;
+  if (threads > 0) await writeInThreads(options, pieces, stats, threads);
+  else await writeHere(options, pieces, stats);
+  for (const file of [...empty, ...inParts]) {
+    if (slice.isOver()) await slice.pause();
+    stats.set(file.path, finishFile(target, file));
   }
   return stats;
 }
 
-/** What to take from which pack, and the files that need none: empty ones and those that are all hole. */
+function threadsFor(packs: Iterable<Pack>): number {
+  let bytes = 0;
+  for (const { rawBytes } of packs) bytes += rawBytes;
+  const processors = availableParallelism();
+  return bytes < minThreadedBytes || processors === 1 ? 0 : Math.min(processors, maxThreads);
+}
+
+type Pieces = ReadonlyMap<Pack, readonly Piece[]>;
+
+/** What to take from which pack, and the files that need none or several pieces. */
 function planFiles(files: readonly FileEntry[]) {
   const pieces = new Map<Pack, Piece[]>();
-  const complete: OpenFile[] = [];
-  for (const entry of files) {
-    const stored = entry.chunks.filter((chunk) => chunk.kind === 'stored').length;
-    const file: OpenFile = { entry, created: false, chunksLeft: stored };
-    if (stored === 0) complete.push(file);
+  const empty: FileEntry[] = [];
+  const inParts: FileEntry[] = [];
+  for (const file of files) {
+    const stored = file.chunks.reduce((count, chunk) => count + (chunk.kind === 'stored' ? 1 : 0), 0);
+    if (stored === 0) empty.push(file);
+    if (stored > 1) inParts.push(file);
+    const { path, mode, mtimeUs, size, sparse } = file;
     let position = 0;
-    for (const chunk of entry.chunks) {
+    for (const chunk of file.chunks) {
       if (chunk.kind === 'stored') {
+        const { offset, bytes, sha256 } = chunk;
+        const attributes = { path, mode, mtimeUs, size, sparse };
         const ofPack = pieces.get(chunk.pack) ?? [];
-        ofPack.push({ file, position, chunk });
+        ofPack.push({ file: attributes, isWhole: stored === 1, offset, bytes, sha256, position });
         pieces.set(chunk.pack, ofPack);
       }
       position += chunk.bytes;
     }
   }
-  return { pieces, complete };
+  return { pieces, empty, inParts };
 }
 
-/** Writes a part of a file, and with the last one gives the file its size, owner, mode and times. */
-function writeFile(
-  target: RestoreTarget,
-  file: OpenFile,
-  part: { readonly bytes: Buffer; readonly position: number } | null,
-): BigIntStats {
-  const { entry } = file;
-  const fd = openSync(target.at(entry.path), file.created ? reopenFlags : createFlags, 0o600);
-  file.created = true;
+async function writeHere({ target, objects }: RestoreFilesOptions, pieces: Pieces, stats: Stats): Promise<void> {
+  const slice = createTimeSlice();
+  for await (const { pack, raw } of readPacks(objects, pieces.keys())) {
+    for (const piece of pieces.get(pack) ?? []) {
+      if (slice.isOver()) await slice.pause();
+      const stat = writePiece(target, packRef(pack).object, piece, raw);
+      if (stat !== null) stats.set(piece.file.path, stat);
+    }
+  }
+}
+
+async function writeInThreads(
+  { target, objects }: RestoreFilesOptions,
+  pieces: Pieces,
+  stats: Stats,
+  count: number,
+): Promise<void> {
+  const threads = new PackThreads(count, target);
+  const writes = new BoundedTasks(count * packsPerThread);
   try {
-    if (part !== null) {
-      if (entry.sparse) writeNonZero(fd, part.bytes, part.position);
-      else writeAll(fd, part.bytes, part.position);
+    for await (const { pack, packed } of fetchPacks(objects, pieces.keys())) {
+      await writes.start(async () => {
+        const ofPack = pieces.get(pack) ?? [];
+        const found = await threads.write({ pack, packed, pieces: ofPack });
+        ofPack.forEach(({ file, isWhole }, i) => {
+          const stat = found[i];
+          if (isWhole && stat !== undefined && stat !== null) stats.set(file.path, stat);
+        });
+      });
     }
-    if (file.chunksLeft === 0) {
-      if (entry.sparse) ftruncateSync(fd, entry.size);
-      if (target.owner !== null) fchownSync(fd, target.owner.uid, target.owner.gid);
-      fchmodSync(fd, restoredMode(entry.mode));
-      futimesSync(fd, secondsOf(entry.mtimeUs), secondsOf(entry.mtimeUs));
-    }
-    return fstatSync(fd, { bigint: true });
+    await writes.finish();
   } finally {
-    closeSync(fd);
+    await writes.settle();
+    await threads.close();
   }
-}
-
-function writeAll(fd: number, bytes: Buffer, position: number): void {
-  let written = 0;
-  while (written < bytes.length) {
-    written += writeSync(fd, bytes, written, bytes.length - written, position + written);
-  }
-}
-
-/** Leaves out blocks of zeros; the file gets its size afterwards. */
-function writeNonZero(fd: number, bytes: Buffer, position: number): void {
-  let runStart = 0;
-  for (let start = 0; start < bytes.length; start += sparseBlock) {
-    const end = Math.min(start + sparseBlock, bytes.length);
-    if (!isZero(bytes.subarray(start, end))) continue;
-    writeAll(fd, bytes.subarray(runStart, start), position + runStart);
-    runStart = end;
-  }
-  writeAll(fd, bytes.subarray(runStart), position + runStart);
-}
-
-function wrongContent(entry: FileEntry, chunk: StoredChunk): PipelineError {
-  const where = `${packRef(chunk.pack).object} at ${chunk.offset}`;
-  return new PipelineError(
-    'workspace/corrupt',
-    `${showPath(entry.path)}: ${where} does not have the hash ${chunk.sha256}`,
-  );
 }

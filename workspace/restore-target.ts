@@ -8,15 +8,19 @@ export interface Owner {
 
 /** The directory that is being filled. It was empty, so below it there are only things that the restore made. */
 export interface RestoreTarget {
+  /** The path by which the process reaches it. */
+  readonly base: string;
   /** What a path of the manifest is called here. */
   readonly at: (path: BytePath) => string | Buffer;
   /** Null where files keep the owner that made them. */
   readonly owner: Owner | null;
-  readonly close: () => void;
 }
 
 /** Only root may give files away; anyone else's files are their own. */
-export function openRestoreTarget(root: string, owner: Owner | undefined): RestoreTarget {
+export function openRestoreTarget(
+  root: string,
+  owner: Owner | undefined,
+): RestoreTarget & { readonly close: () => void } {
   const fd = openSync(root, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   const base = `/proc/self/fd/${fd}`;
   try {
@@ -27,12 +31,16 @@ export function openRestoreTarget(root: string, owner: Owner | undefined): Resto
     closeSync(fd);
     throw error;
   }
-  return {
-    at: (path) => fsPath(`${base}/${path}`),
-    owner: process.geteuid?.() === 0 && owner !== undefined ? owner : null,
-    close: () => closeSync(fd),
-  };
+  const mayGive = process.geteuid?.() === 0 && owner !== undefined;
+  return { ...targetAt(base, mayGive ? owner : null), close: () => closeSync(fd) };
 }
+
+/** The same directory for another thread of the process. */
+export const targetAt = (base: string, owner: Owner | null): RestoreTarget => ({
+  base,
+  at: (path) => fsPath(`${base}/${path}`),
+  owner,
+});
 
 /** What setting times takes: Node refuses negative numbers, as times before 1970 are, but not their text. */
 export const secondsOf = (mtimeUs: bigint): string => String((Number(mtimeUs) + 0.5) / 1e6);

@@ -1,13 +1,4 @@
-import {
-  type BigIntStats,
-  chmodSync,
-  lchownSync,
-  linkSync,
-  lstatSync,
-  lutimesSync,
-  mkdirSync,
-  symlinkSync,
-} from 'node:fs';
+import { chmodSync, lchownSync, linkSync, lstatSync, lutimesSync, mkdirSync, symlinkSync } from 'node:fs';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { ObjectRef } from '../schemas/generated/messages.ts';
 import { type BytePath, fsPath } from './byte-path.ts';
@@ -21,6 +12,7 @@ import type { DirectoryEntry, FileEntry, HardLinkEntry, SymlinkEntry, TreeEntry 
 import { emptyBase, type WorkspaceBase } from './workspace-base.ts';
 import type { WorkspaceLimits } from './workspace-limits.ts';
 import type { WorkspaceObjects } from './workspace-objects.ts';
+import type { FileStat } from './write-pack.ts';
 
 export interface RestoreOptions {
   /** An empty directory in which nothing runs. Its own owner, mode and times are the caller's. */
@@ -31,6 +23,8 @@ export interface RestoreOptions {
   /** Who is to own what is restored; only root can give it to another. */
   readonly owner?: Owner;
   readonly limits: WorkspaceLimits;
+  /** How many threads write files, 0 for none; as many as are worth it when absent. */
+  readonly threads?: number;
 }
 
 /**
@@ -41,12 +35,12 @@ export interface RestoreOptions {
  * and is to be thrown away.
  */
 export async function restoreWorkspace(options: RestoreOptions): Promise<WorkspaceBase> {
-  const { root, manifest, objects, owner, limits } = options;
+  const { root, manifest, objects, owner, limits, threads } = options;
   const target = openRestoreTarget(root, owner);
   try {
     if (manifest === null) return emptyBase;
     const tree = await readManifest({ objects, manifest, limits });
-    return await restoreTree({ target, objects, manifest, tree });
+    return await restoreTree({ target, objects, manifest, tree, threads });
   } catch (error) {
     throw isDiskFull(error)
       ? new PipelineError('workspace/too-large', `no room on the disk for ${root}`, { cause: error })
@@ -61,11 +55,12 @@ async function restoreTree(options: {
   readonly objects: WorkspaceObjects;
   readonly manifest: ObjectRef;
   readonly tree: Manifest;
+  readonly threads: number | undefined;
 }): Promise<WorkspaceBase> {
-  const { target, objects, manifest, tree } = options;
+  const { target, objects, manifest, tree, threads } = options;
   const ofKind = sortByKind(tree.entries);
   await inSlices(ofKind.directories, ({ path }) => mkdirSync(target.at(path), 0o700));
-  const stats = new Map(await restoreFiles(target, ofKind.files, objects));
+  const stats = await restoreFiles({ target, files: ofKind.files, objects, threads });
   await inSlices(ofKind.hardLinks, ({ path, target: file }) => {
     linkSync(target.at(file), target.at(path));
     // Another name changes the times of the file.
@@ -97,7 +92,7 @@ function finishDirectory(target: RestoreTarget, entry: DirectoryEntry): void {
 }
 
 /** Nothing ran in the directory until now, so what has an older stat is what was written. */
-function contentsOf(files: readonly FileEntry[], stats: ReadonlyMap<BytePath, BigIntStats>) {
+function contentsOf(files: readonly FileEntry[], stats: ReadonlyMap<BytePath, FileStat>) {
   const knownAtNs = fileClockNs();
   const contents = new Map<bigint, KnownContent>();
   for (const { path, chunks, sparse } of files) {

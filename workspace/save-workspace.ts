@@ -62,17 +62,17 @@ export async function saveWorkspace(options: SaveOptions): Promise<SavedWorkspac
   try {
     await scanTree(scan);
     const stored = isUnchanged(scan) ? storedManifest(base) : null;
-    if (stored !== null) return describe(scan, stored);
+    if (stored !== null) return describe(scan, stored, { added: 0, modified: 0, deleted: 0 });
     await renewPacks(scan);
     await packs.finish();
     const written = await writeManifest({
       sessionId,
       entries: [...scan.entries.values()],
-      knownPages: base.pages,
+      base,
       put: (object, bytes) => writer.put(object, bytes),
     });
     await writer.finish();
-    return describe(scan, written);
+    return describe(scan, written, countChanges(base.entries, scan.entries));
   } finally {
     await packs.settle();
     await writer.settle();
@@ -90,13 +90,13 @@ function isUnchanged({ entries, base }: Scan): boolean {
   return true;
 }
 
-function describe(scan: Scan, { manifest, pages }: StoredManifest): SavedWorkspace {
+function describe(scan: Scan, { manifest, pages }: StoredManifest, filesChanged: FilesChanged): SavedWorkspace {
   const { entries, contents, workspaceBytes } = scan;
   return {
     manifest,
     entries: entries.size,
     workspaceBytes,
-    filesChanged: countChanges(scan.base.entries, entries),
+    filesChanged,
     skipped: scan.skipped.list(),
     base: { manifest, entries, pages, contents },
   };

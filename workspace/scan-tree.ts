@@ -40,13 +40,30 @@ export async function scanTree(scan: Scan): Promise<void> {
     const { path, stat } = found;
     const inode = stat.isFile() && stat.nlink > 1n ? `${stat.dev}:${stat.ino}` : null;
     const target = inode === null ? undefined : firstNames.get(inode);
+    const before = base.entries.get(path);
     const entry: TreeEntry | null =
-      target === undefined ? await entryOf(scan, found) : { kind: 'hard-link', path, target };
+      target === undefined
+        ? (knownFile(scan, stat, before) ?? (await entryOf(scan, found)))
+        : { kind: 'hard-link', path, target };
     if (entry === null) continue;
     if (inode !== null && target === undefined) firstNames.set(inode, path);
-    const before = base.entries.get(path);
     entries.set(path, before !== undefined && sameEntry(before, entry) ? before : entry);
   }
+}
+
+/** The usual case in a large tree, without anything being made: the file is as its entry says. */
+function knownFile(scan: Scan, stat: BigIntStats, before: TreeEntry | undefined): FileEntry | null {
+  if (before?.kind !== 'file' || !stat.isFile()) return null;
+  const known = findContent(scan.base.contents, stat);
+  const isSame =
+    known?.chunks === before.chunks &&
+    known.sparse === before.sparse &&
+    Number(stat.mode & keptModeBits) === before.mode &&
+    mtimeUsOf(stat) === before.mtimeUs;
+  if (known === undefined || !isSame) return null;
+  scan.contents.set(stat.ino, known);
+  countBytes(scan, before.size);
+  return before;
 }
 
 async function entryOf(scan: Scan, found: Found): Promise<TreeEntry | null> {

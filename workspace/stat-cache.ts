@@ -29,7 +29,7 @@ export const isRacy = (stat: Pick<BigIntStats, 'ctimeNs'>, knownAtNs: bigint): b
 
 export function rememberContent(
   cache: Map<bigint, KnownContent>,
-  stat: BigIntStats,
+  stat: Pick<BigIntStats, 'dev' | 'ino' | 'size' | 'mtimeNs' | 'ctimeNs'>,
   content: { readonly chunks: readonly Chunk[]; readonly sparse: boolean; readonly knownAtNs: bigint },
 ): void {
   if (isRacy(stat, content.knownAtNs)) return;

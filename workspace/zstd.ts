@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, zstdCompress, zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { PipelineError } from '../execution/pipeline-error.ts';
 
 const compressAsync = promisify(zstdCompress);
@@ -17,14 +17,28 @@ export function compress(raw: Uint8Array): Promise<Buffer> {
 
 /** Decompresses on the thread pool to exactly `rawBytes`; memory for more is never taken. */
 export async function decompress(packed: Uint8Array, rawBytes: number, what: string): Promise<Buffer> {
+  const raw = await decompressAsync(packed, boundedBy(rawBytes)).catch((error) => refuse(rawBytes, what, error));
+  return exactly(raw, rawBytes, what);
+}
+
+/** The same, in this thread. */
+export function decompressHere(packed: Uint8Array, rawBytes: number, what: string): Buffer {
   let raw: Buffer;
   try {
-    raw = await decompressAsync(packed, { maxOutputLength: Math.max(rawBytes, 1), chunkSize: Math.max(rawBytes, 64) });
+    raw = zstdDecompressSync(packed, boundedBy(rawBytes));
   } catch (error) {
-    throw new PipelineError('workspace/corrupt', `${what} does not decompress to ${rawBytes} bytes`, { cause: error });
+    return refuse(rawBytes, what, error);
   }
-  if (raw.length !== rawBytes) {
-    throw new PipelineError('workspace/corrupt', `${what} decompresses to ${raw.length} bytes, not to ${rawBytes}`);
-  }
-  return raw;
+  return exactly(raw, rawBytes, what);
+}
+
+const boundedBy = (rawBytes: number) => ({ maxOutputLength: Math.max(rawBytes, 1), chunkSize: Math.max(rawBytes, 64) });
+
+function refuse(rawBytes: number, what: string, cause: unknown): never {
+  throw new PipelineError('workspace/corrupt', `${what} does not decompress to ${rawBytes} bytes`, { cause });
+}
+
+function exactly(raw: Buffer, rawBytes: number, what: string): Buffer {
+  if (raw.length === rawBytes) return raw;
+  throw new PipelineError('workspace/corrupt', `${what} decompresses to ${raw.length} bytes, not to ${rawBytes}`);
 }

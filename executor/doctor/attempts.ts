@@ -44,11 +44,12 @@ export function attemptsFor({ mark, file, program }: Bait): readonly Attempt[] {
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** One program that makes all attempts, each for itself, and says a line for each: its number and `0` when it succeeded. */
-export const attemptsProgram = (attempts: readonly Attempt[]): string =>
+export const attemptsProgram = (attempts: readonly Attempt[], patienceSeconds = 2): string =>
   [
     'export PATH=/usr/local/bin:/usr/bin:/bin',
     ...attempts.map(
-      ({ command }, index) => `timeout 2 bash --norc --noprofile -c ${quote(command)} &>/dev/null; echo ${index} $?`,
+      ({ command }, index) =>
+        `timeout ${patienceSeconds} bash --norc --noprofile -c ${quote(command)} &>/dev/null; echo ${index} $?`,
     ),
   ].join('\n');
 

@@ -1,5 +1,6 @@
-import type { Readable } from 'node:stream';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { OutputPipe } from './output-pipes.ts';
 
 /** Reads a stream of a command to its end, one piece at a time. */
 export interface Pump {
@@ -10,26 +11,29 @@ export interface Pump {
   giveUp(): void;
 }
 
-export function pump(stream: Readable, take: (piece: Buffer) => Promise<void>): Pump {
+/**
+ * @param take gets pieces of one buffer that is used again: what it keeps it must copy. While a promise of it is pending
+ *   nothing is read, and the command waits.
+ */
+export function pump(pipe: Pick<OutputPipe, 'read'>, take: (piece: Buffer) => Promise<void> | null): Pump {
   let lastPieceAt = performance.now();
-  const run = async () => {
-    for await (const piece of stream) {
-      lastPieceAt = performance.now();
-      await take(piece as Buffer);
-    }
-  };
-  let isGivenUp = false;
-  const ended = run().catch((error: unknown) => {
-    if (!isGivenUp) throw error;
+  const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
+  let taking: Promise<void> | null = null;
+  const stream: Socket = pipe.read((piece) => {
+    lastPieceAt = performance.now();
+    taking = take(piece);
+    if (taking === null) return true;
+    taking.then(() => stream.resume(), fail);
+    return false;
   });
-  return {
-    ended,
-    lastPieceAt: () => lastPieceAt,
-    giveUp() {
-      isGivenUp = true;
-      stream.destroy();
-    },
+  const fail = (error: unknown) => {
+    reject(error);
+    stream.destroy();
   };
+  stream.once('error', fail);
+  // When it was given up its last piece may still be being taken.
+  stream.once('close', () => void Promise.resolve(taking).then(() => resolve(), fail));
+  return { ended, lastPieceAt: () => lastPieceAt, giveUp: () => void stream.destroy() };
 }
 
 /** Until when to read after the shell has exited, when a process that outlives it may hold its pipes open. */

@@ -16,9 +16,17 @@ export interface OutputPipes {
 export interface OutputPipe {
   /** Keeps the read end from ending before the command has opened the pipe. This process closes it then. */
   readonly writeEnd: number;
-  /** Ends when every copy of the write end is closed. */
-  readonly readEnd: Socket;
+  /**
+   * Begins to read; to be called once. The stream ends when every copy of the write end is closed. `onPiece` gets pieces of one
+   * buffer that is used again, and says whether to go on: otherwise the stream waits until it is resumed.
+   */
+  read(onPiece: (piece: Buffer) => boolean): Socket;
+  /** Where it will not be read. */
+  abandon(): void;
 }
+
+/** What a pipe of Linux holds: no read gives more. */
+const pipeBytes = 64 * 1024;
 
 const names = ['stdout', 'stderr'] as const;
 
@@ -46,7 +54,15 @@ function openPipe(path: string): OutputPipe {
   // Without O_NONBLOCK opening the read end waits for a writer, and the write end for a reader.
   const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writeEnd = openSync(path, constants.O_WRONLY);
-  return { writeEnd, readEnd: new Socket({ fd: readFd, readable: true, writable: false }) };
+  return {
+    writeEnd,
+    read(onPiece) {
+      const buffer = Buffer.allocUnsafeSlow(pipeBytes);
+      const onread = { buffer, callback: (bytes: number) => onPiece(buffer.subarray(0, bytes)) };
+      return new Socket({ fd: readFd, readable: true, writable: false, onread });
+    },
+    abandon: () => closeSync(readFd),
+  };
 }
 
 export function closeWriteEnds({ stdout, stderr }: OutputPipes): void {

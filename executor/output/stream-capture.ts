@@ -51,19 +51,35 @@ export class StreamCapture {
     this.#inlineBytes = size;
   }
 
-  /** Resolves with the part that is within the limit. */
+  /**
+   * Counts a piece that is beyond the limit as a whole; false where something of it is to be kept, which is for `write` to do.
+   * At once, because such pieces come as fast as a pipe is.
+   */
+  discard(chunk: Buffer): boolean {
+    if (this.#budget.usedBytes <= this.#budget.limitBytes) return false;
+    this.#writtenBytes += chunk.length;
+    this.#budget.usedBytes += chunk.length;
+    if (this.#budget.beyond === 'tail') this.#tailBeyond().push(chunk);
+    return true;
+  }
+
+  /** Resolves with the part that is within the limit. Keeps nothing of the memory of `chunk`. */
   async write(chunk: Buffer): Promise<Buffer> {
     this.#writtenBytes += chunk.length;
-    const kept = this.#takeFromBudget(chunk);
+    const kept = Buffer.from(this.#takeFromBudget(chunk));
     this.#keptBytes += kept.length;
     if (this.#file !== null) await this.#append(kept);
     else if (this.#keptBytes > this.#inlineBytes) await this.#spill(kept);
     else if (kept.length > 0) this.#head.push(kept);
     if (kept.length < chunk.length && this.#budget.beyond === 'tail') {
-      this.#tail ??= new Tail(Math.min(this.#inlineBytes / 2, this.#budget.limitBytes));
-      this.#tail.push(chunk.subarray(kept.length));
+      this.#tailBeyond().push(chunk.subarray(kept.length));
     }
     return kept;
+  }
+
+  #tailBeyond(): Tail {
+    this.#tail ??= new Tail(Math.min(this.#inlineBytes / 2, this.#budget.limitBytes));
+    return this.#tail;
   }
 
   async finish(): Promise<CapturedStream> {
@@ -101,25 +117,29 @@ export class StreamCapture {
   }
 }
 
-/** The last bytes of a stream. Copies only when twice as many have gathered, so that many small pieces stay cheap. */
+/** The last bytes of a stream, in memory of its own: twice as much, so that many small pieces are not moved each time. */
 class Tail {
   readonly #size: number;
-  #pieces: Buffer[] = [];
-  #gathered = 0;
+  readonly #kept: Buffer;
+  #used = 0;
 
   constructor(size: number) {
     this.#size = size;
+    this.#kept = Buffer.allocUnsafeSlow(2 * size);
   }
 
   push(bytes: Buffer): void {
-    this.#pieces.push(bytes);
-    this.#gathered += bytes.length;
-    if (this.#gathered < 2 * this.#size) return;
-    this.#pieces = [this.bytes()];
-    this.#gathered = this.#size;
+    const last = bytes.length > this.#size ? bytes.subarray(-this.#size) : bytes;
+    if (this.#used + last.length > this.#kept.length) {
+      this.#kept.copyWithin(0, this.#used - this.#size, this.#used);
+      this.#used = this.#size;
+    }
+    if (last.length === this.#size) this.#used = 0;
+    last.copy(this.#kept, this.#used);
+    this.#used += last.length;
   }
 
   bytes(): Buffer {
-    return Buffer.from(Buffer.concat(this.#pieces).subarray(-this.#size));
+    return Buffer.from(this.#kept.subarray(Math.max(0, this.#used - this.#size), this.#used));
   }
 }

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { pump } from '../output/drain.ts';
 import { closeWriteEnds, openOutputPipes } from '../output/output-pipes.ts';
 import type { CommandEnd, RaisedWall, RunSpec } from './wall.ts';
 
@@ -13,7 +13,13 @@ export async function runProgram(
   env: RunSpec['env'] = {},
 ): Promise<{ readonly said: string; readonly end: CommandEnd }> {
   const output = openOutputPipes(pipes);
-  const texts = [output.stdout, output.stderr].map(({ readEnd }) => readText(readEnd));
+  const texts = ['', ''];
+  const pumps = [output.stdout, output.stderr].map((pipe, index) =>
+    pump(pipe, (piece) => {
+      texts[index] = `${texts[index]}${piece.toString('latin1')}`.slice(0, keptCharacters);
+      return null;
+    }),
+  );
   let end: CommandEnd;
   try {
     const running = await raised.run({ argv, env });
@@ -21,11 +27,6 @@ export async function runProgram(
   } finally {
     closeWriteEnds(output);
   }
-  return { said: (await Promise.all(texts)).join('').trim(), end };
-}
-
-async function readText(stream: Readable): Promise<string> {
-  let text = '';
-  for await (const piece of stream) text = (text + String(piece)).slice(0, keptCharacters);
-  return text;
+  await Promise.all(pumps.map(({ ended }) => ended));
+  return { said: texts.join('').trim(), end };
 }

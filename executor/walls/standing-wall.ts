@@ -81,7 +81,24 @@ async function close({ raised, proxy }: Standing): Promise<void> {
   await proxy?.close();
 }
 
+/** One that falls while it is proved proves nothing; what was found open stays found. */
+const mostRaises = 3;
+
 async function raiseAndProve(wall: Wall, spec: StandingSpec, withProxy: boolean): Promise<Standing> {
+  for (let raises = 1; ; raises += 1) {
+    try {
+      return await raiseOnce(wall, spec, withProxy);
+    } catch (error) {
+      if (!(error instanceof FallenWall)) throw error;
+      if (raises === mostRaises) throw error.cause;
+    }
+  }
+}
+
+/** The wall did not live to the end of its proof. */
+class FallenWall extends Error {}
+
+async function raiseOnce(wall: Wall, spec: StandingSpec, withProxy: boolean): Promise<Standing> {
   const { egress, withNetwork: _, ...wallSpec } = spec;
   if (!withProxy) return { raised: await proved(await wall.raise(wallSpec)), proxy: null };
   // Loaded for those that need it: most commands have no network, and wait for the executor's start.
@@ -90,22 +107,23 @@ async function raiseAndProve(wall: Wall, spec: StandingSpec, withProxy: boolean)
   const raised = await wall.raise({ ...wallSpec, network: { port: proxyPort, onListening: opening.onListening } });
   const proxy = await opening.proxy;
   try {
-    await proved(raised);
-    await opening.prove(wall.kind, raised, spec.folders);
+    await proved(raised, () => opening.prove(wall.kind, raised, spec.folders));
     return { raised, proxy };
   } catch (error) {
-    await close({ raised, proxy });
+    await proxy.close();
     throw error;
   }
 }
 
-async function proved(raised: RaisedWall): Promise<RaisedWall> {
+async function proved(raised: RaisedWall, further = async () => {}): Promise<RaisedWall> {
   try {
     await raised.prove();
+    await further();
     return raised;
   } catch (error) {
+    const cause = raised.hasFallen() ? new FallenWall('the wall fell while it was proved', { cause: error }) : error;
     await raised.close();
-    throw error;
+    throw cause;
   }
 }
 

@@ -1,11 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import { useExecutors } from '../executor/support/executor-world.ts';
 import { startedProcesses } from '../executor/support/host-processes.ts';
-import { startCensus, whatIsLeft } from './census.ts';
+import { mountsOfExecutors, startCensus, whatIsLeft } from './census.ts';
 
 const world = useExecutors();
 
 describe('the census of what executors leave', () => {
+  it.each([
+    ['36 35 8:1 /tmp/executor-aB3dE9/workspace /mnt rw,relatime - ext4 /dev/sda1 rw', 1],
+    ['37 35 0:40 / /tmp/newroot/tmp rw,nosuid - tmpfs tmpfs rw', 1],
+    [
+      '47 42 0:40 / /tmp/sandbus-images-QHKZH0/store/root/overlay/33f/merged rw - overlay overlay rw,lowerdir=l/ETSOUGB',
+      0,
+    ],
+  ])('counts the mounts that executors can have made, and not those of others: %s', (line, count) => {
+    expect(mountsOfExecutors(`22 1 8:1 / / rw - ext4 /dev/sda1 rw\n${line}\n`)).toHaveLength(count);
+  });
+
   it('finds a command that still runs by all that hangs on it, and nothing once it has ended', async () => {
     const census = startCensus(world.publications().env.PUBSUB_EMULATOR_HOST ?? '');
     const { executor, event } = await world.start({

@@ -108,7 +108,14 @@ function namespacesOf(pid: number | 'self'): string[] {
 
 const uidOf = (pid: number): number => Number(/^Uid:\t(\d+)/m.exec(readText(`/proc/${pid}/status`))?.[1] ?? -1);
 
-const mounts = (): string[] => readText('/proc/self/mountinfo').trim().split('\n');
+/**
+ * Of the lines of a mountinfo those that an executor can have made: with something of a session's folders, or in one of the
+ * places in which bwrap builds a wall. Other suites mount things too, such as the containers of an image.
+ */
+export const mountsOfExecutors = (mountinfo: string): string[] =>
+  mountinfo.split('\n').filter((line) => /\/(executor-\w{6}|newroot|oldroot)\b/.test(line));
+
+const mounts = (): string[] => mountsOfExecutors(readText('/proc/self/mountinfo'));
 
 const temporaryFiles = (): string[] =>
   ['/tmp', '/dev/shm', tmpdir()].flatMap((folder) =>

@@ -201,7 +201,7 @@ describe('a checkpoint of which something was changed', () => {
       }),
       { numRuns: 600 },
     );
-    expect(new Set(refusals)).toEqual(new Set(['workspace/corrupt', 'workspace/too-large']));
+    expect(refusals.filter((code) => !['workspace/corrupt', 'workspace/too-large'].includes(code))).toEqual([]);
     expect(refusals.length).toBeGreaterThan(300);
   });
 });

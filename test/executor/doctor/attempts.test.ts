@@ -23,7 +23,7 @@ describe('the attempts of the doctor', () => {
   it('find what they look for where no wall is in the way', () => {
     const bait = { mark: 'PATH=', file: '/etc/hostname', program: process.argv[1] ?? '' };
     const found = attemptsFor(bait).filter(({ what }) => /environment|files|process of the executor/.test(what));
-    const { stdout } = spawnSync('bash', ['-c', attemptsProgram(found)], { encoding: 'utf8' });
+    const { stdout } = spawnSync('bash', ['-c', attemptsProgram(found, 60)], { encoding: 'utf8' });
     expect(readAttempts(found, stdout).map(({ succeeded }) => succeeded)).toEqual([true, true, true]);
   });
 

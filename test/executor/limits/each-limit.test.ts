@@ -273,6 +273,6 @@ describe('output', () => {
     const { outcome, result } = await end('head -c 500M /dev/zero', { limits: {}, onOutputLimit: 'discard' });
     clearInterval(look);
     expect([outcome, result.stdout.writtenBytes]).toEqual([exited, 500 * 1024 * 1024]);
-    expect(most).toBeLessThan(250 * 1024 * 1024);
+    expect(most).toBeLessThan(32 * 1024 * 1024);
   });
 });

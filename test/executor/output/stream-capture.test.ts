@@ -23,7 +23,12 @@ async function capture(
   let exceeded = 0;
   const budget = { limitBytes, beyond, usedBytes: 0, onExceeded: () => void exceeded++ };
   const stream = new StreamCapture(join(folder, `spool-${count++}`), budget, size);
-  for (const piece of pieces) await stream.write(Buffer.from(piece));
+  for (const piece of pieces) {
+    const bytes = Buffer.from(piece);
+    if (!stream.discard(bytes)) await stream.write(bytes);
+    // As the buffer of a pipe is, which is used again.
+    bytes.fill('#');
+  }
   const captured = await stream.finish();
   return { captured, exceeded, file: captured.file && readFileSync(captured.file.path), text: inlineText(captured) };
 }

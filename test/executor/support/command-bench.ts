@@ -5,6 +5,7 @@ import { defaultLimits, type Limits } from '../../../execution/limits.ts';
 import type { CommandCgroup } from '../../../executor/limits/cgroup.ts';
 import type { EgressOptions, EgressProxy } from '../../../executor/network/serve-egress.ts';
 import { makeOutputPipes } from '../../../executor/output/output-pipes.ts';
+import { runBehindWall } from '../../../executor/run-behind-wall.ts';
 import { type CommandResult, type CommandRun, runCommand } from '../../../executor/run-command.ts';
 import {
   createSessionFolders,
@@ -82,12 +83,12 @@ export async function createBench(wall: Wall, { egress, ...sizes }: BenchWall = 
       const limits = { ...benchLimits, tmpMb, ...asked };
       const shellLimits = { ...limits, pids: wall.countsOwnProcesses ? limits.pids : null };
       const shell = { command: Buffer.from(command), state: null, env: {}, cwd: null, limits: shellLimits, ...changes };
-      const { raised } = await standing.get({ withNetwork, tmpMb: limits.tmpMb });
+      const wanted = { withNetwork, tmpMb: limits.tmpMb };
+      const first = await standing.get(wanted);
       await fillCommandFolders(folders, await shellFiles(shell), wall.owner);
       if (stdin !== undefined) writeFileSync(join(folders.input, 'stdin'), stdin);
-      const result = await runCommand({
+      const run: Omit<CommandRun, 'raised'> = {
         wall,
-        raised,
         folders,
         spool: join(folders.root, `spool-${count++}`),
         shell,
@@ -98,6 +99,10 @@ export async function createBench(wall: Wall, { egress, ...sizes }: BenchWall = 
         cancelled: never,
         fenced: never,
         ...options,
+      };
+      const result = await runBehindWall(first, ({ raised }) => runCommand({ ...run, raised }), {
+        another: () => standing.get(wanted),
+        isGivenUp: () => run.cancelled.aborted || run.fenced.aborted,
       });
       return { ...result, out: result.stdout.head.toString(), err: result.stderr.head.toString() };
     },
