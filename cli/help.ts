@@ -34,7 +34,7 @@ const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub
   sandbus tenants [ls|show|set]           limits and weights of tenants
   sandbus sweep [--dry-run]               have what was left behind seen to now
   sandbus up                              start only the local Google-compatible servers
-  sandbus doctor                          try the walls of this machine, and say what to do
+  sandbus doctor                          try the walls of this machine, or a deployment (--project), and say what to do
   sandbus deploy --project P --region R   deploy to a project of yours, go back, or tear down
   sandbus help [command]                  tell more of one command
   sandbus --version
@@ -196,14 +196,21 @@ $PUBSUB_PUSH_JWKS_URL has the keys that the tokens of pushes are verified with, 
 `;
 
 const doctor = `sandbus doctor [--json]
+sandbus doctor --project P [--bucket B] [--wait TIME] [--json]
 
 Raises each kind of wall on this machine as an executor would, tries to break out of it in the ways that a hostile command
 would try first, and looks at what limits need: cgroups, user namespaces, bubblewrap, seccomp. Shows what happened and
 what to do about each failure. Run it where executors run, and as their user. It changes nothing.
 
-      --json               print {"chosen", "walls", "machine"} instead
+With --project it looks at a deployment instead: compares its topics and subscriptions with what they should be, and runs a
+command through all of it, in a session of its own, which it closes.
 
-Exit code 1 when no wall holds: an executor would run no command here.
+      --project P          the deployment's project
+      --bucket B           its bucket ($SANDBUS_BUCKET, else P-sandbus)
+      --wait TIME          how long the command may take to its end (10m)
+      --json               print {"chosen", "walls", "machine"}, or {"found"}, instead
+
+Exit code 1 when no wall holds: an executor would run no command here; or when something of the deployment is not as it should be.
 `;
 
 const deploy = `sandbus deploy --project P --region R [--set NAME=VALUE]… [--state URL] [--allow-deletions] [--yes] [--json]
