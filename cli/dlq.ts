@@ -187,6 +187,7 @@ async function replay(
   const forget = terminal.onInterrupt(() => stopping.abort());
   const progress = createCountProgress((text) => void terminal.write('stderr', text).catch(() => {}), {
     isWatched: terminal.isWatched,
+    isDryRun: order.dryRun === true,
     now: () => performance.now(),
   });
   const { onProgress } = progress;

@@ -6,8 +6,15 @@ export interface CountProgress {
   stop(): void;
 }
 
-export const renderCount = ({ done, total, refused }: ReplayProgress): string =>
-  `… ${done} of ${total} replayed${refused === 0 ? '' : `, ${refused} of them refused`}`;
+const renderCount = ({ done, total, refused }: ReplayProgress, isDryRun: boolean): string =>
+  `… ${done} of ${total} ${isDryRun ? 'looked at' : 'replayed'}${refused === 0 ? '' : `, ${refused} of them refused`}`;
+
+export interface ProgressSetting {
+  readonly isWatched: boolean;
+  /** Nothing is replayed. */
+  readonly isDryRun: boolean;
+  now(): number;
+}
 
 /** Fewer are done before a person has read a line. */
 const worthTelling = 10;
@@ -18,7 +25,7 @@ const worthTelling = 10;
  */
 export function createCountProgress(
   write: (text: string) => void,
-  { isWatched, now }: { readonly isWatched: boolean; readonly now: () => number },
+  { isWatched, isDryRun, now }: ProgressSetting,
 ): CountProgress {
   let [shownAt, shownTenth, isShown] = [Number.NEGATIVE_INFINITY, 0, false];
   return {
@@ -29,12 +36,12 @@ export function createCountProgress(
         if (now() - shownAt < 100 && done < total) return;
         shownAt = now();
         isShown = true;
-        return write(`\r\u001b[K${renderCount(progress)}`);
+        return write(`\r\u001b[K${renderCount(progress, isDryRun)}`);
       }
       const tenth = Math.floor((done * 10) / total);
       if (tenth === shownTenth) return;
       shownTenth = tenth;
-      write(`${renderCount(progress)}\n`);
+      write(`${renderCount(progress, isDryRun)}\n`);
     },
     stop() {
       if (isShown) write('\r\u001b[K');

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { withLock } from './lock.js';
 
 export const say = (text) => process.stderr.write(`sandbus: ${text}\n`);
 
@@ -13,7 +14,20 @@ export function ensurePackages({ folder, what, afterwards = () => {} }) {
   const wanted = createHash('sha256')
     .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex');
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
+  const areThere = () => existsSync(mark) && readFileSync(mark, 'utf8') === wanted;
+  if (areThere()) return;
+  // npm empties node_modules first, so the lock lies beside it.
+  withLock(join(folder, '.sandbus-installing'), {
+    onWait: (owner) => say(`process ${owner} installs ${what} already; waiting for it …`),
+    work: () => {
+      // Whoever was first may have done it.
+      if (!areThere()) install({ folder, what, afterwards });
+      writeFileSync(mark, wanted);
+    },
+  });
+}
+
+function install({ folder, what, afterwards }) {
   say(`installing ${what}, once per checkout (npm ci) …`);
   const started = Date.now();
   const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -25,6 +39,5 @@ export function ensurePackages({ folder, what, afterwards = () => {} }) {
     throw new Error('npm ci failed; its messages are above. Try again once the package registry answers.');
   }
   afterwards();
-  writeFileSync(mark, wanted);
   say(`packages installed in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 }

@@ -15,8 +15,7 @@
 #   session's aliases exist.
 # - The executor never evaluates what is written here. Only a shell behind the same wall does.
 #
-# Known limits: `builtin trap … EXIT`, `command trap … EXIT` and, in posix mode, `trap … EXIT` take the place of the
-# action below (the previous state is then kept), and `trap -p` does not list ERR, DEBUG and RETURN.
+# Known limits stand in test/executor/shell/tricky-commands.jsonl; where the shell leaves nothing, the state before stays.
 
 __sandbus_in=$SANDBUS_IN __sandbus_out=$SANDBUS_OUT __sandbus_level=$BASH_SUBSHELL __sandbus_given=
 # Hard limits come before anything of the session; a lower one that is in force already stays.
@@ -90,6 +89,8 @@ trap() {
   { builtin local - && builtin set +aeukxvCTf; } 2>/dev/null
   if ((BASH_SUBSHELL > __sandbus_level)); then
     __sandbus_trap_in_subshell "$@"
+  elif [[ -v __sandbus_exiting ]]; then
+    __sandbus_plain_trap "$@" # bash runs no EXIT action that an EXIT action sets
   elif (($# == 0)) || [[ $1 == -*p* || " ${*^^} " == *@(" EXIT "|" SIGEXIT "|" 0 ")* ]]; then
     __sandbus_trap_exit "$@"
   else
@@ -145,9 +146,14 @@ __sandbus_trap_in_subshell() {
 # command defined; after it, so is `builtin`. Posix mode switches some options, which are put back.
 __sandbus_begin_exit() {
   __sandbus_status=$? __sandbus_options=$SHELLOPTS __sandbus_shopts=$BASHOPTS
-  POSIXLY_CORRECT=1
+  [[ -o posix ]] || POSIXLY_CORRECT=1
   unset -f builtin unset
-  builtin unset POSIXLY_CORRECT
+  __sandbus_enable_builtins
+  # Where `builtin` is still a function, nothing of the rest means what it says; a loop would have no end.
+  __sandbus_text=
+  builtin printf -v __sandbus_text works
+  [[ $__sandbus_text == works ]] || exit "$__sandbus_status"
+  builtin unset POSIXLY_CORRECT || builtin set +o posix
   for __sandbus_text in expand_aliases inherit_errexit interactive_comments shift_verbose sourcepath; do
     if [[ :$__sandbus_shopts: == *:$__sandbus_text:* ]]; then
       builtin shopt -s "$__sandbus_text"
@@ -156,6 +162,7 @@ __sandbus_begin_exit() {
     fi
   done
   builtin trap '' DEBUG
+  __sandbus_exiting=1
   if [[ -v __sandbus_exit_action ]]; then
     builtin local -
     builtin set +aeukxvCTf
@@ -170,6 +177,13 @@ __sandbus_begin_exit() {
   __sandbus_return_status
 }
 
+# `enable -n` lasts no longer than its command, so nothing is lost.
+__sandbus_enable_builtins() {
+  builtin enable declare eval exit export local mapfile printf read return set shopt trap umask unset && return
+  unset -f enable
+  enable builtin declare eval exit export local mapfile printf read return set shopt trap umask unset
+}
+
 __sandbus_return_status() { builtin return "$__sandbus_status"; }
 
 __sandbus_end_exit() {
@@ -179,10 +193,15 @@ __sandbus_end_exit() {
   __sandbus_save
 }
 
-# Writes $out/state. Variables of bash itself, of this file and of the request are left out.
+# Writes $out/state. Variables of bash itself, of this file and of the request are left out. A subshell that a signal ends
+# before it has forgotten its parent's actions gets here too.
 __sandbus_save() {
+  [[ ${BASHPID-$$} == "$$" ]] || builtin return
   builtin local "__sandbus_ifs=${IFS@A}" "__sandbus_lc_all=${LC_ALL@A}" __sandbus_lc_all_flags= __sandbus_flags
-  builtin local "__sandbus_lc_all_value=${LC_ALL-}" __sandbus_name
+  builtin local "__sandbus_lc_all_value=${LC_ALL-}" __sandbus_name __sandbus_nocasematch= || builtin return
+  if builtin shopt -q nocasematch; then __sandbus_nocasematch=1; fi
+  builtin shopt -u nocasematch
+  builtin trap '' XFSZ # of a limit on file sizes the write fails, and the command ends as it would have
   if [[ -v LC_ALL ]]; then __sandbus_lc_all_flags=${LC_ALL@a}; fi
   builtin local LC_ALL=C IFS=$' \t\n'
   builtin local -a __sandbus_names
@@ -192,17 +211,23 @@ __sandbus_save() {
     "${!V@}" "${!W@}" "${!X@}" "${!Y@}" "${!Z@}" "${!a@}" "${!b@}" "${!c@}" "${!d@}" "${!e@}" "${!f@}" "${!g@}" \
     "${!h@}" "${!i@}" "${!j@}" "${!k@}" "${!l@}" "${!m@}" "${!n@}" "${!o@}" "${!p@}" "${!q@}" "${!r@}" "${!s@}" \
     "${!t@}" "${!u@}" "${!v@}" "${!w@}" "${!x@}" "${!y@}" "${!z@}"; do
-    case $__sandbus_name in
-      __sandbus_* | _ | BASH | BASHOPTS | BASHPID | BASH_* | IFS | LC_ALL | PWD | OLDPWD) ;;
-      COMP_CWORD | COMP_KEY | COMP_LINE | COMP_POINT | COMP_TYPE | COMP_WORDBREAKS | COMP_WORDS | COMPREPLY) ;;
-      DIRSTACK | EPOCHREALTIME | EPOCHSECONDS | EUID | FUNCNAME | FUNCNEST | GROUPS | HISTCMD | HOSTNAME) ;;
-      HOSTTYPE | LINENO | MACHTYPE | OSTYPE | PIPESTATUS | POSIXLY_CORRECT | PPID | RANDOM | SECONDS) ;;
-      SHELLOPTS | SHLVL | SRANDOM | UID) ;;
-      *) [[ $__sandbus_given == *" $__sandbus_name "* ]] || __sandbus_names+=("$__sandbus_name") ;;
-    esac
+    if __sandbus_is_kept "$__sandbus_name"; then __sandbus_names+=("$__sandbus_name"); fi
   done
+  builtin declare -p >|"$__sandbus_out/scratch"
   __sandbus_write_state >|"$__sandbus_out/state"
+  if [[ $__sandbus_nocasematch ]]; then builtin shopt -s nocasematch; fi
 }
+
+__sandbus_is_kept() {
+  [[ $1 != __sandbus_* && $__sandbus_of_bash != *" $1 "* && $__sandbus_given != *" $1 "* ]]
+}
+
+__sandbus_of_bash=' _ IFS LC_ALL PWD OLDPWD BASH BASHOPTS BASHPID BASH_ALIASES BASH_ARGC BASH_ARGV BASH_ARGV0 BASH_CMDS
+  BASH_COMMAND BASH_COMPAT BASH_ENV BASH_EXECUTION_STRING BASH_LINENO BASH_LOADABLES_PATH BASH_MONOSECONDS BASH_REMATCH
+  BASH_SOURCE BASH_SUBSHELL BASH_TRAPSIG BASH_VERSINFO BASH_VERSION BASH_XTRACEFD COMP_CWORD COMP_KEY COMP_LINE COMP_POINT
+  COMP_TYPE COMP_WORDBREAKS COMP_WORDS COMPREPLY DIRSTACK EPOCHREALTIME EPOCHSECONDS EUID FUNCNAME FUNCNEST GROUPS HISTCMD
+  HOSTNAME HOSTTYPE LINENO MACHTYPE OSTYPE PIPESTATUS POSIXLY_CORRECT PPID RANDOM SECONDS SHELLOPTS SHLVL SRANDOM UID '
+__sandbus_of_bash=${__sandbus_of_bash//$'\n'/ }
 
 __sandbus_write_state() {
   builtin printf 'sandbus-state 1\0status=%s\0cwd=%s\0started=%s\0oldpwd=%s\0umask=' \
@@ -218,23 +243,52 @@ __sandbus_write_state() {
     builtin printf 'e:LC_ALL=%s\0' "$__sandbus_lc_all_value"
   fi
   builtin printf 'definitions\0%s\n' "${__sandbus_definitions_before-}"
+  # What every shell starts with.
+  for __sandbus_name in HOME USER LOGNAME SHELL LANG TMPDIR PATH; do
+    [[ -v $__sandbus_name || $__sandbus_given == *" $__sandbus_name "* ]] || builtin printf 'unset -v %s\n' "$__sandbus_name"
+  done
   for __sandbus_name in "${__sandbus_names[@]}"; do builtin declare -p -- "$__sandbus_name"; done
+  __sandbus_write_valueless
   if [[ $__sandbus_given != *' IFS '* ]]; then builtin printf '%s\n' "${__sandbus_ifs:-unset IFS}"; fi
   if [[ $__sandbus_given != *' LC_ALL '* ]]; then builtin printf '%s\n' "$__sandbus_lc_all"; fi
   builtin umask -p
-  builtin shopt -p # before functions: the body of one may need extglob to parse
+  builtin shopt -u extdebug # bash would look for a debugger as it starts
+  builtin shopt -p
+  if [[ $__sandbus_nocasematch ]]; then builtin printf 'shopt -s nocasematch\n'; fi
+  # From here on functions of any name may be in force.
+  builtin printf 'shopt -s extglob\n' # their bodies may need it to parse
   __sandbus_write_functions
-  builtin alias -p
+  builtin shopt -q extglob || builtin printf 'builtin shopt -u extglob\n'
+  for __sandbus_name in "${!BASH_ALIASES[@]}"; do
+    builtin printf 'builtin alias -- %q=%q\n' "$__sandbus_name" "${BASH_ALIASES[$__sandbus_name]}"
+  done
   builtin printf '\0end\0'
 }
 
-# One by one, to leave out those of this file: a later version of it must not meet its own older functions.
+# What was declared and never set has attributes and no value; of names, bash lists only those with one.
+__sandbus_write_valueless() {
+  builtin local -a __sandbus_lines
+  builtin mapfile -t __sandbus_lines <"$__sandbus_out/scratch"
+  for __sandbus_text in "${__sandbus_lines[@]}"; do
+    [[ $__sandbus_text =~ ^declare\ -[a-zA-Z]+\ ([a-zA-Z_][a-zA-Z0-9_]*)$ ]] || builtin continue
+    # The line may be part of a value.
+    if __sandbus_is_kept "${BASH_REMATCH[1]}" && [[ ! -v ${BASH_REMATCH[1]} ]]; then
+      builtin printf '%s\n' "$__sandbus_text"
+    fi
+  done
+}
+
+# Without those of this file: a later version of it must not meet its own older functions.
 __sandbus_write_functions() {
   builtin declare -F >|"$__sandbus_out/scratch"
+  __sandbus_names=()
   while builtin read -r _ __sandbus_flags __sandbus_name; do
-    if [[ $__sandbus_name == __sandbus_* || $__sandbus_name == trap ]]; then continue; fi
-    builtin declare -f -- "$__sandbus_name"
-    if [[ $__sandbus_flags != -f ]]; then builtin printf 'declare %s -- %q\n' "$__sandbus_flags" "$__sandbus_name"; fi
+    [[ $__sandbus_name == __sandbus_* || $__sandbus_name == trap ]] || __sandbus_names+=("$__sandbus_name")
+  done <"$__sandbus_out/scratch"
+  ((${#__sandbus_names[@]} == 0)) || builtin declare -f -- "${__sandbus_names[@]}"
+  while builtin read -r _ __sandbus_flags __sandbus_name; do
+    [[ $__sandbus_flags == -f || $__sandbus_name == __sandbus_* || $__sandbus_name == trap ]] ||
+      builtin printf 'builtin declare %s -- %q\n' "$__sandbus_flags" "$__sandbus_name"
   done <"$__sandbus_out/scratch"
 }
 
@@ -245,7 +299,7 @@ else
   { __sandbus_return_status; } &>/dev/null || \builtin eval "$__sandbus_exit_action"
 fi
 { __sandbus_end_exit; } &>/dev/null
-\builtin exit "$__sandbus_status"'
+\builtin exit ${__sandbus_status+"$__sandbus_status"}'
 
 builtin readonly -f trap
 builtin shopt -s expand_aliases

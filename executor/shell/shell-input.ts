@@ -60,7 +60,7 @@ export const shellOutputFiles = ['state', 'scratch'] as const;
 /** How bash is called: with the very semantics of `bash -c`, because the command stays its own argument. */
 export function shellArguments({ command }: ShellInput, inside: CommandFolders): [string, ...string[]] {
   const bash = ['/bin/bash', '--norc', '--noprofile'] as const;
-  return goesByFile(command) ? [...bash, `${inside.input}/command`] : [...bash, '-c', command.toString()];
+  return goesByFile(command) ? [...bash, `${inside.input}/command`] : [...bash, '-c', '--', command.toString()];
 }
 
 /** The environment of a session's first command; later ones find it, and what became of it, in their state. */

@@ -2,10 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { createCountProgress } from '../../cli/replay-progress.ts';
 
 /** What is written while `done` of `total` goes up by `step`, each `everyMs` after the one before. */
-function written(isWatched: boolean, { total = 1000, step = 50, everyMs = 10, refused = 0 } = {}) {
+function written(isWatched: boolean, { total = 1000, step = 50, everyMs = 10, refused = 0, isDryRun = false } = {}) {
   const texts: string[] = [];
   let now = 0;
-  const progress = createCountProgress((text) => void texts.push(text), { isWatched, now: () => now });
+  const progress = createCountProgress((text) => void texts.push(text), {
+    isWatched,
+    isDryRun,
+    now: () => now,
+  });
   for (let done = 0; done <= total; done += step) {
     progress.onProgress({ total, done, refused });
     now += everyMs;
@@ -27,6 +31,10 @@ describe('the progress of a replay of many', () => {
   });
   it('tells how many were refused', () => {
     expect(written(false, { total: 10, step: 10, refused: 3 })).toBe('… 10 of 10 replayed, 3 of them refused\n');
+  });
+  it('does not say of a dry run that anything was replayed', () => {
+    const text = written(false, { total: 10, step: 10, refused: 3, isDryRun: true });
+    expect(text).toBe('… 10 of 10 looked at, 3 of them refused\n');
   });
   it.each([true, false])('is not told of a few (watched: %p)', (isWatched) => {
     expect(written(isWatched, { total: 9, step: 1, everyMs: 1000 })).toBe('');

@@ -61,7 +61,7 @@ export function createShellSession(): ShellSession {
         env: shellEnvironment(input, folders),
         cwd: folders.workspace,
         input: Buffer.from(stdin, 'latin1'),
-        timeout: 10_000,
+        timeout: 60_000,
         encoding: 'latin1',
         maxBuffer: 8 * 1024 * 1024,
       });
