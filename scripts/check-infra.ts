@@ -16,7 +16,7 @@ const steps: readonly { readonly name: string; readonly command: readonly string
       ...[
         join(root, 'node_modules/jest/bin/jest.js'),
         '-c',
-        join(program, 'jest.config.mjs'),
+        join(program, 'jest.config.json'),
         ...process.argv.slice(2),
       ],
     ],
