@@ -9,6 +9,7 @@ export const commandNames = [
   'checkpoints',
   'rewind',
   'fork',
+  'files',
   'dlq',
   'webhooks',
   'tenants',
@@ -28,6 +29,8 @@ const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub
   sandbus checkpoints S                   what a session went through
   sandbus rewind S N                      have a session go on from an earlier checkpoint
   sandbus fork S [--at N]                 begin a new session at a checkpoint of another
+  sandbus files [ls|get|put|rm|mkdir|mv|stat] S
+                                          the files of a session, without a command
   sandbus dlq [ls|show|replay|dismiss]    look at dead letters, publish them again
   sandbus webhooks [ls|add|rm|enable|secret]
                                           have ends of commands posted to a URL

@@ -74,7 +74,9 @@ export function renderCheckpoints(checkpoints: readonly Checkpoint[], columns: n
 function describeOrigin({ origin }: Checkpoint): string {
   switch (origin.kind) {
     case 'execution':
-      return origin.executionId;
+      return origin.executionId ?? '';
+    case 'files':
+      return 'files';
     case 'rewind':
       return `rewind to ${origin.checkpoint}`;
     case 'fork':

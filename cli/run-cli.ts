@@ -40,6 +40,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       const { parseFork, runFork } = await import('./fork.ts');
       return await runCommand(first, parseFork(rest), terminal, connected(runFork));
     }
+    case 'files': {
+      const { parseFiles, runFiles } = await import('./files.ts');
+      return await runCommand(first, parseFiles(rest), terminal, connected(runFiles));
+    }
     case 'dlq': {
       const { parseDlq, runDlq } = await import('./dlq.ts');
       return await runCommand(first, parseDlq(rest), terminal, connected(runDlq));

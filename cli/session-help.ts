@@ -34,5 +34,24 @@ Begins a new session with the files and the shell of a checkpoint of the session
       --idempotency-key K  asked again with the same key it is the same session
 `;
 
+const files = `sandbus files ls S [PATH] [-r] [--glob PATTERN] [--json]
+sandbus files get S PATH [--json]
+sandbus files put S PATH [FILE] [--mode OCTAL] [--json]
+sandbus files stat S PATH [--json]
+sandbus files mkdir S PATH [--json]
+sandbus files mv S FROM TO [--overwrite] [--json]
+sandbus files rm S PATH [-r] [-f] [--json]
+
+Lists, reads and changes the files of the session S: those of the command that runs in it, or else of its last checkpoint, for
+which nothing is started. Paths begin at /workspace. get writes the bytes to standard output; put reads FILE, or standard input
+without one, makes missing folders and writes over what is there.
+
+  -r, --recursive          ls: what is in the folders below, too; rm: folders with what is in them
+      --glob PATTERN       only paths that match, such as '*.ts', 'src/**' or '{a,b}/[0-9]?'
+      --mode OCTAL         permissions, such as 755; a new file has 644, another keeps its own
+      --overwrite          replace the file that has the new name
+  -f, --force              what is not there is fine
+`;
+
 /** The pages of the commands about sessions. */
-export const sessionPages = { sessions, checkpoints, rewind, fork } as const;
+export const sessionPages = { sessions, checkpoints, rewind, fork, files } as const;

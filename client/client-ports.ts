@@ -2,6 +2,7 @@ import type { CheckpointQuery, CheckpointRecord, OperationRecord } from '../exec
 import type { Load } from '../execution/choose-turns.ts';
 import type { DeadLetterFilter, DeadLetterQuery } from '../execution/dead-letter.ts';
 import type { ExecutionFilter } from '../execution/execution-filter.ts';
+import type { FileRequestRecord } from '../execution/file-request-record.ts';
 import type { OverdueRecords } from '../execution/overdue.ts';
 import type { DeadLetterRecord, ExecutionRecord, SessionRecord, WaitingTurn } from '../execution/records.ts';
 import type { DeploymentLimits } from '../execution/tenant-limits.ts';
@@ -19,9 +20,14 @@ export interface IncomingMessage {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+export interface FileRequestIds {
+  readonly sessionId: string;
+  readonly requestId: string;
+}
+
 /** Calls back with the present record, then after each change, until the returned function is called. */
-export type WatchRecord<T> = (
-  id: string,
+export type WatchRecord<T, Id = string> = (
+  id: Id,
   onRecord: (record: T | null) => void,
   onError: (error: Error) => void,
 ) => () => void;
@@ -42,6 +48,9 @@ export interface ClientPorts {
   readObject(object: string): Promise<Uint8Array>;
   /** Overwrites. */
   writeObject(object: string, bytes: Uint8Array): Promise<unknown>;
+  /** A URL that reads one object until then, for whoever has it. */
+  signRead(object: string, expiresAt: number): Promise<{ readonly url: string }>;
+  readonly watchFileRequest: WatchRecord<FileRequestRecord, FileRequestIds>;
   getExecution(executionId: string): Promise<ExecutionRecord | null>;
   readonly watchExecution: WatchRecord<ExecutionRecord>;
   /** Newest first. */

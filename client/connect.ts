@@ -45,6 +45,8 @@ function connectPorts(google: GoogleConfig, webhookKey: string | null): ClientPo
     listen: async (topic, filter, onMessage, onError) => (await pubsub.get()).listen(topic, filter, onMessage, onError),
     readObject: async (object) => (await objects.get()).read(object),
     writeObject: async (object, bytes) => (await objects.get()).write(object, bytes),
+    signRead: async (object, expiresAt) => (await objects.get()).signRead(object, expiresAt),
+    watchFileRequest: watchOnceOpen(async () => (await records.get()).watchFileRequest),
     getExecution: async (executionId) => (await records.get()).getExecution(executionId),
     listExecutions: async (query) => (await records.get()).listExecutions(query),
     getSession: async (sessionId) => (await records.get()).getSession(sessionId),
@@ -96,7 +98,7 @@ function once<T>(open: () => Promise<T>) {
 }
 
 /** A watch of something that takes a while to open; stopping it works before that too. */
-function watchOnceOpen<T>(open: () => Promise<WatchRecord<T>>): WatchRecord<T> {
+function watchOnceOpen<T, Id = string>(open: () => Promise<WatchRecord<T, Id>>): WatchRecord<T, Id> {
   return (id, onRecord, onError) => {
     let stop: (() => void) | null = null;
     let isStopped = false;
@@ -185,6 +187,7 @@ async function openRecords(google: GoogleConfig) {
     countDeadLetters: (...query: Parameters<ClientPorts['countDeadLetters']>) =>
       guard.during(reader.countDeadLetters(...query)),
     watchExecution: guardWatch(guard, reader.watchExecution),
+    watchFileRequest: guardWatch(guard, reader.watchFileRequest),
     watchDeadLetter: guardWatch(guard, reader.watchDeadLetter),
     getWebhook: (...query: Parameters<ClientPorts['getWebhook']>) => guard.during(reader.getWebhook(...query)),
     watchWebhook: guardWatch(guard, reader.watchWebhook),
@@ -203,6 +206,7 @@ async function openObjects(google: GoogleConfig) {
   return {
     read: (object: string) => guard.during(objects.read(object)),
     write: (object: string, bytes: Uint8Array) => guard.during(objects.write(object, bytes)),
+    signRead: (object: string, expiresAt: number) => guard.during(objects.signRead(object, expiresAt)),
   };
 }
 

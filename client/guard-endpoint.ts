@@ -78,7 +78,7 @@ export function guardEndpoint(address: Address, { everyMs, afterMs }: GuardTimes
 
 /** A watch that fails when the service is known to be gone. */
 export const guardWatch =
-  <T>(guard: EndpointGuard, watch: WatchRecord<T>): WatchRecord<T> =>
+  <T, Id = string>(guard: EndpointGuard, watch: WatchRecord<T, Id>): WatchRecord<T, Id> =>
   (id, onRecord, onError) => {
     const stop = watch(id, onRecord, onError);
     const forget = guard.onLost((error) => {

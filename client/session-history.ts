@@ -12,18 +12,25 @@ export interface Checkpoint {
   /** The checkpoint that it came from; null: from the empty workspace. */
   readonly parent: number | null;
   readonly createdAt: Date;
-  /** What made it. `executionId` is the execution that left its content. */
+  /** What made it. `executionId` is the execution that left its content; null: files were changed without one. */
   readonly origin:
-    | { readonly kind: 'execution'; readonly executionId: string }
+    | { readonly kind: 'execution'; readonly executionId: string | null }
+    /** The content of its parent, changed through `session.files`. */
+    | { readonly kind: 'files'; readonly requestId: string }
     /** The content of `checkpoint` again. */
     | {
         readonly kind: 'rewind';
-        readonly executionId: string;
+        readonly executionId: string | null;
         readonly operationId: string;
         readonly checkpoint: number;
       }
     /** The content of `checkpoint` of the session that this one was forked from. */
-    | { readonly kind: 'fork'; readonly executionId: string; readonly sessionId: string; readonly checkpoint: number };
+    | {
+        readonly kind: 'fork';
+        readonly executionId: string | null;
+        readonly sessionId: string;
+        readonly checkpoint: number;
+      };
   /** Bytes of all files. */
   readonly bytes: number;
   /** Files, folders and links. */
@@ -128,6 +135,8 @@ function describeOrigin({ origin, executionId, number, parent }: CheckpointRecor
   switch (origin?.kind) {
     case undefined:
       return { kind: 'execution', executionId };
+    case 'files':
+      return { kind: 'files', requestId: origin.requestId };
     case 'rewind':
       return { kind: 'rewind', executionId, operationId: origin.operationId, checkpoint: parent ?? number };
     case 'fork':

@@ -5,6 +5,7 @@ import { cancelExecution } from './cancel-execution.ts';
 import { type Channel, createChannel } from './channel.ts';
 import type { CommandOptions, ExecOptions, RunningExecution, StartOptions } from './exec-options.ts';
 import type { ExecutionResult } from './execution-result.ts';
+import { SessionFiles } from './files/session-files.ts';
 import { planRequest } from './plan-request.ts';
 import {
   type Checkpoint,
@@ -26,10 +27,13 @@ export interface ForkOptions extends OperationOptions {
 /** A named workspace whose commands run one at a time, in order. It exists from its first command on. */
 export class Session {
   readonly id: string;
+  /** The files of its workspace: of the last checkpoint, or of the command that runs. */
+  readonly files: SessionFiles;
   readonly #context: StartContext;
 
   constructor(id: string, context: StartContext) {
     this.id = id;
+    this.files = new SessionFiles(id, context);
     this.#context = context;
   }
 

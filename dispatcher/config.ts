@@ -9,6 +9,7 @@ import type { DispatchPolicy } from './decide.ts';
 import type { OperationPolicy } from './decide-operation.ts';
 import type { PostponePolicy } from './decide-refused-launch.ts';
 import type { WakeUpPolicy } from './decide-wake-up.ts';
+import type { FileHandling } from './file-requests/handle-file-request.ts';
 import type { LeaseApiPolicy } from './lease-api/handle.ts';
 
 export interface DispatcherConfig {
@@ -26,6 +27,7 @@ export interface DispatcherConfig {
   readonly dispatch: DispatchPolicy & WakeUpPolicy & PostponePolicy & OperationPolicy;
   readonly capacity: DeploymentLimits;
   readonly lease: LeaseApiPolicy;
+  readonly files: FileHandling;
   readonly delivery: DeliveryChoice;
   /** Deliveries at a time of each subscription, when pulled. */
   readonly maxInFlight: number;
@@ -92,6 +94,12 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
     dispatch: policy,
     capacity: { total, tenant },
     lease: { leaseMs, heartbeatMs, leaseKey, resultKey, urlMs: 15 * minute },
+    files: {
+      sessionMs: policy.retentionMs,
+      keptMs: day,
+      waitMs: 5000,
+      limits: { bytes: ceilings.workspaceMb * 2 ** 20, entries: ceilings.workspaceFiles },
+    },
     delivery: readDelivery(reader, {
       delivery: 'DISPATCHER_DELIVERY',
       audience: 'DISPATCHER_PUSH_AUDIENCE',

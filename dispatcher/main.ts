@@ -7,6 +7,7 @@ import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
 import { openConnections } from '../gcp/connections.ts';
 import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
 import { createExecutionStore } from '../gcp/execution-store.ts';
+import { createFileRequestStore } from '../gcp/file-request-store.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
 import { createJobClient } from '../gcp/job-client.ts';
 import { createOidcVerifier } from '../gcp/oidc-verifier.ts';
@@ -22,6 +23,8 @@ import type { WakeUp } from '../schemas/generated/messages.ts';
 import { type RunningService, runService } from '../service/run-service.ts';
 import { createCapacity } from './capacity.ts';
 import { readDispatcherConfig } from './config.ts';
+import { type FilePorts, handleFileRequest } from './file-requests/handle-file-request.ts';
+import { createTurns } from './file-requests/turns.ts';
 import { handleRequest } from './handle.ts';
 import { handleControl } from './handle-control.ts';
 import { handleSweep } from './handle-sweep.ts';
@@ -33,6 +36,11 @@ import type { DispatcherPorts } from './ports.ts';
 import { createTurnRounds } from './turn-rounds.ts';
 
 const source = '/sandbus/dispatcher';
+
+/** Changes of checkpoints that are made at the same time: each holds a tree and some packs in memory. */
+const filesAtOnce = 4;
+/** Most deliveries of requests for files only wait for an executor. */
+const filesInFlight = 1000;
 
 export interface RunningDispatcher extends RunningService {
   readonly port: number;
@@ -81,19 +89,29 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     now: Date.now,
     newId: randomUUID,
   });
-  const { dispatcherRequests, dispatcherControl, dispatcherWakeups, dispatcherSweep } = subscriptions;
+  const { dispatcherRequests, dispatcherControl, dispatcherFiles, dispatcherWakeups, dispatcherSweep } = subscriptions;
   const ports = { requests: portsFor(dispatcherRequests), control: portsFor(dispatcherControl) };
+  const files = createFileRequestStore(firestore);
+  const filePorts: FilePorts = {
+    ...files,
+    objects,
+    inTurn: createTurns(filesAtOnce),
+    deadLetter: portsFor(dispatcherFiles).deadLetter,
+    now: Date.now,
+  };
   const wakeupPorts = portsFor(dispatcherWakeups);
   const sweepPorts = portsFor(dispatcherSweep);
   const handlers = {
     [dispatcherRequests.name]: (delivery: Delivery) => handleRequest(delivery, ports.requests, config.dispatch),
     [dispatcherControl.name]: (delivery: Delivery) => handleControl(delivery, ports.control, config.dispatch),
+    [dispatcherFiles.name]: (delivery: Delivery) => handleFileRequest(delivery, filePorts, config.files),
     [dispatcherWakeups.name]: (delivery: Delivery) => handleWakeUp(delivery, wakeupPorts, config.dispatch),
     [dispatcherSweep.name]: () => handleSweep(sweepPorts),
   };
 
   const { delivery } = config;
-  const leasePorts = { ...store, ...objects, now: Date.now };
+  const closing = new AbortController();
+  const leasePorts = { ...store, ...files, ...objects, closing: closing.signal, now: Date.now };
   const verifyToken = delivery.kind === 'push' ? createOidcVerifier(delivery.jwksUrl, Date.now) : null;
   const server = await startHttpServer(config, async (request, response) => {
     const path = request.url ?? '';
@@ -110,12 +128,19 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     delivery.kind === 'push'
       ? []
       : Object.entries(handlers).map(([subscription, handle]) =>
-          subscribe(pubsub, { subscription, maxInFlight: config.maxInFlight, handle, log }),
+          subscribe(pubsub, {
+            subscription,
+            maxInFlight: maxInFlightOf(subscription, config.maxInFlight),
+            handle,
+            log,
+          }),
         );
   return {
     port: server.port,
     async close() {
       limits.close();
+      // Who waits for something to do is told that there is nothing.
+      closing.abort();
       // Executors are answered until the last delivery is finished and every call under way has its answer.
       await Promise.all(pulled.map((subscription) => subscription.close()));
       await rounds.close();
@@ -126,5 +151,8 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
     },
   };
 }
+
+const maxInFlightOf = (subscription: string, maxInFlight: number): number =>
+  subscription === subscriptions.dispatcherFiles.name ? filesInFlight : maxInFlight;
 
 if (import.meta.main) await runService('dispatcher', (log) => startDispatcher(process.env, log));

@@ -4,8 +4,8 @@ import type { RefusalCode } from './error-codes.ts';
 /** A checkpoint of a session; what its manifest and its state are is in the bucket. */
 export interface CheckpointRecord extends CheckpointRef {
   readonly sessionId: string;
-  /** The execution that left its content. */
-  readonly executionId: string;
+  /** The execution that left its content; null: what no command did to the files before it. */
+  readonly executionId: string | null;
   readonly createdAt: number;
   /** The shell's directory; absent: not known. */
   readonly cwd?: string;
@@ -16,6 +16,8 @@ export interface CheckpointRecord extends CheckpointRef {
 export type CheckpointOrigin =
   /** The content of its parent again. */
   | { readonly kind: 'rewind'; readonly operationId: string }
+  /** Its parent's content, changed by a request for files. */
+  | { readonly kind: 'files'; readonly requestId: string }
   /** The content of this checkpoint of another session, with which this one begins. */
   | { readonly kind: 'fork'; readonly sessionId: string };
 

@@ -1,5 +1,6 @@
 import type { CheckpointRef, ExecRequest, ObjectRef } from '../schemas/generated/messages.ts';
 import type { ErrorCode } from './error-codes.ts';
+import type { StoredAnswers, StoredOperations } from './file-request-record.ts';
 import type { Limits } from './limits.ts';
 
 /*
@@ -8,6 +9,7 @@ import type { Limits } from './limits.ts';
  *   POST {url}/v1/leases/{leaseId}/claim      ClaimRequest     → ClaimGrant       bearer: the launch secret
  *   POST {url}/v1/leases/{leaseId}/heartbeat  HeartbeatRequest → HeartbeatAnswer  bearer: the granted secret
  *   POST {url}/v1/leases/{leaseId}/urls       UrlsRequest      → UrlsAnswer       bearer: the granted secret
+ *   POST {url}/v1/leases/{leaseId}/files      FilesRequest     → FilesAnswer      bearer: the granted secret
  *   POST {url}/v1/leases/{leaseId}/next       NextRequest      → NextAnswer       bearer: the granted secret
  *   POST {url}/v1/leases/{leaseId}/release    ReleaseRequest   → {}               bearer: the granted secret
  *
@@ -86,6 +88,22 @@ export interface UrlsAnswer {
   readonly reads: Readonly<Record<string, SignedUrl>>;
   /** A write is for an object that does not exist: 412 says that it does, which for content-addressed names means done. */
   readonly writes: Readonly<Record<string, SignedUrl>>;
+}
+
+/** Requests for the session's files, which the holder carries out beside its command. At most 20 of each a call. */
+export interface FilesRequest {
+  /** Of requests that were taken before. */
+  readonly answers: readonly { readonly requestId: string; readonly answers: StoredAnswers }[];
+  /** Of those that were offered: from now on they are this lease's alone. */
+  readonly take: readonly string[];
+  /** How long the holder is ready to wait for an offer; 0 for not at all. Nothing is taken by waiting. */
+  readonly waitMs: number;
+  /** No more is taken; what was taken and not answered was not done, and is for somebody else. */
+  readonly closes: boolean;
+}
+export interface FilesAnswer {
+  readonly offered: readonly string[];
+  readonly taken: readonly { readonly requestId: string; readonly operations: StoredOperations }[];
 }
 
 export interface NextRequest {

@@ -6,6 +6,9 @@ export const objectNames = {
   request: (executionId: string, digest: string) => `executions/${executionId}/request-${digest}.json`,
   output: (executionId: string, generation: number, stream: 'stdout' | 'stderr') =>
     `executions/${executionId}/g${generation}/${stream}`,
+  /** What a launch was asked for of its session's files. */
+  answer: (executionId: string, generation: number, name: string) =>
+    `executions/${executionId}/g${generation}/files/${name}`,
   deadLetter: (deadLetterId: string) => `dead-letters/${deadLetterId}`,
   upload: (randomId: string) => `uploads/${randomId}`,
 } as const;
@@ -33,6 +36,13 @@ export const mayWrite = (
   [...checkpointPrefixes(ids.sessionId), `executions/${ids.executionId}/g${ids.generation}/`].some((prefix) =>
     object.startsWith(prefix),
   );
+
+/** Whether an object is a part of a checkpoint of the session, or of those that it was forked from. */
+export const isOfCheckpoints = (object: string, sessionIds: readonly string[]): boolean =>
+  isClean(object) && sessionIds.flatMap(checkpointPrefixes).some((prefix) => object.startsWith(prefix));
+
+/** Whether it is what a publisher uploaded: the only thing that a message may point to. */
+export const isUpload = (object: string): boolean => isClean(object) && object.startsWith('uploads/');
 
 /** Below which the parts of a session's checkpoints lie. */
 const checkpointPrefixes = (sessionId: string): readonly string[] =>

@@ -6,7 +6,7 @@ import type { PublishingContext } from './publishing.ts';
 
 /** What all executions of one executor share. */
 export interface ExecutorContext extends PreparationContext, PublishingContext {
-  readonly lease: Pick<LeaseClient, 'leaseId' | 'urls'>;
+  readonly lease: Pick<LeaseClient, 'leaseId' | 'urls' | 'files'>;
   readonly epoch: number;
   /** Null: no group can be made, and no memory limit is in force. */
   readonly cgroupHome: CgroupHome | null;

@@ -18,6 +18,8 @@ export interface HttpCall {
   readonly timeoutMs: number;
   /** A longer answer is an error. */
   readonly maxAnswerBytes: number;
+  /** Ends the call; the other side may have carried it out. */
+  readonly signal?: AbortSignal;
   /** Takes the body of a 200 piece by piece instead of into memory; `body` of the answer is then empty. */
   readonly sink?: (body: AsyncIterable<Buffer>) => Promise<void>;
 }
@@ -71,12 +73,13 @@ type Request = import('node:http').ClientRequest;
 type Response = import('node:http').IncomingMessage;
 
 async function exchange(open: (options: RequestOptions) => Request, call: HttpCall): Promise<HttpAnswer> {
-  const { body = new Uint8Array(0), method, headers, timeoutMs } = call;
+  const { body = new Uint8Array(0), method, headers, timeoutMs, signal } = call;
   const length = body instanceof Uint8Array ? body.length : body.bytes;
   const request = open({
     method,
     headers: { ...headers, ...(method !== 'GET' && { 'content-length': String(length) }) },
     timeout: timeoutMs,
+    ...(signal && { signal }),
   });
   request.on('timeout', () => request.destroy(new Error(`no answer within ${timeoutMs} ms`)));
   const answered = new Promise<Response>((resolve, reject) => {

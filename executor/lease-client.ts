@@ -3,6 +3,8 @@ import { type ErrorCode, errorCodes } from '../execution/error-codes.ts';
 import type {
   ClaimGrant,
   ClaimRequest,
+  FilesAnswer,
+  FilesRequest,
   HeartbeatAnswer,
   HeartbeatRequest,
   NextAnswer,
@@ -15,7 +17,7 @@ import { PipelineError } from '../execution/pipeline-error.ts';
 import { createHttpClient } from './http-call.ts';
 
 /**
- * The lease API as its holder sees it. A refusal rejects with the code that the dispatcher gave. All but `heartbeat` are
+ * The lease API as its holder sees it. A refusal rejects with the code that the dispatcher gave. All but `heartbeat` and `files` are
  * repeated while the dispatcher cannot be reached or asks to try again; then `lease/unavailable`.
  */
 export interface LeaseClient {
@@ -24,6 +26,8 @@ export interface LeaseClient {
   claim(request: ClaimRequest, signal?: AbortSignal): Promise<ClaimGrant>;
   /** One attempt: the caller decides when the next one is due. */
   heartbeat(request: HeartbeatRequest, timeoutMs: number): Promise<HeartbeatAnswer>;
+  /** One attempt, which `signal` ends. */
+  files(request: FilesRequest, signal?: AbortSignal): Promise<FilesAnswer>;
   urls(request: UrlsRequest): Promise<UrlsAnswer>;
   /** After `signal` nothing is sent again. */
   next(request: NextRequest, signal?: AbortSignal): Promise<NextAnswer>;
@@ -41,13 +45,13 @@ export interface LeaseAccess {
 const patienceMs = 60_000;
 const callTimeoutMs = 10_000;
 /** An assignment carries a request of at most a few hundred KiB and some signed URLs. */
-const maxAnswerBytes = 4 * 1024 * 1024;
+const maxAnswerBytes = 16 * 1024 * 1024;
 
 export function createLeaseClient(access: LeaseAccess): LeaseClient {
   const http = createHttpClient('lease/unavailable');
   let { secret } = access;
 
-  async function post<T>(verb: string, request: object, timeoutMs: number): Promise<T> {
+  async function post<T>(verb: string, request: object, timeoutMs: number, signal?: AbortSignal): Promise<T> {
     const answer = await http.call({
       url: `${access.apiUrl.replace(/\/$/, '')}/v1/leases/${encodeURIComponent(access.leaseId)}/${verb}`,
       method: 'POST',
@@ -55,6 +59,7 @@ export function createLeaseClient(access: LeaseAccess): LeaseClient {
       body: Buffer.from(JSON.stringify(request)),
       timeoutMs,
       maxAnswerBytes,
+      ...(signal && { signal }),
     });
     if (answer.status === 200) return parseAnswer(verb, answer.body) as T;
     throw refusalOf(verb, answer.status, answer.body);
@@ -79,6 +84,7 @@ export function createLeaseClient(access: LeaseAccess): LeaseClient {
       return grant;
     },
     heartbeat: (request, timeoutMs) => post('heartbeat', request, timeoutMs),
+    files: (request, signal) => post('files', request, request.waitMs + callTimeoutMs, signal),
     urls: (request) => repeated('urls', request),
     next: (request, signal) =>
       repeated('next', request, { timeoutMs: request.waitMs + callTimeoutMs, ...(signal && { signal }) }),

@@ -3,6 +3,7 @@ import { PipelineError } from '../execution/pipeline-error.ts';
 import type { CompletionEvent, ExecRequest, Outcome, OutputBytes } from '../schemas/generated/messages.ts';
 import { buildCompletionEvent, type ExecutionReport, emptyStream } from './completion.ts';
 import type { ExecutionRun, ExecutorContext } from './executor-context.ts';
+import { serveFiles } from './files/serve-files.ts';
 import { createLeaseObjects, type LeaseObjects } from './lease-objects.ts';
 import { findHints } from './limits/hints.ts';
 import type { CapturedStream } from './output/stream-capture.ts';
@@ -71,6 +72,10 @@ async function runAndSave(
   const stopped = cancelledOutcome(cancelled);
   if (stopped !== null) return neverStarted(stopped);
   const startedAt = context.now();
+  const files = serveFiles({
+    ...{ assignment: run.assignment, lease: context.lease, objects, fenced },
+    ...{ workspace: context.folders.workspace, scratch: context.folders.root, owner: context.wall.owner },
+  });
   let finished: FinishedRun;
   try {
     stages.begin('runMs');
@@ -80,6 +85,8 @@ async function runAndSave(
     if (error instanceof PipelineError) return neverStarted(cancelledOutcome(cancelled) ?? launchFailed(error));
     const evidence = `the executor failed while the command ran: ${describe(error)}`.slice(0, 1024);
     return { ...neverStarted({ kind: 'lost', evidence }), wall: context.wall.kind, startedAt };
+  } finally {
+    await files.close();
   }
   const { result } = finished;
   fenced.throwIfAborted();

@@ -6,6 +6,7 @@ import {
   Timestamp,
 } from '@google-cloud/firestore';
 import type { CheckpointRecord, OperationRecord } from '../execution/checkpoint-records.ts';
+import type { FileRequestRecord } from '../execution/file-request-record.ts';
 import type {
   DeadLetterRecord,
   ExecutionRecord,
@@ -30,6 +31,7 @@ export interface Documents {
   readonly outbox: CollectionReference<OutboxRecord>;
   readonly webhooks: CollectionReference<WebhookRecord>;
   readonly checkpoints: (sessionId: string) => CollectionReference<CheckpointRecord>;
+  readonly fileRequests: (sessionId: string) => CollectionReference<FileRequestRecord>;
 }
 
 export function openDocuments(firestore: Firestore): Documents {
@@ -46,6 +48,7 @@ export function openDocuments(firestore: Firestore): Documents {
     outbox: collection<OutboxRecord>('outbox'),
     webhooks: collection<WebhookRecord>('webhooks'),
     checkpoints: (sessionId) => collection<CheckpointRecord>(`sessions/${sessionId}/checkpoints`),
+    fileRequests: (sessionId) => collection<FileRequestRecord>(`sessions/${sessionId}/fileRequests`),
   };
 }
 

@@ -9,6 +9,8 @@ import { googleCall } from './google-error.ts';
 export interface ObjectStore {
   /** Rejects with google/not-found when there is none. */
   read(object: string): Promise<Uint8Array>;
+  /** A part of an object: what it has from `start` on, at most `bytes`. */
+  readPart(object: string, part: { readonly start: number; readonly bytes: number }): Promise<Uint8Array>;
   /** Overwrites; resolves with the pointer to what was written. */
   write(object: string, bytes: Uint8Array): Promise<ObjectRef>;
   /** A URL that reads one object until it expires. */
@@ -33,6 +35,15 @@ export function createObjectStore(storage: Storage, bucketName: string): ObjectS
       googleCall(`read ${object}`, () =>
         // The bytes that arrive are checked against the object's CRC32C.
         buffer(bucket.file(object).createReadStream().once('response', allowListenersOfClient)),
+      ),
+    readPart: (object, { start, bytes }) =>
+      googleCall(`read a part of ${object}`, () =>
+        buffer(
+          bucket
+            .file(object)
+            .createReadStream({ start, end: start + bytes - 1, validation: false })
+            .once('response', allowListenersOfClient),
+        ),
       ),
     write: (object, bytes) =>
       googleCall(`write ${object}`, async () => {

@@ -7,6 +7,7 @@ import {
 } from '@google-cloud/firestore';
 import type { OperationRecord } from '../execution/checkpoint-records.ts';
 import type { ExecutionFilter } from '../execution/execution-filter.ts';
+import type { FileRequestRecord } from '../execution/file-request-record.ts';
 import type { DeadLetterRecord, ExecutionRecord, SessionRecord } from '../execution/records.ts';
 import type { WebhookRecord } from '../execution/webhook-record.ts';
 import { type CapacityStore, createCapacityStore } from './capacity-store.ts';
@@ -25,6 +26,12 @@ export interface ExecutionQuery extends ExecutionFilter {
 
 type Watch<T> = (id: string, onRecord: (record: T | null) => void, onError: (error: Error) => void) => () => void;
 
+type WatchFileRequest = (
+  ids: { readonly sessionId: string; readonly requestId: string },
+  onRecord: (record: FileRequestRecord | null) => void,
+  onError: (error: Error) => void,
+) => () => void;
+
 type Counts = Pick<CapacityStore, 'countLoad' | 'countQueued' | 'countWaiting' | 'readTenant'>;
 type Tenants = Pick<TenantStore, 'listTenants' | 'changeTenant' | 'readLimits'>;
 
@@ -38,6 +45,7 @@ export interface RecordReader extends DeadLetterQueries, SweepQueries, SessionQu
   getSession(sessionId: string): Promise<SessionRecord | null>;
   readonly watchSession: Watch<SessionRecord>;
   readonly watchOperation: Watch<OperationRecord>;
+  readonly watchFileRequest: WatchFileRequest;
   getDeadLetter(deadLetterId: string): Promise<DeadLetterRecord | null>;
   readonly watchDeadLetter: Watch<DeadLetterRecord>;
   getWebhook(webhookId: string): Promise<WebhookRecord | null>;
@@ -73,6 +81,8 @@ export function createRecordReader(firestore: Firestore): RecordReader {
     getSession: (sessionId) => get(documents.sessions.doc(sessionId)),
     watchSession: watch(documents.sessions),
     watchOperation: watch(documents.operations),
+    watchFileRequest: ({ sessionId, requestId }, onRecord, onError) =>
+      watch(documents.fileRequests(sessionId))(requestId, onRecord, onError),
     getDeadLetter: (deadLetterId) => get(documents.deadLetters.doc(deadLetterId)),
     watchDeadLetter: watch(documents.deadLetters),
     getWebhook: (webhookId) => get(documents.webhooks.doc(webhookId)),

@@ -61,5 +61,5 @@ export const compositeIndexes: readonly CompositeIndex[] = [
  */
 export const ttl = {
   field: 'expireAt',
-  collections: ['executions', 'deadLetters', 'outbox', 'operations'],
+  collections: ['executions', 'deadLetters', 'outbox', 'operations', 'fileRequests'],
 } as const;

@@ -63,6 +63,7 @@ const publishes: Readonly<Record<'executor' | ServiceComponent, readonly (readon
     [topics.replays, 'replays'],
     [topics.webhookRequests, 'replays'],
     [topics.webhooks, 'replays'],
+    [topics.files, 'replays'],
     [topics.requestsDeadLetter, 'replays that it cannot read'],
   ],
 };
@@ -139,7 +140,14 @@ export function grantsOf(deployment: Deployment): readonly Grant[] {
 /** What a program needs that uses the SDK. Live output and events make subscriptions of their own: see `docs/deploy.md`. */
 function clientGrants(principal: string): readonly Grant[] {
   const to: Grantee = { kind: 'principal', principal };
-  const published = [topics.requests, topics.control, topics.replays, topics.sweep, topics.webhookRequests];
+  const published = [
+    topics.requests,
+    topics.control,
+    topics.files,
+    topics.replays,
+    topics.sweep,
+    topics.webhookRequests,
+  ];
   return [
     ...published.map((name): Grant => ({ to, role: publisher, on: { kind: 'topic', name }, why: 'asks for it' })),
     ...[topics.output, topics.notifications].map(

@@ -13,6 +13,7 @@ export const topics = {
   replays: 'exec-replays',
   webhookRequests: 'exec-webhook-requests',
   webhooks: 'exec-webhooks',
+  files: 'exec-files',
   requestsDeadLetter: 'exec-requests-dead-letter',
   resultsDeadLetter: 'exec-results-dead-letter',
 } as const;
@@ -29,6 +30,7 @@ export const messageNames = {
   [topics.replays]: 'replay-request.v1',
   [topics.webhookRequests]: 'webhook-request.v1',
   [topics.webhooks]: 'webhook-delivery.v1',
+  [topics.files]: 'file-request.v1',
 } as const;
 
 export interface SubscriptionSpec {
@@ -77,6 +79,11 @@ export const subscriptions = {
     ordered: true,
     // A message about an execution that nobody knows holds up the later ones of its session until it is given up.
     maxDeliveryAttempts: 20,
+  }),
+  dispatcherFiles: spec('exec-files-dispatcher', topics.files, topics.requestsDeadLetter, {
+    ordered: true,
+    // Somebody waits for the answer, and what a command holds up may be done as soon as it has ended.
+    maximumBackoffSeconds: 5,
   }),
   dispatcherWakeups: spec('exec-wakeups-dispatcher', topics.wakeups, topics.requestsDeadLetter, { ordered: false }),
   dispatcherSweep: spec('exec-sweep-dispatcher', topics.sweep, topics.resultsDeadLetter, { ordered: false }),

@@ -4,6 +4,7 @@ import type {
   DeadLetter,
   ExecControl,
   ExecRequest,
+  FileRequest,
   Notification,
   OutputChunk,
   ReplayRequest,
@@ -17,6 +18,7 @@ import {
   isDeadLetter,
   isExecControl,
   isExecRequest,
+  isFileRequest,
   isNotification,
   isOutputChunk,
   isReplayRequest,
@@ -41,6 +43,7 @@ export interface MessageTypes {
   'replay-request.v1': ReplayRequest;
   'webhook-request.v1': WebhookRequest;
   'webhook-delivery.v1': WebhookDelivery;
+  'file-request.v1': FileRequest;
 }
 
 export type MessageName = keyof MessageTypes;
@@ -72,6 +75,7 @@ const validators: { readonly [N in MessageName]: Validator<MessageTypes[N]> } = 
   'replay-request.v1': isReplayRequest,
   'webhook-request.v1': isWebhookRequest,
   'webhook-delivery.v1': isWebhookDelivery,
+  'file-request.v1': isFileRequest,
 };
 
 /** The major version that this code reads, of every message. */

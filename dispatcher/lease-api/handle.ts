@@ -139,9 +139,10 @@ export async function handleNext(): Promise<LeaseAnswer<NextAnswer>> {
   return { kind: 'ok', body: { assignment: null } };
 }
 
-async function findHolder(
+/** The lease of a caller that proves to hold it. */
+export async function findHolder(
   caller: LeaseCaller,
-  ports: LeaseApiPorts,
+  ports: Pick<LeaseApiPorts, 'transact' | 'now'>,
   policy: LeaseApiPolicy,
 ): Promise<{ readonly kind: 'held'; readonly lease: LeaseRecord } | Refusal> {
   const now = ports.now();
@@ -155,7 +156,7 @@ const ownerProof =
   (owner: string): boolean =>
     secretsEqual(secret, deriveLeaseSecret(leaseKey, leaseId, owner));
 
-async function signAll(
+export async function signAll(
   names: readonly string[],
   sign: (object: string, expiresAt: number) => Promise<SignedUrl>,
   expiresAt: number,

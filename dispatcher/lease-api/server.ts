@@ -14,7 +14,8 @@ import {
   type LeaseApiPorts,
   type LeaseCaller,
 } from './handle.ts';
-import { parseClaimRequest, parseUrlsRequest } from './parse-lease-request.ts';
+import { type FilesPorts, handleFiles } from './handle-files.ts';
+import { parseClaimRequest, parseFilesRequest, parseUrlsRequest } from './parse-lease-request.ts';
 
 const statusByCode: Partial<Record<ErrorCode, number>> = {
   'message/invalid': 400,
@@ -25,16 +26,17 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   'lease/expired': 410,
 };
 
-/** A call names at most 200 objects of at most 1,024 characters, twice. */
+/** A call names at most 200 objects of at most 1,024 characters, twice, or carries 20 answers of at most 16 KiB. */
 const maxBodyBytes = 512 * 1024;
 
-export const leasePath = /^\/v1\/leases\/([A-Za-z0-9][A-Za-z0-9._-]{0,127})\/(claim|heartbeat|urls|next|release)$/;
+export const leasePath =
+  /^\/v1\/leases\/([A-Za-z0-9][A-Za-z0-9._-]{0,127})\/(claim|heartbeat|urls|files|next|release)$/;
 
 /** Serves one call of the lease API; `path` has matched `leasePath`. Always answers. */
 export async function serveLeaseCall(
   request: IncomingMessage,
   response: ServerResponse,
-  ports: LeaseApiPorts,
+  ports: LeaseApiPorts & FilesPorts,
   policy: LeaseApiPolicy,
   log: Log,
 ): Promise<void> {
@@ -42,7 +44,9 @@ export async function serveLeaseCall(
   try {
     const caller = { leaseId, secret: bearerOf(request) };
     const body: unknown = JSON.parse((await readBody(request, maxBodyBytes)).toString('utf8') || '{}');
-    const answer = await handleVerb(verb, caller, body, ports, policy);
+    const left = new AbortController();
+    response.on('close', () => left.abort());
+    const answer = await handleVerb(verb, caller, body, ports, { ...policy, left: left.signal });
     if (answer.kind === 'ok') return sendJson(response, 200, answer.body);
     log('INFO', 'lease call refused', { leaseId, verb, code: answer.code });
     sendRefusal(response, answer.code, answer.message);
@@ -58,8 +62,8 @@ async function handleVerb(
   verb: string,
   caller: LeaseCaller,
   body: unknown,
-  ports: LeaseApiPorts,
-  policy: LeaseApiPolicy,
+  ports: LeaseApiPorts & FilesPorts,
+  policy: LeaseApiPolicy & { readonly left: AbortSignal },
 ): Promise<LeaseAnswer<unknown>> {
   switch (verb) {
     case 'claim':
@@ -68,6 +72,8 @@ async function handleVerb(
       return await handleHeartbeat(caller, ports, policy);
     case 'urls':
       return await handleUrls(caller, parseUrlsRequest(body), ports, policy);
+    case 'files':
+      return await handleFiles(caller, parseFilesRequest(body), ports, policy);
     case 'next':
       return await handleNext();
     default:

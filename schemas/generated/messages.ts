@@ -88,6 +88,22 @@ export type WorkspacePath = string;
  */
 export type SessionId1 = string;
 /**
+ * Chosen by the publisher; one id takes effect at most once.
+ */
+export type FileRequestId = string;
+/**
+ * RFC 3339; "Z" in what sandbus writes. Leap seconds are refused: no clock of a program can hold one.
+ */
+export type Timestamp1 = string;
+/**
+ * Relative to /workspace, or absolute below it; base64 where its bytes are not UTF-8.
+ */
+export type FilePath = string | FilePathBytes;
+/**
+ * Relative to /workspace, or absolute below it; base64 where its bytes are not UTF-8.
+ */
+export type FilePath1 = string | FilePathBytes;
+/**
  * Publishes the dead letter again ("replay", also when absent), or marks it as one that nothing is to be done about ("dismiss"; the fields below do not count then).
  */
 export type DeadLetterVerb = 'replay' | 'dismiss';
@@ -102,6 +118,7 @@ export interface Messages {
   'dead-letter.v1.schema.json'?: DeadLetter;
   'exec-control.v1.schema.json'?: ExecControl;
   'exec-request.v1.schema.json'?: ExecRequest;
+  'file-request.v1.schema.json'?: FileRequest;
   'notification.v1.schema.json'?: Notification;
   'output-chunk.v1.schema.json'?: OutputChunk;
   'replay-request.v1.schema.json'?: ReplayRequest;
@@ -560,6 +577,80 @@ export interface RetryPolicy {
    * How often the command may be started; 1 when absent: at most once.
    */
   maxGenerations: number;
+}
+/**
+ * Asks for operations on the files of one session, carried out one after the other. Topic exec-files, ordering key = sessionId.
+ */
+export interface FileRequest {
+  /**
+   * Major version of this message; absent means 1.
+   */
+  version?: 1;
+  requestId: FileRequestId;
+  sessionId: SessionId;
+  tenantId?: TenantId;
+  expiresAt: Timestamp1;
+  /**
+   * @minItems 1
+   * @maxItems 500
+   */
+  operations?: [FileOperationFields, ...FileOperationFields[]];
+  operationsRef?: ObjectRef1;
+}
+/**
+ * What each kind needs beside its path: write and append content, move to. No kind takes a field that does not belong to it.
+ */
+export interface FileOperationFields {
+  kind: 'write' | 'append' | 'make-directory' | 'remove' | 'move' | 'read' | 'list' | 'stat';
+  path: FilePath;
+  content?: InlineBytes;
+  /**
+   * write: permission bits as a number; those that the file has, or 0644, when absent.
+   */
+  mode?: number;
+  to?: FilePath1;
+  /**
+   * move: what has the new name is replaced, unless it is a folder.
+   */
+  overwrite?: boolean;
+  /**
+   * remove: folders too. list: what is in the folders below, too.
+   */
+  recursive?: boolean;
+  /**
+   * remove: what is not there is fine.
+   */
+  force?: boolean;
+  /**
+   * read: the first byte.
+   */
+  offset?: number;
+  /**
+   * read: how many; to the end when absent.
+   */
+  length?: number;
+  /**
+   * read: a longer answer is an error.
+   */
+  maxBytes?: number;
+  /**
+   * list: which paths below the folder.
+   */
+  glob?: string;
+}
+export interface FilePathBytes {
+  base64: Base64;
+}
+/**
+ * Bytes in the project's bucket.
+ */
+export interface ObjectRef1 {
+  /**
+   * Object name.
+   */
+  object: string;
+  bytes: number;
+  sha256: string;
 }
 /**
  * Tells that an outcome is stored. Topic exec-notifications; at least once.

@@ -1,5 +1,5 @@
 // Generated from schemas/*.schema.json by `npm run generate`. Do not edit.
-import type { CompletionEvent, DeadLetter, ExecControl, ExecRequest, Notification, OutputChunk, ReplayRequest, Sweep, TenantDocument, WakeUp, WebhookDelivery, WebhookRequest } from './messages.ts';
+import type { CompletionEvent, DeadLetter, ExecControl, ExecRequest, FileRequest, Notification, OutputChunk, ReplayRequest, Sweep, TenantDocument, WakeUp, WebhookDelivery, WebhookRequest } from './messages.ts';
 
 export interface SchemaError {
   readonly instancePath: string;
@@ -16,6 +16,7 @@ export const isCompletionEvent: Validator<CompletionEvent>;
 export const isDeadLetter: Validator<DeadLetter>;
 export const isExecControl: Validator<ExecControl>;
 export const isExecRequest: Validator<ExecRequest>;
+export const isFileRequest: Validator<FileRequest>;
 export const isNotification: Validator<Notification>;
 export const isOutputChunk: Validator<OutputChunk>;
 export const isReplayRequest: Validator<ReplayRequest>;

@@ -2312,9 +2312,219 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
   return validate153.errors = vErrors, errors === 0;
 }
 validate153.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isNotification = validate179, schema51 = { $id: "notification.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "status", "outcome", "exitCode", "signal", "document", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { $ref: "count.definition" }, status: { $ref: "status.definition" }, outcome: { $ref: "outcome.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, document: { type: "string" }, checkpoint: { type: ["integer", "null"] }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } };
+var isFileRequest = validate179, schema51 = { $id: "file-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "sessionId", "expiresAt"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, expiresAt: { $ref: "timestamp.definition" }, operations: { type: "array", minItems: 1, maxItems: 500, items: { type: "object", additionalProperties: !1, required: ["kind", "path"], properties: { kind: { enum: ["write", "append", "make-directory", "remove", "move", "read", "list", "stat"] }, path: { $ref: "filePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 }, to: { $ref: "filePath.definition" }, overwrite: { type: "boolean" }, recursive: { type: "boolean" }, force: { type: "boolean" }, offset: { $ref: "count.definition" }, length: { $ref: "count.definition" }, maxBytes: { $ref: "count.definition" }, glob: { type: "string", minLength: 1, maxLength: 1024, pattern: "^[^\\u0000]*$" } } } }, operationsRef: { $ref: "objectRef.definition" } }, oneOf: [{ required: ["operations"] }, { required: ["operationsRef"] }] };
+function validate184(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate184.evaluated;
+  evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
+  let _errs0 = errors, valid0 = !1, passing0 = null, _errs1 = errors;
+  if (typeof data == "string") {
+    if (func2(data) > 8192) {
+      let err0 = { instancePath, schemaPath: "#/oneOf/0/maxLength", keyword: "maxLength", params: { limit: 8192 } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (func2(data) < 1) {
+      let err1 = { instancePath, schemaPath: "#/oneOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    if (!pattern16.test(data)) {
+      let err2 = { instancePath, schemaPath: "#/oneOf/0/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]*$" } };
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+  } else {
+    let err3 = { instancePath, schemaPath: "#/oneOf/0/type", keyword: "type", params: { type: "string" } };
+    vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  _valid0 && (valid0 = !0, passing0 = 0);
+  let _errs3 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.base64 === void 0) {
+      let err4 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "base64" } };
+      vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+    }
+    for (let key0 in data)
+      if (key0 !== "base64") {
+        let err5 = { instancePath, schemaPath: "#/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+    data.base64 !== void 0 && (validate81(data.base64, { instancePath: instancePath + "/base64", parentData: data, parentDataProperty: "base64", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length));
+  } else {
+    let err6 = { instancePath, schemaPath: "#/oneOf/1/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+  }
+  var _valid0 = _errs3 === errors;
+  if (_valid0 && valid0)
+    valid0 = !1, passing0 = [passing0, 1];
+  else if (_valid0) {
+    valid0 = !0, passing0 = 1;
+    var props0 = !0;
+  }
+  if (valid0)
+    errors = _errs0, vErrors !== null && (_errs0 ? vErrors.length = _errs0 : vErrors = null);
+  else {
+    let err7 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 } };
+    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+  }
+  return validate184.errors = vErrors, evaluated0.props = props0, errors === 0;
+}
+validate184.evaluated = { dynamicProps: !0, dynamicItems: !1 };
 function validate179(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate179.evaluated;
+  evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
+  let _errs1 = errors, valid0 = !1, passing0 = null, _errs2 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data) && data.operations === void 0) {
+    let err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "operations" } };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  var _valid0 = _errs2 === errors;
+  _valid0 && (valid0 = !0, passing0 = 0);
+  let _errs3 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data) && data.operationsRef === void 0) {
+    let err1 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "operationsRef" } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  var _valid0 = _errs3 === errors;
+  if (_valid0 && valid0 ? (valid0 = !1, passing0 = [passing0, 1]) : _valid0 && (valid0 = !0, passing0 = 1), valid0)
+    errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null);
+  else {
+    let err2 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 } };
+    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.requestId === void 0) {
+      let err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "requestId" } };
+      vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+    }
+    if (data.sessionId === void 0) {
+      let err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sessionId" } };
+      vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+    }
+    if (data.expiresAt === void 0) {
+      let err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expiresAt" } };
+      vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+    }
+    for (let key0 in data)
+      if (!(key0 === "version" || key0 === "requestId" || key0 === "sessionId" || key0 === "tenantId" || key0 === "expiresAt" || key0 === "operations" || key0 === "operationsRef")) {
+        let err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
+    if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.requestId !== void 0) {
+      let data1 = data.requestId;
+      if (typeof data1 == "string") {
+        if (!pattern3.test(data1)) {
+          let err7 = { instancePath: instancePath + "/requestId", schemaPath: "#/properties/requestId/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" } };
+          vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+        }
+      } else {
+        let err8 = { instancePath: instancePath + "/requestId", schemaPath: "#/properties/requestId/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      }
+    }
+    if (data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.tenantId !== void 0 && (validate59(data.tenantId, { instancePath: instancePath + "/tenantId", parentData: data, parentDataProperty: "tenantId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data.expiresAt !== void 0 && (validate125(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.operations !== void 0) {
+      let data5 = data.operations;
+      if (Array.isArray(data5)) {
+        if (data5.length > 500) {
+          let err9 = { instancePath: instancePath + "/operations", schemaPath: "#/properties/operations/maxItems", keyword: "maxItems", params: { limit: 500 } };
+          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+        }
+        if (data5.length < 1) {
+          let err10 = { instancePath: instancePath + "/operations", schemaPath: "#/properties/operations/minItems", keyword: "minItems", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+        }
+        let len0 = data5.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data6 = data5[i0];
+          if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+            if (data6.kind === void 0) {
+              let err11 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "#/properties/operations/items/required", keyword: "required", params: { missingProperty: "kind" } };
+              vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+            }
+            if (data6.path === void 0) {
+              let err12 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "#/properties/operations/items/required", keyword: "required", params: { missingProperty: "path" } };
+              vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+            }
+            for (let key1 in data6)
+              if (!func1.call(schema51.properties.operations.items.properties, key1)) {
+                let err13 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "#/properties/operations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+                vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+              }
+            if (data6.kind !== void 0) {
+              let data7 = data6.kind;
+              if (!(data7 === "write" || data7 === "append" || data7 === "make-directory" || data7 === "remove" || data7 === "move" || data7 === "read" || data7 === "list" || data7 === "stat")) {
+                let err14 = { instancePath: instancePath + "/operations/" + i0 + "/kind", schemaPath: "#/properties/operations/items/properties/kind/enum", keyword: "enum", params: { allowedValues: schema51.properties.operations.items.properties.kind.enum } };
+                vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+              }
+            }
+            if (data6.path !== void 0 && (validate184(data6.path, { instancePath: instancePath + "/operations/" + i0 + "/path", parentData: data6, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors), errors = vErrors.length)), data6.content !== void 0 && (validate159(data6.content, { instancePath: instancePath + "/operations/" + i0 + "/content", parentData: data6, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors), errors = vErrors.length)), data6.mode !== void 0) {
+              let data10 = data6.mode;
+              if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
+                let err15 = { instancePath: instancePath + "/operations/" + i0 + "/mode", schemaPath: "#/properties/operations/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
+                vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+              }
+              if (typeof data10 == "number" && isFinite(data10)) {
+                if (data10 > 511 || isNaN(data10)) {
+                  let err16 = { instancePath: instancePath + "/operations/" + i0 + "/mode", schemaPath: "#/properties/operations/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
+                  vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+                }
+                if (data10 < 0 || isNaN(data10)) {
+                  let err17 = { instancePath: instancePath + "/operations/" + i0 + "/mode", schemaPath: "#/properties/operations/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                  vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+                }
+              }
+            }
+            if (data6.to !== void 0 && (validate184(data6.to, { instancePath: instancePath + "/operations/" + i0 + "/to", parentData: data6, parentDataProperty: "to", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors), errors = vErrors.length)), data6.overwrite !== void 0 && typeof data6.overwrite != "boolean") {
+              let err18 = { instancePath: instancePath + "/operations/" + i0 + "/overwrite", schemaPath: "#/properties/operations/items/properties/overwrite/type", keyword: "type", params: { type: "boolean" } };
+              vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+            }
+            if (data6.recursive !== void 0 && typeof data6.recursive != "boolean") {
+              let err19 = { instancePath: instancePath + "/operations/" + i0 + "/recursive", schemaPath: "#/properties/operations/items/properties/recursive/type", keyword: "type", params: { type: "boolean" } };
+              vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+            }
+            if (data6.force !== void 0 && typeof data6.force != "boolean") {
+              let err20 = { instancePath: instancePath + "/operations/" + i0 + "/force", schemaPath: "#/properties/operations/items/properties/force/type", keyword: "type", params: { type: "boolean" } };
+              vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+            }
+            if (data6.offset !== void 0 && (validate61(data6.offset, { instancePath: instancePath + "/operations/" + i0 + "/offset", parentData: data6, parentDataProperty: "offset", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data6.length !== void 0 && (validate61(data6.length, { instancePath: instancePath + "/operations/" + i0 + "/length", parentData: data6, parentDataProperty: "length", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data6.maxBytes !== void 0 && (validate61(data6.maxBytes, { instancePath: instancePath + "/operations/" + i0 + "/maxBytes", parentData: data6, parentDataProperty: "maxBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data6.glob !== void 0) {
+              let data18 = data6.glob;
+              if (typeof data18 == "string") {
+                if (func2(data18) > 1024) {
+                  let err21 = { instancePath: instancePath + "/operations/" + i0 + "/glob", schemaPath: "#/properties/operations/items/properties/glob/maxLength", keyword: "maxLength", params: { limit: 1024 } };
+                  vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+                }
+                if (func2(data18) < 1) {
+                  let err22 = { instancePath: instancePath + "/operations/" + i0 + "/glob", schemaPath: "#/properties/operations/items/properties/glob/minLength", keyword: "minLength", params: { limit: 1 } };
+                  vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+                }
+                if (!pattern16.test(data18)) {
+                  let err23 = { instancePath: instancePath + "/operations/" + i0 + "/glob", schemaPath: "#/properties/operations/items/properties/glob/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]*$" } };
+                  vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+                }
+              } else {
+                let err24 = { instancePath: instancePath + "/operations/" + i0 + "/glob", schemaPath: "#/properties/operations/items/properties/glob/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+              }
+            }
+          } else {
+            let err25 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "#/properties/operations/items/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+          }
+        }
+      } else {
+        let err26 = { instancePath: instancePath + "/operations", schemaPath: "#/properties/operations/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+      }
+    }
+    data.operationsRef !== void 0 && (validate89(data.operationsRef, { instancePath: instancePath + "/operationsRef", parentData: data, parentDataProperty: "operationsRef", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length));
+  } else {
+    let err27 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+  }
+  return validate179.errors = vErrors, errors === 0;
+}
+validate179.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isNotification = validate193, schema53 = { $id: "notification.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "status", "outcome", "exitCode", "signal", "document", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { $ref: "count.definition" }, status: { $ref: "status.definition" }, outcome: { $ref: "outcome.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, document: { type: "string" }, checkpoint: { type: ["integer", "null"] }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } };
+function validate193(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate193.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.executionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
@@ -2357,7 +2567,7 @@ function validate179(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
     }
     for (let key0 in data)
-      if (!func1.call(schema51.properties, key0)) {
+      if (!func1.call(schema53.properties, key0)) {
         let err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
@@ -2368,7 +2578,7 @@ function validate179(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.checkpoint !== void 0) {
       let data10 = data.checkpoint;
       if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10)) && data10 !== null) {
-        let err12 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: schema51.properties.checkpoint.type } };
+        let err12 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: schema53.properties.checkpoint.type } };
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
@@ -2377,12 +2587,12 @@ function validate179(data, { instancePath = "", parentData, parentDataProperty, 
     let err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
   }
-  return validate179.errors = vErrors, errors === 0;
+  return validate193.errors = vErrors, errors === 0;
 }
-validate179.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isOutputChunk = validate192, schema52 = { $id: "output-chunk.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "generation", "seq", "stream", "bytes", "at"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, generation: { $ref: "positive.definition" }, seq: { $ref: "count.definition" }, stream: { enum: ["stdout", "stderr"] }, bytes: { $ref: "base64.definition" }, at: { $ref: "timestamp.definition" } } };
-function validate192(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate192.evaluated;
+validate193.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isOutputChunk = validate206, schema54 = { $id: "output-chunk.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "generation", "seq", "stream", "bytes", "at"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, generation: { $ref: "positive.definition" }, seq: { $ref: "count.definition" }, stream: { enum: ["stdout", "stderr"] }, bytes: { $ref: "base64.definition" }, at: { $ref: "timestamp.definition" } } };
+function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate206.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.executionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
@@ -2420,7 +2630,7 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.executionId !== void 0 && (validate55(data.executionId, { instancePath: instancePath + "/executionId", parentData: data, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.generation !== void 0 && (validate67(data.generation, { instancePath: instancePath + "/generation", parentData: data, parentDataProperty: "generation", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length)), data.seq !== void 0 && (validate61(data.seq, { instancePath: instancePath + "/seq", parentData: data, parentDataProperty: "seq", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.stream !== void 0) {
       let data5 = data.stream;
       if (!(data5 === "stdout" || data5 === "stderr")) {
-        let err8 = { instancePath: instancePath + "/stream", schemaPath: "#/properties/stream/enum", keyword: "enum", params: { allowedValues: schema52.properties.stream.enum } };
+        let err8 = { instancePath: instancePath + "/stream", schemaPath: "#/properties/stream/enum", keyword: "enum", params: { allowedValues: schema54.properties.stream.enum } };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
@@ -2429,12 +2639,12 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
     let err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
   }
-  return validate192.errors = vErrors, errors === 0;
+  return validate206.errors = vErrors, errors === 0;
 }
-validate192.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isReplayRequest = validate200, schema53 = { $id: "replay-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["replayId", "deadLetterId", "reason"], properties: { version: { $ref: "version.definition" }, replayId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, reason: { type: "string", minLength: 1, maxLength: 1024 }, verb: { enum: ["replay", "dismiss"] }, includeDismissed: { type: "boolean" }, set: { type: "object", maxProperties: 64 }, mode: { enum: ["current", "original", "fork"] }, expectedReplays: { $ref: "count.definition" } } };
-function validate200(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate200.evaluated;
+validate206.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isReplayRequest = validate214, schema55 = { $id: "replay-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["replayId", "deadLetterId", "reason"], properties: { version: { $ref: "version.definition" }, replayId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, reason: { type: "string", minLength: 1, maxLength: 1024 }, verb: { enum: ["replay", "dismiss"] }, includeDismissed: { type: "boolean" }, set: { type: "object", maxProperties: 64 }, mode: { enum: ["current", "original", "fork"] }, expectedReplays: { $ref: "count.definition" } } };
+function validate214(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate214.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.replayId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "replayId" } };
@@ -2449,7 +2659,7 @@ function validate200(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
     for (let key0 in data)
-      if (!func1.call(schema53.properties, key0)) {
+      if (!func1.call(schema55.properties, key0)) {
         let err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
@@ -2496,7 +2706,7 @@ function validate200(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.verb !== void 0) {
       let data4 = data.verb;
       if (!(data4 === "replay" || data4 === "dismiss")) {
-        let err11 = { instancePath: instancePath + "/verb", schemaPath: "#/properties/verb/enum", keyword: "enum", params: { allowedValues: schema53.properties.verb.enum } };
+        let err11 = { instancePath: instancePath + "/verb", schemaPath: "#/properties/verb/enum", keyword: "enum", params: { allowedValues: schema55.properties.verb.enum } };
         vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
       }
     }
@@ -2519,7 +2729,7 @@ function validate200(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.mode !== void 0) {
       let data7 = data.mode;
       if (!(data7 === "current" || data7 === "original" || data7 === "fork")) {
-        let err15 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema53.properties.mode.enum } };
+        let err15 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema55.properties.mode.enum } };
         vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
     }
@@ -2528,12 +2738,12 @@ function validate200(data, { instancePath = "", parentData, parentDataProperty, 
     let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
-  return validate200.errors = vErrors, errors === 0;
+  return validate214.errors = vErrors, errors === 0;
 }
-validate200.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isSweep = validate203;
-function validate203(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate203.evaluated;
+validate214.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isSweep = validate217;
+function validate217(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate217.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "version" || key0 === "requestedAt")) {
@@ -2545,12 +2755,12 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate203.errors = vErrors, errors === 0;
+  return validate217.errors = vErrors, errors === 0;
 }
-validate203.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isTenantDocument = validate206, schema55 = { $id: "tenant.document.schema.json", type: "object", additionalProperties: !1, required: [], properties: { weight: { type: "number", minimum: 1e-3, maximum: 1e6 }, maxRunning: { type: "integer", minimum: 0, maximum: 1e6 }, startsPerMinute: { type: "integer", minimum: 0, maximum: 1e6 }, maxQueued: { type: "integer", minimum: 0, maximum: 1e6 }, network: {}, ceilings: { type: "object", additionalProperties: { $ref: "positive.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } } } };
-function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate206.evaluated;
+validate217.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isTenantDocument = validate220, schema57 = { $id: "tenant.document.schema.json", type: "object", additionalProperties: !1, required: [], properties: { weight: { type: "number", minimum: 1e-3, maximum: 1e6 }, maxRunning: { type: "integer", minimum: 0, maximum: 1e6 }, startsPerMinute: { type: "integer", minimum: 0, maximum: 1e6 }, maxQueued: { type: "integer", minimum: 0, maximum: 1e6 }, network: {}, ceilings: { type: "object", additionalProperties: { $ref: "positive.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } } } };
+function validate220(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate220.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "weight" || key0 === "maxRunning" || key0 === "startsPerMinute" || key0 === "maxQueued" || key0 === "network" || key0 === "ceilings")) {
@@ -2630,7 +2840,7 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
         for (let key1 in data4) {
           let _errs12 = errors;
           if (!(key1 === "timeoutMs" || key1 === "idleOutputMs" || key1 === "cpuMs" || key1 === "memoryMb" || key1 === "pids" || key1 === "openFiles" || key1 === "fileMb" || key1 === "workspaceMb" || key1 === "workspaceFiles" || key1 === "tmpMb" || key1 === "outputBytes")) {
-            let err13 = { instancePath: instancePath + "/ceilings", schemaPath: "#/properties/ceilings/propertyNames/enum", keyword: "enum", params: { allowedValues: schema55.properties.ceilings.propertyNames.enum }, propertyName: key1 };
+            let err13 = { instancePath: instancePath + "/ceilings", schemaPath: "#/properties/ceilings/propertyNames/enum", keyword: "enum", params: { allowedValues: schema57.properties.ceilings.propertyNames.enum }, propertyName: key1 };
             vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
           }
           var valid1 = _errs12 === errors;
@@ -2650,12 +2860,12 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
     let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
-  return validate206.errors = vErrors, errors === 0;
+  return validate220.errors = vErrors, errors === 0;
 }
-validate206.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWakeUp = validate208, schema56 = { $id: "wake-up.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "executionId", "reason"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, executionId: { $ref: "executionId.definition" }, reason: { enum: ["next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn", "capacity"] }, evidence: { $ref: "remark.definition" } } };
-function validate208(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate208.evaluated;
+validate220.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWakeUp = validate222, schema58 = { $id: "wake-up.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "executionId", "reason"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, executionId: { $ref: "executionId.definition" }, reason: { enum: ["next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn", "capacity"] }, evidence: { $ref: "remark.definition" } } };
+function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate222.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.sessionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sessionId" } };
@@ -2677,7 +2887,7 @@ function validate208(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.executionId !== void 0 && (validate55(data.executionId, { instancePath: instancePath + "/executionId", parentData: data, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data.reason !== void 0) {
       let data3 = data.reason;
       if (!(data3 === "next-in-session" || data3 === "claim-never-came" || data3 === "executor-lost" || data3 === "gap-over" || data3 === "turn" || data3 === "capacity")) {
-        let err4 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/enum", keyword: "enum", params: { allowedValues: schema56.properties.reason.enum } };
+        let err4 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/enum", keyword: "enum", params: { allowedValues: schema58.properties.reason.enum } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
@@ -2686,12 +2896,12 @@ function validate208(data, { instancePath = "", parentData, parentDataProperty, 
     let err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate208.errors = vErrors, errors === 0;
+  return validate222.errors = vErrors, errors === 0;
 }
-validate208.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWebhookDelivery = validate213;
-function validate213(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate213.evaluated;
+validate222.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWebhookDelivery = validate227;
+function validate227(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate227.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.deliveryId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "deliveryId" } };
@@ -2766,12 +2976,12 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
     let err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
   }
-  return validate213.errors = vErrors, errors === 0;
+  return validate227.errors = vErrors, errors === 0;
 }
-validate213.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWebhookRequest = validate218, schema58 = { $id: "webhook-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "webhookId", "action"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, webhookId: { type: "string", pattern: "^[a-z][a-z0-9_-]{0,62}$" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["url"], properties: { kind: { const: "put" }, url: { type: "string", minLength: 1, maxLength: 2048 }, tenantId: { $ref: "tenantId.definition" }, statuses: { type: "array", minItems: 1, maxItems: 32, items: { $ref: "status.definition" } }, secretVersion: { type: "integer", minimum: 1, maximum: 1e6 } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "remove" } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "enable" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["put", "remove", "enable"] } } } } };
-function validate218(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate218.evaluated;
+validate227.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWebhookRequest = validate232, schema60 = { $id: "webhook-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "webhookId", "action"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, webhookId: { type: "string", pattern: "^[a-z][a-z0-9_-]{0,62}$" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["url"], properties: { kind: { const: "put" }, url: { type: "string", minLength: 1, maxLength: 2048 }, tenantId: { $ref: "tenantId.definition" }, statuses: { type: "array", minItems: 1, maxItems: 32, items: { $ref: "status.definition" } }, secretVersion: { type: "integer", minimum: 1, maximum: 1e6 } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "remove" } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "enable" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["put", "remove", "enable"] } } } } };
+function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate232.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.requestId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "requestId" } };
@@ -2824,7 +3034,7 @@ function validate218(data, { instancePath = "", parentData, parentDataProperty, 
         if (data3.kind !== void 0) {
           let data4 = data3.kind;
           if (!(data4 === "put" || data4 === "remove" || data4 === "enable")) {
-            let err9 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema58.properties.action.properties.kind.enum } };
+            let err9 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema60.properties.action.properties.kind.enum } };
             vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
           }
         }
@@ -2951,14 +3161,15 @@ function validate218(data, { instancePath = "", parentData, parentDataProperty, 
     let err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
   }
-  return validate218.errors = vErrors, errors === 0;
+  return validate232.errors = vErrors, errors === 0;
 }
-validate218.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+validate232.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 export {
   isCompletionEvent,
   isDeadLetter,
   isExecControl,
   isExecRequest,
+  isFileRequest,
   isNotification,
   isOutputChunk,
   isReplayRequest,

@@ -16,8 +16,14 @@ export interface Case {
 export interface Step {
   readonly session?: string;
   readonly exec?: ExecStep;
+  readonly write_file?: WriteStep;
+  readonly read_file?: { readonly path: string; readonly limit_bytes?: number };
+  readonly list_dir?: { readonly path: string };
+  readonly exists?: { readonly path: string };
+  readonly make_dir?: { readonly path: string };
+  readonly delete_path?: { readonly path: string; readonly recursive?: boolean };
   readonly repeat?: number;
-  readonly expect?: ExecExpectation;
+  readonly expect?: ExecExpectation & FileExpectation;
   readonly parallel?: readonly Step[];
   readonly sleep_s?: number;
   readonly new_container?: boolean;
@@ -41,6 +47,28 @@ export interface ExecStep {
   readonly stdin_base64?: string;
   readonly stdin_gen?: Generated;
   readonly user?: string;
+}
+
+export interface WriteStep {
+  readonly path: string;
+  readonly content?: string;
+  readonly content_base64?: string;
+  readonly content_gen?: Generated;
+}
+
+/** A missing key is not checked; `error: null` is that there is none. */
+export interface FileExpectation {
+  readonly error?: string | null;
+  readonly error_in?: readonly (string | null)[];
+  readonly message_contains?: readonly string[];
+  readonly content?: string;
+  readonly content_base64?: string;
+  readonly content_gen?: Generated;
+  readonly content_sha256?: string;
+  readonly size?: number;
+  readonly names?: readonly string[];
+  readonly names_contain?: readonly string[];
+  readonly exists?: boolean;
 }
 
 type StreamExpectation<S extends string> = {

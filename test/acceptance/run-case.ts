@@ -1,7 +1,9 @@
 import { constants } from 'node:os';
 import { type ExecutionResult, PipelineError, type Sandbus, type Session } from '../../client/index.ts';
 import { type Case, type ExecExpectation, type ExecStep, generate, type Step } from './case.ts';
+import { findFileDifferences } from './check-file.ts';
 import { findDifferences, type Observed } from './check-result.ts';
+import { carryOutFileStep } from './run-file-step.ts';
 
 /** Runs a case through the SDK, in sessions of its own; resolves with every difference, none when all holds. */
 export async function runCase({ id, steps }: Case, sandbus: Sandbus, run: string): Promise<readonly string[]> {
@@ -13,9 +15,14 @@ export async function runCase({ id, steps }: Case, sandbus: Sandbus, run: string
       await Promise.all(step.parallel.map((inner, n) => runStep(inner, `${where}.${n}`)));
       return;
     }
-    // Every command has a container of its own already.
-    if (step.exec === undefined) return;
     const session = sessionNamed(step.session);
+    if (step.exec === undefined) {
+      // Every command has a container of its own already.
+      const observed = await carryOutFileStep(session.files, step);
+      const found = observed === null ? [] : findFileDifferences(observed, step.expect ?? {});
+      differences.push(...found.map((difference) => `${where}: ${difference}`));
+      return;
+    }
     for (let n = 0; n < (step.repeat ?? 1); n += 1) {
       const numbered = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('{{i}}', String(n))) as T;
       const exec = step.repeat === undefined ? step.exec : numbered(step.exec);

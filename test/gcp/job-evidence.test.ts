@@ -24,7 +24,8 @@ afterAll(async () => {
 });
 
 const lastId = (name: string) => name.slice(name.lastIndexOf('/') + 1);
-const inspect = (job: string, name: string) => client.inspect(['projects/p/locations/r/jobs/another', job], { execution: lastId(name) });
+const inspect = (job: string, name: string) =>
+  client.inspect(['projects/p/locations/r/jobs/another', job], { execution: lastId(name) });
 
 describe('the evidence of a job', () => {
   it.each([
@@ -107,7 +108,9 @@ describe('a launcher that cannot be reached', () => {
       bucket: 'none',
       endpoints: { run: { host: '127.0.0.1', port: 1 } },
     });
-    expect(await gone.inspect(['projects/demo/locations/here/jobs/j'], { execution: 'x' })).toEqual({ kind: 'unknown' });
+    expect(await gone.inspect(['projects/demo/locations/here/jobs/j'], { execution: 'x' })).toEqual({
+      kind: 'unknown',
+    });
     await gone.close();
   }, 120_000);
 });

@@ -161,4 +161,17 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
     'body-not-text': 'message/invalid: body must be a string',
     'body-missing': 'message/invalid: body is required',
   },
+  'file-request.v1': {
+    'neither-operations-nor-where': 'message/invalid: operations is required (or operationsRef)',
+    'operation-unknown':
+      'message/invalid: operations[0].kind "chmod" must be one of "write", "append", "make-directory", "remove", "move", "read", "list", "stat"',
+    'path-with-nul':
+      'message/invalid: operations[0].path "a\\u0000b" must not contain the character NUL; operations[0].path "a\\u0000b" must be an object',
+    'path-of-other-bytes':
+      'message/invalid: operations[0].path must be a string; operations[0].path.base64 "x" must be base64 (RFC 4648 §4) with padding',
+    'no-operations': 'message/invalid: operations must not be empty',
+    'glob-empty': 'message/invalid: operations[0].glob "" must not be empty',
+    'id-with-a-slash':
+      'message/invalid: requestId "a/b" must be 1 to 128 letters, digits, ".", "_" and "-", beginning with a letter or digit',
+  },
 };

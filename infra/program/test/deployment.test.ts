@@ -48,40 +48,17 @@ describe('the resources of the smallest deployment', () => {
     const recorded = await recordDeployment(aDeployment());
     const types = recorded.map(({ type }) => type.replace(/^gcp:.*:/, ''));
     const counts = Object.fromEntries(
-      [...new Set(types)].toSorted().map((type) => [type, types.filter((one) => one === type).length]),
+      [...new Set(types)].map((type) => [type, types.filter((one) => one === type).length]),
     );
-    expect(counts).toMatchInlineSnapshot(`
-     {
-       "Account": 5,
-       "AlertPolicy": 29,
-       "Bucket": 1,
-       "BucketIAMMember": 3,
-       "Dashboard": 1,
-       "Database": 1,
-       "Field": 4,
-       "Firewall": 3,
-       "IAMAuditConfig": 1,
-       "IAMMember": 5,
-       "Index": 20,
-       "Job": 2,
-       "JobIamMember": 2,
-       "Metric": 3,
-       "Network": 1,
-       "ProjectSink": 1,
-       "Repository": 1,
-       "Secret": 3,
-       "SecretIamMember": 5,
-       "SecretVersion": 3,
-       "Service": 18,
-       "ServiceIamMember": 2,
-       "ServiceIdentity": 2,
-       "Subnetwork": 1,
-       "Subscription": 12,
-       "SubscriptionIAMMember": 10,
-       "Topic": 13,
-       "TopicIAMMember": 23,
-     }
-    `);
+    // Those that follow from a table of `infra/` are compared with it one by one, by the checks above.
+    const asMany = expect.any(Number);
+    expect(counts).toEqual({
+      ...{ Topic: asMany, Subscription: asMany, AlertPolicy: asMany, Index: asMany, Field: asMany, Service: 18 },
+      ...{ TopicIAMMember: asMany, SubscriptionIAMMember: asMany, IAMMember: 5, BucketIAMMember: 3 },
+      ...{ JobIamMember: 2, ServiceIamMember: 2, SecretIamMember: 5, IAMAuditConfig: 1 },
+      ...{ Account: 5, ServiceIdentity: 2, Secret: 3, SecretVersion: 3, Repository: 1, Bucket: 1, Database: 1 },
+      ...{ Network: 1, Subnetwork: 1, Firewall: 3, Job: 2, Metric: 3, ProjectSink: 1, Dashboard: 1 },
+    });
   });
 
   it('have no two of one name, so that none replaces another', async () => {

@@ -15,7 +15,7 @@ function launcherThatFails(...failures: ErrorCode[]) {
   const launch = createCloudRunJobLauncher({
     ...{
       job,
-      jobs: [{ job: withNetwork, network: 'internet' as const, memoryMb: 512 }],
+      jobs: [{ job: withNetwork, network: 'internet' as const, memoryMb: 256 }],
       leaseKey,
       leaseApiUrl: 'https://lease.example',
       maxTries: 3,
@@ -50,8 +50,8 @@ describe('launching a Cloud Run Job', () => {
   });
 
   it.each([
-    ['that fits, for a command with a network', { network: 'internet', memoryMb: 512 }, withNetwork],
-    ['for everything, where none fits', { network: 'internet', memoryMb: 513 }, job],
+    ['that fits, for a command with a network', { network: 'internet', memoryMb: 256 }, withNetwork],
+    ['for everything, where none fits', { network: 'internet', memoryMb: 257 }, job],
   ] as const)('runs the job %s', async (_which, { network, memoryMb }, wanted) => {
     const { calls, launch } = launcherThatFails();
     const request = { kind: 'inline', request: aRequest({ network }) } as const;

@@ -6,6 +6,7 @@ import { leasePath, serveLeaseCall } from '../../../dispatcher/lease-api/server.
 import { planLaunch } from '../../../execution/launch.ts';
 import type { Assignment, ClaimGrant } from '../../../execution/lease-protocol.ts';
 import { objectNames } from '../../../execution/object-names.ts';
+import { createFileRequestStore } from '../../../gcp/file-request-store.ts';
 import type { CheckpointRef } from '../../../schemas/generated/messages.ts';
 import { deriveLaunchSecret, deriveResultKey } from '../../../signing/keys.ts';
 import { aCheckpoint, anExecution, aSession, launchPolicy } from '../../support/records.ts';
@@ -22,6 +23,8 @@ let now = Date.UTC(2026, 0, 1);
 beforeAll(async () => {
   const ports = {
     transact: records().store.transact,
+    ...createFileRequestStore(records().firestore),
+    closing: new AbortController().signal,
     signRead: async (object: string) => ({ url: `https://storage/${object}?read`, headers: {} }),
     signWrite: async (object: string) => ({ url: `https://storage/${object}?write`, headers: { a: 'b' } }),
     now: () => now,

@@ -1,0 +1,158 @@
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FileOperation } from '../../execution/file-operation.ts';
+import { PipelineError } from '../../execution/pipeline-error.ts';
+import type { InlineBytes } from '../../schemas/generated/messages.ts';
+import { appendFile, makeDirectory, moveFile, removeFile, writeFile } from '../../workspace/files/change-files.ts';
+import { type DiskContent, DiskTree } from '../../workspace/files/disk-tree.ts';
+import { type FileAnswer, refusalOf } from '../../workspace/files/file-answer.ts';
+import { fileError, fromSystem } from '../../workspace/files/file-error.ts';
+import { parseFilePath } from '../../workspace/files/file-path.ts';
+import { atPlace } from '../../workspace/files/find-place.ts';
+import { listFiles, rangeOf, requireReadable, statFile } from '../../workspace/files/look-at-files.ts';
+import { sizeOf } from '../../workspace/files/new-content.ts';
+import type { LeaseObjects } from '../lease-objects.ts';
+import { sha256Of, writeContent } from '../resolve-request.ts';
+import type { FileOwner } from '../walls/wall.ts';
+
+export interface FilesPlace {
+  readonly workspace: string;
+  /** A folder that no command sees. */
+  readonly scratch: string;
+  readonly owner: FileOwner | null;
+  readonly objects: LeaseObjects;
+  /** What an object that holds a long content is to be called. */
+  readonly nameOf: (name: string) => string;
+  /** A file may not become larger. */
+  readonly maxFileBytes: number;
+}
+
+/** Longer contents go to the bucket. */
+const inlineBytes = 8 * 1024;
+
+/**
+ * Carries out operations on a workspace in which a command may be running, one after the other. What the session's user
+ * could not do is refused, and so is what leads out, whatever the command swaps meanwhile.
+ */
+export async function carryOutFiles(
+  operations: readonly FileOperation[],
+  name: string,
+  place: FilesPlace,
+): Promise<readonly FileAnswer[]> {
+  const tree = new DiskTree(place.workspace, place.owner);
+  try {
+    const answers: FileAnswer[] = [];
+    for (const [i, operation] of operations.entries()) answers.push(await one(tree, operation, `${name}-${i}`, place));
+    return answers;
+  } finally {
+    tree.close();
+  }
+}
+
+async function one(tree: DiskTree, operation: FileOperation, name: string, place: FilesPlace): Promise<FileAnswer> {
+  try {
+    const path = parseFilePath(operation.path);
+    try {
+      return await carryOut(tree, operation, { path, name }, place);
+    } catch (error) {
+      throw fromSystem(error, path);
+    }
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+async function carryOut(
+  tree: DiskTree,
+  operation: FileOperation,
+  { path, name }: { readonly path: string; readonly name: string },
+  place: FilesPlace,
+): Promise<FileAnswer> {
+  switch (operation.kind) {
+    case 'write':
+      await withContent(operation.content, { path, name }, place, (content) =>
+        writeFile(tree, path, content, operation.mode ?? null),
+      );
+      return { kind: 'done' };
+    case 'append':
+      await withContent(operation.content, { path, name }, place, (content) => appendFile(tree, path, content));
+      return { kind: 'done' };
+    case 'make-directory':
+      await makeDirectory(tree, path);
+      return { kind: 'done' };
+    case 'remove':
+      await removeFile(tree, path, { recursive: operation.recursive === true, force: operation.force === true });
+      return { kind: 'done' };
+    case 'move':
+      await moveFile(tree, path, parseFilePath(operation.to), { overwrite: operation.overwrite === true });
+      return { kind: 'done' };
+    case 'stat':
+      return { kind: 'stat', file: await statFile(tree, path) };
+    case 'list':
+      return {
+        kind: 'list',
+        files: await listFiles(tree, path, { recursive: operation.recursive === true, glob: operation.glob ?? null }),
+      };
+    case 'read': {
+      const { bytes, size } = await readBytes(tree, path, operation);
+      return { kind: 'content', content: await toContent(bytes, name, place), size };
+    }
+  }
+}
+
+/** The bytes lie in a file of the executor's before anything of the session is touched. */
+async function withContent(
+  content: InlineBytes,
+  { path, name }: { readonly path: string; readonly name: string },
+  { scratch, objects, maxFileBytes }: FilesPlace,
+  use: (content: DiskContent) => Promise<void>,
+): Promise<void> {
+  const size = sizeOf(content);
+  if (size > maxFileBytes) {
+    throw fileError('files/too-large', path, `would be given ${size} bytes; the limit is ${maxFileBytes}`);
+  }
+  const file = join(scratch, `content-${name}`);
+  try {
+    await writeContent(content, file, objects);
+    const fd = openSync(file, 'r');
+    try {
+      await use({ fd, size });
+    } finally {
+      closeSync(fd);
+    }
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+const readBytes = (tree: DiskTree, path: string, range: Parameters<typeof rangeOf>[2]) =>
+  atPlace(tree, path, { followsLast: true }, ({ directory, name, node }) => {
+    requireReadable(node, path);
+    const { fd, size } = tree.openToRead(directory, name);
+    try {
+      const { start, end } = rangeOf(size, path, range);
+      const bytes = Buffer.alloc(end - start);
+      let length = 0;
+      while (length < bytes.length) {
+        const read = readSync(fd, bytes, length, bytes.length - length, start + length);
+        if (read === 0) break;
+        length += read;
+      }
+      return { bytes: bytes.subarray(0, length), size };
+    } finally {
+      closeSync(fd);
+    }
+  });
+
+async function toContent(bytes: Buffer, name: string, { objects, nameOf }: FilesPlace): Promise<InlineBytes> {
+  if (bytes.length <= inlineBytes) return { base64: bytes.toString('base64') };
+  const object = nameOf(name);
+  await objects.write(new Map([[object, bytes]]));
+  return { ref: { object, bytes: bytes.length, sha256: sha256Of(bytes) } };
+}
+
+/** What failed of the pipeline itself, and not of the files, as an answer to all of a request. */
+export const failureOf = (error: unknown): { readonly code: string; readonly message: string } => {
+  const { code, message } = PipelineError.from(error, 'executor/failed');
+  return { code, message: message.slice(0, 2048) };
+};

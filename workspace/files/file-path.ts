@@ -1,0 +1,62 @@
+import { isUtf8 } from 'node:buffer';
+import type { FilePath } from '../../schemas/generated/messages.ts';
+import { type BytePath, pathProblem, showPath } from '../byte-path.ts';
+import { fileError } from './file-error.ts';
+
+/** What the workspace is called in every path that a user sees. */
+const workspaceName = 'workspace';
+/** A path on the wire is bounded; what it becomes is bounded by `pathProblem`. */
+const maxGivenBytes = 8192;
+/** Each folder on the way is held open while an operation goes through it. */
+export const maxDepth = 256;
+
+/**
+ * Where a path leads below the workspace, '' being the workspace itself. Relative paths begin there, and ".." is taken
+ * away by its letters, before anything is looked at. Throws files/invalid-path for what leads elsewhere.
+ */
+export function parseFilePath(path: FilePath | Uint8Array): BytePath {
+  const given = bytesOf(path);
+  const refuse = (problem: string) => fileError('files/invalid-path', given, problem);
+  if (given === '') throw refuse('is empty');
+  if (given.length > maxGivenBytes) throw refuse(`has ${given.length} bytes; at most ${maxGivenBytes} are possible`);
+  if (given.includes('\0')) throw refuse('holds a NUL byte');
+  const names: string[] = given.startsWith('/') ? [] : [workspaceName];
+  for (const name of given.split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
+  if (names.shift() !== workspaceName) throw refuse('is not below /workspace');
+  if (names.length > maxDepth) throw refuse(`leads more than ${maxDepth} folders deep`);
+  const below = names.join('/');
+  const problem = below === '' ? null : pathProblem(below);
+  if (problem !== null) throw refuse(problem);
+  return below;
+}
+
+function bytesOf(path: FilePath | Uint8Array): BytePath {
+  if (path instanceof Uint8Array) return Buffer.from(path).toString('latin1');
+  if (typeof path === 'string') {
+    // A lone surrogate has no bytes: it would become another name.
+    if (!path.isWellFormed()) throw fileError('files/invalid-path', '?', 'is no well-formed text');
+    return Buffer.from(path).toString('latin1');
+  }
+  return Buffer.from(path.base64, 'base64').toString('latin1');
+}
+
+/** A path as messages carry it. */
+export function filePathOf(path: BytePath): FilePath {
+  const bytes = Buffer.from(`/${workspaceName}${path === '' ? '' : `/${path}`}`, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : { base64: bytes.toString('base64') };
+}
+
+/** The place below the workspace that an absolute target of a link names; null: it leads out. */
+export function belowWorkspace(target: BytePath): BytePath | null {
+  const match = /^\/+workspace(?:\/+|$)/.exec(target);
+  return match === null ? null : target.slice(match[0].length);
+}
+
+/** Text for people: control characters are escaped, and a name of any length is cut. */
+export const shownPath = (path: BytePath): string => {
+  const text = showPath(path);
+  return text.length > 512 ? `${text.slice(0, 512)}…` : text;
+};

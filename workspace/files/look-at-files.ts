@@ -1,0 +1,140 @@
+import type { FilePath } from '../../schemas/generated/messages.ts';
+import type { BytePath } from '../byte-path.ts';
+import { fileError } from './file-error.ts';
+import { filePathOf, maxDepth } from './file-path.ts';
+import type { FileTree, FoundNode } from './file-tree.ts';
+import { atPlace, mayPass, mayRead, type Place, requireMode } from './find-place.ts';
+import { matchesGlob, parseGlob } from './glob.ts';
+
+/** One thing in a workspace, as it is told. */
+export interface ListedFile {
+  readonly path: FilePath;
+  /** "other": a named pipe, a socket or a device. */
+  readonly kind: FoundNode['kind'];
+  readonly size: number;
+  readonly mode: number;
+  readonly modifiedMs: number;
+  /** Where a link leads; text, whatever its bytes are. */
+  readonly target?: string;
+}
+
+/** More are not told in one answer. */
+export const maxListed = 100_000;
+
+/** What is there; a link at the end of the path is told of as such. */
+export const statFile = <D, C>(tree: FileTree<D, C>, path: BytePath): Promise<ListedFile> =>
+  atPlace(tree, path, { followsLast: false }, ({ directory, name, node }) => {
+    if (node === null) throw fileError('files/not-found', path, 'is not there');
+    return listed(tree, directory, { name, path, node });
+  });
+
+export interface ListOptions {
+  readonly recursive: boolean;
+  /** Which paths, relative to the folder, are told. */
+  readonly glob: string | null;
+}
+
+/** What is in a folder, in the order of a walk. Links are told of and not followed. */
+export const listFiles = <D, C>(
+  tree: FileTree<D, C>,
+  path: BytePath,
+  options: ListOptions,
+): Promise<readonly ListedFile[]> =>
+  atPlace(tree, path, { followsLast: true }, (place) =>
+    inFolder(tree, place, (folder) => walk(tree, folder, path, options)),
+  );
+
+function inFolder<D, C, T>(tree: FileTree<D, C>, { directory, name, node, path }: Place<D>, use: (folder: D) => T): T {
+  if (node === null) throw fileError('files/not-found', path, 'is not there');
+  if (node.kind !== 'directory') throw fileError('files/not-a-directory', path, 'is no folder');
+  if (name === '') return use(directory);
+  const folder = tree.enter(directory, name);
+  try {
+    return use(folder);
+  } finally {
+    tree.leave(folder);
+  }
+}
+
+function walk<D, C>(
+  tree: FileTree<D, C>,
+  folder: D,
+  path: BytePath,
+  { recursive, glob }: ListOptions,
+): readonly ListedFile[] {
+  const parsed = glob === null ? null : parseGlob(glob);
+  const found: ListedFile[] = [];
+  const prefix = path === '' ? '' : `${path}/`;
+  requireMode(tree.lookAt(folder), mayRead | mayPass, path);
+  const levels: { readonly inside: D; readonly below: BytePath; readonly names: BytePath[] }[] = [];
+  const goInto = (inside: D, below: BytePath) =>
+    levels.push({ inside, below, names: [...tree.names(inside)].sort().reverse() });
+  goInto(folder, '');
+  try {
+    for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+      const name = level.names.pop();
+      if (name === undefined) {
+        levels.pop();
+        if (level.inside !== folder) tree.leave(level.inside);
+        continue;
+      }
+      const node = tree.look(level.inside, name);
+      if (node === null) continue;
+      const below = `${level.below}${name}`;
+      if (parsed === null || matchesGlob(parsed, below)) {
+        found.push(listed(tree, level.inside, { name, path: `${prefix}${below}`, node }));
+      }
+      if (found.length > maxListed)
+        throw fileError('files/too-large', path, `holds more than ${maxListed} names: list parts`);
+      const isOpen = node.isOwn && (node.mode & (mayRead | mayPass)) === (mayRead | mayPass);
+      if (node.kind !== 'directory' || !isOpen || levels.length >= maxDepth) continue;
+      if (recursive || parsed?.isDeep === true) goInto(tree.enter(level.inside, name), `${below}/`);
+    }
+  } finally {
+    for (const { inside } of levels) if (inside !== folder) tree.leave(inside);
+  }
+  return found;
+}
+
+function listed<D, C>(
+  tree: FileTree<D, C>,
+  directory: D,
+  { name, path, node }: { readonly name: BytePath; readonly path: BytePath; readonly node: FoundNode },
+): ListedFile {
+  const { kind, size, mode, modifiedMs } = node;
+  const target = kind === 'symlink' ? Buffer.from(tree.readLink(directory, name), 'latin1').toString('utf8') : null;
+  return { path: filePathOf(path), kind, size, mode, modifiedMs, ...(target !== null && { target }) };
+}
+
+/** What may be read is a file that the user of the session could read. */
+export function requireReadable(node: FoundNode | null, path: BytePath): FoundNode {
+  if (node === null) throw fileError('files/not-found', path, 'is not there');
+  if (node.kind === 'directory') throw fileError('files/is-directory', path, 'is a folder');
+  if (node.kind !== 'file') throw fileError('files/invalid-path', path, 'is no regular file');
+  requireMode(node, mayRead, path);
+  return node;
+}
+
+export interface ReadRange {
+  readonly offset?: number | undefined;
+  readonly length?: number | undefined;
+  readonly maxBytes?: number | undefined;
+}
+
+/** A whole answer is held in memory by whoever asks. */
+export const maxReadBytes = 256 * 1024 * 1024;
+
+/** Which bytes of a file of this size are meant. Throws files/too-large for more than the caller takes. */
+export function rangeOf(
+  size: number,
+  path: BytePath,
+  range: ReadRange,
+): { readonly start: number; readonly end: number } {
+  const { offset = 0, length = size, maxBytes = maxReadBytes } = range;
+  const start = Math.min(offset, size);
+  const end = Math.min(start + length, size);
+  if (end - start > maxBytes) {
+    throw fileError('files/too-large', path, `has ${end - start} bytes to read; the limit is ${maxBytes}`);
+  }
+  return { start, end };
+}
