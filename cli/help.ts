@@ -7,6 +7,7 @@ export const commandNames = [
   'executions',
   'sessions',
   'checkpoints',
+  'diff',
   'rewind',
   'fork',
   'files',
@@ -14,6 +15,7 @@ export const commandNames = [
   'webhooks',
   'tenants',
   'sweep',
+  'gc',
   'up',
   'doctor',
   'deploy',
@@ -27,6 +29,7 @@ const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub
   sandbus executions [ls|show|cancel]     look at what ran, end what runs
   sandbus sessions [ls|show|close|rm]     look at sessions, close or delete one
   sandbus checkpoints S                   what a session went through
+  sandbus diff S A [B]                    how files differ between two checkpoints
   sandbus rewind S N                      have a session go on from an earlier checkpoint
   sandbus fork S [--at N]                 begin a new session at a checkpoint of another
   sandbus files [ls|get|put|rm|mkdir|mv|stat] S
@@ -36,6 +39,7 @@ const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub
                                           have ends of commands posted to a URL
   sandbus tenants [ls|show|set]           limits and weights of tenants
   sandbus sweep [--dry-run]               have what was left behind seen to now
+  sandbus gc [--dry-run]                  remove what nothing needs any more
   sandbus up                              start only the local Google-compatible servers
   sandbus doctor                          try the walls of this machine, or a deployment (--project), and say what to do
   sandbus deploy --project P --region R   deploy to a project of yours, go back, or tear down

@@ -40,6 +40,7 @@ const terminal: Terminal = {
   isWatched: process.stderr.isTTY === true,
   columns: process.stdout.isTTY ? process.stdout.columns : null,
   onInterrupt,
+  env: process.env,
   async connect() {
     const { Sandbus } = await import('../client/index.ts');
     return new Sandbus({ env: process.env });

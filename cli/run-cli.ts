@@ -40,6 +40,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       const { parseFork, runFork } = await import('./fork.ts');
       return await runCommand(first, parseFork(rest), terminal, connected(runFork));
     }
+    case 'diff': {
+      const { parseDiff, runDiff } = await import('./diff.ts');
+      return await runCommand(first, parseDiff(rest), terminal, connected(runDiff));
+    }
     case 'files': {
       const { parseFiles, runFiles } = await import('./files.ts');
       return await runCommand(first, parseFiles(rest), terminal, connected(runFiles));
@@ -59,6 +63,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     case 'tenants': {
       const { parseTenants, runTenants } = await import('./tenants.ts');
       return await runCommand(first, parseTenants(rest), terminal, connected(runTenants));
+    }
+    case 'gc': {
+      const { parseGc, runGc } = await import('./gc.ts');
+      return await runCommand(first, parseGc(rest), terminal, runGc);
     }
     case 'up': {
       const { parseUp, runUp } = await import('./up.ts');

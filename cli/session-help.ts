@@ -5,7 +5,8 @@ sandbus sessions rm S [--wait] [--json]
 
 Lists sessions, those that were used last first (20 unless --limit says otherwise); shows one. close asks for the session
 to take no more commands: what comes after is rejected with session/closed, and what it has accepted still runs. rm deletes
-it: nobody sees anything of it from then on, and a command under its id begins an empty session.
+it: nobody sees anything of it from then on, a command under its id begins an empty session, and its data goes with the next
+round of the retention job (sandbus gc --session S tells what is left).
 
       --wait               rm: wait until nothing of it runs or waits; refused with session/busy otherwise
 `;
@@ -14,6 +15,12 @@ const checkpoints = `sandbus checkpoints S [--limit N] [--json]
 
 Lists what the session S went through, the newest first (100 unless --limit says otherwise): each checkpoint with where it
 came from, its files and the shell's directory. The one that the session goes on from has a star.
+`;
+
+const diff = `sandbus diff S A [B] [--json]
+
+Shows how the files of the checkpoint B of the session S, its head unless given, differ from those of A: what was added, changed
+and removed, with sizes and modes. Times do not count.
 `;
 
 const rewind = `sandbus rewind S N [--wait] [--idempotency-key K] [--json]
@@ -32,6 +39,18 @@ Begins a new session with the files and the shell of a checkpoint of the session
       --at N               the checkpoint; the one that S goes on from, unless given
       --id NEW             the id of the new session
       --idempotency-key K  asked again with the same key it is the same session
+`;
+
+const gc = `sandbus gc [--dry-run] [--session S] [--grace TIME] [--json]
+
+Runs one round of the retention job here: deletes sessions whose time is over, thins out old checkpoints, and removes records and
+objects that nothing leads to. Safe while sessions are in use, and beside the job. It needs the rights of the job.
+
+      --dry-run            only tell what would be done
+  -s, --session S          this session alone, with what stays of it and which forks need it
+      --grace TIME         objects that are younger stay; RETENTION_GRACE_MINUTES (a day), unless given
+
+Exit code 1 when something could not be followed or seen to; nothing is removed there.
 `;
 
 const files = `sandbus files ls S [PATH] [-r] [--glob PATTERN] [--json]
@@ -54,4 +73,4 @@ without one, makes missing folders and writes over what is there.
 `;
 
 /** The pages of the commands about sessions. */
-export const sessionPages = { sessions, checkpoints, rewind, fork, files } as const;
+export const sessionPages = { sessions, checkpoints, diff, rewind, fork, files, gc } as const;

@@ -76,7 +76,7 @@ export async function runSessions(call: SessionsCall, terminal: Terminal, sandbu
       await sandbus.session(id).delete({ wait });
       await tell(
         { sessionId: id, deleted: true },
-        `${id}: deleted; its data goes with the next rounds of the retention job\n`,
+        `${id}: deleted; its data goes with the next round of the retention job\n`,
       );
       return exitCodes.ok;
     }

@@ -1,4 +1,5 @@
 import type { Sandbus } from '../client/index.ts';
+import type { Env } from '../configuration/env-reader.ts';
 
 /** What the commands need from outside; `main.ts` wires it to the process. */
 export interface Terminal {
@@ -14,6 +15,8 @@ export interface Terminal {
   /** Calls back at the first interrupt, until the returned function is called. Another one ends the process. */
   onInterrupt(handler: () => void): () => void;
   connect(): Promise<Sandbus>;
+  /** The variables of the process. */
+  readonly env: Env;
 }
 
 /** Whether standard output was closed by its reader, as `head` does. */

@@ -3,6 +3,7 @@ import { PipelineError } from '../execution/pipeline-error.ts';
 import type { OutputPiece } from './assemble-output.ts';
 import { cancelExecution } from './cancel-execution.ts';
 import { type Channel, createChannel } from './channel.ts';
+import { diffCheckpoints, type FileDifference } from './diff-checkpoints.ts';
 import type { CommandOptions, ExecOptions, RunningExecution, StartOptions } from './exec-options.ts';
 import type { ExecutionResult } from './execution-result.ts';
 import { SessionFiles } from './files/session-files.ts';
@@ -86,6 +87,11 @@ export class Session {
   /** What it went through, the newest first: each checkpoint can be gone back to, or forked. */
   checkpoints(options: CheckpointsOptions = {}): Promise<readonly Checkpoint[]> {
     return listCheckpoints(this.#context.ports, this.id, options);
+  }
+
+  /** How the files of one checkpoint differ from those of another, in the order of paths. No file is read. */
+  diff(from: number, to: number): Promise<readonly FileDifference[]> {
+    return diffCheckpoints(this.#context.ports, this.id, from, to);
   }
 
   /**

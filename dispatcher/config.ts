@@ -5,6 +5,7 @@ import type { JobChoice } from '../execution/choose-job.ts';
 import { ceilingsFrom } from '../execution/limits.ts';
 import type { DeploymentLimits } from '../execution/tenant-limits.ts';
 import { type DeliveryChoice, httpUrl, readDelivery, readListenAddress } from '../http/delivery-config.ts';
+import { type ContainerLaunchConfig, readContainerLaunch } from './container-config.ts';
 import type { DispatchPolicy } from './decide.ts';
 import type { OperationPolicy } from './decide-operation.ts';
 import type { PostponePolicy } from './decide-refused-launch.ts';
@@ -16,7 +17,7 @@ export interface DispatcherConfig {
   readonly host: string;
   readonly port: number;
   readonly launch: {
-    /** Full resource name of the job to run. */
+    /** Full resource name of the job to run; empty where executors run in containers. */
     readonly job: string;
     /** Jobs that are made for some executions. */
     readonly jobs: readonly JobChoice[];
@@ -24,6 +25,8 @@ export interface DispatcherConfig {
     readonly maxTries: number;
     readonly firstBackOffMs: number;
   };
+  /** Null where executors are jobs of Cloud Run. */
+  readonly containers: ContainerLaunchConfig | null;
   readonly dispatch: DispatchPolicy & WakeUpPolicy & PostponePolicy & OperationPolicy;
   readonly capacity: DeploymentLimits;
   readonly lease: LeaseApiPolicy;
@@ -83,14 +86,18 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
     startsPerMinute: tenantLimit('DISPATCHER_TENANT_STARTS_PER_MINUTE', total.startsPerMinute),
     maxQueued: tenantLimit('DISPATCHER_TENANT_MAX_QUEUED', 10_000),
   };
+  const launcher = reader.oneOf('SANDBUS_LAUNCHER', ['cloud-run', 'docker'], 'cloud-run');
   const config: DispatcherConfig = {
     ...readListenAddress(reader, 'DISPATCHER_HOST'),
     launch: {
-      ...readJobs(reader, { job: 'SANDBUS_JOB', jobs: 'SANDBUS_JOBS' }),
+      ...(launcher === 'cloud-run'
+        ? readJobs(reader, { job: 'SANDBUS_JOB', jobs: 'SANDBUS_JOBS' })
+        : { job: '', jobs: [] }),
       leaseApiUrl: reader.text('DISPATCHER_LEASE_API_URL', httpUrl),
       maxTries: reader.integer('DISPATCHER_LAUNCH_TRIES', { min: 1, max: 10, fallback: 4 }),
       firstBackOffMs: reader.integer('DISPATCHER_LAUNCH_BACKOFF_MS', { min: 1, max: minute, fallback: 500 }),
     },
+    containers: launcher === 'docker' ? readContainerLaunch(reader, env, ceilings) : null,
     dispatch: policy,
     capacity: { total, tenant },
     lease: { leaseMs, heartbeatMs, leaseKey, resultKey, urlMs: 15 * minute },

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
 import { readAll } from '../configuration/read-all.ts';
+import { type ContainersConfig, readContainersConfig } from '../containers/config.ts';
+import { containerOfLease, createContainerHost } from '../containers/container-host.ts';
+import { keepTidy } from '../containers/keep-tidy.ts';
 import type { Delivery } from '../execution/delivery.ts';
 import { createCapacityStore } from '../gcp/capacity-store.ts';
 import { createCompletionPublisher } from '../gcp/completion-publisher.ts';
@@ -8,7 +11,7 @@ import { openConnections } from '../gcp/connections.ts';
 import { createDeadLetterPublisher } from '../gcp/dead-letter-publisher.ts';
 import { createExecutionStore } from '../gcp/execution-store.ts';
 import { createFileRequestStore } from '../gcp/file-request-store.ts';
-import { readGoogleConfig } from '../gcp/google-config.ts';
+import { type GoogleConfig, readGoogleConfig } from '../gcp/google-config.ts';
 import { createJobClient } from '../gcp/job-client.ts';
 import { createOidcVerifier } from '../gcp/oidc-verifier.ts';
 import { subscribe } from '../gcp/subscriber.ts';
@@ -22,7 +25,8 @@ import { encodeMessage } from '../schemas/encode-message.ts';
 import type { WakeUp } from '../schemas/generated/messages.ts';
 import { type RunningService, runService } from '../service/run-service.ts';
 import { createCapacity } from './capacity.ts';
-import { readDispatcherConfig } from './config.ts';
+import { type DispatcherConfig, readDispatcherConfig } from './config.ts';
+import type { ContainerLaunchConfig } from './container-config.ts';
 import { type FilePorts, handleFileRequest } from './file-requests/handle-file-request.ts';
 import { createTurns } from './file-requests/turns.ts';
 import { handleRequest } from './handle.ts';
@@ -30,6 +34,7 @@ import { handleControl } from './handle-control.ts';
 import { handleSweep } from './handle-sweep.ts';
 import { handleWakeUp } from './handle-wake-up.ts';
 import { createCloudRunJobLauncher } from './launchers/cloud-run-job.ts';
+import { createDockerLauncher } from './launchers/docker.ts';
 import { leasePath, serveLeaseCall } from './lease-api/server.ts';
 import { createLimitsNotice } from './limits-notice.ts';
 import type { DispatcherPorts } from './ports.ts';
@@ -48,13 +53,14 @@ export interface RunningDispatcher extends RunningService {
 
 /** Wires the dispatcher: its handlers over Google's clients, its HTTP server, its subscriptions. */
 export async function startDispatcher(env: Env, log: Log): Promise<RunningDispatcher> {
-  const [config, google] = readAll(
+  const [config, google, containers] = readAll(
     () => readDispatcherConfig(env),
     () => readGoogleConfig(env),
+    () => readContainersConfig(env),
   );
   const connections = openConnections(google);
   const { pubsub, firestore, publisher, objects } = connections;
-  const jobs = createJobClient(google);
+  const launcher = containers === null ? launchJobs(config, google) : launchContainers(config, containers, log);
   const store = createExecutionStore(firestore);
   const { resultKey } = config.lease;
 
@@ -73,7 +79,7 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   const rounds = createTurnRounds({ giveTurns, everyMs: config.dispatch.postponeMs, log });
   const portsFor = ({ topic }: SubscriptionSpec): DispatcherPorts => ({
     transact: store.transact,
-    launch: createCloudRunJobLauncher({ ...config.launch, leaseKey: config.lease.leaseKey, runJob: jobs.runJob }),
+    launch: launcher.launch,
     publishCompletion: createCompletionPublisher({ publisher, resultKey, source }),
     deadLetter: createDeadLetterPublisher({
       ...{ publisher, objects, source, now: Date.now },
@@ -147,8 +153,25 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
       await server.close();
       await capacity.settled();
       await connections.close([]);
-      await jobs.close();
+      await launcher.close();
     },
+  };
+}
+
+function launchJobs({ launch, lease }: DispatcherConfig, google: GoogleConfig) {
+  const { runJob, close } = createJobClient(google);
+  return { launch: createCloudRunJobLauncher({ ...launch, leaseKey: lease.leaseKey, runJob }), close };
+}
+
+function launchContainers({ launch, lease, containers }: DispatcherConfig, access: ContainersConfig, log: Log) {
+  const { keepMs, ...settings } = containers as ContainerLaunchConfig; // read by the same variable
+  const { start, removeEnded } = createContainerHost(access);
+  return {
+    launch: createDockerLauncher({
+      ...{ ...launch, leaseKey: lease.leaseKey, nameOf: containerOfLease },
+      ...{ start, ...settings },
+    }),
+    close: keepTidy({ removeEnded }, { keepMs, now: Date.now }, log),
   };
 }
 

@@ -122,6 +122,26 @@ export const errorCodes = {
   'webhook/unknown': { retryable: false, hint: 'List the webhooks to find its id.' },
   'webhook/refused': { retryable: false, hint: 'Give the webhook an https URL of the internet, then replay.' },
   'webhook/disabled': { retryable: false, hint: 'Mend the receiver and enable the webhook, then replay.' },
+  'container/program-missing': {
+    retryable: false,
+    hint: 'Install Docker or Podman where the service runs, or set SANDBUS_CONTAINER_PROGRAM.',
+  },
+  'container/unreachable': { retryable: true, hint: 'The container engine did not answer; it is tried again.' },
+  'container/no-room': {
+    retryable: true,
+    hint: 'The machine has no room for another container; it is tried again later.',
+  },
+  'container/name-taken': {
+    retryable: true,
+    hint: 'A container of this name is there already; it is looked at again.',
+  },
+  'container/unknown': { retryable: false, hint: 'The container has been removed.' },
+  'container/image-missing': {
+    retryable: false,
+    hint: 'Build the image (npm run images), or correct DISPATCHER_CONTAINER_IMAGE.',
+  },
+  'container/denied': { retryable: false, hint: 'Let the service use the container engine: its socket, or root.' },
+  'container/failed': { retryable: false, hint: 'The message has the answer of the container engine.' },
   'google/unavailable': { retryable: true, hint: 'The service did not answer; it is tried again.' },
   'google/contention': { retryable: true, hint: 'Others wrote at the same time; it is tried again.' },
   'google/quota': { retryable: true, hint: 'A quota is used up; it is tried again later.' },

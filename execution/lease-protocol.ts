@@ -83,11 +83,15 @@ export interface HeartbeatAnswer {
 export interface UrlsRequest {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  /** Objects that were to be written and exist already: each is made anew in place, so that nobody removes it as one of old. */
+  readonly keeps?: readonly string[];
 }
 export interface UrlsAnswer {
   readonly reads: Readonly<Record<string, SignedUrl>>;
-  /** A write is for an object that does not exist: 412 says that it does, which for content-addressed names means done. */
+  /** A write is for an object that does not exist: 412 says that it does; it is then to be kept. */
   readonly writes: Readonly<Record<string, SignedUrl>>;
+  /** Those of `keeps` that were removed meanwhile, and are to be written after all. */
+  readonly missing?: readonly string[];
 }
 
 /** Requests for the session's files, which the holder carries out beside its command. At most 20 of each a call. */

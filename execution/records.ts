@@ -128,6 +128,7 @@ export interface FinishedExecution extends ExecutionBase {
   readonly expireAt: number;
   /** The execution of the session that this end made room for; announced again with a repeated event. */
   readonly next: string | null;
+  readonly isErased?: true;
 }
 
 export type ExecutionRecord =
@@ -178,7 +179,6 @@ export interface SessionRecord {
   readonly head: CheckpointRef | null;
   /** Number of the newest checkpoint. Numbers never come again, not after a rewind and not after a deletion. */
   readonly lastCheckpoint: number;
-  /** Where it was forked. */
   readonly forkedFrom?: { readonly sessionId: string; readonly checkpoint: number };
   /** What was deleted under its id: its checkpoints up to this number, and what it ran until then. The collector removes them. */
   readonly removal?: { readonly throughCheckpoint: number; readonly deletedAt: number };

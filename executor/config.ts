@@ -10,6 +10,8 @@ export interface ExecutorConfig {
   /** Google's name of this job's execution; null outside Cloud Run. */
   readonly cloudRunExecution: string | null;
   readonly wall: WallChoice;
+  /** The user of commands where the executor is root; null takes one from the number of its process. */
+  readonly commandUid: number | null;
   /** What a command gets between SIGTERM and SIGKILL. */
   readonly graceMs: number;
   /** How long to wait for the session's next command. */
@@ -35,6 +37,10 @@ export function readExecutorConfig(env: Env): ExecutorConfig {
     traceparent: reader.optionalText(launchEnvironment.traceparent) ?? null,
     cloudRunExecution: reader.optionalText('CLOUD_RUN_EXECUTION') ?? null,
     wall: reader.oneOf<WallChoice>('EXECUTOR_WALL', wallChoices, 'auto'),
+    commandUid:
+      reader.optionalText('EXECUTOR_COMMAND_UID') === undefined
+        ? null
+        : reader.integer('EXECUTOR_COMMAND_UID', { min: 1000, max: 2 ** 31 - 2 }),
     graceMs: reader.integer('EXECUTOR_GRACE_MS', { min: 0, max: 8_000, fallback: defaultGraceMs }),
     lingerMs: reader.integer('EXECUTOR_LINGER_MS', { min: 0, max: 600_000, fallback: defaultLingerMs }),
     scratch: reader.optionalText('TMPDIR') ?? '/tmp',

@@ -31,7 +31,8 @@ export interface LeaseClient {
   urls(request: UrlsRequest): Promise<UrlsAnswer>;
   /** After `signal` nothing is sent again. */
   next(request: NextRequest, signal?: AbortSignal): Promise<NextAnswer>;
-  release(request: ReleaseRequest): Promise<void>;
+  /** Once `signal` is aborted it is not repeated: the lease ends by itself. */
+  release(request: ReleaseRequest, signal?: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -88,8 +89,8 @@ export function createLeaseClient(access: LeaseAccess): LeaseClient {
     urls: (request) => repeated('urls', request),
     next: (request, signal) =>
       repeated('next', request, { timeoutMs: request.waitMs + callTimeoutMs, ...(signal && { signal }) }),
-    async release(request) {
-      await repeated('release', request);
+    async release(request, signal) {
+      await repeated('release', request, signal && { signal });
     },
     close: () => http.close(),
   };

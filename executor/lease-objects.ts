@@ -44,6 +44,16 @@ export function createLeaseObjects(
   const urlsToWrite = (names: readonly string[]): Promise<Record<string, SignedUrl>> =>
     askInParts(names, async (part) => (await lease.urls({ reads: [], writes: part })).writes);
 
+  /** Resolves with those that are not there any more. */
+  async function keep(names: readonly string[]): Promise<readonly string[]> {
+    const missing: string[] = [];
+    for (let start = 0; start < names.length; start += urlsPerCall) {
+      const keeps = names.slice(start, start + urlsPerCall);
+      missing.push(...((await lease.urls({ reads: [], writes: [], keeps })).missing ?? []));
+    }
+    return missing;
+  }
+
   const get = (url: SignedUrl | undefined, { object, bytes }: ObjectRef, sink?: HttpCall['sink']): Promise<Buffer> =>
     persistently(object, url, async ({ url, headers }) => {
       const answer = await http.call({
@@ -58,8 +68,13 @@ export function createLeaseObjects(
       return answer.body;
     });
 
-  async function put(url: SignedUrl | undefined, object: string, body: NonNullable<HttpCall['body']>): Promise<void> {
-    await persistently(object, url, async ({ url, headers }) => {
+  /** Resolves with false when an object of this name exists. */
+  async function put(
+    url: SignedUrl | undefined,
+    object: string,
+    body: NonNullable<HttpCall['body']>,
+  ): Promise<boolean> {
+    return await persistently(object, url, async ({ url, headers }) => {
       const { status } = await http.call({
         url,
         method: 'PUT',
@@ -70,6 +85,7 @@ export function createLeaseObjects(
       });
       // 412: it exists. Its name carries its hash or its launch, so what exists is this, stored by an earlier attempt.
       if (status !== 200 && status !== 412) throw failure('write', object, status);
+      return status === 200;
     });
   }
 
@@ -80,8 +96,15 @@ export function createLeaseObjects(
       return new Map(found);
     },
     async write(objects) {
-      const urls = await urlsToWrite([...objects.keys()]);
-      await inParallel([...objects], ([name, bytes]) => put(urls[name], name, bytes));
+      let wanted = [...objects];
+      while (wanted.length > 0) {
+        const urls = await urlsToWrite(wanted.map(([name]) => name));
+        const made = await inParallel(wanted, ([name, bytes]) => put(urls[name], name, bytes));
+        // What lay there before this lease may be about to be removed as something that nobody needs.
+        const there = wanted.filter((_, index) => !made[index]);
+        const missing = new Set(await keep(there.map(([name]) => name)));
+        wanted = there.filter(([name]) => missing.has(name));
+      }
     },
     async download(ref, path) {
       const urls = await urlsToRead([ref.object]);

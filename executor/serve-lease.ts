@@ -39,7 +39,7 @@ const publishPatienceMs = 10 * 60_000;
  */
 export async function serveLease(lease: GrantedLease): Promise<void> {
   const { config, client, grant } = lease;
-  const wall = chooseWall(config.wall, process.pid);
+  const wall = chooseWall(config.wall, process.pid, config.commandUid);
   const folders = await createSessionFolders(config.scratch, wall.owner);
   let standingWall: StandingWall | null = null;
   try {
@@ -133,9 +133,9 @@ async function nextAssignment(finished: string, { client, config, shutdown, log 
   }
 }
 
-async function release(finished: string, { client, log }: GrantedLease): Promise<void> {
+async function release(finished: string, { client, shutdown, log }: GrantedLease): Promise<void> {
   try {
-    await client.release({ finished });
+    await client.release({ finished }, shutdown);
   } catch (error) {
     // The lease ends with the result that was published, and by itself.
     log('DEBUG', 'the lease was not released', { error });

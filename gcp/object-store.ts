@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import type { Bucket, Storage } from '@google-cloud/storage';
 import type { SignedUrl } from '../execution/lease-protocol.ts';
+import { PipelineError } from '../execution/pipeline-error.ts';
 import type { ObjectRef } from '../schemas/generated/messages.ts';
 import { googleCall } from './google-error.ts';
 
@@ -17,6 +18,8 @@ export interface ObjectStore {
   signRead(object: string, expiresAt: number): Promise<SignedUrl>;
   /** A URL that writes one object that does not exist yet; 412 when it does. */
   signWrite(object: string, expiresAt: number): Promise<SignedUrl>;
+  /** Makes an object anew in place, under another generation; false when there is none. */
+  keepObject(object: string): Promise<boolean>;
 }
 
 /** An object must not exist for a signed write: what is named by its hash never changes (XML API precondition). */
@@ -65,5 +68,24 @@ export function createObjectStore(storage: Storage, bucketName: string): ObjectS
         });
         return { url, headers: mustNotExist };
       }),
+    async keepObject(object) {
+      for (;;) {
+        try {
+          await googleCall(`keep ${object}`, async () => {
+            const file = bucket.file(object);
+            const [{ generation }] = await file.getMetadata();
+            if (generation === undefined) throw new PipelineError('google/failed', `${object} has no generation`);
+            // Only this content, and only as long as nobody removes it.
+            await file.copy(file, { preconditionOpts: { ifGenerationMatch: Number(generation) } });
+          });
+          return true;
+        } catch (error) {
+          if (!(error instanceof PipelineError)) throw error;
+          if (error.code === 'google/not-found') return false;
+          // 412: it was made anew, or removed, since its generation was read.
+          if (error.code !== 'google/already-exists') throw error;
+        }
+      }
+    },
   };
 }

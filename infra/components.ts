@@ -6,10 +6,14 @@ export const accounts = {
   dispatcher: 'sandbus-dispatcher',
   'result-collector': 'sandbus-collector',
   'dead-letter': 'sandbus-dead-letter',
+  retention: 'sandbus-retention',
   pusher: 'sandbus-pusher',
+  scheduler: 'sandbus-scheduler',
 } as const;
 
 export type Component = keyof typeof accounts;
+/** Those that run a program of their own. */
+export type RunningComponent = Exclude<Component, 'pusher' | 'scheduler'>;
 export type ServiceComponent = 'dispatcher' | 'result-collector' | 'dead-letter';
 
 export const serviceComponents: readonly ServiceComponent[] = ['dispatcher', 'result-collector', 'dead-letter'];
@@ -25,6 +29,9 @@ export const urlOf = (
 
 export const jobPath = (job: string, { project, region }: Pick<Deployment, 'project' | 'region'>): string =>
   `projects/${project}/locations/${region}/jobs/${job}`;
+
+/** The job that collects what nobody needs any more; named as its account is. */
+export const retentionJob = accounts.retention;
 
 /** Random keys in Secret Manager, by the variable that carries each. */
 export const secrets = {

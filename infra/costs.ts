@@ -83,7 +83,8 @@ export function idleMonth(deployment: Pick<Deployment, 'delivery' | 'noneEgress'
 
 /** What stays within the free amounts of a billing account as long as nothing else uses them up. */
 export const freeWhileIdle: readonly string[] = [
-  `one Cloud Scheduler job (three are free; $${prices.schedulerJobMonth.toFixed(2)} a month beyond)`,
+  `two Cloud Scheduler jobs (three are free; $${prices.schedulerJobMonth.toFixed(2)} a month each beyond)`,
+  'a minute of the retention job each hour (43,200 of 240,000 free vCPU seconds a month)',
   `two or three secret versions (six are free; $${prices.secretVersionMonth.toFixed(2)} a month each beyond)`,
   'two requests a minute to sleeping services (2 million requests and 180,000 vCPU seconds a month are free)',
   'images in Artifact Registry (0.5 GB is free; $0.10 per GB and month beyond)',

@@ -1,4 +1,4 @@
-import { type Component, readerOf, type SecretVariable, type ServiceComponent } from './components.ts';
+import { type Component, readerOf, retentionJob, type SecretVariable, type ServiceComponent } from './components.ts';
 import type { Deployment } from './deployment.ts';
 import { profilesOf } from './profiles.ts';
 import { type SubscriptionSpec, subscriptions, type TopicName, topics } from './topology.ts';
@@ -91,12 +91,14 @@ export function grantsOf(deployment: Deployment): readonly Grant[] {
     grant(agent('pubsub'), publisher, { kind: 'topic', name }, 'forwards what is given up');
   }
   grant(agent('cloudscheduler'), publisher, { kind: 'topic', name: topics.sweep }, 'the schedule');
-  for (const who of ['dispatcher', 'result-collector', 'dead-letter'] as const) {
+  for (const who of ['dispatcher', 'result-collector', 'dead-letter', 'retention'] as const) {
     grant(component(who), 'roles/datastore.user', { kind: 'database' }, 'records');
   }
   grant(component('dispatcher'), 'roles/storage.objectUser', { kind: 'bucket' }, 'large requests, signed URLs');
   grant(component('result-collector'), 'roles/storage.objectCreator', { kind: 'bucket' }, 'bytes of dead letters');
   grant(component('dead-letter'), 'roles/storage.objectUser', { kind: 'bucket' }, 'bytes of dead letters');
+  grant(component('retention'), 'roles/storage.objectUser', { kind: 'bucket' }, 'deletes what nobody needs');
+  grant(component('scheduler'), 'roles/run.invoker', { kind: 'job', name: retentionJob }, 'runs it each hour');
   grant(
     component('dispatcher'),
     'roles/iam.serviceAccountTokenCreator',

@@ -118,7 +118,7 @@ Topics without a subscription of the deployment: ${Object.values(topics)
 }
 
 function renderEnv(): string {
-  const components = ['executor', 'dispatcher', 'result-collector', 'dead-letter'] as const;
+  const components = ['executor', 'dispatcher', 'result-collector', 'dead-letter', 'retention'] as const;
   return components
     .map((component) => {
       const { plain, secret } = envOf(component, example);

@@ -1,3 +1,6 @@
+/** When the retention job runs. */
+export const retentionCron = '17 * * * *';
+
 /** What the schedule publishes to `exec-sweep`, and when. */
 export const sweepSchedule = {
   cron: '* * * * *',

@@ -1,4 +1,11 @@
-import { type Component, emailOf, jobPath, type SecretVariable, type ServiceComponent, urlOf } from './components.ts';
+import {
+  emailOf,
+  jobPath,
+  type RunningComponent,
+  type SecretVariable,
+  type ServiceComponent,
+  urlOf,
+} from './components.ts';
 import type { Deployment } from './deployment.ts';
 import { profilesOf, sizes } from './profiles.ts';
 
@@ -18,7 +25,7 @@ const prefixes: Readonly<Record<ServiceComponent, string>> = {
 };
 
 /** The environment of each component, held to the component's own reader by a test. */
-export function envOf(component: Exclude<Component, 'pusher'>, deployment: Deployment): ComponentEnv {
+export function envOf(component: RunningComponent, deployment: Deployment): ComponentEnv {
   const place = { GOOGLE_CLOUD_PROJECT: deployment.project, SANDBUS_BUCKET: deployment.bucket };
   switch (component) {
     case 'executor':
@@ -52,6 +59,8 @@ export function envOf(component: Exclude<Component, 'pusher'>, deployment: Deplo
         },
         secret: ['SANDBUS_RESULT_KEY', ...(deployment.webhooks ? (['SANDBUS_WEBHOOK_KEY'] as const) : [])],
       };
+    case 'retention':
+      return { plain: { ...place, SANDBUS_RETENTION_DAYS: String(deployment.retentionDays) }, secret: [] };
     case 'dead-letter':
       return {
         plain: {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Sandbus } from '../client/index.ts';
 import { createJsonLog, type Log } from '../logging/logger.ts';
+import { containerLauncher, containerPrograms } from './container-launcher.ts';
 import { claimFolder, releaseFolder } from './folder-claim.ts';
 import { forgetEndpoints } from './forget-endpoints.ts';
 import { removeLocalEnv, writeLocalEnv } from './local-env-file.ts';
@@ -17,6 +18,8 @@ const { values: options } = parseArgs({
     folder: { type: 'string', default: join(import.meta.dirname, '..', '.sandbus') },
     /** Where the state is kept from start to start; in memory without it. */
     data: { type: 'string' },
+    /** Runs executors in containers, by docker or podman. Default: as processes of this machine. */
+    launcher: { type: 'string' },
   },
 });
 const folder = options.folder;
@@ -39,6 +42,11 @@ function openLog(): Log {
   };
 }
 
+const launcher = containerPrograms.find((program) => program === options.launcher);
+if (options.launcher !== undefined && launcher === undefined) {
+  process.stderr.write(`sandbus: --launcher must be one of ${containerPrograms.join(', ')}\n`);
+  process.exit(1);
+}
 const running = claimFolder(folder, process.pid);
 if (running !== null) {
   process.stderr.write(`sandbus: a local stack runs already in ${folder} (process ${running}); stop it first.\n`);
@@ -52,7 +60,12 @@ process.on('exit', () => {
   removeLocalEnv(envFile);
   releaseFolder(folder, process.pid);
 });
-const stack = await startStack({ log: openLog(), ...(options.data !== undefined && { dataDir: options.data }) });
+const stack = await startStack({
+  log: openLog(),
+  retentionEveryMs: 60_000,
+  ...(options.data !== undefined && { dataDir: options.data }),
+  ...(launcher !== undefined && { env: containerLauncher(launcher, process.env) }),
+});
 // With the key, "sandbus webhooks secret" works here as it does for the operator of a deployment.
 const { SANDBUS_WEBHOOK_KEY = '' } = stack.env;
 writeLocalEnv(envFile, { ...stack.clientEnv, SANDBUS_WEBHOOK_KEY });

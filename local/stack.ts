@@ -2,6 +2,8 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Env } from '../configuration/env-reader.ts';
+import { readContainersConfig } from '../containers/config.ts';
+import { createContainerHost } from '../containers/container-host.ts';
 import { startDeadLetter } from '../dead-letter/main.ts';
 import { startDispatcher } from '../dispatcher/main.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
@@ -14,6 +16,7 @@ import type { Log } from '../logging/logger.ts';
 import { startCollector } from '../result-collector/main.ts';
 import { declaredIndexes } from './declared-indexes.ts';
 import { findFreePort } from './free-port.ts';
+import { startRetentionTimer } from './retention-timer.ts';
 import type { RunQuotas } from './run/run-quotas.ts';
 import { type LocalServers, localJob, startLocalServers } from './servers.ts';
 import { readStackKeys } from './stack-keys.ts';
@@ -27,6 +30,8 @@ export interface StackOptions {
   readonly executorEnv?: Readonly<Record<string, string>>;
   /** How often the sweeper is asked to look; Cloud Scheduler does it in production. */
   readonly sweepEveryMs?: number;
+  /** How often retention runs a round; not at all when absent. */
+  readonly retentionEveryMs?: number;
   /** How long a job takes to start, to rehearse a cold start. */
   readonly startDelayMs?: number;
   /** Quotas of the local Cloud Run, to rehearse a region that has none left. */
@@ -88,13 +93,19 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     });
     closers.push(servers.close);
     const keys = readStackKeys(options.dataDir ?? null);
-    const env = { ...serviceEnv(servers, await findFreePort()), ...keys, ...options.env };
+    const env = { ...serviceEnv(servers, await findFreePort()), ...keys, ...options.env, ...options.executorEnv };
     await provision(env, options.executorEnv ?? {});
+    // After the services, so that none starts another one, and before the servers, so that what they still say is heard.
+    const containers = readContainersConfig(env);
+    if (containers !== null) closers.push(createContainerHost(containers).removeAll);
     for (const name of wanted) {
       const service = await services[name](env, log);
       closers.push(service.close);
     }
     closers.push(startSweepTimer(env, sweepEveryMs, log));
+    if (options.retentionEveryMs !== undefined) {
+      closers.push(startRetentionTimer(env, options.retentionEveryMs, log));
+    }
     return {
       clientEnv: servers.env,
       env: Object.fromEntries(Object.entries(env).filter(isSet)),

@@ -11,7 +11,7 @@ export interface CollectorConfig extends CompletionPolicy, SweepPolicy {
   readonly maxInFlight: number;
   /** How often this process looks for silent executors, besides the rounds that messages ask for. */
   readonly sweepMs: number;
-  /** Full resource names of the jobs whose executions are looked up. */
+  /** Full resource names of the jobs whose executions are looked up; none where executors run in containers. */
   readonly jobNames: readonly string[];
   readonly webhooks: WebhookPolicy;
   readonly delivery: DeliveryChoice;
@@ -28,11 +28,12 @@ export function readCollectorConfig(env: Env): CollectorConfig {
   const isKey = webhookKey === null || secretForm.pattern.test(webhookKey);
   reader.require(isKey, `SANDBUS_WEBHOOK_KEY must be ${secretForm.accepted}`);
   const resultKey = reader.text('SANDBUS_RESULT_KEY', secretForm);
-  const { job, jobs } = readJobs(reader, { job: 'SANDBUS_JOB', jobs: 'SANDBUS_JOBS' });
+  const isInContainers = reader.oneOf('SANDBUS_LAUNCHER', ['cloud-run', 'docker'], 'cloud-run') === 'docker';
+  const named = isInContainers ? null : readJobs(reader, { job: 'SANDBUS_JOB', jobs: 'SANDBUS_JOBS' });
   const config: CollectorConfig = {
     resultKey,
     retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * dayMs,
-    jobNames: [...new Set([job, ...jobs.map((choice) => choice.job)])],
+    jobNames: named === null ? [] : [...new Set([named.job, ...named.jobs.map(({ job }) => job)])],
     clockToleranceMs: reader.integer('SANDBUS_CLOCK_TOLERANCE_MS', { min: 0, max: 60_000, fallback: 2000 }),
     maxInFlight: reader.integer('COLLECTOR_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 100 }),
     sweepMs: reader.integer('COLLECTOR_SWEEP_MS', { min: 100, max: 10 * 60_000, fallback: 15_000 }),

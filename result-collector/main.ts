@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '../configuration/env-reader.ts';
 import { readAll } from '../configuration/read-all.ts';
+import { readContainersConfig } from '../containers/config.ts';
+import { containerOfLease, createContainerHost } from '../containers/container-host.ts';
+import type { JobEvidence } from '../execution/job-evidence.ts';
 import { launchEnvironment } from '../execution/lease-protocol.ts';
 import type { LeaseRecord } from '../execution/records.ts';
 import { createCapacityStore } from '../gcp/capacity-store.ts';
@@ -49,9 +52,10 @@ export interface RunningCollector extends RunningService {
 
 /** Wires the result collector and the sweeper over Google's clients. */
 export async function startCollector(env: Env, log: Log): Promise<RunningCollector> {
-  const [config, google] = readAll(
+  const [config, google, containers] = readAll(
     () => readCollectorConfig(env),
     () => readGoogleConfig(env),
+    () => readContainersConfig(env),
   );
   const connections = openConnections(google);
   const { pubsub, firestore, publisher, objects } = connections;
@@ -107,19 +111,22 @@ export async function startCollector(env: Env, log: Log): Promise<RunningCollect
   const registrationPorts = webhookPortsFor(collectorWebhookRequests);
   const deliveryPorts = webhookPortsFor(collectorWebhooks);
   const resultPorts = portsFor(collectorResults);
+  const host = containers === null ? null : createContainerHost(containers);
+  const inspectJob = ({ leaseId, cloudRunExecution }: LeaseRecord): Promise<JobEvidence> => {
+    if (host !== null) return host.inspect(containerOfLease(leaseId));
+    const run =
+      cloudRunExecution === null
+        ? { variable: launchEnvironment.leaseId, value: leaseId }
+        : { execution: cloudRunExecution };
+    return jobs.inspect(config.jobNames, run);
+  };
   const sweepPorts = {
     ...portsFor(collectorSweep),
     findOwed: outbox.findOwed,
     findOwedEnds: store.findOwedEnds,
     isEndDue: createRareRepeats(Date.now).isDue,
     findExpiredLeases: store.findExpiredLeases,
-    inspectJob: ({ leaseId, cloudRunExecution }: LeaseRecord) =>
-      jobs.inspect(
-        config.jobNames,
-        cloudRunExecution === null
-          ? { variable: launchEnvironment.leaseId, value: leaseId }
-          : { execution: cloudRunExecution },
-      ),
+    inspectJob,
     publishCompletion: createCompletionPublisher({ publisher, resultKey, source }),
   };
   const deliveries: readonly Receiver[] = [

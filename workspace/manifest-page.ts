@@ -69,16 +69,19 @@ function writeChunk(writer: ByteWriter, chunk: Chunk, packs: PackList): void {
   writer.hash(chunk.sha256);
 }
 
+/** Takes the entries of a page as they are read. */
+export type EntrySink = Pick<TreeChecks, 'add' | 'countBytes'>;
+
 interface PageSource {
   readonly reader: ByteReader;
   readonly packs: readonly Pack[];
-  readonly tree: TreeChecks;
+  readonly tree: EntrySink;
   /** How many packs of the list have had their first use. */
   usedPacks: number;
 }
 
 /** Checks what one page can tell by itself; the tree checks how its entries stand to each other. */
-export function parsePage(raw: Buffer, what: string, table: PackTable, tree: TreeChecks): void {
+export function parsePage(raw: Buffer, what: string, table: PackTable, tree: EntrySink): void {
   const reader = new ByteReader(raw, what);
   const source: PageSource = { reader, packs: readPackRefs(reader, table), tree, usedPacks: 0 };
   const count = reader.number(Number.MAX_SAFE_INTEGER, 'the number of entries');

@@ -14,7 +14,10 @@ export interface WorkspaceObjects {
 }
 
 /** Reads objects and proves that they are what was meant: in the order of `refs`. */
-export async function readVerified(objects: WorkspaceObjects, refs: readonly ObjectRef[]): Promise<Uint8Array[]> {
+export async function readVerified(
+  objects: Pick<WorkspaceObjects, 'read'>,
+  refs: readonly ObjectRef[],
+): Promise<Uint8Array[]> {
   const found = await readObjects(objects, refs);
   return refs.map((ref) => {
     const bytes = found.get(ref.object);
@@ -29,7 +32,7 @@ export async function readVerified(objects: WorkspaceObjects, refs: readonly Obj
   });
 }
 
-async function readObjects(objects: WorkspaceObjects, refs: readonly ObjectRef[]) {
+async function readObjects(objects: Pick<WorkspaceObjects, 'read'>, refs: readonly ObjectRef[]) {
   try {
     return await objects.read(refs);
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../execution/error-codes.ts';
 
-/** What a failure of RunJob means for the launch. */
+/** What a failure to start a job means for the launch. */
 export type LaunchMeaning =
   /** Nobody knows whether a job started: asked for again, as the claim lets only one of them run. */
   | 'retryable'
@@ -9,7 +9,7 @@ export type LaunchMeaning =
   /** No job started and none will: the execution ends. */
   | 'final';
 
-type GoogleCode = Extract<ErrorCode, `google/${string}`>;
+type LauncherCode = Extract<ErrorCode, `google/${string}` | `container/${string}`>;
 
 /** The one table of launch errors. */
 export const launchErrors = {
@@ -22,8 +22,17 @@ export const launchErrors = {
   'google/denied': { meaning: 'final', code: 'launch/refused' },
   'google/invalid': { meaning: 'final', code: 'launch/refused' },
   'google/failed': { meaning: 'final', code: 'launch/refused' },
-} as const satisfies Record<GoogleCode, { readonly meaning: LaunchMeaning; readonly code: ErrorCode }>;
+  'container/unreachable': { meaning: 'retryable', code: 'launch/unavailable' },
+  // Somebody removes or starts the container of this lease at this moment.
+  'container/name-taken': { meaning: 'retryable', code: 'launch/unavailable' },
+  'container/unknown': { meaning: 'retryable', code: 'launch/unavailable' },
+  'container/no-room': { meaning: 'quota', code: 'launch/quota' },
+  'container/program-missing': { meaning: 'final', code: 'launch/refused' },
+  'container/image-missing': { meaning: 'final', code: 'launch/refused' },
+  'container/denied': { meaning: 'final', code: 'launch/refused' },
+  'container/failed': { meaning: 'final', code: 'launch/refused' },
+} as const satisfies Record<LauncherCode, { readonly meaning: LaunchMeaning; readonly code: ErrorCode }>;
 
-/** What `code` means; what no client of Google's said is final. */
-export const launchErrorOf = (code: ErrorCode): (typeof launchErrors)[GoogleCode] =>
-  launchErrors[code in launchErrors ? (code as GoogleCode) : 'google/failed'];
+/** What `code` means; what no launcher said is final. */
+export const launchErrorOf = (code: ErrorCode): (typeof launchErrors)[LauncherCode] =>
+  launchErrors[code in launchErrors ? (code as LauncherCode) : 'google/failed'];

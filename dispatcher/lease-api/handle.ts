@@ -31,6 +31,8 @@ export interface LeaseApiPorts {
   signRead(object: string, expiresAt: number): Promise<SignedUrl>;
   /** A URL that writes an object which does not exist yet. */
   signWrite(object: string, expiresAt: number): Promise<SignedUrl>;
+  /** Makes an object anew in place, under another generation; false when there is none. May be repeated. */
+  keepObject(object: string): Promise<boolean>;
   now(): number;
 }
 
@@ -107,10 +109,10 @@ export async function handleHeartbeat(
   return decision.kind === 'refused' ? decision : { kind: 'ok', body: { cancelReason: decision.cancelReason } };
 }
 
-/** Signs reads and writes of the session's and the execution's own objects. */
+/** Signs reads and writes of the session's and the execution's own objects, and keeps those that exist already. */
 export async function handleUrls(
   caller: LeaseCaller,
-  { reads, writes }: UrlsRequest,
+  { reads, writes, keeps = [] }: UrlsRequest,
   ports: LeaseApiPorts,
   policy: LeaseApiPolicy,
 ): Promise<LeaseAnswer<UrlsAnswer>> {
@@ -119,15 +121,18 @@ export async function handleUrls(
   const { lease } = holder;
   const foreign = [
     ...reads.filter((name) => !mayRead(name, lease)),
-    ...writes.filter((name) => !mayWrite(name, lease)),
+    ...[...writes, ...keeps].filter((name) => !mayWrite(name, lease)),
   ];
   if (foreign.length > 0) {
     return { kind: 'refused', code: 'lease/unauthorized', message: `not of this lease: ${foreign[0]}` };
   }
   const expiresAt = ports.now() + policy.urlMs;
+  const kept = await Promise.all(keeps.map(ports.keepObject));
+  const missing = keeps.filter((_, index) => !kept[index]);
   return {
     kind: 'ok',
     body: {
+      ...(missing.length > 0 && { missing }),
       reads: await signAll(reads, ports.signRead, expiresAt),
       writes: await signAll(writes, ports.signWrite, expiresAt),
     },

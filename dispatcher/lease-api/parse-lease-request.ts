@@ -18,8 +18,8 @@ export function parseClaimRequest(body: unknown): ClaimRequest {
 
 /** Throws message/invalid, naming the field. */
 export function parseUrlsRequest(body: unknown): UrlsRequest {
-  const { reads = [], writes = [] } = fieldsOf(body);
-  return { reads: namesIn('reads', reads), writes: namesIn('writes', writes) };
+  const { reads = [], writes = [], keeps = [] } = fieldsOf(body);
+  return { reads: namesIn('reads', reads), writes: namesIn('writes', writes), keeps: namesIn('keeps', keeps) };
 }
 
 const maxRequests = 20;

@@ -1,4 +1,5 @@
 import { lstatSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 import type { CommandFolders, RaiseSpec } from './wall.ts';
 
 /** Where the folders of the host appear inside. */
@@ -7,6 +8,8 @@ export const foldersInside: CommandFolders = {
   input: '/run/sandbus/in',
   output: '/run/sandbus/out',
 };
+
+const nameInside = 'sandbox';
 
 /** Where the named pipes and the agent are inside. */
 const pipesInside = '/run/sandbus/pipes';
@@ -53,7 +56,7 @@ export function bubblewrapArguments(
   return [
     ...['--json-status-fd', `${status}`, '--as-pid-1'],
     ...['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts'],
-    ...['--unshare-cgroup-try', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox'],
+    ...['--unshare-cgroup-try', '--uid', '1000', '--gid', '1000', ...nameArguments()],
     // Without a terminal of its own a command could push input into the executor's (TIOCSTI).
     ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv', '--seccomp', `${seccomp}`],
     ...['--size', `${rootMb * mebibyte}`, '--tmpfs', '/'],
@@ -86,6 +89,9 @@ export function bubblewrapArguments(
  * the commands after it.
  */
 const settingsOfKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus', '/proc/fs', '/proc/pressure'];
+
+/** Container engines let nobody name a machine, so their containers bring the name: new namespaces inherit it. */
+const nameArguments = () => (hostname() === nameInside ? [] : ['--hostname', nameInside]);
 
 type SystemFolder =
   | { readonly kind: 'absent' }

@@ -13,11 +13,13 @@ const firstSessionUid = 200_000;
  * The wall to use. It is not yet proved to hold: `RaisedWall.prove` does that, and `auto` settles on the first that was.
  *
  * Under root commands run as a user of their own. Its number comes from this process's, so that no two executors that
- * are alive on one machine share it, and with it their process limit and their files.
+ * are alive on one machine share it, and with it their process limit and their files. In containers the same process
+ * numbers come again, so there a launcher may name the user.
  */
-export function chooseWall(choice: WallChoice, pid: number): Wall {
+export function chooseWall(choice: WallChoice, pid: number, commandUid: number | null = null): Wall {
   const isRoot = process.getuid?.() === 0;
-  const owner: FileOwner | null = isRoot ? { uid: firstSessionUid + pid, gid: firstSessionUid + pid } : null;
+  const uid = commandUid ?? firstSessionUid + pid;
+  const owner: FileOwner | null = isRoot ? { uid, gid: uid } : null;
   switch (choice) {
     case 'none':
       return noWall;

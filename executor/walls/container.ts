@@ -1,4 +1,4 @@
-import { accessSync, constants, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -9,6 +9,7 @@ import { becomeUser, setpriv, startCommand } from './become-user.ts';
 import { clearUser, killUser } from './clear-user.ts';
 import { copyPrograms } from './copy-programs.ts';
 import { encodeLaunch } from './encode-launch.ts';
+import { hasOwnNamespaces, ownNamespaces, workspaceInside } from './own-namespaces.ts';
 import { proveByUser } from './prove-by-user.ts';
 import { terminateGently } from './terminate-gently.ts';
 import { livingProcessesOf, strangers } from './user-processes.ts';
@@ -17,21 +18,28 @@ import type { CommandEnd, FileOwner, RaisedWall, RunningCommand, RunSpec, Wall, 
 /**
  * The container that a launcher started for this executor alone is the outer wall; inside it commands run as a user of
  * their own, without capabilities and any way to gain some. The executor must be root there: it is what they are kept from.
+ * Where the machine lets them, they also have a network, mounts and IPC of their own.
  */
 export function createContainerWall(owner: FileOwner | null): Wall {
+  let found: boolean | null = null;
+  const isSeparable = () => {
+    found ??= owner !== null && hasOwnNamespaces(owner);
+    return found;
+  };
   return {
     kind: 'container',
     owner,
     countsOwnProcesses: true,
     isConfinable: true,
     network: 'closed',
-    inside: (folders) => folders,
+    inside: (folders) =>
+      isSeparable() && existsSync(workspaceInside) ? { ...folders, workspace: workspaceInside } : folders,
     raise: async ({ folders }) => {
       if (owner === null)
         throw new PipelineError('wall/unavailable', 'the wall container needs an executor that is root');
       assertPossible(owner);
       await copyPrograms(folders.configuration);
-      return new ContainerWall(owner, folders);
+      return new ContainerWall(owner, folders, isSeparable());
     },
   };
 }
@@ -60,13 +68,15 @@ function assertPossible(owner: FileOwner): void {
 class ContainerWall implements RaisedWall {
   readonly #owner: FileOwner;
   readonly #folders: WallFolders;
+  readonly #isSeparated: boolean;
   #leavesOpen: readonly string[] = [];
   #running: RunningCommand | null = null;
   #hasFallen = false;
 
-  constructor(owner: FileOwner, folders: WallFolders) {
+  constructor(owner: FileOwner, folders: WallFolders, isSeparated: boolean) {
     this.#owner = owner;
     this.#folders = folders;
+    this.#isSeparated = isSeparated;
   }
 
   async run(spec: RunSpec): Promise<RunningCommand> {
@@ -75,7 +85,7 @@ class ContainerWall implements RaisedWall {
     let shell: StartedProcess | null = null;
     try {
       writeFileSync(join(this.#folders.input, 'launch'), encodeLaunch(spec), { mode: 0o644 });
-      shell = await startShell(this.#owner, this.#folders);
+      shell = await startShell(this.#owner, this.#folders, this.#isSeparated);
       const said = firstLine(shell);
       spec.confine?.(shell.pid);
       const gate = shell.pipe(0);
@@ -153,13 +163,16 @@ function shellFirst(shell: number, uid: number) {
   return [...rows.filter(({ pid }) => pid === shell), ...rows.filter(({ pid }) => pid !== shell)];
 }
 
-async function startShell(owner: FileOwner, { input, workspace, pipes, configuration }: WallFolders) {
+async function startShell(owner: FileOwner, folders: WallFolders, isSeparated: boolean): Promise<StartedProcess> {
+  const { input, workspace, pipes, configuration } = folders;
+  const start = isSeparated && existsSync(workspaceInside) ? workspaceInside : workspace;
   return await startProcess({
     file: setpriv,
     args: [
       ...becomeUser(owner),
+      ...(isSeparated ? ownNamespaces(workspace) : []),
       ...startCommand(configuration),
-      ...[input, workspace, join(pipes, 'stdout'), join(pipes, 'stderr')],
+      ...[input, start, join(pipes, 'stdout'), join(pipes, 'stderr')],
     ],
     env: {},
     cwd: '/',

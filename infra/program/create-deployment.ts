@@ -1,3 +1,4 @@
+import { retentionJob } from '../components.ts';
 import type { Deployment } from '../deployment.ts';
 import { jobEnds as watchdog } from '../watchdog.ts';
 import { enableApis, nameAgents } from './apis.ts';
@@ -13,6 +14,7 @@ import { createMonitoring } from './monitoring.ts';
 import { createClosedNetwork } from './network.ts';
 import { createSubscriptions, createTopics } from './pubsub.ts';
 import { createRegistry } from './registry.ts';
+import { createRetention, scheduleRetention } from './retention.ts';
 import { createSchedule } from './schedule.ts';
 import { createSecrets } from './secrets.ts';
 import { createServices } from './services.ts';
@@ -34,7 +36,8 @@ export function createDeployment(deployment: Deployment): void {
   const bucket = createBucket(context);
   const accounts = createAccounts(context);
   const secrets = createSecrets(context);
-  const jobs = createJobs(createClosedNetwork(context), accounts, context);
+  const jobs = new Map(createJobs(createClosedNetwork(context), accounts, context));
+  jobs.set(retentionJob, createRetention(accounts, context));
   const sinkWriter = createJobEndSink(topics, context);
   const things = { topics, database, bucket, accounts, secrets, jobs, sinkWriter };
   const grants = createGrants('before-services', things, [...agents, ...Object.values(accounts)], context);
@@ -50,6 +53,7 @@ export function createDeployment(deployment: Deployment): void {
     context,
   );
   createSchedule(topics, grants, context);
+  scheduleRetention(accounts, grants, context);
   createAudit(context);
   createBudget(createMonitoring(context), context);
 }

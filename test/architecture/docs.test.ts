@@ -21,7 +21,7 @@ describe('docs/errors.md', () => {
 });
 
 /** Readers of variables: one file per service, and the one of Google's own variables. */
-const readers = allFiles.filter((path) => /^(?:[^/]+\/config|gcp\/google-config)\.ts$/.test(path));
+const readers = allFiles.filter((path) => /^[^/]+\/(?:[a-z]+-)?config\.ts$/.test(path));
 const variable = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 
 /** `env.NAME`, `env['NAME']` and `reader.integer('NAME', …)`. */

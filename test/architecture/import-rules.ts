@@ -7,7 +7,7 @@ import { folderOf, type SourcePath } from './source-tree.ts';
 const foundations = ['schemas', 'execution', 'configuration', 'logging', 'topology'] as const;
 const serviceMayImport = [...foundations, 'signing', 'workspace'] as const;
 const serverMayImport = [...serviceMayImport, 'http'] as const;
-const services = ['dispatcher', 'executor', 'result-collector', 'dead-letter'] as const;
+const services = ['dispatcher', 'executor', 'result-collector', 'dead-letter', 'retention'] as const;
 
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
   schemas: [],
@@ -24,8 +24,10 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   executor: serviceMayImport,
   'result-collector': serverMayImport,
   'dead-letter': serverMayImport,
+  retention: serviceMayImport,
   client: serviceMayImport,
   gcp: [...foundations, 'signing'],
+  containers: [...foundations],
   'local-server': ['local'],
   local: [...foundations, 'indexes', 'local-server'],
   cli: [...foundations, 'client', 'gcp', 'infra'],
@@ -46,14 +48,20 @@ interface Grant {
 
 /** Files that wire things together may import more than their folder. */
 export const grants: readonly Grant[] = [
-  { files: /^(?:dispatcher|executor|result-collector|dead-letter)\/main\.ts$/, mayImport: ['gcp', 'service'] },
+  {
+    files: /^(?:dispatcher|executor|result-collector|dead-letter|retention)\/main\.ts$/,
+    mayImport: ['gcp', 'service'],
+  },
+  { files: /^(?:dispatcher|result-collector)\/main\.ts$/, mayImport: ['containers'] },
   { files: /^executor\//, mayImport: ['gcp'], onlyDynamically: true },
   { files: /^client\/connect\.ts$/, mayImport: ['gcp'] },
   // A command line that talks to Google must not load servers; only the command that starts them does.
   { files: /^cli\/up\.ts$/, mayImport: ['local'], onlyDynamically: true },
+  // The operator's own collection is the job's, in the process of the command line.
+  { files: /^cli\/gc\.ts$/, mayImport: ['retention', 'client'], onlyDynamically: true },
   {
-    files: /^local\/(?:main|stack|sweep-timer|render-welcome)\.ts$|^local\/stack\//,
-    mayImport: ['gcp', 'service', 'client', ...services],
+    files: /^local\/(?:main|stack|sweep-timer|retention-timer|render-welcome)\.ts$|^local\/stack\//,
+    mayImport: ['gcp', 'containers', 'service', 'client', ...services],
   },
 ];
 
@@ -113,7 +121,7 @@ export const moduleRules: readonly ModuleRule[] = [
   {
     modules: /^node:child_process$/,
     files:
-      /^(?:executor\/|dispatcher\/launchers\/|local\/run\/|local\/stack|local\/main\.ts|cli\/|scripts\/|test\/|bench\/|infra\/)/,
-    because: 'processes are started by the executor and the launchers only',
+      /^(?:executor\/|containers\/|local\/run\/|local\/stack|local\/main\.ts|cli\/|scripts\/|test\/|bench\/|infra\/)/,
+    because: 'processes are started by the executor, and by what starts executors',
   },
 ];

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseCheckpoints } from '../../cli/checkpoints.ts';
+import { parseDiff } from '../../cli/diff.ts';
 import { parseFork } from '../../cli/fork.ts';
+import { parseGc } from '../../cli/gc.ts';
 import { parseRewind } from '../../cli/rewind.ts';
 import { parseSessions } from '../../cli/sessions.ts';
 
@@ -29,7 +31,7 @@ describe('the arguments of sandbus sessions', () => {
   });
 });
 
-describe('the arguments of sandbus checkpoints, rewind and fork', () => {
+describe('the arguments of sandbus checkpoints, diff, rewind and fork', () => {
   it.each([
     [parseCheckpoints, ['s1', '--limit', '3'], { json: false, id: 's1', limit: 3 }],
     [parseCheckpoints, ['s1'], { json: false, id: 's1', limit: null }],
@@ -45,6 +47,8 @@ describe('the arguments of sandbus checkpoints, rewind and fork', () => {
       ['s1', '--at', '7', '--id', 's2', '--idempotency-key', 'k'],
       { json: false, id: 's1', at: 7, newId: 's2', idempotencyKey: 'k' },
     ],
+    [parseDiff, ['s1', '7'], { json: false, id: 's1', from: 7, to: null }],
+    [parseDiff, ['s1', '7', '9', '--json'], { json: true, id: 's1', from: 7, to: 9 }],
     [parseFork, ['-h'], null],
   ])('%p reads %j', (parse, args, value) => {
     expect(parse(args)).toEqual({ ok: true, value });
@@ -55,9 +59,31 @@ describe('the arguments of sandbus checkpoints, rewind and fork', () => {
     [parseRewind, ['s1'], 'rewind needs the id of a session and the number of a checkpoint'],
     [parseRewind, ['s1', '0'], 'the checkpoint "0" must be a whole number from 1 on'],
     [parseRewind, ['s1', '1', '2'], '"2" is one argument too many'],
+    [parseDiff, ['s1'], 'diff needs the id of a session and the number of a checkpoint'],
+    [parseDiff, ['s1', '1', 'x'], 'the checkpoint "x" must be a whole number from 1 on'],
     [parseFork, [], 'fork needs the id of a session'],
     [parseFork, ['s1', '--at', 'head'], '--at "head" must be a whole number from 1 on'],
   ])('%p refuses %j', (parse, args, problem) => {
     expect(parse(args)).toEqual({ ok: false, problem });
+  });
+});
+
+describe('the arguments of sandbus gc', () => {
+  const all = { json: false, dryRun: false, session: null, graceMs: null };
+  it.each([
+    [[], all],
+    [
+      ['--dry-run', '-s', 's1', '--grace', '2h', '--json'],
+      { json: true, dryRun: true, session: 's1', graceMs: 7_200_000 },
+    ],
+    [['--help'], null],
+  ])('%j are read', (args, value) => {
+    expect(parseGc(args)).toEqual({ ok: true, value });
+  });
+  it.each([
+    [['s1'], 'gc takes no "s1"; --session names a session'],
+    [['--grace', 'long'], '--grace "long" must be a time with its unit, such as 250ms, 30s, 5m or 1h'],
+  ])('%j are refused', (args, problem) => {
+    expect(parseGc(args)).toEqual({ ok: false, problem });
   });
 });

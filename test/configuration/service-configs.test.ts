@@ -3,6 +3,7 @@ import { readDeadLetterConfig } from '../../dead-letter/config.ts';
 import { readDispatcherConfig } from '../../dispatcher/config.ts';
 import { readGoogleConfig } from '../../gcp/google-config.ts';
 import { readCollectorConfig } from '../../result-collector/config.ts';
+import { readRetentionConfig } from '../../retention/config.ts';
 
 const key = 'k'.repeat(32);
 const complete = {
@@ -102,6 +103,22 @@ describe('the configuration of the others', () => {
     expect(() => readDeadLetterConfig({ ...env, DEAD_LETTER_HOLD_MS: '86400001' })).toThrow(
       'DEAD_LETTER_HOLD_MS 86400001 must not be longer than SANDBUS_RETENTION_DAYS',
     );
+  });
+  it('of retention needs nothing', () => {
+    const [hour, day] = [3_600_000, 86_400_000];
+    expect(readRetentionConfig({})).toEqual({
+      ...{ graceMs: day, clockToleranceMs: 60_000, leftoverMs: 67 * day, dryRun: false },
+      thinning: { allMs: day, hourlyMs: 7 * day, dailyMs: 30 * day },
+    });
+    const env = { RETENTION_GRACE_MINUTES: '60', RETENTION_ALL_HOURS: '48', RETENTION_DRY_RUN: 'true' };
+    expect(readRetentionConfig(env)).toMatchObject({ graceMs: hour, dryRun: true, thinning: { allMs: 2 * day } });
+  });
+  it.each([
+    [{ RETENTION_GRACE_MINUTES: '59' }, 'RETENTION_GRACE_MINUTES must be a whole number from 60 to 525600'],
+    [{ RETENTION_ALL_HOURS: '169' }, 'RETENTION_ALL_HOURS must not be more than RETENTION_HOURLY_DAYS'],
+    [{ RETENTION_HOURLY_DAYS: '31' }, 'RETENTION_HOURLY_DAYS must not be more than RETENTION_DAILY_DAYS'],
+  ])('of retention refuses %j', (env, problem) => {
+    expect(() => readRetentionConfig(env)).toThrow(problem);
   });
   it('of Google Cloud needs the project and the bucket', () => {
     expect(() => readGoogleConfig({})).toThrow('GOOGLE_CLOUD_PROJECT is missing; SANDBUS_BUCKET is missing');

@@ -2,7 +2,7 @@ import type { CompletionEvent } from '../../schemas/generated/messages.ts';
 import type { Seen } from './hostile-command.ts';
 
 /** What of an event is not as it must be; none when all is. */
-export function findDifferences(event: CompletionEvent, seen: Seen = {}): string[] {
+export function findDifferences(event: CompletionEvent, seen: Seen = {}, behind = 'bubblewrap'): string[] {
   const { outcome, stdout, stderr, stateCaptured, warnings = [], wall } = event;
   const ends = seen.ends ?? ['exited'];
   const expected = seen.stdout ?? 'closed\n';
@@ -10,7 +10,7 @@ export function findDifferences(event: CompletionEvent, seen: Seen = {}): string
   const hold = (holds: boolean, what: string) => {
     if (!holds) differences.push(what);
   };
-  hold(wall === 'bubblewrap', `wall is ${wall}`);
+  hold(wall === behind, `wall is ${wall}`);
   hold(ends.includes(outcome.kind), `ended as ${JSON.stringify(outcome)} with ${JSON.stringify(stderr.slice(0, 500))}`);
   hold(
     matches(stdout, expected),

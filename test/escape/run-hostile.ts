@@ -1,4 +1,5 @@
 import type { CheckpointRef, CompletionEvent } from '../../schemas/generated/messages.ts';
+import type { ExecutorOptions } from '../executor/support/executor-run.ts';
 import type { ExecutorWorld } from '../executor/support/executor-world.ts';
 import { isAlive } from '../executor/support/host-processes.ts';
 import { aGrant, grantedSecret, type LeaseAnswer, launchSecret, signingKey } from '../executor/support/lease-api.ts';
@@ -23,13 +24,20 @@ export interface HostileOptions {
   readonly uid: number | null;
   /** Called beside each command, while the executor is alive. */
   readonly observe: () => void;
+  /** The wall that is expected; bubblewrap when it is not said. */
+  readonly wall?: string;
+  /** How the executor is started, when not as a process of this machine. */
+  readonly instead?: ExecutorOptions['instead'];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Its process where commands may look for it; that of this machine when it is not said. */
+  readonly findExecutor?: () => number;
 }
 
 /** Runs the commands one after the other in one session, by the real program of a job. */
 export async function runHostile(
   world: ExecutorWorld,
   commands: readonly HostileCommand[],
-  { host, uid, observe }: HostileOptions,
+  { host, uid, observe, wall = 'bubblewrap', instead, env = {}, findExecutor }: HostileOptions,
 ): Promise<HostileRun> {
   const differences = new Map<HostileCommand, readonly string[]>();
   const further = [...commands];
@@ -38,7 +46,7 @@ export async function runHostile(
   const secrets = [...host.secrets, launchSecret, grantedSecret, signingKey];
 
   const judge = (command: HostileCommand, event: CompletionEvent, executorPid: number): void => {
-    const found = findDifferences(event, command.seen);
+    const found = findDifferences(event, command.seen, wall);
     const text = JSON.stringify(event);
     if (secrets.some((secret) => text.includes(secret))) found.push('its result has a secret');
     if (!isAlive(executorPid)) found.push('the executor is dead');
@@ -55,14 +63,15 @@ export async function runHostile(
   let number = 0;
   const { api, executor } = await world.start({
     request: { command: 'true', executionId: `hostile-${uid}-first` },
-    env: { EXECUTOR_LINGER_MS: '5000', EXECUTOR_GRACE_MS: '500', CANARY: host.secrets[0] ?? '' },
+    env: { EXECUTOR_LINGER_MS: '5000', EXECUTOR_GRACE_MS: '500', CANARY: host.secrets[0] ?? '', ...env },
     ...(uid !== null && { uid }),
+    ...(instead !== undefined && { instead }),
     direct: (lease) => {
       lease.answer = async ({ verb, body }): Promise<LeaseAnswer | null> => {
         if (verb !== 'next') return null;
         const event = await world.publications().completionOf(String(body.finished));
         observe();
-        words = { ...host.words, EXECUTOR: String(executor.pid) };
+        words = { ...host.words, EXECUTOR: String(findExecutor?.() ?? executor.pid) };
         if (number > 0) judge(current, event, executor.pid);
         checkpoint = event.newState?.checkpoint ?? checkpoint;
         const next = number === 0 ? current : further.shift();

@@ -14,6 +14,7 @@ describe('the configuration of an executor', () => {
       traceparent: null,
       cloudRunExecution: null,
       wall: 'auto',
+      commandUid: null,
       graceMs: 2_000,
       lingerMs: 30_000,
       scratch: '/tmp',
@@ -28,6 +29,7 @@ describe('the configuration of an executor', () => {
       CLOUD_RUN_EXECUTION: 'job-x',
       EXECUTOR_WALL: 'none',
       EXECUTOR_GRACE_MS: '0',
+      EXECUTOR_COMMAND_UID: '1000',
       EXECUTOR_LINGER_MS: '5',
       TMPDIR: '/scratch',
     };
@@ -35,6 +37,7 @@ describe('the configuration of an executor', () => {
       traceparent,
       cloudRunExecution: 'job-x',
       wall: 'none',
+      commandUid: 1000,
       graceMs: 0,
       lingerMs: 5,
       scratch: '/scratch',
@@ -47,9 +50,16 @@ describe('the configuration of an executor', () => {
       SANDBUS_LEASE_API_URL: 'dispatcher',
       EXECUTOR_WALL: 'paper',
       EXECUTOR_GRACE_MS: '9000',
+      EXECUTOR_COMMAND_UID: '0',
     };
     const read = () => readExecutorConfig(env);
-    for (const name of ['SANDBUS_LEASE_ID', 'SANDBUS_LEASE_API_URL', 'EXECUTOR_WALL', 'EXECUTOR_GRACE_MS']) {
+    for (const name of [
+      'SANDBUS_LEASE_ID',
+      'SANDBUS_LEASE_API_URL',
+      'EXECUTOR_WALL',
+      'EXECUTOR_GRACE_MS',
+      'EXECUTOR_COMMAND_UID',
+    ]) {
       expect(read).toThrow(name);
     }
     expect(read).not.toThrow('do-not-show');

@@ -35,6 +35,19 @@ describe('a lease client', () => {
     expect(api.calls.map(({ body }) => body.owner)).toEqual(['me', 'me', 'me', 'me']);
   });
 
+  it('releases again while the dispatcher is away, and no longer once the executor is to end', async () => {
+    const { api, client } = await connect();
+    const shutdown = new AbortController();
+    api.answer = () => {
+      if (api.calls.length === 2) shutdown.abort();
+      return refusal(503, 'lease/unavailable');
+    };
+    await expect(client.release({ finished: 'e-1' }, shutdown.signal)).rejects.toMatchObject({
+      code: 'lease/unavailable',
+    });
+    expect(api.calls).toHaveLength(2);
+  });
+
   it.each([
     [401, 'lease/unauthorized'],
     [409, 'lease/claimed'],

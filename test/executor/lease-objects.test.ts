@@ -67,6 +67,27 @@ describe('objects by signed URLs', () => {
     expect(api.objects.get('o/x')?.toString()).toBe('same');
   });
 
+  it('that exist already are kept, and written anew when they were removed meanwhile', async () => {
+    api.put('o/x', Buffer.from('same'));
+    api.answer = ({ verb, body }) => {
+      if (verb !== 'urls' || !Array.isArray(body.keeps)) return null;
+      api.objects.delete('o/x');
+      return { status: 200, body: { reads: {}, writes: {}, missing: ['o/x'] } };
+    };
+    await objects.write(
+      new Map([
+        ['o/x', Buffer.from('same')],
+        ['o/y', Buffer.from('new')],
+      ]),
+    );
+    expect([api.objects.get('o/x')?.toString(), api.objects.get('o/y')?.toString()]).toEqual(['same', 'new']);
+    expect(urlCalls().map(({ writes, keeps }) => [writes, keeps])).toEqual([
+      [['o/x', 'o/y'], undefined],
+      [[], ['o/x']],
+      [['o/x'], undefined],
+    ]);
+  });
+
   it.each([500, 503, 429, 408])('are tried again after a %d', async (status) => {
     const statuses = [status];
     api.refuseObject = () => statuses.shift() ?? null;

@@ -103,7 +103,7 @@ export function createPipelineModel(maxLaunches: number): PipelineModel {
   const startJob = (leaseId: string) =>
     jobs.push(
       startModelJob(leaseId, newId(), {
-        ports: { transact: records.transact, signRead: signUrl, signWrite: signUrl, now },
+        ports: { transact: records.transact, signRead: signUrl, signWrite: signUrl, keepObject: async () => true, now },
         policy: leasePolicy,
         elapsed: () => elapsed,
         run: (executionId) => effects.push(executionId),

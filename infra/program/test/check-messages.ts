@@ -151,7 +151,9 @@ export const messageChecks: readonly Check[] = [
   {
     name: 'the schedule publishes each minute what the sweeper reads',
     problemsOf(recorded) {
-      const jobs = ofType(recorded, 'cloudscheduler/job:Job');
+      const jobs = ofType(recorded, 'cloudscheduler/job:Job').filter(
+        ({ inputs }) => at(inputs, 'pubsubTarget') !== undefined,
+      );
       return [
         ...unless(jobs.length === 1, 'there is not exactly one schedule'),
         ...jobs.flatMap(({ inputs }) => {

@@ -3,8 +3,18 @@ import { readDispatcherConfig } from '../../../dispatcher/config.ts';
 import { readExecutorConfig } from '../../../executor/config.ts';
 import { readGoogleConfig } from '../../../gcp/google-config.ts';
 import { readCollectorConfig } from '../../../result-collector/config.ts';
-import { accounts, emailOf, type ServiceComponent, secrets, serviceComponents, urlOf } from '../../components.ts';
+import { readRetentionConfig } from '../../../retention/config.ts';
+import {
+  accounts,
+  emailOf,
+  retentionJob,
+  type ServiceComponent,
+  secrets,
+  serviceComponents,
+  urlOf,
+} from '../../components.ts';
 import { executorMemoryMb, profilesOf, sizes } from '../../profiles.ts';
+import { retentionCron } from '../../schedule.ts';
 import { type Check, differences, unless } from './check.ts';
 import { at, envOfContainer, list, ofType, text } from './find-inputs.ts';
 import type { Recorded } from './record-deployment.ts';
@@ -35,9 +45,37 @@ const runsOf = (recorded: readonly Recorded[]) =>
     ({ type, name, inputs }) => ({ type, name, inputs, container: at(inputs, 'template.containers.0') }),
   );
 
+const executorJobs = (recorded: readonly Recorded[]) =>
+  ofType(recorded, 'cloudrunv2/job:Job').filter(({ name }) => name !== retentionJob);
+
 const seconds = (duration: string) => Number(duration.replace(/s$/, ''));
 
 export const runChecks: readonly Check[] = [
+  {
+    name: 'the retention job runs each hour as its own account, with an environment that it takes',
+    problemsOf(recorded, deployment) {
+      const [job] = ofType(recorded, 'cloudrunv2/job:Job').filter(({ name }) => name === retentionJob);
+      const [schedule] = ofType(recorded, 'cloudscheduler/job:Job').filter(({ name }) => name === retentionJob);
+      const task = at(job?.inputs, 'template.template');
+      const { plain, secret } = envOfContainer(at(task, 'containers.0'));
+      return [
+        ...refused('retention', () => {
+          readRetentionConfig(plain);
+          readGoogleConfig(plain);
+        }),
+        ...unless(Object.keys(secret).length === 0, 'it has a key'),
+        ...unless(at(task, 'maxRetries') === 0, 'it is retried'),
+        ...unless(text(task, 'containers.0.args.0') === 'retention/main.ts', 'it runs another program'),
+        ...unless(text(task, 'serviceAccount') === emailOf('retention', deployment), 'it runs as another'),
+        ...unless(text(schedule?.inputs, 'schedule') === retentionCron, 'nothing runs it each hour'),
+        ...unless(text(schedule?.inputs, 'httpTarget.uri').endsWith(`/jobs/${retentionJob}:run`), 'another job is run'),
+        ...unless(
+          text(schedule?.inputs, 'httpTarget.oauthToken.serviceAccountEmail') === emailOf('scheduler', deployment),
+          'it is run by another',
+        ),
+      ];
+    },
+  },
   {
     name: 'each service takes the environment that it is given',
     problemsOf(recorded) {
@@ -67,9 +105,7 @@ export const runChecks: readonly Check[] = [
         'result-collector': ['SANDBUS_RESULT_KEY', ...(webhooks ? (['SANDBUS_WEBHOOK_KEY'] as const) : [])],
         'dead-letter': ['SANDBUS_RESULT_KEY'],
       };
-      const jobs = ofType(recorded, 'cloudrunv2/job:Job').map(({ inputs }) =>
-        at(inputs, 'template.template.containers.0'),
-      );
+      const jobs = executorJobs(recorded).map(({ inputs }) => at(inputs, 'template.template.containers.0'));
       return [
         ...serviceComponents.flatMap((component) => {
           const run = runsOf(recorded).find(({ name }) => name === accounts[component]);
@@ -137,7 +173,7 @@ export const runChecks: readonly Check[] = [
   {
     name: 'there is a job for each profile, which is never retried and outlasts its longest command',
     problemsOf(recorded, deployment) {
-      const jobs = ofType(recorded, 'cloudrunv2/job:Job');
+      const jobs = executorJobs(recorded);
       return [
         ...differences(
           'jobs',
@@ -175,7 +211,7 @@ export const runChecks: readonly Check[] = [
   {
     name: 'each size has room for what its commands may take, and the dispatcher lets none take more',
     problemsOf(recorded, deployment) {
-      const jobs = ofType(recorded, 'cloudrunv2/job:Job');
+      const jobs = executorJobs(recorded);
       const dispatcher = runsOf(recorded).find(({ name }) => name === accounts.dispatcher);
       const { plain } = envOfContainer(dispatcher?.container);
       const largest = Math.max(...deployment.sizes.map((size) => sizes[size].ceilings.memoryMb));
@@ -204,9 +240,7 @@ export const runChecks: readonly Check[] = [
   {
     name: 'the dispatcher and the collector know jobs that exist',
     problemsOf(recorded, { project, region }) {
-      const jobs = ofType(recorded, 'cloudrunv2/job:Job').map(
-        ({ name }) => `projects/${project}/locations/${region}/jobs/${name}`,
-      );
+      const jobs = executorJobs(recorded).map(({ name }) => `projects/${project}/locations/${region}/jobs/${name}`);
       return [accounts.dispatcher, accounts['result-collector']].flatMap((service) => {
         const { plain } = envOfContainer(runsOf(recorded).find(({ name }) => name === service)?.container);
         const named = [plain.SANDBUS_JOB, ...(plain.SANDBUS_JOBS ?? '').split(',').map((one) => one.split(':')[0])];
@@ -219,7 +253,7 @@ export const runChecks: readonly Check[] = [
     problemsOf: (recorded) =>
       [
         ...runsOf(recorded).map(({ container }) => container),
-        ...ofType(recorded, 'cloudrunv2/job:Job').map(({ inputs }) => at(inputs, 'template.template.containers.0')),
+        ...executorJobs(recorded).map(({ inputs }) => at(inputs, 'template.template.containers.0')),
       ].flatMap((container) =>
         unless(/@sha256:[0-9a-f]{64}$/.test(text(container, 'image')), `${text(container, 'image')} may change`),
       ),

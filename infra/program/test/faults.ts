@@ -216,4 +216,9 @@ export const faults: readonly (readonly [string, Change, string])[] = [
     ),
     'failed jobs',
   ],
+  [
+    'the retention job runs as the dispatcher',
+    set('Job', 'sandbus-retention', 'template.template.serviceAccount', 'x'),
+    'retention job',
+  ],
 ];

@@ -27,6 +27,7 @@ beforeAll(async () => {
     closing: new AbortController().signal,
     signRead: async (object: string) => ({ url: `https://storage/${object}?read`, headers: {} }),
     signWrite: async (object: string) => ({ url: `https://storage/${object}?write`, headers: { a: 'b' } }),
+    keepObject: async (object: string) => !object.endsWith('gone'),
     now: () => now,
   };
   server = createServer((request, response) => void serveLeaseCall(request, response, ports, policy, () => {}));
@@ -128,6 +129,15 @@ describe('the lease API', () => {
       status: 401,
       body: { error: { message: 'not of this lease: sessions/other/packs/abc' } },
     });
+  });
+
+  it('keeps what exists already, tells what does not any more, and keeps nothing of others', async () => {
+    const { ids, leaseId, secret } = await aClaim();
+    const [there, gone] = ['abc', 'gone'].map((name) => objectNames.pack(ids.sessionId, name));
+    const answer = await call(leaseId, 'urls', secret, { reads: [], writes: [], keeps: [there, gone] });
+    expect(answer).toEqual({ status: 200, body: { reads: {}, writes: {}, missing: [gone] } });
+    const foreign = await call(leaseId, 'urls', secret, { keeps: [objectNames.pack('other', 'abc')] });
+    expect(foreign).toMatchObject({ status: 401 });
   });
 
   it('has nothing next on a lease for one execution', async () => {

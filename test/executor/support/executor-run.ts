@@ -89,6 +89,8 @@ export interface ExecutorOptions {
   readonly nodeArgs?: readonly string[];
   /** A program that becomes the executor, which is added to these arguments. */
   readonly around?: readonly string[];
+  /** The whole command line, in the place of this Node and the program: it is told the names of the variables. */
+  readonly instead?: (variables: readonly string[]) => readonly string[];
 }
 
 const mainPath = join(import.meta.dirname, '../../../executor/main.ts');
@@ -101,21 +103,20 @@ export function startExecutor(
 ): ExecutorProcess {
   const scratch = mkdtempSync(join(tmpdir(), 'executor-test-'));
   chmodSync(scratch, options.uid === undefined ? 0o711 : 0o777);
-  const [program = '', ...args] = [
+  const env = {
+    SANDBUS_LEASE_ID: 'l-1',
+    SANDBUS_LEASE_SECRET: launchSecret,
+    SANDBUS_LEASE_API_URL: api.url,
+    EXECUTOR_LINGER_MS: '0',
+    ...publications.env,
+    ...options.env,
+  };
+  const [program = '', ...args] = options.instead?.(Object.keys(env)) ?? [
     ...(options.around ?? []),
     ...[process.execPath, ...(options.nodeArgs ?? []), mainPath],
   ];
   const child = spawn(program, args, {
-    env: {
-      PATH: '/usr/local/bin:/usr/bin:/bin',
-      TMPDIR: scratch,
-      SANDBUS_LEASE_ID: 'l-1',
-      SANDBUS_LEASE_SECRET: launchSecret,
-      SANDBUS_LEASE_API_URL: api.url,
-      EXECUTOR_LINGER_MS: '0',
-      ...publications.env,
-      ...options.env,
-    },
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', TMPDIR: scratch, ...env },
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

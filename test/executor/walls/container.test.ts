@@ -10,6 +10,9 @@ const command = (text: string, options: { timeoutMs?: number; graceMs?: number }
 const attempt = (...commands: readonly string[]) =>
   command(`${commands.map((one, at) => `{ ${one}; } &>/dev/null && echo worked ${at};`).join(' ')} echo closed`);
 
+/** What else this looks like: a kernel that gives nobody a user namespace. */
+const noNamespaces = 'mount --bind /bin/false /usr/bin/perl';
+
 /* In namespaces of their own, which look like a container; the tests run as root, as an executor behind this wall does. */
 describe('a command behind the wall of a container', () => {
   it('ends as itself, with its own streams, user and directory', async () => {
@@ -86,14 +89,41 @@ describe('the wall of a container', () => {
     const always = ['the list of processes, with their arguments', 'user namespaces, and with them more of the kernel'];
     expect((await runContained(work)).leavesOpen).toEqual(always);
     const network = 'ip link add eth7 type veth peer name eth8';
-    expect((await runContained(work, network)).leavesOpen).toEqual(['the network, by eth8 eth7', ...always]);
+    const leftOpen = async (before: string) => (await runContained(work, before)).leavesOpen;
+    expect(await leftOpen(network)).toEqual(always);
+    expect(await leftOpen(`${network}; ${noNamespaces}`)).toEqual(['the network, by eth8 eth7', ...always]);
   });
 
   it.each([
     ['the metadata server', 'ip addr add 169.254.169.254/32 dev lo', '169.254.169.254'],
     ['the metadata server by IPv6', 'ip -6 addr add fd20:ce::254/128 dev lo', 'fd20:ce::254'],
-  ])('is refused where a command could reach %s', async (_title, address, host) => {
+  ])('keeps %s from a command by a network of its own', async (_title, address, host) => {
     const before = `ip link set lo up; ip link add eth7 type veth peer name eth8; ${address}`;
+    const try80 = command(`(: 3<>/dev/tcp/${host}/80) 2>/dev/null || echo closed`);
+    const { problem, results } = await runContained({ choice: 'container', serve: host, commands: [try80] }, before);
+    expect([problem, results[0]?.out]).toEqual([null, 'closed\n']);
+  });
+
+  it('lets a command talk to itself, and not to the executor or to what shares its memory', async () => {
+    const script =
+      'use IO::Socket; my $s = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1") or die; ' +
+      'my $c = IO::Socket::INET->new(PeerAddr => "127.0.0.1", PeerPort => $s->sockport) or die; print "heard\\n"';
+    const { results, problem } = await runContained({
+      choice: 'container',
+      commands: [
+        command(`perl -e '${script}'`),
+        command('ipcmk -M 4096 >/dev/null && ipcs -m | grep -c 4096'),
+        command('ipcs -m | grep -c 4096'),
+      ],
+    });
+    expect([problem, ...results.map(({ out }) => out)]).toEqual([null, 'heard\n', '1\n', '0\n']);
+  });
+
+  it.each([
+    ['the metadata server', 'ip addr add 169.254.169.254/32 dev lo', '169.254.169.254'],
+    ['the metadata server by IPv6', 'ip -6 addr add fd20:ce::254/128 dev lo', 'fd20:ce::254'],
+  ])('is refused where a command without a network of its own could reach %s', async (_title, address, host) => {
+    const before = `ip link set lo up; ip link add eth7 type veth peer name eth8; ${address}; ${noNamespaces}`;
     const work = { choice: 'container', serve: host, commands: [command('true')] } as const;
     const { problem } = await runContained(work, before);
     expect(problem).toMatch(/container does not hold: the metadata server can be reached/);

@@ -1,0 +1,77 @@
+import type { FileDifference, FileState, Sandbus } from '../client/index.ts';
+import { PipelineError } from '../execution/pipeline-error.ts';
+import { exitCodes } from './exit-code.ts';
+import { misused, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
+import { parseCount } from './parse-values.ts';
+import { renderTable } from './render-table.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface DiffCall {
+  readonly json: boolean;
+  readonly id: string;
+  readonly from: number;
+  /** Null: the head. */
+  readonly to: number | null;
+}
+
+/** Reads the arguments of `sandbus diff`; `null` asks for help. */
+export function parseDiff(args: readonly string[]): Parsed<DiffCall | null> {
+  const read = parseOptions(args, sharedOptions);
+  if (!read.ok) return read;
+  const { values, words, rest } = read.value;
+  if (values.help) return parsed(null);
+  const [id, first, second, extra] = [...words, ...rest];
+  if (id === undefined || first === undefined) {
+    return misused('diff needs the id of a session and the number of a checkpoint');
+  }
+  if (extra !== undefined) return misused(`${JSON.stringify(extra)} is one argument too many`);
+  const from = parseCount('the checkpoint', first);
+  if (!from.ok) return from;
+  const call = { json: values.json, id, from: from.value };
+  if (second === undefined) return parsed({ ...call, to: null });
+  const to = parseCount('the checkpoint', second);
+  return to.ok ? parsed({ ...call, to: to.value }) : to;
+}
+
+export async function runDiff({ id, from, to, json }: DiffCall, terminal: Terminal, sandbus: Sandbus): Promise<number> {
+  const session = sandbus.session(id);
+  const until = to ?? (await session.info())?.head ?? null;
+  if (until === null) throw new PipelineError('request/unknown-checkpoint', `the session ${id} has no checkpoint`);
+  const differences = await session.diff(from, until);
+  const text = json
+    ? `${JSON.stringify({ sessionId: id, from, to: until, differences })}\n`
+    : renderDifferences(differences, terminal.columns);
+  await terminal.write('stdout', text);
+  return exitCodes.ok;
+}
+
+export function renderDifferences(differences: readonly FileDifference[], columns: number | null): string {
+  if (differences.length === 0) return 'no differences\n';
+  return renderTable(
+    [
+      { title: 'CHANGE' },
+      { title: 'SIZE', align: 'right' },
+      { title: 'MODE', align: 'right' },
+      { title: 'PATH', shrinks: true },
+    ],
+    differences.map(({ change, before, after, path }) => [
+      change,
+      describeChange(before, after, describeSize),
+      describeChange(before, after, ({ mode }) => (mode === null ? '' : mode.toString(8).padStart(4, '0'))),
+      path,
+    ]),
+    columns,
+  );
+}
+
+function describeChange(
+  before: FileState | null,
+  after: FileState | null,
+  describe: (state: FileState) => string,
+): string {
+  const [was, is] = [before, after].map((state) => (state === null ? null : describe(state)));
+  return was === null || is === null || was === is ? (is ?? was ?? '') : `${was} → ${is}`;
+}
+
+const describeSize = ({ kind, size, target }: FileState): string =>
+  size !== null ? String(size) : target !== null ? `${kind} to ${target}` : kind;
