@@ -77,6 +77,8 @@ export interface SavedSession {
   readonly filesChanged: FilesChanged;
   /** What could not be kept, each with its reason. */
   readonly skipped: readonly string[];
+  /** What `.sandbusignore` leaves out, in short. */
+  readonly ignored: string | null;
 }
 
 /**
@@ -111,6 +113,7 @@ export async function saveSession(
     },
     filesChanged: workspace.filesChanged,
     skipped: workspace.skipped,
+    ignored: workspace.ignored,
   };
 }
 

@@ -45,6 +45,7 @@ export async function saveResult(finished: FinishedCommand): Promise<SavedResult
       warnings: [
         ...(omitted > 0 ? [`${omitted} changed variables are not listed here; the session has them`] : []),
         ...saved.skipped.map((skipped) => `not kept: ${skipped}`),
+        ...(saved.ignored === null ? [] : [`not kept, as .sandbusignore says: ${saved.ignored}`]),
         ...(state === null ? ['the shell left no state, as after a SIGKILL or exec; the previous one stays'] : []),
       ],
       hints: [],

@@ -5,7 +5,7 @@ import { ObjectWriter } from './object-writer.ts';
 import { PackWriter } from './pack-writer.ts';
 import { renewPacks } from './renew-packs.ts';
 import { type Scan, scanTree } from './scan-tree.ts';
-import { SkippedList } from './skipped-list.ts';
+import { IgnoredList, SkippedList } from './skipped-list.ts';
 import { fileClockNs } from './stat-cache.ts';
 import type { StoredChunk, TreeEntry } from './tree-entry.ts';
 import { emptyBase, type WorkspaceBase } from './workspace-base.ts';
@@ -31,6 +31,8 @@ export interface SavedWorkspace {
   readonly filesChanged: FilesChanged;
   /** What could not be kept, each with its reason. */
   readonly skipped: readonly string[];
+  /** What `.sandbusignore` leaves out, in short; null when it leaves out nothing. */
+  readonly ignored: string | null;
   /** For the next save. */
   readonly base: WorkspaceBase;
 }
@@ -53,6 +55,7 @@ export async function saveWorkspace(options: SaveOptions): Promise<SavedWorkspac
     base,
     packs,
     skipped: new SkippedList(),
+    ignored: new IgnoredList(),
     startedAtNs: fileClockNs(),
     entries: new Map(),
     contents: new Map(),
@@ -98,6 +101,7 @@ function describe(scan: Scan, { manifest, pages }: StoredManifest, filesChanged:
     workspaceBytes,
     filesChanged,
     skipped: scan.skipped.list(),
+    ignored: scan.ignored.describe(),
     base: { manifest, entries, pages, contents },
   };
 }

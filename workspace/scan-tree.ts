@@ -3,7 +3,8 @@ import type { BytePath } from './byte-path.ts';
 import { whyNotSaved } from './file-errors.ts';
 import type { PackWriter } from './pack-writer.ts';
 import { openFoundFile, readContent, type Scratch } from './read-content.ts';
-import type { SkippedList } from './skipped-list.ts';
+import { readIgnoreRules } from './read-ignore-rules.ts';
+import type { IgnoredList, SkippedList } from './skipped-list.ts';
 import { findContent, type KnownContent, rememberContent } from './stat-cache.ts';
 import { createTimeSlice } from './time-slice.ts';
 import { type FileEntry, sameEntry, type TreeEntry } from './tree-entry.ts';
@@ -18,6 +19,7 @@ export interface Scan {
   readonly base: WorkspaceBase;
   readonly packs: PackWriter;
   readonly skipped: SkippedList;
+  readonly ignored: IgnoredList;
   /** By the clock of file times; whatever is written from then on is looked at again next time. */
   readonly startedAtNs: bigint;
   /** In the order of the walk. What is as it was in the base is the base's own entry. */
@@ -35,9 +37,17 @@ export async function scanTree(scan: Scan): Promise<void> {
   const { root, limits, base, skipped, entries } = scan;
   const slice = createTimeSlice();
   const firstNames = new Map<string, BytePath>();
-  for (const found of walkTree({ root, limits, onSkipped: (path, why) => skipped.add(path, why) })) {
+  const ignores = readIgnoreRules(root, skipped);
+  let lastIgnored: BytePath | null = null;
+  const onSkipped = (path: BytePath, why: string) => skipped.add(path, why);
+  for (const found of walkTree({ root, limits, onSkipped, enters: (path) => path !== lastIgnored })) {
     if (slice.isOver()) await slice.pause();
     const { path, stat } = found;
+    if (ignores?.(path, stat.isDirectory())) {
+      lastIgnored = path;
+      scan.ignored.add(path);
+      continue;
+    }
     const inode = stat.isFile() && stat.nlink > 1n ? `${stat.dev}:${stat.ino}` : null;
     const target = inode === null ? undefined : firstNames.get(inode);
     const before = base.entries.get(path);

@@ -1,4 +1,5 @@
 import type { ProcessRow } from '../walls/processes.ts';
+import { memoryFileBytes, residentSharedBytes, sharedMemoryOfMachine } from './memory-files.ts';
 import { type Poll, startPoll } from './poll.ts';
 import { residentMemoryOf } from './process-usage.ts';
 
@@ -8,19 +9,37 @@ const everyMs = 100;
 /**
  * Holds a command to its memory where no cgroup can: slower than a kernel, which refuses the first page that is too
  * much. RLIMIT_AS would be exact, and would end programs that only reserve address space.
+ *
+ * Memory files that nobody has mapped belong to no process's memory. They are looked for only when the machine's shared memory
+ * has grown by what is missing to the limit.
  */
 export function watchMemory(
   limitMb: number,
   processes: () => readonly ProcessRow[],
   onOver: (evidence: string) => void,
 ): Poll {
+  const limitBytes = limitMb * mebibyte;
+  const sharedBefore = sharedMemoryOfMachine();
   return startPoll(() => {
     const begunAt = performance.now();
-    const found = residentMemoryOf(processes(), limitMb * mebibyte);
-    if (found.bytes > limitMb * mebibyte) {
+    const found = residentMemoryOf(processes(), limitBytes);
+    if (found.bytes > limitBytes) {
       const mebibytes = Math.ceil(found.bytes / mebibyte);
       onOver(`polled: ${mebibytes} MiB resident in ${found.processes} processes at a limit of ${limitMb} MiB`);
       return null;
+    }
+    if (found.bytes + sharedMemoryOfMachine() - sharedBefore > limitBytes) {
+      const living = processes();
+      const inFiles = memoryFileBytes(living);
+      // What is mapped of them is resident too, and counts once.
+      const others = Math.max(0, found.bytes - residentSharedBytes(living));
+      if (inFiles + others > limitBytes) {
+        const [files, resident] = [inFiles, others].map((bytes) => Math.ceil(bytes / mebibyte));
+        onOver(
+          `polled: ${files} MiB in memory files and ${resident} MiB resident beside them at a limit of ${limitMb} MiB`,
+        );
+        return null;
+      }
     }
     // Looking takes at most a tenth of the time, however many processes there are.
     return Math.max(everyMs, 9 * (performance.now() - begunAt));

@@ -270,6 +270,8 @@ __sandbus_write_valueless() {
   builtin local -a __sandbus_lines
   builtin mapfile -t __sandbus_lines <"$__sandbus_out/scratch"
   for __sandbus_text in "${__sandbus_lines[@]}"; do
+    # A long one has a value, and a pattern over it would take several times its memory.
+    ((${#__sandbus_text} < 4096)) || builtin continue
     [[ $__sandbus_text =~ ^declare\ -[a-zA-Z]+\ ([a-zA-Z_][a-zA-Z0-9_]*)$ ]] || builtin continue
     # The line may be part of a value.
     if __sandbus_is_kept "${BASH_REMATCH[1]}" && [[ ! -v ${BASH_REMATCH[1]} ]]; then

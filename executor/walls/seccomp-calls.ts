@@ -24,6 +24,7 @@ export const callNumbers = {
   io_uring_setup: [425, 425],
   io_uring_enter: [426, 426],
   io_uring_register: [427, 427],
+  mq_open: [240, 180],
 
   mount: [165, 40],
   umount2: [166, 39],

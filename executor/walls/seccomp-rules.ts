@@ -56,6 +56,8 @@ const absent: readonly CallName[] = [
   // Its flags are in memory, where no filter can look; C libraries fall back to clone.
   'clone3',
   ...(['io_uring_setup', 'io_uring_enter', 'io_uring_register'] as const),
+  // POSIX queues stay when their processes are gone, and nothing lists them where they are not mounted.
+  'mq_open',
 ];
 
 /** CLONE_NEW…: NS, CGROUP, UTS, IPC, USER, PID, NET. */

@@ -4,6 +4,8 @@ import { type ProcessRow, readRest, signalQuietly } from './processes.ts';
 const pollMs = 10;
 /** For a shell to stop, or to fork. */
 const momentMs = 1;
+/** A shell that takes longer does something else, and looking costs a walk through all processes. */
+const moments = 20;
 
 /**
  * Asks the processes of a command to end: SIGTERM for all but the shell first, then for the shell.
@@ -20,7 +22,7 @@ export async function terminateGently(command: () => readonly ProcessRow[], grac
   const deadline = performance.now() + graceMs / 2;
   const signaled = new Set<string>();
   let stopped: number | undefined;
-  for (;;) {
+  for (let look = 1; ; look += 1) {
     // Looked at before its children are: those that it has now are all that it will have.
     const rest = stopped === undefined ? 'running' : readRest(stopped);
     const [shell, ...others] = command();
@@ -37,7 +39,7 @@ export async function terminateGently(command: () => readonly ProcessRow[], grac
       stopped = isForking ? undefined : shell.pid;
     }
     for (const process of others) signalOnce(process, signaled);
-    await delay(others.length === 0 ? momentMs : pollMs);
+    await delay(others.length === 0 && look <= moments ? momentMs : pollMs);
   }
 }
 

@@ -22,7 +22,8 @@ export async function startNeighbour(world: ExecutorWorld, uid: number | null): 
       sessionId: 's-2',
       command: `echo ${secret} > secret; trap 'cat secret; exit 0' TERM; while :; do sleep 0.2; done`,
     },
-    limits: { timeoutMs: 900_000 },
+    // As long as all the others take here.
+    limits: { timeoutMs: 900_000, idleOutputMs: 900_000, cpuMs: 900_000 },
     heartbeatMs: 200,
     ...(uid !== null && { uid }),
     direct: (api) => {

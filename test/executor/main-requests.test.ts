@@ -84,6 +84,16 @@ describe('a session', () => {
     });
   });
 
+  it('is kept without what cannot be, and without what its .sandbusignore names, and the result says so', async () => {
+    const command = 'mkdir big; echo x > big/x; echo big/ > .sandbusignore; mkfifo pipe; echo kept > file';
+    const { event } = await world.run({ request: { command } });
+    expect(event.newState?.checkpoint).toMatchObject({ entries: 2 });
+    expect(apartFromMachine(event).warnings).toEqual([
+      "not kept: pipe: a fifo can't be kept",
+      'not kept, as .sandbusignore says: big',
+    ]);
+  });
+
   it('of which a command makes more than it may keep goes on from before it, and the limit is named', async () => {
     const { event } = await world.run({
       request: { command: 'export X=1; head -c 1200000 /dev/zero > a; cp a b; echo done' },

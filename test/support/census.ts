@@ -28,7 +28,6 @@ export function startCensus(mark: string): Census {
   const cgroupsBefore = new Set(cgroups(cgroupRoot));
   const executors = new Set<number>();
   const processes = new Map<number, ProcessRow>();
-  const namespaces = new Set<string>();
   const own = new Set(namespacesOf('self'));
 
   return {
@@ -39,17 +38,19 @@ export function startCensus(mark: string): Census {
         executors.add(pid);
         for (const row of [readProcess(pid), ...livingDescendants(pid)].filter((one) => one !== null)) {
           processes.set(row.pid, row);
-          for (const namespace of namespacesOf(row.pid)) if (!own.has(namespace)) namespaces.add(namespace);
         }
       }
     },
     left() {
       const living = allProcesses().filter(({ isZombie }) => !isZombie);
       const users = new Set([...executors].map((pid) => firstSessionUid + pid));
-      const isOurs = ({ pid, startedAt }: ProcessRow) =>
-        processes.get(pid)?.startedAt === startedAt ||
-        users.has(uidOf(pid)) ||
-        namespacesOf(pid).some((one) => namespaces.has(one));
+      const isNoted = ({ pid, startedAt }: ProcessRow) => processes.get(pid)?.startedAt === startedAt;
+      // The number of a namespace that is gone comes again, with the wall of another suite: one must be left in it.
+      const held = new Set(
+        living.filter(isNoted).flatMap(({ pid }) => namespacesOf(pid).filter((one) => !own.has(one))),
+      );
+      const isOurs = (row: ProcessRow) =>
+        isNoted(row) || users.has(uidOf(row.pid)) || namespacesOf(row.pid).some((one) => held.has(one));
       return [
         ...living.filter(isOurs).map(({ pid, name }) => `process ${pid} (${name})`),
         ...cgroups(cgroupRoot).filter(

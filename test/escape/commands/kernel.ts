@@ -104,6 +104,13 @@ export const kernelCommands: readonly HostileCommand[] = [
   },
   {
     subject: 'kernel',
+    tries: 'leaves a queue of messages that has no file and outlives processes',
+    command: systemCalls(['mq_open', 'name', 0o102, 0o600, 0]),
+    seen: { stdout: refusedWith(ENOSYS, 1) },
+    needs: ['perl'],
+  },
+  {
+    subject: 'kernel',
     tries: 'loads modules and another kernel',
     command: systemCalls(
       ['init_module', 0, 0, ''],

@@ -50,6 +50,21 @@ export const outputCommands: readonly HostileCommand[] = [
   },
   {
     subject: 'output',
+    tries: 'closes its pipes for those after it, takes their room away and reads what it wrote itself',
+    command: `chmod 0 /proc/self/fd/1 /proc/self/fd/2 2>/dev/null && echo worked
+      perl -e 'chmod(0, *STDOUT) and print "worked\\n"; fcntl(STDOUT, 1031, 4096)'
+      timeout 0.2 cat /run/sandbus/pipes/stdout >/dev/null 2>&1; echo closed`,
+    seen: { stdout: 'closed\n' },
+    needs: ['perl'],
+  },
+  {
+    subject: 'output',
+    tries: 'finds its output as it was before that',
+    command: 'seq 20000 | tail -n 1; echo problem >&2',
+    seen: { stdout: '20000\n', stderr: /^problem\n$/ },
+  },
+  {
+    subject: 'output',
     tries: 'fills the pipe and never lets it empty',
     command: `(exec 3<>/run/sandbus/pipes/stdout; head -c 60000 /dev/zero >&3) 2>/dev/null; (exec 3</run/sandbus/pipes/stdout; sleep 8767) & echo said`,
     seen: { stdout: /said\n$/ },

@@ -42,6 +42,28 @@ print("closed" if n < 60 else n)'`,
   },
   {
     subject: 'resources',
+    tries: 'takes more memory than it was given in files that are nothing but memory',
+    command: `python3 -c 'import os, time
+files = [os.memfd_create("x") for n in range(8)]
+for n in range(400): os.write(files[n % 8], b"x" * 2**20)
+time.sleep(20)'`,
+    seen: { stdout: '', ends: ['out-of-memory'] },
+    needs: ['/usr/bin/python3'],
+    limits: { memoryMb: 64 },
+  },
+  {
+    subject: 'resources',
+    tries: 'uses up what its user may have of watches on files, for itself and for others',
+    command: `python3 -c '
+import ctypes
+libc, n = ctypes.CDLL(None), 0
+while libc.inotify_init() >= 0: n += 1
+print("used" if n > 0 else "none")'`,
+    seen: { stdout: 'used\n' },
+    needs: ['/usr/bin/python3'],
+  },
+  {
+    subject: 'resources',
     tries: 'fills /tmp beyond its size',
     command:
       'head -c 400M /dev/zero > /tmp/fill || echo full; rm -f /tmp/fill; for n in 1 2 3 4 5; do head -c 60M /dev/zero > /tmp/f$n || echo full; done; rm /tmp/f*',

@@ -96,31 +96,6 @@ describe.each([
   });
 });
 
-describe('memory that no group holds', () => {
-  const hold = (mebibytes: number) => `x=$(head -c ${mebibytes}M /dev/zero | tr '\\0' x)`;
-
-  it('is polled, and the command ended when it takes too much', async () => {
-    const { outcome, reached } = await end(`${hold(100)}; sleep 30`, { limits: { memoryMb: 64 } });
-    const evidence = expect.stringMatching(/^polled: \d+ MiB resident in \d+ processes at a limit of 64 MiB$/);
-    expect([outcome, reached]).toEqual([
-      { kind: 'out-of-memory', evidence },
-      { limit: 'memoryMb', evidence },
-    ]);
-  });
-
-  it.each([
-    ['less than it may', `${hold(10)}; sleep 0.5; echo \${#x}`, '10485760\n'],
-    [
-      'more than it may only where what processes share counts for each',
-      `${hold(10)}; for i in {1..12}; do (sleep 0.7; exit) & done; wait; echo \${#x}`,
-      '10485760\n',
-    ],
-  ])('is left to a command that takes %s', async (_title, command, written) => {
-    const { outcome, out } = await end(command, { limits: { memoryMb: 64 } });
-    expect([outcome, out]).toEqual([exited, written]);
-  });
-});
-
 describe('memory that a group holds', () => {
   const hold = "x=$(head -c 100M /dev/zero | tr '\\0' x)";
   const evidence = expect.stringMatching(/oom_kill [1-9]\d* at a limit of 40 MiB/);
