@@ -1,5 +1,7 @@
 import { createEnvReader, type Env } from '../configuration/env-reader.ts';
-import { jobNameForm, secretForm } from '../configuration/forms.ts';
+import { secretForm } from '../configuration/forms.ts';
+import { readJobs } from '../configuration/read-jobs.ts';
+import type { JobChoice } from '../execution/choose-job.ts';
 import { ceilingsFrom } from '../execution/limits.ts';
 import type { DeploymentLimits } from '../execution/tenant-limits.ts';
 import { type DeliveryChoice, httpUrl, readDelivery, readListenAddress } from '../http/delivery-config.ts';
@@ -17,6 +19,8 @@ export interface DispatcherConfig {
   readonly launch: {
     /** Full resource name of the job to run; empty where executors run in containers. */
     readonly job: string;
+    /** Jobs that are made for some executions. */
+    readonly jobs: readonly JobChoice[];
     readonly leaseApiUrl: string;
     readonly maxTries: number;
     readonly firstBackOffMs: number;
@@ -86,7 +90,9 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
   const config: DispatcherConfig = {
     ...readListenAddress(reader, 'DISPATCHER_HOST'),
     launch: {
-      job: launcher === 'cloud-run' ? reader.text('SANDBUS_JOB', jobNameForm) : '',
+      ...(launcher === 'cloud-run'
+        ? readJobs(reader, { job: 'SANDBUS_JOB', jobs: 'SANDBUS_JOBS' })
+        : { job: '', jobs: [] }),
       leaseApiUrl: reader.text('DISPATCHER_LEASE_API_URL', httpUrl),
       maxTries: reader.integer('DISPATCHER_LAUNCH_TRIES', { min: 1, max: 10, fallback: 4 }),
       firstBackOffMs: reader.integer('DISPATCHER_LAUNCH_BACKOFF_MS', { min: 1, max: minute, fallback: 500 }),

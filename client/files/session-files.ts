@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { FileOperation } from '../../execution/file-operation.ts';
 import { objectNames } from '../../execution/object-names.ts';
 import { PipelineError } from '../../execution/pipeline-error.ts';
@@ -11,6 +12,7 @@ import { requireRecordId } from '../record-id.ts';
 import type { StartContext } from '../start-execution.ts';
 import { type CheckpointFiles, createCheckpointOpener } from './checkpoint-files.ts';
 import { FileQueue } from './file-queue.ts';
+import { packTar, readTar, type TarSource } from './folder-tar.ts';
 
 /** One thing in a workspace. */
 export interface FileInfo {
@@ -161,6 +163,35 @@ export class SessionFiles {
     await this.#change({ kind: 'move', path: filePathOf(parseFilePath(from)), to: target, overwrite });
   }
 
+  /** A folder and all that is in it as a tar stream, links as links. What cannot be read ends the stream with its error. */
+  async download(path: Path = '.'): Promise<Readable> {
+    const found = await this.list(path, { recursive: true });
+    const root = toInfo({ ...rootFile, path: filePathOf(parseFilePath(path)) }).path;
+    const sources = found.flatMap(({ kind, ...file }): TarSource[] =>
+      // Nothing can be done with a pipe or a socket elsewhere.
+      kind === 'other'
+        ? []
+        : [{ ...file, kind, name: file.path.slice(root.length + 1), read: () => this.read(file.pathBytes) }],
+    );
+    return packTar(eachOf(sources));
+  }
+
+  /**
+   * Writes the files and folders of a tar stream into a folder. The whole tar is read and checked first, up to 256 MiB: one that
+   * holds links, devices, absolute names or ".." is refused with files/invalid-path, and nothing of it is written.
+   */
+  async upload(path: Path, tar: AsyncIterable<Uint8Array>): Promise<void> {
+    const folder = Buffer.from(bytesOfPath(filePathOf(parseFilePath(path))));
+    const entries = await readTar(tar);
+    await this.makeDir(folder);
+    await Promise.all(
+      entries.map(({ name, mode, content }) => {
+        const at = Buffer.concat([folder, Buffer.from(`/${name}`)]);
+        return content === null ? this.makeDir(at) : this.write(at, content, { mode });
+      }),
+    );
+  }
+
   /** A URL that gives the file as it is now to whoever has it, until it expires. */
   async signedUrl(path: Path, { expiresInMs = defaultUrlMs }: { readonly expiresInMs?: number } = {}): Promise<string> {
     const bytes = await this.read(path);
@@ -202,6 +233,12 @@ export class SessionFiles {
     if (ref !== undefined) return await this.#ports.readObject(ref.object);
     return base64 === undefined ? Buffer.from(text) : Buffer.from(base64, 'base64');
   }
+}
+
+const rootFile = { kind: 'directory', size: 0, mode: 0, modifiedMs: 0 } as const;
+
+async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T, void> {
+  yield* items;
 }
 
 function toInfo({ path, kind, size, mode, modifiedMs, target }: ListedFile): FileInfo {

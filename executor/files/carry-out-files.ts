@@ -116,7 +116,7 @@ async function withContent(
     await writeContent(content, file, objects);
     const fd = openSync(file, 'r');
     try {
-      await use({ fd, size });
+      await use({ path: file, fd, size });
     } finally {
       closeSync(fd);
     }

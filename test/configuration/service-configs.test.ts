@@ -34,6 +34,9 @@ describe('the configuration of the dispatcher', () => {
     [{ DISPATCHER_LEASE_MS: '999', DISPATCHER_HEARTBEAT_MS: '400' }, 'DISPATCHER_LEASE_MS must be at least 2.5'],
     [{ SANDBUS_LEASE_KEY: 'k'.repeat(31) }, 'SANDBUS_LEASE_KEY must be a secret of at least 32 characters'],
     [{ SANDBUS_JOB: 'my-job' }, 'SANDBUS_JOB must be projects/P/locations/R/jobs/J'],
+    [{ SANDBUS_JOBS: 'projects/p/locations/r/jobs/a:none:512,projects/p/locations/r/jobs/b:internet:1024' }, null],
+    [{ SANDBUS_JOBS: 'projects/p/locations/r/jobs/a:none:512,b:internet:1024' }, 'SANDBUS_JOBS must be projects/P'],
+    [{ SANDBUS_JOBS: 'projects/p/locations/r/jobs/a:all:512' }, 'a network is none or internet'],
     [{ DISPATCHER_LEASE_API_URL: 'https://x/' }, 'DISPATCHER_LEASE_API_URL must be an http(s) URL'],
     [
       { DISPATCHER_DELIVERY: 'push' },

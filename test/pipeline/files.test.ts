@@ -94,6 +94,21 @@ describe('the files of a session in which nothing runs', () => {
   );
 
   it(
+    'go to another session as a tar, links and odd names too',
+    async () => {
+      const [from, to] = [newSession(), newSession()];
+      await from.exec(`mkdir -p d/empty; echo x > 'd/a b'; echo y > 'd/-*'; chmod 750 'd/-*'; ln -s 'a b' d/link`);
+      const whole = Buffer.concat(await Array.fromAsync(await from.files.download('d')));
+      expect(whole.includes('link')).toBe(true);
+      await from.files.remove('d/link');
+      await to.files.upload('into', await from.files.download('d'));
+      const { stdout } = await to.exec('cd into; find . -printf "%m %p\\n" | sort; cat -- *b; cat -- -*');
+      expect(stdout.split('\n')).toEqual(['644 ./a b', '750 ./-*', '755 .', '755 ./empty', 'x', 'y', '']);
+    },
+    minutes,
+  );
+
+  it(
     'of a session that nobody has used are none',
     async () => {
       const { files } = newSession();

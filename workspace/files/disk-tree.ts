@@ -5,6 +5,7 @@ import {
   fchownSync,
   fstatSync,
   ftruncateSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   opendirSync,
@@ -28,8 +29,9 @@ export interface DiskDirectory {
   readonly fd: number;
 }
 
-/** Bytes that lie in a file of the executor's own. */
+/** Bytes that lie in a file of the executor's own, on the disk of the workspace and where no command sees it. */
 export interface DiskContent {
+  readonly path: string;
   readonly fd: number;
   readonly size: number;
 }
@@ -107,19 +109,10 @@ export class DiskTree implements FileTree<DiskDirectory, DiskContent> {
     }
   }
 
+  /** The file gets its name when it is whole and the session's: a command that waits for it finds it so. */
   async create(directory: DiskDirectory, name: BytePath, content: DiskContent, mode: number): Promise<void> {
-    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | safely;
-    const fd = openSync(at(directory, name), flags, 0o600);
-    try {
-      await copy(content, fd);
-      this.#give(fd, mode);
-    } catch (error) {
-      // Half of it must not stay; that it is there at all may be undone by now.
-      if (this.look(directory, name) !== null) unlinkSync(at(directory, name));
-      throw error;
-    } finally {
-      closeSync(fd);
-    }
+    this.#give(content.fd, mode);
+    linkSync(content.path, at(directory, name));
   }
 
   async overwrite(directory: DiskDirectory, name: BytePath, content: DiskContent, mode: number | null): Promise<void> {

@@ -48,7 +48,7 @@ describe('a workspace that a hostile command arranged', () => {
       renameSync(`${root}/d`, `${root}/was`);
       symlinkSync(outside, `${root}/d`);
     });
-    await expect(writeFile(tree, 'd/f', { fd: 0, size: 0 }, null)).rejects.toThrow();
+    await expect(writeFile(tree, 'd/f', { path: '', fd: 0, size: 0 }, null)).rejects.toThrow();
     tree.close();
     expect(readdirSync(outside)).toEqual([]);
   });
