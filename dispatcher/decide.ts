@@ -224,8 +224,8 @@ function openSession(
 }
 
 /** What is left of a deleted session is its tenant's, and so is its id until nothing is left. */
-function findDeletedProblem(
-  { tenantId = 'default' }: ExecRequest,
+export function findDeletedProblem(
+  { tenantId = 'default' }: Pick<ExecRequest, 'tenantId'>,
   session: SessionRecord | undefined,
 ): Rejection | null {
   if (session?.state !== 'deleted' || session.tenantId === tenantId) return null;
