@@ -16,7 +16,7 @@ import { until } from '../support/until.ts';
 const stack = useStack();
 const errors: string[] = [];
 let retention: Retention;
-let env: Readonly<Record<string, string | undefined>>;
+let env: Readonly<Record<string, string>>;
 let google: GoogleConfig;
 let storage: Storage;
 let bucket: BucketSweeper;
