@@ -291,6 +291,8 @@ export interface RecordWrites {
   readonly execution?: ExecutionRecord;
   /** The session's next execution, where one decision touches two. */
   readonly session?: SessionRecord;
+  /** The session that was forked, where it is kept longer for it. */
+  readonly source?: SessionRecord;
   readonly lease?: LeaseRecord;
   readonly checkpoint?: CheckpointRecord;
   readonly operation?: OperationRecord;

@@ -21,6 +21,7 @@ const policy: DispatchPolicy = {
   ...launchPolicy,
   maxQueued: 2,
   maxGapMs: 500,
+  retentionMs: 30 * 86_400_000,
   ceilings: defaultLimits,
   networks: ['none'],
 };
@@ -219,11 +220,21 @@ describe('a request that names a checkpoint', () => {
       writes: { session: { head: { number: 3 }, ancestors: ['s0'] }, checkpoint: { ...checkpoint, sessionId: 's1' } },
     });
   });
+  it('of another session at rest keeps that one longer, as it was used', () => {
+    const checkpoint = { ...aCheckpoint(3), sessionId: 's0', executionId: 'e0', createdAt: t0 };
+    const request = aRequest({ checkpoint: 3, checkpointOf: 's0' });
+    const source = aSession({ sessionId: 's0', active: null, expireAt: t0 });
+    const expireAt = t0 + policy.retentionMs;
+    expect(decide({ checkpoint, source }, { request }).writes?.source).toEqual({ ...source, expireAt });
+  });
   it('of another session and is turned down stores neither', () => {
     const checkpoint = { ...aCheckpoint(3), sessionId: 's0', executionId: 'e0', createdAt: t0 };
     const request = aRequest({ checkpoint: 3, checkpointOf: 's0' });
     const room = { mayStart: false, queued: 7, maxQueued: 7 };
-    const { kind, writes } = decide({ checkpoint, source: aSession({ sessionId: 's0' }) }, { request, room });
+    const { kind, writes } = decide(
+      { checkpoint, source: aSession({ sessionId: 's0', active: null, expireAt: t0 }) },
+      { request, room },
+    );
     expect([kind, Object.keys(writes ?? {})]).toEqual(['reject', ['execution']]);
   });
   it('starts from the empty workspace for 0', () => {
