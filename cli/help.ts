@@ -58,6 +58,11 @@ are joined by spaces. Ctrl-C cancels the execution.
   -s, --session S          the session; its files, directory and variables persist from command to command
       --cwd DIR            for this command only; relative to /workspace
   -e, --env NAME=VALUE     exported for this command only; may be repeated
+      --secret NAME        as --env, with the value of the variable NAME of sandbus: sealed on the way, stored nowhere, and
+                           shown as *** in the output; may be repeated
+      --secret-file NAME=FILE
+                           the same from a file; - is the standard input of sandbus
+      --show-secrets       leave the output as the command wrote it
       --timeout TIME       how long the command may run, such as 30s or 5m
       --limit LIMIT=N      one of idleOutputMs, cpuMs, memoryMb, pids, openFiles, fileMb, workspaceMb, workspaceFiles, tmpMb,
                            outputBytes; may be repeated

@@ -47,6 +47,10 @@ export interface DispatchFacts {
   readonly room: Room;
   /** What the operator wrote as the network of the tenant; read where the request asks for one. */
   readonly tenantNetwork?: unknown;
+  /** Its sealed variables, where the record has to keep them apart. */
+  readonly sealedEnv?: ExecutionBase['sealedEnv'];
+  /** Why its sealed variables cannot be opened here. */
+  readonly secretsProblem?: Rejection | null;
   readonly newLeaseId: string;
   readonly now: number;
 }
@@ -77,7 +81,7 @@ export type DispatchDecision =
  * jobs may then start, and the claim lets one of them run.
  */
 export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): DispatchDecision {
-  const { request, tenantNetwork, now } = facts;
+  const { request, tenantNetwork, secretsProblem = null, now } = facts;
   if (facts.stored.execution !== undefined) return decideRepeat(facts.stored.execution, facts, policy);
 
   const stored = withoutDeleted(facts.stored);
@@ -90,7 +94,10 @@ export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): Di
   const rejection =
     findDeletedProblem(request, stored.session) ??
     findForkProblem(request, stored) ??
-    findRejection({ request, session, checkpoint: stored.checkpoint, tenantNetwork, tenantCeilings, now }, policy);
+    findRejection(
+      { request, session, checkpoint: stored.checkpoint, tenantNetwork, tenantCeilings, secretsProblem, now },
+      policy,
+    );
   if (rejection !== null) return reject(execution, rejection.code, rejection.message);
 
   const decision = placeNew(execution, { ...session, nextSeq: session.nextSeq + 1 }, facts, policy);
@@ -196,6 +203,7 @@ function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy)
     seq,
     requestDigest,
     request: storedRequest,
+    ...(facts.sealedEnv && { sealedEnv: facts.sealedEnv }),
     maxGenerations: request.retry?.maxGenerations ?? 1,
     starts: 0,
     limits: resolveLimits(request, policy.ceilings, facts.room.ceilings).limits,
@@ -219,8 +227,8 @@ function openSession(
 }
 
 /** What is left of a deleted session is its tenant's, and so is its id until nothing is left. */
-function findDeletedProblem(
-  { tenantId = 'default' }: ExecRequest,
+export function findDeletedProblem(
+  { tenantId = 'default' }: Pick<ExecRequest, 'tenantId'>,
   session: SessionRecord | undefined,
 ): Rejection | null {
   if (session?.state !== 'deleted' || session.tenantId === tenantId) return null;

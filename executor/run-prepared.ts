@@ -51,6 +51,7 @@ export async function runPrepared(
       folders,
       spool: join(folders.root, 'spool'),
       shell: prepared.shell,
+      maskedValues: prepared.maskedValues,
       limits,
       onOutputLimit: request.onOutputLimit ?? 'end',
       graceMs,

@@ -42,6 +42,11 @@ describe('the configuration of the dispatcher', () => {
       { DISPATCHER_DELIVERY: 'push' },
       'DISPATCHER_PUSH_AUDIENCE is missing; DISPATCHER_PUSH_SERVICE_ACCOUNT is missing',
     ],
+    [{ SANDBUS_SECRETS_KEY: `${'n'.repeat(32)},${'o'.repeat(32)}` }, null],
+    [
+      { SANDBUS_SECRETS_KEY: `${'n'.repeat(32)},short` },
+      'SANDBUS_SECRETS_KEY must be a secret of at least 32 characters',
+    ],
     [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535'],
   ])('with %j: %s', (env, problem) => {
     const problemOf = () => {
