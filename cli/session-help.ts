@@ -56,11 +56,11 @@ Exit code 1 when something could not be followed or seen to; nothing is removed 
 
 const files = `sandbus files ls S [PATH] [-r] [--glob PATTERN] [--json]
 sandbus files get S PATH [--json]
-sandbus files put S PATH [FILE] [--mode OCTAL] [--json]
+sandbus files put S PATH [FILE] [--mode OCTAL] [--tenant T] [--json]
 sandbus files stat S PATH [--json]
-sandbus files mkdir S PATH [--json]
-sandbus files mv S FROM TO [--overwrite] [--json]
-sandbus files rm S PATH [-r] [-f] [--json]
+sandbus files mkdir S PATH [--tenant T] [--json]
+sandbus files mv S FROM TO [--overwrite] [--tenant T] [--json]
+sandbus files rm S PATH [-r] [-f] [--tenant T] [--json]
 
 Lists, reads and changes the files of the session S: those of the command that runs in it, or else of its last checkpoint, for
 which nothing is started. Paths begin at /workspace. get writes the bytes to standard output; put reads FILE, or standard input
@@ -71,6 +71,7 @@ without one, makes missing folders and writes over what is there.
       --mode OCTAL         permissions, such as 755; a new file has 644, another keeps its own
       --overwrite          replace the file that has the new name
   -f, --force              what is not there is fine
+      --tenant T           whose the session is, where this begins it
 `;
 
 /** The pages of the commands about sessions. */

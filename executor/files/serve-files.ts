@@ -17,7 +17,7 @@ export interface FileService {
 }
 
 export interface FileServiceOptions {
-  readonly assignment: Assignment;
+  readonly assignment: Pick<Assignment, 'executionId' | 'generation' | 'limits'>;
   readonly lease: Pick<LeaseClient, 'files'>;
   readonly objects: LeaseObjects;
   readonly workspace: string;
@@ -52,12 +52,17 @@ export function serveFiles(options: FileServiceOptions): FileService {
   };
   const serve = async () => {
     await delay(beginAfterMs, undefined, { signal: ending });
+    let wanted: readonly string[] = [];
     while (!ending.aborted) {
       try {
-        const { offered } = await ask({ waitMs }, ending);
-        if (offered.length === 0 || ending.aborted) continue;
-        // This call is waited for: whether something was taken must be known before the command's end is told.
-        const { taken } = await ask({ take: offered });
+        if (wanted.length === 0) wanted = (await ask({ waitMs }, ending)).offered;
+        if (wanted.length === 0 || ending.aborted) continue;
+        // This call is waited for: whether something was taken must be known before the command's end is told. Repeated
+        // after a failure it gives the same: it may have been heard, and what was taken is offered to nobody.
+        const { taken } = await ask({ take: wanted });
+        wanted = [];
+        // What cannot be had would be offered again at once.
+        if (taken.length === 0) await delay(againAfterMs, undefined, { signal: ending });
         for (const { requestId, operations } of taken) {
           if (fenced.aborted) return;
           answers = [...answers, { requestId, answers: await answerOne(requestId, operations, options) }];

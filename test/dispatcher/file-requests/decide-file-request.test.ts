@@ -21,6 +21,10 @@ const session = aSession({ sessionId: 's1', head, lastCheckpoint: 5 });
 const base = { requestId: 'f1', sessionId: 's1', endsAt: t0 + 1000, expireAt: t0 + 2000, operations };
 const offered = { ...base, state: 'offered', waitsSinceAt: t0 } as const;
 const taken = { ...base, state: 'taken', takenBy: lease } as const;
+const late = {
+  ...{ requestId: 'f1', sessionId: 's1', endsAt: t0 + 1000, expireAt: t0 + 2000, state: 'done', checkpoint: null },
+  answers: { kind: 'failed', code: 'files/expired', message: `nothing was done until ${request.expiresAt}` },
+};
 
 const decide = (stored: StoredForFiles, now = t0, changes = true) =>
   decideFileRequest({ request, operations, changes, stored, now }, policy);
@@ -128,10 +132,17 @@ describe('a request that an executor took', () => {
     });
   });
 
-  it('is not taken after its time', () => {
+  it('is not taken after its time, and is in the way of no other then', () => {
     const stored = { session, active: running, request: offered };
     expect(decideTake(stored, lease, t0 + 999).taken).not.toBeNull();
-    expect(decideTake(stored, lease, t0 + 1000).taken).toBeNull();
+    expect(decideTake(stored, lease, t0 + 1000)).toEqual({ taken: null, writes: { request: late } });
+  });
+
+  it('does not wait again after its time', () => {
+    expect(decideGivenBack({ request: taken }, lease, t0 + 999)).toMatchObject({
+      writes: { request: { state: 'offered' } },
+    });
+    expect(decideGivenBack({ request: taken }, lease, t0 + 1000)).toEqual({ writes: { request: late } });
   });
 });
 
