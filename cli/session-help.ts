@@ -48,7 +48,8 @@ objects that nothing leads to. Safe while sessions are in use, and beside the jo
 
       --dry-run            only tell what would be done
   -s, --session S          this session alone, with what stays of it and which forks need it
-      --grace TIME         objects that are younger stay; RETENTION_GRACE_MINUTES (a day), unless given
+      --grace TIME         objects that are younger stay; RETENTION_GRACE_MINUTES (a day), unless given; at least 60m,
+                           unless with --dry-run
 
 Exit code 1 when something could not be followed or seen to; nothing is removed there.
 `;

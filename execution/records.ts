@@ -138,7 +138,6 @@ export type ExecutionRecord =
   | RunningExecution
   | RejectedExecution
   | FinishedExecution;
-
 export type ExecutionState = ExecutionRecord['state'];
 
 /** An accepted execution that came before one with a lower number did. */
@@ -290,8 +289,9 @@ export interface StoredRecords {
 /** What a decision changes; written together or not at all. */
 export interface RecordWrites {
   readonly execution?: ExecutionRecord;
-  /** The session's next execution, where one decision touches two. */
   readonly session?: SessionRecord;
+  /** The session that was forked, where it is kept longer for it. */
+  readonly source?: SessionRecord;
   readonly lease?: LeaseRecord;
   readonly checkpoint?: CheckpointRecord;
   readonly operation?: OperationRecord;

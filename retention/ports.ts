@@ -53,6 +53,9 @@ export interface RetentionPorts extends FolderPorts {
   replaceExecution(execution: FinishedExecution): Promise<void>;
   /** Names of the folders directly below a prefix, such as `sessions/`. */
   listFolders(prefix: string): Promise<readonly string[]>;
+  /** The same, and what `listObjects` lists, a page at a time: there may be more than fit in memory. */
+  pageFolders(prefix: string): AsyncIterable<readonly string[]>;
+  pageObjects(prefix: string): AsyncIterable<readonly ListedObject[]>;
   /** Which of the ids have a record. */
   findRecords(collection: 'executions' | 'deadLetters', ids: readonly string[]): Promise<ReadonlySet<string>>;
 }

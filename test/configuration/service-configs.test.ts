@@ -112,11 +112,21 @@ describe('the configuration of the others', () => {
   it('of retention needs nothing', () => {
     const [hour, day] = [3_600_000, 86_400_000];
     expect(readRetentionConfig({})).toEqual({
-      ...{ graceMs: day, clockToleranceMs: 60_000, leftoverMs: 67 * day, dryRun: false },
+      ...{ graceMs: day, clockToleranceMs: 2000, leftoverMs: 67 * day, dryRun: false },
       thinning: { allMs: day, hourlyMs: 7 * day, dailyMs: 30 * day },
     });
-    const env = { RETENTION_GRACE_MINUTES: '60', RETENTION_ALL_HOURS: '48', RETENTION_DRY_RUN: 'true' };
-    expect(readRetentionConfig(env)).toMatchObject({ graceMs: hour, dryRun: true, thinning: { allMs: 2 * day } });
+    const env = {
+      RETENTION_GRACE_MINUTES: '60',
+      SANDBUS_CLOCK_TOLERANCE_MS: '5000',
+      RETENTION_ALL_HOURS: '48',
+      RETENTION_DRY_RUN: 'true',
+    };
+    expect(readRetentionConfig(env)).toMatchObject({
+      graceMs: hour,
+      clockToleranceMs: 5000,
+      dryRun: true,
+      thinning: { allMs: 2 * day },
+    });
   });
   it.each([
     [{ RETENTION_GRACE_MINUTES: '59' }, 'RETENTION_GRACE_MINUTES must be a whole number from 60 to 525600'],
