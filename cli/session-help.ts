@@ -5,8 +5,8 @@ sandbus sessions rm S [--wait] [--json]
 
 Lists sessions, those that were used last first (20 unless --limit says otherwise); shows one. close asks for the session
 to take no more commands: what comes after is rejected with session/closed, and what it has accepted still runs. rm deletes
-it: nobody sees anything of it from then on, a command under its id begins an empty session, and its data goes with the next
-round of the retention job (sandbus gc --session S tells what is left).
+it: its files and checkpoints cannot be had from then on, a command under its id begins an empty session, and its data, with what
+its executions tell, goes with the next round of the retention job (sandbus gc --session S tells what is left).
 
       --wait               rm: wait until nothing of it runs or waits; refused with session/busy otherwise
 `;

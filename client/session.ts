@@ -123,8 +123,9 @@ export class Session {
   }
 
   /**
-   * Deletes the session. From then on nobody sees anything of it, and a command under its id begins an empty session; its
-   * data goes with the next rounds of the retention job, but for what its forks still need (`sandbus.sessions.remains`).
+   * Deletes the session. From then on its files and checkpoints cannot be had, and a command under its id begins an empty session;
+   * its data, and what its executions tell, goes with the next rounds of the retention job, but for what its forks still need, dead
+   * letters and uploads (README.md, "How long it is kept"; `sandbus gc --session` tells what is left).
    */
   async delete(options: RestingOptions = {}): Promise<void> {
     await carryOut(this.#context, this.id, { kind: 'delete-session' }, options);

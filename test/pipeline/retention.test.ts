@@ -90,6 +90,24 @@ describe('what a deleted session leaves', () => {
   }, 240_000);
 });
 
+describe('what was read and written of the files of a deleted session', () => {
+  it('is not kept with the requests for it', async () => {
+    const id = freshId();
+    await session(id).files.write('text', 'words');
+    expect(await session(id).files.readText('text')).toBe('words');
+    const firestore = createFirestoreClient(google);
+    const requests = openDocuments(firestore).fileRequests(id);
+    const read = async () => JSON.stringify((await requests.get()).docs.map((document) => document.data()));
+    expect(await read()).toContain('"inline"');
+    await session(id).delete();
+    await retention.tend(id);
+    const left = await read();
+    await firestore.terminate();
+    expect(left).not.toContain('"inline"');
+    expect(left).toContain('session/deleted');
+  }, 120_000);
+});
+
 describe('what nothing leads to in a session', () => {
   it('stays for the grace time and goes after it; a dry run only tells', async () => {
     const id = freshId();

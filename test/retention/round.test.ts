@@ -40,6 +40,7 @@ const ports: RetentionPorts = {
   deleteCheckpoint: async () => false,
   listExecutions: async () => [],
   replaceExecution: async () => undefined,
+  replaceFileRequests: async () => undefined,
   findRecords: async () => new Set(),
 };
 
