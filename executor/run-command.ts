@@ -32,6 +32,8 @@ export interface CommandRun extends Pick<StopPolicy, 'graceMs' | 'cancelled' | '
   readonly cgroup: CommandCgroup | null;
   /** Called once, when the shell has been started. */
   onStarted?(): void;
+  /** Told now and then what the files of the workspace take. */
+  onWorkspaceMeasured?(bytes: number): void;
   /** Live output. The command waits while it is being taken. */
   onOutput?(stream: 'stdout' | 'stderr', bytes: Buffer): Promise<void>;
 }
@@ -87,7 +89,9 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
   }
   run.onStarted?.();
   stops.watch(running, { ...run, timeoutMs, hasExited: () => shell?.hasExited() ?? false });
-  const watch = watchLimits({ running, cgroup: run.cgroup, folders: run.folders }, run.limits, stops);
+  const onWorkspaceMeasured = (bytes: number) => run.onWorkspaceMeasured?.(bytes);
+  const watched = { running, cgroup: run.cgroup, folders: run.folders, onWorkspaceMeasured };
+  const watch = watchLimits(watched, run.limits, stops);
   const masks = { stdout: new OutputMask(run.maskedValues ?? []), stderr: new OutputMask(run.maskedValues ?? []) };
   const keep = async (name: 'stdout' | 'stderr', bytes: Buffer) => {
     const kept = await captures[name].write(bytes);

@@ -12,7 +12,7 @@ const nothing: FilesAnswer = { offered: [], taken: [] };
 const operations = { kind: 'inline', operations: [{ kind: 'make-directory', path: 'd' }] } as const;
 
 /** Serves with a dispatcher that gives these answers, one to each call; resolves with the calls once all were given. */
-async function serve(script: readonly (FilesAnswer | Error)[]) {
+async function serve(script: readonly (FilesAnswer | Error)[], usedBytes = 0) {
   const calls: { readonly request: FilesRequest; readonly at: number }[] = [];
   const { promise: isOver, resolve } = Promise.withResolvers<void>();
   const files = async (request: FilesRequest): Promise<FilesAnswer> => {
@@ -36,6 +36,7 @@ async function serve(script: readonly (FilesAnswer | Error)[]) {
     },
     fenced: new AbortController().signal,
   });
+  service.workspaceMeasured(usedBytes);
   await isOver;
   await service.close();
   return calls;
@@ -60,5 +61,25 @@ describe('an executor that serves files', () => {
   it('waits before it asks again after an offer that it cannot have', async () => {
     const [, take, next] = await serve([{ offered: ['f1'], taken: [] }, nothing, nothing]);
     expect((next?.at ?? 0) - (take?.at ?? 0)).toBeGreaterThan(400);
+  });
+
+  it('refuses to write what would end the command for the size of its workspace', async () => {
+    const limit = defaultLimits.workspaceMb * 1024 * 1024;
+    const write = (path: string, text: string) => ({ kind: 'write' as const, path, content: { text } });
+    const requests = [write('a', '12'), write('a', '123'), write('b', '1')];
+    const taken = [{ requestId: 'f1', operations: { kind: 'inline' as const, operations: requests } }];
+    const calls = await serve(
+      [
+        { offered: ['f1'], taken: [] },
+        { offered: [], taken },
+      ],
+      limit - 3,
+    );
+    const [{ answers } = { answers: null }] = calls[2]?.request.answers ?? [];
+    expect(answers?.kind === 'inline' && JSON.parse(answers.json)).toMatchObject([
+      { kind: 'done' },
+      { kind: 'done' },
+      { kind: 'failed', code: 'files/too-large' },
+    ]);
   });
 });
