@@ -94,8 +94,10 @@ export function grantsOf(deployment: Deployment): readonly Grant[] {
   for (const who of ['dispatcher', 'result-collector', 'dead-letter', 'retention'] as const) {
     grant(component(who), 'roles/datastore.user', { kind: 'database' }, 'records');
   }
-  grant(component('dispatcher'), 'roles/storage.objectUser', { kind: 'bucket' }, 'large requests, signed URLs');
-  grant(component('result-collector'), 'roles/storage.objectCreator', { kind: 'bucket' }, 'bytes of dead letters');
+  // Whoever may write an object a second time needs to delete, which roles/storage.objectCreator may not.
+  grant(component('dispatcher'), 'roles/storage.objectUser', { kind: 'bucket' }, 'requests, files, signed URLs');
+  const deadLetters = { kind: 'bucket', prefix: 'dead-letters/' } as const;
+  grant(component('result-collector'), 'roles/storage.objectUser', deadLetters, 'bytes of dead letters');
   grant(component('dead-letter'), 'roles/storage.objectUser', { kind: 'bucket' }, 'bytes of dead letters');
   grant(component('retention'), 'roles/storage.objectUser', { kind: 'bucket' }, 'deletes what nobody needs');
   grant(component('scheduler'), 'roles/run.invoker', { kind: 'job', name: retentionJob }, 'runs it each hour');
@@ -157,6 +159,6 @@ function clientGrants(principal: string): readonly Grant[] {
     ),
     { to, role: 'roles/datastore.viewer', on: { kind: 'database' }, why: 'records' },
     { to, role: 'roles/storage.objectViewer', on: { kind: 'bucket' }, why: 'long output' },
-    { to, role: 'roles/storage.objectCreator', on: { kind: 'bucket', prefix: 'uploads/' }, why: 'large requests' },
+    { to, role: 'roles/storage.objectUser', on: { kind: 'bucket', prefix: 'uploads/' }, why: 'large requests' },
   ];
 }

@@ -96,7 +96,7 @@ function createGrant(
 }
 
 const belowPrefix = (bucket: string, prefix: string) => ({
-  title: 'sandbus-uploads',
+  title: `sandbus-${prefix.replace(/\W+$/, '')}`,
   expression: `resource.name.startsWith("projects/_/buckets/${bucket}/objects/${prefix}")`,
 });
 
