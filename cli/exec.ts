@@ -5,6 +5,7 @@ import { parseNetwork } from './parse-network.ts';
 import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
 import { parseCount, parseDuration, parseJsonOrText, parsePairs } from './parse-values.ts';
 import { noProgress, startProgress } from './progress.ts';
+import { readSecrets, type SecretSource } from './read-secrets.ts';
 import { resultJson } from './result-json.ts';
 import { isBrokenPipe, type Terminal } from './terminal.ts';
 import { toOneLine } from './visible-text.ts';
@@ -14,6 +15,9 @@ const specs = {
   session: { kind: 'text', short: 's' },
   cwd: { kind: 'text' },
   env: { kind: 'texts', short: 'e' },
+  secret: { kind: 'texts' },
+  'secret-file': { kind: 'texts' },
+  'show-secrets': { kind: 'flag' },
   timeout: { kind: 'text' },
   limit: { kind: 'texts' },
   'on-output-limit': { kind: 'text' },
@@ -35,6 +39,7 @@ export interface ExecCall {
   readonly command: string;
   /** "-" is standard input. */
   readonly stdinFrom: string | null;
+  readonly secrets: readonly SecretSource[];
   readonly options: StartOptions;
 }
 
@@ -52,6 +57,21 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
   if (!network.ok) return network;
   const env = parsePairs('--env', values.env);
   if (!env.ok) return env;
+  const secretFiles = parsePairs('--secret-file', values['secret-file']);
+  if (!secretFiles.ok) return secretFiles;
+  const secrets = [
+    ...values.secret.map((name) => ({ name, file: null })),
+    ...Object.entries(secretFiles.value).map(([name, file]) => ({ name, file })),
+  ];
+  const given = values.secret.find((name) => name.includes('='));
+  if (given !== undefined) {
+    return misused(
+      '--secret takes a name alone: its value is read from the variable of that name, or by --secret-file',
+    );
+  }
+  if ([...secrets.map(({ file }) => file), stdinFrom].filter((from) => from === '-').length > 1) {
+    return misused('standard input can be read only once');
+  }
   const labels = parsePairs('--label', values.label);
   if (!labels.ok) return labels;
   const limits = parsePairs('--limit', values.limit);
@@ -73,6 +93,7 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
   const options: StartOptions = {
     ...(cwd !== null && { cwd }),
     ...(values.env.length > 0 && { env: env.value }),
+    ...(values['show-secrets'] && { maskOutput: false }),
     ...(timeout.value !== null && { timeoutMs: timeout.value }),
     ...(values.limit.length > 0 && { limits: numbers }),
     ...(onOutputLimit !== null && { onOutputLimit }),
@@ -83,12 +104,13 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
     ...(priority !== null && { priority: Number(priority) }),
     ...(idempotencyKey !== null && { idempotencyKey }),
   };
-  return parsed({ json, check, sessionId: session, command, stdinFrom, options });
+  return parsed({ json, check, sessionId: session, command, stdinFrom, secrets, options });
 }
 
 /** Runs one command and resolves with the exit code that tells how it ended. */
 export async function runExec(call: ExecCall, terminal: Terminal, sandbus: Sandbus): Promise<number> {
   const { sessionId, command, json, check } = call;
+  const secrets = await readSecrets(call.secrets, terminal);
   const stdin = call.stdinFrom === null ? null : await readInput(call.stdinFrom, terminal);
   const show = (text: string) => void terminal.write('stderr', text).catch(() => {});
   const progress = terminal.isWatched ? startProgress(show, Date.now) : noProgress;
@@ -99,6 +121,7 @@ export async function runExec(call: ExecCall, terminal: Terminal, sandbus: Sandb
     const running = await sandbus.session(sessionId).start(command, {
       ...call.options,
       ...(stdin !== null && { stdin }),
+      ...(call.secrets.length > 0 && { secrets }),
       live: !json,
       signal: interrupted.signal,
       onState: progress.onState,

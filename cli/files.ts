@@ -13,6 +13,7 @@ const specs = {
   overwrite: { kind: 'flag' },
   glob: { kind: 'text' },
   mode: { kind: 'text' },
+  tenant: { kind: 'text' },
 } as const satisfies OptionSpecs;
 
 type Verb = 'ls' | 'get' | 'put' | 'rm' | 'mkdir' | 'mv' | 'stat';
@@ -23,10 +24,10 @@ const verbs: Readonly<
 > = {
   ls: { words: [0, 1], options: ['recursive', 'glob'] },
   get: { words: [1, 1], options: [] },
-  put: { words: [1, 2], options: ['mode'] },
-  rm: { words: [1, 1], options: ['recursive', 'force'] },
-  mkdir: { words: [1, 1], options: [] },
-  mv: { words: [2, 2], options: ['overwrite'] },
+  put: { words: [1, 2], options: ['mode', 'tenant'] },
+  rm: { words: [1, 1], options: ['recursive', 'force', 'tenant'] },
+  mkdir: { words: [1, 1], options: ['tenant'] },
+  mv: { words: [2, 2], options: ['overwrite', 'tenant'] },
   stat: { words: [1, 1], options: [] },
 };
 
@@ -40,6 +41,7 @@ export interface FilesCall {
   readonly overwrite: boolean;
   readonly glob: string | null;
   readonly mode: number | null;
+  readonly tenant: string | null;
 }
 
 /** Reads the arguments of `sandbus files`; `null` asks for help. */
@@ -56,13 +58,13 @@ export function parseFiles(args: readonly string[]): Parsed<FilesCall | null> {
   const { words: bounds, options } = verbs[verb];
   if (paths.length < bounds[0]) return misused(`files ${verb} needs ${bounds[0] === 2 ? 'two paths' : 'a path'}`);
   if (paths.length > bounds[1]) return misused(`${JSON.stringify(paths[bounds[1]])} is one argument too many`);
-  const { json, recursive, force, overwrite, glob, mode: modeText } = values;
-  const given = Object.entries({ recursive, force, overwrite, glob, mode: modeText });
+  const { json, recursive, force, overwrite, glob, mode: modeText, tenant } = values;
+  const given = Object.entries({ recursive, force, overwrite, glob, mode: modeText, tenant });
   const odd = given.find(([name, value]) => value !== false && value !== null && !options.includes(name));
   if (odd !== undefined) return misused(`--${odd[0]} is not for files ${verb}`);
   if (modeText !== null && !/^[0-7]{3,4}$/.test(modeText)) return misused('--mode must be 3 or 4 octal digits');
   const mode = modeText === null ? null : Number.parseInt(modeText, 8);
-  return parsed({ json, verb, sessionId, paths, recursive, force, overwrite, glob, mode });
+  return parsed({ json, verb, sessionId, paths, recursive, force, overwrite, glob, mode, tenant });
 }
 
 const isVerb = (verb: string): verb is Verb => Object.hasOwn(verbs, verb);
@@ -71,6 +73,7 @@ export async function runFiles(call: FilesCall, terminal: Terminal, sandbus: San
   const { verb, paths, recursive, force, overwrite } = call;
   const { files } = sandbus.session(call.sessionId);
   const [path = '.', second] = paths;
+  const whose = call.tenant === null ? {} : { tenantId: call.tenant };
   const tell = (value: object, text: string) =>
     terminal.write('stdout', call.json ? `${JSON.stringify(value)}\n` : text);
   switch (verb) {
@@ -84,20 +87,20 @@ export async function runFiles(call: FilesCall, terminal: Terminal, sandbus: San
       return exitCodes.ok;
     case 'put': {
       const bytes = await (second === undefined || second === '-' ? terminal.readStdin() : terminal.readFile(second));
-      await files.write(path, bytes, call.mode === null ? {} : { mode: call.mode });
+      await files.write(path, bytes, { ...whose, ...(call.mode !== null && { mode: call.mode }) });
       await tell({ path, bytes: bytes.length }, `${path}: ${bytes.length} bytes\n`);
       return exitCodes.ok;
     }
     case 'rm':
-      await files.remove(path, { recursive, force });
+      await files.remove(path, { ...whose, recursive, force });
       await tell({ path, removed: true }, `${path}: removed\n`);
       return exitCodes.ok;
     case 'mkdir':
-      await files.makeDir(path);
+      await files.makeDir(path, whose);
       await tell({ path }, `${path}: made\n`);
       return exitCodes.ok;
     case 'mv':
-      await files.move(path, second ?? '', { overwrite });
+      await files.move(path, second ?? '', { ...whose, overwrite });
       await tell({ path, to: second }, `${path}: now ${second}\n`);
       return exitCodes.ok;
     case 'stat': {

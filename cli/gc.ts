@@ -20,6 +20,9 @@ export interface GcCall {
   readonly graceMs: number | null;
 }
 
+/** As RETENTION_GRACE_MINUTES has it: whoever writes files of a session at rest commits well within it. */
+const minGraceMs = 60 * 60_000;
+
 /** Reads the arguments of `sandbus gc`; `null` asks for help. */
 export function parseGc(args: readonly string[]): Parsed<GcCall | null> {
   const read = parseOptions(args, specs);
@@ -31,7 +34,13 @@ export function parseGc(args: readonly string[]): Parsed<GcCall | null> {
   const call = { json: values.json, dryRun: values['dry-run'], session: values.session };
   if (values.grace === null) return parsed({ ...call, graceMs: null });
   const grace = parseDuration('--grace', values.grace);
-  return grace.ok ? parsed({ ...call, graceMs: grace.value }) : grace;
+  if (!grace.ok) return grace;
+  if (grace.value < minGraceMs && !call.dryRun) {
+    return misused(
+      `--grace ${JSON.stringify(values.grace)} must be 60m or more, unless with --dry-run: younger objects may be about to be used`,
+    );
+  }
+  return parsed({ ...call, graceMs: grace.value });
 }
 
 /** Runs a round in this process: whoever may delete in the bucket may run it beside the job's. */

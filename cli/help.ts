@@ -18,6 +18,7 @@ export const commandNames = [
   'gc',
   'up',
   'doctor',
+  'deploy',
   'help',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -40,7 +41,8 @@ const overview = `sandbus runs shell commands in sandboxed sessions over Pub/Sub
   sandbus sweep [--dry-run]               have what was left behind seen to now
   sandbus gc [--dry-run]                  remove what nothing needs any more
   sandbus up                              start only the local Google-compatible servers
-  sandbus doctor                          try the walls of this machine, and say what to do
+  sandbus doctor                          try the walls of this machine, or a deployment (--project), and say what to do
+  sandbus deploy --project P --region R   deploy to a project of yours, go back, or tear down
   sandbus help [command]                  tell more of one command
   sandbus --version
 
@@ -56,6 +58,11 @@ are joined by spaces. Ctrl-C cancels the execution.
   -s, --session S          the session; its files, directory and variables persist from command to command
       --cwd DIR            for this command only; relative to /workspace
   -e, --env NAME=VALUE     exported for this command only; may be repeated
+      --secret NAME        as --env, with the value of the variable NAME of sandbus: sealed on the way, stored nowhere, and
+                           shown as *** in the output; may be repeated
+      --secret-file NAME=FILE
+                           the same from a file; - is the standard input of sandbus
+      --show-secrets       leave the output as the command wrote it
       --timeout TIME       how long the command may run, such as 30s or 5m
       --limit LIMIT=N      one of idleOutputMs, cpuMs, memoryMb, pids, openFiles, fileMb, workspaceMb, workspaceFiles, tmpMb,
                            outputBytes; may be repeated
@@ -201,14 +208,41 @@ $PUBSUB_PUSH_JWKS_URL has the keys that the tokens of pushes are verified with, 
 `;
 
 const doctor = `sandbus doctor [--json]
+sandbus doctor --project P [--bucket B] [--wait TIME] [--json]
 
 Raises each kind of wall on this machine as an executor would, tries to break out of it in the ways that a hostile command
 would try first, and looks at what limits need: cgroups, user namespaces, bubblewrap, seccomp. Shows what happened and
 what to do about each failure. Run it where executors run, and as their user. It changes nothing.
 
-      --json               print {"chosen", "walls", "machine"} instead
+With --project it looks at a deployment instead: compares its topics and subscriptions with what they should be, and runs a
+command through all of it, in a session of its own, which it closes.
 
-Exit code 1 when no wall holds: an executor would run no command here.
+      --project P          the deployment's project
+      --bucket B           its bucket ($SANDBUS_BUCKET, else P-sandbus)
+      --wait TIME          how long the command may take to its end (10m)
+      --json               print {"chosen", "walls", "machine"}, or {"found"}, instead
+
+Exit code 1 when no wall holds: an executor would run no command here; or when something of the deployment is not as it should be.
+`;
+
+const deploy = `sandbus deploy --project P --region R [--set NAME=VALUE]… [--state URL] [--allow-deletions] [--yes] [--json]
+sandbus deploy --project P --region R --rollback [--yes]
+sandbus deploy --project P --region R --teardown --data keep|delete [--yes]
+
+Looks for what a deployment needs (Pulumi, gcloud, credentials, billing, APIs, permissions, the region), says what is missing and how
+to mend it; tells what will be made or changed, what it costs idle and for a thousand commands; and with --yes applies it, with
+Pulumi. Before images are configured it makes only the registry that they are pushed to. docs/deploy.md goes step by step.
+
+      --set NAME=VALUE     what the deployment is to be like: docs/deployment.md lists the names. Kept for the next time
+      --state URL          where Pulumi keeps its state (gs://P-sandbus-state, which is made)
+      --allow-deletions    also where resources would be deleted or replaced
+      --rollback           back to the images that were deployed before
+      --teardown           delete all of it, with the messages that wait; --data says what becomes of the database, the
+                           bucket and the keys: keep leaves them, delete deletes them for good
+      --yes                do it; without it only tell what would be done
+
+Keys are made at random and kept encrypted in Pulumi's configuration: by the passphrase of PULUMI_CONFIG_PASSPHRASE_FILE, or by
+SANDBUS_SECRETS_PROVIDER, such as gcpkms://…. Exit code 1 when something is missing or refused.
 `;
 
 const pages: Readonly<Record<CommandName, string>> = {
@@ -221,6 +255,7 @@ const pages: Readonly<Record<CommandName, string>> = {
   sweep,
   up,
   doctor,
+  deploy,
   help: overview,
 };
 

@@ -36,6 +36,7 @@ function onInterrupt(handler: () => void): () => void {
 const terminal: Terminal = {
   write,
   readStdin,
+  variable: (name) => process.env[name],
   readFile: (path) => readFile(path),
   isWatched: process.stderr.isTTY === true,
   columns: process.stdout.isTTY ? process.stdout.columns : null,

@@ -76,6 +76,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       const { parseDoctor, runDoctor } = await import('./doctor.ts');
       return await runCommand(first, parseDoctor(rest), terminal, runDoctor);
     }
+    case 'deploy': {
+      const { parseDeploy, runDeploy } = await import('./deploy.ts');
+      return await runCommand(first, parseDeploy(rest), terminal, runDeploy);
+    }
     case 'help':
     case '--help':
     case '-h':
@@ -152,7 +156,7 @@ const adviceOn = ({ code, hint }: PipelineError): string =>
   code === 'config/invalid' ? `${hint}\n  Or start the local stack in this folder: npm start` : hint;
 
 /** What is the caller's to mend, and said so. */
-const callersErrors: readonly string[] = ['ServerStartError', 'IndexFileError'];
+const callersErrors: readonly string[] = ['ServerStartError', 'IndexFileError', 'ToolError'];
 
 /** A file that cannot be read or a port that is taken is the caller's to mend; anything else unknown is a defect, and its stack tells where. */
 function describeUnknown(thrown: unknown): string {

@@ -5,8 +5,8 @@ sandbus sessions rm S [--wait] [--json]
 
 Lists sessions, those that were used last first (20 unless --limit says otherwise); shows one. close asks for the session
 to take no more commands: what comes after is rejected with session/closed, and what it has accepted still runs. rm deletes
-it: nobody sees anything of it from then on, a command under its id begins an empty session, and its data goes with the next
-round of the retention job (sandbus gc --session S tells what is left).
+it: its files and checkpoints cannot be had from then on, a command under its id begins an empty session, and its data, with what
+its executions tell, goes with the next round of the retention job (sandbus gc --session S tells what is left).
 
       --wait               rm: wait until nothing of it runs or waits; refused with session/busy otherwise
 `;
@@ -48,18 +48,19 @@ objects that nothing leads to. Safe while sessions are in use, and beside the jo
 
       --dry-run            only tell what would be done
   -s, --session S          this session alone, with what stays of it and which forks need it
-      --grace TIME         objects that are younger stay; RETENTION_GRACE_MINUTES (a day), unless given
+      --grace TIME         objects that are younger stay; RETENTION_GRACE_MINUTES (a day), unless given; at least 60m,
+                           unless with --dry-run
 
 Exit code 1 when something could not be followed or seen to; nothing is removed there.
 `;
 
 const files = `sandbus files ls S [PATH] [-r] [--glob PATTERN] [--json]
 sandbus files get S PATH [--json]
-sandbus files put S PATH [FILE] [--mode OCTAL] [--json]
+sandbus files put S PATH [FILE] [--mode OCTAL] [--tenant T] [--json]
 sandbus files stat S PATH [--json]
-sandbus files mkdir S PATH [--json]
-sandbus files mv S FROM TO [--overwrite] [--json]
-sandbus files rm S PATH [-r] [-f] [--json]
+sandbus files mkdir S PATH [--tenant T] [--json]
+sandbus files mv S FROM TO [--overwrite] [--tenant T] [--json]
+sandbus files rm S PATH [-r] [-f] [--tenant T] [--json]
 
 Lists, reads and changes the files of the session S: those of the command that runs in it, or else of its last checkpoint, for
 which nothing is started. Paths begin at /workspace. get writes the bytes to standard output; put reads FILE, or standard input
@@ -70,6 +71,7 @@ without one, makes missing folders and writes over what is there.
       --mode OCTAL         permissions, such as 755; a new file has 644, another keeps its own
       --overwrite          replace the file that has the new name
   -f, --force              what is not there is fine
+      --tenant T           whose the session is, where this begins it
 `;
 
 /** The pages of the commands about sessions. */

@@ -8,6 +8,8 @@ export interface Terminal {
   /** All of standard input. */
   readStdin(): Promise<Uint8Array>;
   readFile(path: string): Promise<Uint8Array>;
+  /** A variable of the process. */
+  variable(name: string): string | undefined;
   /** Whether a person sees standard error as it is written. */
   readonly isWatched: boolean;
   /** Characters in a line of standard output; null when it is no terminal. */

@@ -8,6 +8,7 @@ import type { DeadLetterRecord, ExecutionRecord, SessionRecord, WaitingTurn } fr
 import type { DeploymentLimits } from '../execution/tenant-limits.ts';
 import type { WebhookRecord } from '../execution/webhook-record.ts';
 import type { TenantDocument } from '../schemas/generated/messages.ts';
+import type { SecretsPublicKey } from '../signing/sealed-secrets.ts';
 
 export interface OutgoingMessage {
   readonly data: Uint8Array;
@@ -81,6 +82,8 @@ export interface ClientPorts {
   changeTenant(tenantId: string, decide: (document: unknown) => TenantDocument): Promise<TenantDocument>;
   /** What the dispatchers of the deployment told; null: nothing yet. */
   readLimits(): Promise<DeploymentLimits | null>;
+  /** What secrets are sealed to; null: the deployment takes none. */
+  readSecretsKey(): Promise<SecretsPublicKey | null>;
   /** What somebody should have seen to by `now`, at most `limit` of each kind. */
   findOverdue(now: number, limit: number): Promise<OverdueRecords>;
   getDeadLetter(deadLetterId: string): Promise<DeadLetterRecord | null>;

@@ -63,6 +63,7 @@ function connectPorts(google: GoogleConfig, webhookKey: string | null): ClientPo
     listTenants: async (query) => (await records.get()).listTenants(query),
     changeTenant: async (tenantId, decide) => (await records.get()).changeTenant(tenantId, decide),
     readLimits: async () => (await records.get()).readLimits(),
+    readSecretsKey: async () => (await records.get()).readSecretsKey(),
     getDeadLetter: async (deadLetterId) => (await records.get()).getDeadLetter(deadLetterId),
     listDeadLetters: async (query) => (await records.get()).listDeadLetters(query),
     countDeadLetters: async (filter) => (await records.get()).countDeadLetters(filter),
@@ -181,6 +182,7 @@ async function openRecords(google: GoogleConfig) {
     listTenants: (...query: Parameters<ClientPorts['listTenants']>) => guard.during(reader.listTenants(...query)),
     changeTenant: (...query: Parameters<ClientPorts['changeTenant']>) => guard.during(reader.changeTenant(...query)),
     readLimits: (...query: Parameters<ClientPorts['readLimits']>) => guard.during(reader.readLimits(...query)),
+    readSecretsKey: () => guard.during(reader.readSecretsKey()),
     getDeadLetter: (...query: Parameters<ClientPorts['getDeadLetter']>) => guard.during(reader.getDeadLetter(...query)),
     listDeadLetters: (...query: Parameters<ClientPorts['listDeadLetters']>) =>
       guard.during(reader.listDeadLetters(...query)),

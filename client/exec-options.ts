@@ -17,6 +17,13 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** Exported for this command only; null and undefined values are left out. */
   readonly env?: Readonly<Record<string, string | null | undefined>>;
+  /**
+   * As `env`, and kept secret: sealed to the key of the deployment before they are sent, exported for this command only, and
+   * never stored, by whatever name the command exports them. What the command does with their values is its own doing.
+   */
+  readonly secrets?: Readonly<Record<string, string | null | undefined>>;
+  /** Whether values of secrets are replaced by *** in the output; true when absent. Values under 6 bytes never are. */
+  readonly maskOutput?: boolean;
   /** How long the command may run. */
   readonly timeoutMs?: number;
   /** Read by the command; without it, standard input is at its end. */
@@ -68,6 +75,8 @@ export interface ExecOptions extends CommandOptions {
 const optionNames = {
   cwd: true,
   env: true,
+  secrets: true,
+  maskOutput: true,
   timeoutMs: true,
   stdin: true,
   limits: true,
@@ -92,6 +101,9 @@ const optionNames = {
 /** Options that do not exist: a misspelt `timeout` must not be taken for none. */
 export const unknownOptions = (options: object): readonly string[] =>
   Object.keys(options).filter((name) => !Object.hasOwn(optionNames, name));
+
+export const hasSecrets = ({ secrets = {} }: CommandOptions): boolean =>
+  Object.values(secrets).some((value) => (value ?? null) !== null);
 
 /** A command that was sent and goes on by itself. */
 export interface RunningExecution {

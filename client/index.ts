@@ -30,7 +30,13 @@ export type { EventStream } from './event-stream.ts';
 export type { CommandOptions, ExecOptions, FileToStage, RunningExecution, StartOptions } from './exec-options.ts';
 export type { ExecutionResult } from './execution-result.ts';
 export type { Execution, ExecutionSummary, Executions } from './executions.ts';
-export type { FileInfo, ListFilesOptions, ReadFileOptions, SessionFiles } from './files/session-files.ts';
+export type {
+  ChangeFilesOptions,
+  FileInfo,
+  ListFilesOptions,
+  ReadFileOptions,
+  SessionFiles,
+} from './files/session-files.ts';
 export type { Replayed, ReplayOrder, ReplayProgress } from './replay-dead-letters.ts';
 export type { ForkOptions, Session } from './session.ts';
 export type { Checkpoint, CheckpointsOptions, SessionInfo } from './session-history.ts';

@@ -3,6 +3,8 @@ import { objectNames } from '../execution/object-names.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { ExecRequest, InlineBytes, ObjectRef } from '../schemas/generated/messages.ts';
 import { checkMessage } from '../schemas/parse-message.ts';
+import { type SecretsPublicKey, sealSecrets } from '../signing/sealed-secrets.ts';
+import { secretsPurposeOf } from '../signing/secrets-purpose.ts';
 import { type CommandOptions, unknownOptions } from './exec-options.ts';
 
 /** A checked request and what must lie in the bucket before it is published. */
@@ -17,6 +19,8 @@ export interface Asked {
   readonly command: string;
   readonly options: CommandOptions;
   readonly streamOutput: boolean;
+  /** What secrets are sealed to; null where there are none to seal. */
+  readonly secretsKey?: SecretsPublicKey | null;
 }
 
 /** A longer message sends its longest values to the bucket. */
@@ -42,6 +46,7 @@ export function planRequest(asked: Asked): PlannedRequest {
       'limits',
       'onOutputLimit',
       'network',
+      'maskOutput',
       'labels',
       'sequence',
       'priority',
@@ -49,6 +54,7 @@ export function planRequest(asked: Asked): PlannedRequest {
     ),
     ...(options.expiresAt !== undefined && { expiresAt: toTimestamp(options.expiresAt) }),
     ...(streamOutput && { streamOutput }),
+    ...sealedEnv(asked),
   };
   const tooLong = chooseUploads(encodedBytes(short), values, inlineMessageBytes);
   const uploads = new Map(
@@ -74,6 +80,7 @@ export function planRequest(asked: Asked): PlannedRequest {
   };
   const checked = checkMessage('exec-request.v1', request);
   const problems = [
+    ...secretsProblems(options),
     ...unknownOptions(options).map((name) => `unknown option "${name}"`),
     // The schema sees only the pointer of a long command.
     ...(commandRef !== undefined && command.includes('\0') ? ['command must not contain the character NUL'] : []),
@@ -83,6 +90,38 @@ export function planRequest(asked: Asked): PlannedRequest {
     return { request: checked.message, uploads: [...uploads.values()].map(({ ref, bytes }) => ({ ...ref, bytes })) };
   }
   throw new PipelineError(checked.ok ? 'message/invalid' : checked.code, problems.join('; '));
+}
+
+/** Long enough for keys and certificates; it travels in the message. */
+const secretsBytes = 64 * 1024;
+
+function secretsProblems({ secrets = {}, env = {} }: CommandOptions): string[] {
+  const values = Object.entries(withoutNulls(secrets));
+  const bytes = values.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
+  return [
+    ...values.filter(([, value]) => typeof value !== 'string').map(([name]) => `secrets.${name} must be text`),
+    ...values
+      .filter(([, value]) => value.includes?.('\0'))
+      .map(([name]) => `secrets.${name} must not contain the character NUL`),
+    ...values
+      .filter(([name]) => Object.hasOwn(withoutNulls(env), name))
+      .map(([name]) => `${name} is both in env and in secrets`),
+    ...(bytes > secretsBytes ? [`secrets must be at most ${secretsBytes} bytes in all`] : []),
+  ];
+}
+
+function sealedEnv({ command, options, secretsKey }: Asked): Pick<ExecRequest, 'secretEnv'> {
+  const secrets = withoutNulls(options.secrets ?? {});
+  if (Object.keys(secrets).length === 0) return {};
+  if (!secretsKey) throw new PipelineError('request/secrets-off', 'the deployment takes no secrets');
+  const { tenantId } = options;
+  const purpose = secretsPurposeOf({
+    executionId: '',
+    sessionId: '',
+    command,
+    ...(tenantId !== undefined && { tenantId }),
+  });
+  return { secretEnv: sealSecrets(secrets, secretsKey, purpose) };
 }
 
 /** The problem as the caller knows the field. */

@@ -21,6 +21,11 @@ export async function requireSameRequest(
   throw new PipelineError('request/id-conflict', `${request.executionId} names another request of ${first.sessionId}`);
 }
 
-/** Whether two requests ask for the same; how its output is watched does not count. */
-export const isSameRequest = (a: ExecRequest, b: ExecRequest): boolean =>
-  isDeepStrictEqual({ ...a, streamOutput: false }, { ...b, streamOutput: false });
+/** Whether two requests ask for the same; how its output is watched does not count, nor the text that secrets are sealed in. */
+export const isSameRequest = (a: ExecRequest, b: ExecRequest): boolean => isDeepStrictEqual(asked(a), asked(b));
+
+const asked = ({ secretEnv, ...request }: ExecRequest) => ({
+  ...request,
+  streamOutput: false,
+  secretNames: secretEnv?.names,
+});

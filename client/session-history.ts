@@ -55,7 +55,7 @@ export interface SessionInfo {
   readonly waiting: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** When it is deleted if nothing uses it until then; null while something of it runs or waits. */
+  /** When it is deleted if nothing uses it until then, which reading does not; null while something of it runs or waits. */
   readonly expiresAt: Date | null;
 }
 

@@ -4,7 +4,13 @@ import type { OutputPiece } from './assemble-output.ts';
 import { cancelExecution } from './cancel-execution.ts';
 import { type Channel, createChannel } from './channel.ts';
 import { diffCheckpoints, type FileDifference } from './diff-checkpoints.ts';
-import type { CommandOptions, ExecOptions, RunningExecution, StartOptions } from './exec-options.ts';
+import {
+  type CommandOptions,
+  type ExecOptions,
+  hasSecrets,
+  type RunningExecution,
+  type StartOptions,
+} from './exec-options.ts';
 import type { ExecutionResult } from './execution-result.ts';
 import { SessionFiles } from './files/session-files.ts';
 import { planRequest } from './plan-request.ts';
@@ -48,7 +54,7 @@ export class Session {
     const onPiece = ({ stream, text }: OutputPiece) => {
       if (text !== '') (stream === 'stdout' ? onStdout : onStderr)?.(text);
     };
-    const planned = this.#plan(command, options, streamOutput);
+    const planned = await this.#plan(command, options, streamOutput);
     const { result } = await startExecution(this.#context, planned, {
       ...options,
       onPiece: streamOutput ? onPiece : null,
@@ -59,7 +65,7 @@ export class Session {
   /** Sends one command and resolves once it is stored, with a handle to watch and end it by. */
   async start(command: string, options: StartOptions = {}): Promise<RunningExecution> {
     const { live = true } = options;
-    const planned = this.#plan(command, options, live);
+    const planned = await this.#plan(command, options, live);
     const { executionId, sessionId } = planned.request;
     const pieces = createChannel<OutputPiece>({ retain: true });
     const { result } = await startExecution(this.#context, planned, { ...options, onPiece: live ? pieces.push : null });
@@ -117,16 +123,19 @@ export class Session {
   }
 
   /**
-   * Deletes the session. From then on nobody sees anything of it, and a command under its id begins an empty session; its
-   * data goes with the next rounds of the retention job, but for what its forks still need (`sandbus.sessions.remains`).
+   * Deletes the session. From then on its files and checkpoints cannot be had, and a command under its id begins an empty session;
+   * its data, and what its executions tell, goes with the next rounds of the retention job, but for what its forks still need, dead
+   * letters and uploads (README.md, "How long it is kept"; `sandbus gc --session` tells what is left).
    */
   async delete(options: RestingOptions = {}): Promise<void> {
     await carryOut(this.#context, this.id, { kind: 'delete-session' }, options);
   }
 
-  #plan(command: string, options: CommandOptions, streamOutput: boolean) {
-    const executionId = options.idempotencyKey ?? this.#context.ports.newId();
-    return planRequest({ executionId, sessionId: this.id, command, options, streamOutput });
+  async #plan(command: string, options: CommandOptions, streamOutput: boolean) {
+    const { ports } = this.#context;
+    const executionId = options.idempotencyKey ?? ports.newId();
+    const secretsKey = hasSecrets(options) ? await ports.readSecretsKey() : null;
+    return planRequest({ executionId, sessionId: this.id, command, options, streamOutput, secretsKey });
   }
 }
 

@@ -1,8 +1,11 @@
-import { createEnvReader, type Env } from '../configuration/env-reader.ts';
-import { jobNameForm, secretForm } from '../configuration/forms.ts';
+import { createEnvReader, type Env, type EnvReader } from '../configuration/env-reader.ts';
+import { secretForm } from '../configuration/forms.ts';
+import { readJobs } from '../configuration/read-jobs.ts';
+import type { JobChoice } from '../execution/choose-job.ts';
 import { ceilingsFrom } from '../execution/limits.ts';
 import type { DeploymentLimits } from '../execution/tenant-limits.ts';
 import { type DeliveryChoice, httpUrl, readDelivery, readListenAddress } from '../http/delivery-config.ts';
+import { deriveSecretsKey, type SecretsKey } from '../signing/sealed-secrets.ts';
 import { type ContainerLaunchConfig, readContainerLaunch } from './container-config.ts';
 import type { DispatchPolicy } from './decide.ts';
 import type { OperationPolicy } from './decide-operation.ts';
@@ -10,6 +13,7 @@ import type { PostponePolicy } from './decide-refused-launch.ts';
 import type { WakeUpPolicy } from './decide-wake-up.ts';
 import type { FileHandling } from './file-requests/handle-file-request.ts';
 import type { LeaseApiPolicy } from './lease-api/handle.ts';
+import type { SecretsPolicy } from './secrets.ts';
 
 export interface DispatcherConfig {
   readonly host: string;
@@ -17,13 +21,15 @@ export interface DispatcherConfig {
   readonly launch: {
     /** Full resource name of the job to run; empty where executors run in containers. */
     readonly job: string;
+    /** Jobs that are made for some executions. */
+    readonly jobs: readonly JobChoice[];
     readonly leaseApiUrl: string;
     readonly maxTries: number;
     readonly firstBackOffMs: number;
   };
   /** Null where executors are jobs of Cloud Run. */
   readonly containers: ContainerLaunchConfig | null;
-  readonly dispatch: DispatchPolicy & WakeUpPolicy & PostponePolicy & OperationPolicy;
+  readonly dispatch: DispatchPolicy & WakeUpPolicy & PostponePolicy & OperationPolicy & SecretsPolicy;
   readonly capacity: DeploymentLimits;
   readonly lease: LeaseApiPolicy;
   readonly files: FileHandling;
@@ -48,6 +54,7 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
   const heartbeatMs = reader.integer('DISPATCHER_HEARTBEAT_MS', { min: 50, max: 3 * minute, fallback: 10_000 });
   const leaseKey = reader.text('SANDBUS_LEASE_KEY', secretForm);
   const resultKey = reader.text('SANDBUS_RESULT_KEY', secretForm);
+  const secretsKeys = readSecretsKeys(reader);
   const networks = reader.oneOf('DISPATCHER_NETWORKS', ['none', 'none,internet'], 'none').split(',');
   const ceilings = ceilingsFrom({
     timeoutMs: reader.integer('DISPATCHER_MAX_TIMEOUT_MS', { min: 1000, max: 7 * day, fallback: 60 * minute }),
@@ -61,6 +68,7 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
   });
   const policy = {
     claimGraceMs,
+    secretsKeys,
     ceilings,
     networks: networks as ('none' | 'internet')[],
     maxQueued: reader.integer('DISPATCHER_MAX_QUEUED', { min: 0, max: 1000, fallback: 100 }),
@@ -86,7 +94,9 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
   const config: DispatcherConfig = {
     ...readListenAddress(reader, 'DISPATCHER_HOST'),
     launch: {
-      job: launcher === 'cloud-run' ? reader.text('SANDBUS_JOB', jobNameForm) : '',
+      ...(launcher === 'cloud-run'
+        ? readJobs(reader, { job: 'SANDBUS_JOB', jobs: 'SANDBUS_JOBS' })
+        : { job: '', jobs: [] }),
       leaseApiUrl: reader.text('DISPATCHER_LEASE_API_URL', httpUrl),
       maxTries: reader.integer('DISPATCHER_LAUNCH_TRIES', { min: 1, max: 10, fallback: 4 }),
       firstBackOffMs: reader.integer('DISPATCHER_LAUNCH_BACKOFF_MS', { min: 1, max: minute, fallback: 500 }),
@@ -94,7 +104,7 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
     containers: launcher === 'docker' ? readContainerLaunch(reader, env, ceilings) : null,
     dispatch: policy,
     capacity: { total, tenant },
-    lease: { leaseMs, heartbeatMs, leaseKey, resultKey, urlMs: 15 * minute },
+    lease: { leaseMs, heartbeatMs, leaseKey, resultKey, secretsKeys, urlMs: 15 * minute },
     files: {
       sessionMs: policy.retentionMs,
       keptMs: day,
@@ -112,4 +122,12 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
   reader.require(leaseMs >= 2.5 * heartbeatMs, 'DISPATCHER_LEASE_MS must be at least 2.5 × DISPATCHER_HEARTBEAT_MS');
   reader.finish('dispatcher');
   return config;
+}
+
+/** The first seals; the others still open what was sealed before the key was replaced. */
+function readSecretsKeys(reader: EnvReader): readonly SecretsKey[] {
+  const secrets = reader.optionalText('SANDBUS_SECRETS_KEY')?.split(',') ?? [];
+  const areKeys = secrets.every((secret) => secretForm.pattern.test(secret));
+  reader.require(areKeys, `SANDBUS_SECRETS_KEY must be ${secretForm.accepted}, or several of them with commas between`);
+  return secrets.map(deriveSecretsKey);
 }

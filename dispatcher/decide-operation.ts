@@ -3,7 +3,7 @@ import type { CheckpointRecord, OperationRecord, SessionOperation } from '../exe
 import { deleteSession, withoutDeleted } from '../execution/deleted-session.ts';
 import type { RefusalCode } from '../execution/error-codes.ts';
 import type { RecordWrites, SessionRecord, StoredRecords } from '../execution/records.ts';
-import { isAtRest } from '../execution/session-expiry.ts';
+import { isAtRest, usedAtRest } from '../execution/session-expiry.ts';
 import type { ForkAction, RewindAction } from '../schemas/generated/messages.ts';
 import { newSession } from './decide.ts';
 import { beginAt, maxAncestors, refOf } from './fork-session.ts';
@@ -104,7 +104,7 @@ function rewind(
   };
 }
 
-/** Nothing of the source is written, so it may be busy. */
+/** The source may be busy; at rest it is kept longer, as it was used. */
 function fork(
   sourceId: string,
   { newSessionId, checkpoint: number }: ForkAction,
@@ -128,7 +128,7 @@ function fork(
   if (checkpoint === undefined) return unknownCheckpoint(sourceId, number);
   const begun = newSession({ sessionId: newSessionId, tenantId: source.tenantId }, now);
   const forked = beginAt({ ...begun, expireAt }, checkpoint, source);
-  return { checkpoint: checkpoint.number, writes: forked };
+  return { checkpoint: checkpoint.number, writes: { ...forked, ...usedAtRest(source, expireAt) } };
 }
 
 function requireAtRest(

@@ -1,5 +1,4 @@
 import { assertNever } from '../execution/assert-never.ts';
-import type { CheckpointRecord } from '../execution/checkpoint-records.ts';
 import { beginAfterDeletion, withoutDeleted } from '../execution/deleted-session.ts';
 import type { RejectionCode } from '../execution/error-codes.ts';
 import { expired, isExpired } from '../execution/first-start.ts';
@@ -15,7 +14,7 @@ import type {
   StoredRecords,
   StoredRequest,
 } from '../execution/records.ts';
-import { keepForever } from '../execution/session-expiry.ts';
+import { keepForever, usedAtRest } from '../execution/session-expiry.ts';
 import { goOnAfter, holdBack, placeInSequence } from '../execution/session-sequence.ts';
 import type { ExecRequest, Outcome } from '../schemas/generated/messages.ts';
 import { type AdmissionPolicy, findRejection, type Rejection } from './find-rejection.ts';
@@ -26,6 +25,8 @@ export interface DispatchPolicy extends LaunchPolicy, AdmissionPolicy {
   readonly maxQueued: number;
   /** How long an execution may wait for lower numbers of its session. */
   readonly maxGapMs: number;
+  /** How long a session at rest is kept. */
+  readonly retentionMs: number;
 }
 
 /** Whether one more execution of the tenant may start beside those that wait, and how many of it wait and may. */
@@ -46,6 +47,10 @@ export interface DispatchFacts {
   readonly room: Room;
   /** What the operator wrote as the network of the tenant; read where the request asks for one. */
   readonly tenantNetwork?: unknown;
+  /** Its sealed variables, where the record has to keep them apart. */
+  readonly sealedEnv?: ExecutionBase['sealedEnv'];
+  /** Why its sealed variables cannot be opened here. */
+  readonly secretsProblem?: Rejection | null;
   readonly newLeaseId: string;
   readonly now: number;
 }
@@ -76,7 +81,7 @@ export type DispatchDecision =
  * jobs may then start, and the claim lets one of them run.
  */
 export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): DispatchDecision {
-  const { request, tenantNetwork, now } = facts;
+  const { request, tenantNetwork, secretsProblem = null, now } = facts;
   if (facts.stored.execution !== undefined) return decideRepeat(facts.stored.execution, facts, policy);
 
   const stored = withoutDeleted(facts.stored);
@@ -89,17 +94,22 @@ export function decideDispatch(facts: DispatchFacts, policy: DispatchPolicy): Di
   const rejection =
     findDeletedProblem(request, stored.session) ??
     findForkProblem(request, stored) ??
-    findRejection({ request, session, checkpoint: stored.checkpoint, tenantNetwork, tenantCeilings, now }, policy);
+    findRejection(
+      { request, session, checkpoint: stored.checkpoint, tenantNetwork, tenantCeilings, secretsProblem, now },
+      policy,
+    );
   if (rejection !== null) return reject(execution, rejection.code, rejection.message);
 
   const decision = placeNew(execution, { ...session, nextSeq: session.nextSeq + 1 }, facts, policy);
-  return forked === undefined ? decision : withCheckpoint(decision, forked);
+  if (forked === undefined) return decision;
+  const used = stored.source === undefined ? {} : usedAtRest(stored.source, now + policy.retentionMs);
+  return withFork(decision, { checkpoint: forked, ...used });
 }
 
-/** A session that begins at a checkpoint is stored together with it. */
-function withCheckpoint(decision: DispatchDecision, checkpoint: CheckpointRecord): DispatchDecision {
+/** A session that begins at a checkpoint is stored together with it, and its source is kept longer. */
+function withFork(decision: DispatchDecision, fork: Pick<RecordWrites, 'checkpoint' | 'source'>): DispatchDecision {
   if (decision.writes?.session === undefined) return decision;
-  return { ...decision, writes: { ...decision.writes, checkpoint } } as DispatchDecision;
+  return { ...decision, writes: { ...decision.writes, ...fork } } as DispatchDecision;
 }
 
 /** A request that may run takes its place: at once, in the queue, or held until lower numbers have come. */
@@ -193,6 +203,7 @@ function newExecution(facts: DispatchFacts, seq: number, policy: DispatchPolicy)
     seq,
     requestDigest,
     request: storedRequest,
+    ...(facts.sealedEnv && { sealedEnv: facts.sealedEnv }),
     maxGenerations: request.retry?.maxGenerations ?? 1,
     starts: 0,
     limits: resolveLimits(request, policy.ceilings, facts.room.ceilings).limits,
@@ -216,8 +227,8 @@ function openSession(
 }
 
 /** What is left of a deleted session is its tenant's, and so is its id until nothing is left. */
-function findDeletedProblem(
-  { tenantId = 'default' }: ExecRequest,
+export function findDeletedProblem(
+  { tenantId = 'default' }: Pick<ExecRequest, 'tenantId'>,
   session: SessionRecord | undefined,
 ): Rejection | null {
   if (session?.state !== 'deleted' || session.tenantId === tenantId) return null;

@@ -12,6 +12,8 @@ export interface AdmissionPolicy {
 }
 
 export interface AdmissionFacts {
+  /** Why its sealed variables cannot be opened here. */
+  readonly secretsProblem?: Rejection | null;
   readonly request: ExecRequest;
   readonly session: SessionRecord;
   /** The checkpoint that the request names, when the session has it. */
@@ -37,6 +39,7 @@ export function findRejection(facts: AdmissionFacts, policy: AdmissionPolicy): R
   if (session.state === 'closed') {
     return { code: 'session/closed', message: `the session ${session.sessionId} is closed` };
   }
+  if (facts.secretsProblem) return facts.secretsProblem;
   const closed = findNetworkRejection(request, facts.tenantNetwork, policy);
   if (closed !== null) return closed;
   const [over] = resolveLimits(request, policy.ceilings, facts.tenantCeilings).over;

@@ -12,12 +12,13 @@ import type { KeptRoom } from './capacity.ts';
 import { type DispatchPolicy, decideDispatch } from './decide.ts';
 import { decideRefusedLaunch, type PostponePolicy } from './decide-refused-launch.ts';
 import type { DispatcherPorts } from './ports.ts';
+import { findSecretsProblem, type SecretsPolicy, sealedEnvOf } from './secrets.ts';
 
 /** Carries out the decision for one delivery of a request. A rejected port call means nack. */
 export async function handleRequest(
   delivery: Delivery,
   ports: DispatcherPorts,
-  policy: DispatchPolicy & PostponePolicy,
+  policy: DispatchPolicy & PostponePolicy & SecretsPolicy,
 ): Promise<Disposition> {
   const parsed = parseMessage('exec-request.v1', delivery.data, delivery.attributes);
   if (!parsed.ok) {
@@ -28,13 +29,26 @@ export async function handleRequest(
   const digest = requestDigest(request);
   const storedRequest = await storeRequest(request, digest, ports);
   const tenantNetwork = await readTenantNetwork(request, ports);
+  const sealedEnv = storedRequest.kind === 'object' ? sealedEnvOf(request) : {};
+  const secretsProblem = findSecretsProblem(request, policy.secretsKeys);
   const room = await ports.roomFor(request.tenantId ?? 'default', request.priority ?? 0);
   const newLeaseId = ports.newId();
   const now = ports.now();
   const decision = await keeping(room, () =>
     ports.transact(request, (stored) =>
       decideDispatch(
-        { request, requestDigest: digest, storedRequest, stored, room, tenantNetwork, newLeaseId, now },
+        {
+          request,
+          requestDigest: digest,
+          storedRequest,
+          stored,
+          room,
+          tenantNetwork,
+          secretsProblem,
+          ...sealedEnv,
+          newLeaseId,
+          now,
+        },
         policy,
       ),
     ),

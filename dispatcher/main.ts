@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Env } from '../configuration/env-reader.ts';
 import { readAll } from '../configuration/read-all.ts';
 import { type ContainersConfig, readContainersConfig } from '../containers/config.ts';
@@ -14,6 +15,7 @@ import { createFileRequestStore } from '../gcp/file-request-store.ts';
 import { type GoogleConfig, readGoogleConfig } from '../gcp/google-config.ts';
 import { createJobClient } from '../gcp/job-client.ts';
 import { createOidcVerifier } from '../gcp/oidc-verifier.ts';
+import { createSecretsKeyStore } from '../gcp/secrets-key-store.ts';
 import { subscribe } from '../gcp/subscriber.ts';
 import { createTenantStore } from '../gcp/tenant-store.ts';
 import { startHttpServer } from '../http/http-server.ts';
@@ -72,8 +74,16 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
   const capacity = createCapacity({ ...capacityStore, wake, log, now: Date.now }, config.capacity);
   const limits = createLimitsNotice(() => createTenantStore(firestore).tellLimits(config.capacity), log);
   limits.want();
+  const secretsNotice = createLimitsNotice(
+    () => createSecretsKeyStore(firestore).tell(config.dispatch.secretsKeys?.[0] ?? null),
+    log,
+  );
+  secretsNotice.want();
+  // So that whoever starts a dispatcher can send secrets to it then; a Firestore that is away holds up no start for long.
+  const secretsTold = Promise.race([secretsNotice.settled(), delay(5_000, undefined, { ref: false })]);
   const giveTurns = () => {
     limits.want();
+    secretsNotice.want();
     return capacity.giveTurns();
   };
   const rounds = createTurnRounds({ giveTurns, everyMs: config.dispatch.postponeMs, log });
@@ -141,10 +151,12 @@ export async function startDispatcher(env: Env, log: Log): Promise<RunningDispat
             log,
           }),
         );
+  await secretsTold;
   return {
     port: server.port,
     async close() {
       limits.close();
+      secretsNotice.close();
       // Who waits for something to do is told that there is nothing.
       closing.abort();
       // Executors are answered until the last delivery is finished and every call under way has its answer.

@@ -26,6 +26,14 @@ export const errorCodes = {
     retryable: false,
     hint: 'Ask for less, or raise the ceiling of the deployment or of the tenant.',
   },
+  'request/secrets-off': {
+    retryable: false,
+    hint: 'Set SANDBUS_SECRETS_KEY for the dispatcher, then publish again.',
+  },
+  'request/secrets-unreadable': {
+    retryable: false,
+    hint: 'Give the secrets again with a new request: they are sealed for one command, and to a key that was replaced.',
+  },
   'request/undeliverable': {
     retryable: false,
     hint: 'Find out why deliveries failed, then replay its dead letter.',

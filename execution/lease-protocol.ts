@@ -52,6 +52,10 @@ export interface Assignment {
   readonly request:
     | { readonly kind: 'inline'; readonly request: ExecRequest }
     | { readonly kind: 'object'; readonly ref: ObjectRef };
+  /** Variables of the request that were sealed: opened, or why they cannot be. They stand nowhere else. */
+  readonly secretEnv?:
+    | { readonly ok: true; readonly values: Readonly<Record<string, string>> }
+    | { readonly ok: false; readonly problem: string };
   readonly limits: Limits;
   /** Where the command starts from; null is the empty workspace. */
   readonly checkpoint: CheckpointRef | null;

@@ -48,6 +48,8 @@ export interface ExecutionBase {
   /** Digest of the request: the same id with another digest is a conflict, not a repetition. */
   readonly requestDigest: string;
   readonly request: StoredRequest;
+  /** Its sealed variables and what they are bound to, where the request itself stands in the bucket. */
+  readonly sealedEnv?: { readonly sealed: NonNullable<ExecRequest['secretEnv']>; readonly commandSha256: string };
   /** How often the request lets its command be started; 1 is at most once. */
   readonly maxGenerations: number;
   /** How often an executor claimed it, so how often the command may have been started. */
@@ -65,8 +67,7 @@ export interface ExecutionBase {
   readonly sequence?: number;
   /** From 0 to 9; the highest of a tenant's executions that wait for capacity goes first. Absent: 0. */
   readonly priority?: number;
-  /** Until when its request lets it be launched for the first time. */
-  readonly expiresAt?: number;
+  readonly expiresAt?: number; // until when its request lets it be launched for the first time
   /** Since when it has waited for capacity, and how often its launch found none; absent: it has not. */
   readonly turn?: { readonly sinceAt: number; readonly refusals: number };
   /** Completion events that came too late to count, newest last; bounded. */
@@ -137,7 +138,6 @@ export type ExecutionRecord =
   | RunningExecution
   | RejectedExecution
   | FinishedExecution;
-
 export type ExecutionState = ExecutionRecord['state'];
 
 /** An accepted execution that came before one with a lower number did. */
@@ -289,8 +289,9 @@ export interface StoredRecords {
 /** What a decision changes; written together or not at all. */
 export interface RecordWrites {
   readonly execution?: ExecutionRecord;
-  /** The session's next execution, where one decision touches two. */
   readonly session?: SessionRecord;
+  /** The session that was forked, where it is kept longer for it. */
+  readonly source?: SessionRecord;
   readonly lease?: LeaseRecord;
   readonly checkpoint?: CheckpointRecord;
   readonly operation?: OperationRecord;

@@ -33,6 +33,8 @@ export interface PreparedCommand {
   /** How far the way out of the wall leads, where it has one. */
   readonly policy: NetworkPolicy;
   readonly shell: ShellInput;
+  /** Values of secrets that are to be replaced in the output. */
+  readonly maskedValues: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -73,6 +75,7 @@ export async function prepareExecution(
     wanted,
     policy,
     shell,
+    maskedValues: request.maskOutput === false ? [] : Object.values(secretsOf(assignment).values),
     warnings: [...warningsOf(request, wall), ...openWarnings(wall, standing.raised)],
   };
 }
@@ -87,8 +90,15 @@ function networkOf({ network = 'none' }: ExecRequest, wall: Wall): NetworkPolicy
   return read.policy;
 }
 
+/** Rejects where they were sealed to a key that has been taken away since the request was accepted. */
+function secretsOf({ secretEnv }: Pick<Assignment, 'secretEnv'>) {
+  if (secretEnv === undefined) return { values: {} };
+  if (secretEnv.ok) return secretEnv;
+  throw new PipelineError('request/secrets-unreadable', `secretEnv cannot be opened: ${secretEnv.problem}`);
+}
+
 async function shellInputOf(
-  { limits }: Assignment,
+  assignment: Assignment,
   request: ExecRequest,
   objects: LeaseObjects,
   state: ShellState | null,
@@ -96,12 +106,17 @@ async function shellInputOf(
   hasProxy: boolean,
 ): Promise<ShellInput> {
   const { workspace } = wall.inside({ workspace: folders.workspace, input: '', output: '' });
+  const { values: secrets } = secretsOf(assignment);
   return {
     command: await readCommand(request, objects),
     state: state === null ? null : stateForWall(state, workspace),
-    env: { ...(hasProxy && proxyEnvironment()), ...commandOnlyEnv(request, wall, workspace) },
+    env: {
+      ...(hasProxy && proxyEnvironment()),
+      ...commandOnlyEnv(request, wall, workspace),
+      ...commandOnlyEnv({ env: secrets }, wall, workspace),
+    },
     cwd: request.cwd === undefined ? null : absoluteCwd(request.cwd, workspace),
-    limits: { ...limits, pids: wall.countsOwnProcesses ? limits.pids : null },
+    limits: { ...assignment.limits, pids: wall.countsOwnProcesses ? assignment.limits.pids : null },
   };
 }
 
@@ -120,8 +135,8 @@ async function writeStdin(request: ExecRequest, objects: LeaseObjects, { input }
 const openWarnings = (wall: Wall, raised: RaisedWall): string[] =>
   raised.leavesOpen().map((what) => `the wall ${wall.kind} leaves open: ${what}`);
 
-function warningsOf({ env = {}, network = 'none' }: ExecRequest, wall: Wall): string[] {
-  const reserved = Object.keys(env).filter(reservedName);
+function warningsOf({ env = {}, secretEnv, network = 'none' }: ExecRequest, wall: Wall): string[] {
+  const reserved = [...Object.keys(env), ...(secretEnv?.names ?? [])].filter(reservedName);
   return [
     ...reserved.map((name) => `the variable ${name} was not set: names with this beginning are sandbus's own`),
     ...(wall.kind === 'none' ? ['no wall is in force: the command runs as the executor itself'] : []),

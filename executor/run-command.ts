@@ -7,6 +7,7 @@ import { followProcess } from './limits/process-usage.ts';
 import { orCpuTime } from './limits/watch-cpu-time.ts';
 import { watchLimits } from './limits/watch-limits.ts';
 import { drain, drainPolicy, type Pump, pump } from './output/drain.ts';
+import { OutputMask } from './output/output-mask.ts';
 import { closeWriteEnds, openOutputPipes } from './output/output-pipes.ts';
 import { type CapturedStream, type OutputBudget, StreamCapture } from './output/stream-capture.ts';
 import { readStateFile } from './shell/read-state-file.ts';
@@ -23,12 +24,16 @@ export interface CommandRun extends Pick<StopPolicy, 'graceMs' | 'cancelled' | '
   /** Where long output goes. */
   readonly spool: string;
   readonly shell: ShellInput;
+  /** Replaced in the output. */
+  readonly maskedValues?: readonly string[];
   readonly limits: Limits;
   /** Whether the command is ended at the output limit, or goes on and what it writes is discarded. */
   readonly onOutputLimit: 'end' | 'discard';
   readonly cgroup: CommandCgroup | null;
   /** Called once, when the shell has been started. */
   onStarted?(): void;
+  /** Told now and then what the files of the workspace take. */
+  onWorkspaceMeasured?(bytes: number): void;
   /** Live output. The command waits while it is being taken. */
   onOutput?(stream: 'stdout' | 'stderr', bytes: Buffer): Promise<void>;
 }
@@ -84,17 +89,20 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
   }
   run.onStarted?.();
   stops.watch(running, { ...run, timeoutMs, hasExited: () => shell?.hasExited() ?? false });
-  const watch = watchLimits({ running, cgroup: run.cgroup, folders: run.folders }, run.limits, stops);
+  const onWorkspaceMeasured = (bytes: number) => run.onWorkspaceMeasured?.(bytes);
+  const watched = { running, cgroup: run.cgroup, folders: run.folders, onWorkspaceMeasured };
+  const watch = watchLimits(watched, run.limits, stops);
+  const masks = { stdout: new OutputMask(run.maskedValues ?? []), stderr: new OutputMask(run.maskedValues ?? []) };
   const keep = async (name: 'stdout' | 'stderr', bytes: Buffer) => {
     const kept = await captures[name].write(bytes);
     // Live output ends where the result does: discarded bytes must not flood whoever listens.
     if (kept.length > 0) await run.onOutput?.(name, kept);
-    watch.idle.taken();
   };
   const pumps = (['stdout', 'stderr'] as const).map((name) =>
-    pump(pipes[name], (bytes) => {
+    pump(pipes[name], (piece) => {
       watch.idle.taking();
-      if (!captures[name].discard(bytes)) return keep(name, bytes);
+      const bytes = masks[name].push(piece);
+      if (!captures[name].discard(bytes)) return keep(name, bytes).then(() => watch.idle.taken());
       watch.idle.taken();
       return null;
     }),
@@ -109,6 +117,11 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
   }
   const wallMs = performance.now() - startedAt;
   await drain(pumps, run.wall.kind === 'none' ? drainPolicy : allWritersAreDead);
+
+  for (const name of ['stdout', 'stderr'] as const) {
+    const held = masks[name].flush();
+    if (held.length > 0 && !captures[name].discard(held)) await keep(name, held);
+  }
 
   const state = readStateFile(join(run.folders.output, 'state'));
   const exit = exitOf(end, state);

@@ -79,7 +79,7 @@ async function runAndSave(
   let finished: FinishedRun;
   try {
     stages.begin('runMs');
-    finished = await runPrepared(run, request, prepared, context);
+    finished = await runPrepared({ ...run, onWorkspaceMeasured: files.workspaceMeasured }, request, prepared, context);
     stages.end();
   } catch (error) {
     if (error instanceof PipelineError) return neverStarted(cancelledOutcome(cancelled) ?? launchFailed(error));

@@ -12,7 +12,7 @@ import type { ChunkStream } from './output/chunk-stream.ts';
 import type { PreparedCommand } from './prepare-execution.ts';
 import { createChunkStream } from './publishing.ts';
 import { runBehindWall } from './run-behind-wall.ts';
-import { type CommandResult, runCommand } from './run-command.ts';
+import { type CommandResult, type CommandRun, runCommand } from './run-command.ts';
 import type { Standing } from './walls/standing-wall.ts';
 
 /** How long the end of live output may hold up the result. */
@@ -31,7 +31,12 @@ export interface FinishedRun {
 
 /** Runs a prepared command within its limits and publishes its output meanwhile if the request asks for that. */
 export async function runPrepared(
-  { assignment, cancelled, fenced }: ExecutionRun,
+  {
+    assignment,
+    cancelled,
+    fenced,
+    onWorkspaceMeasured,
+  }: ExecutionRun & Required<Pick<CommandRun, 'onWorkspaceMeasured'>>,
   request: ExecRequest,
   prepared: PreparedCommand,
   context: ExecutorContext,
@@ -51,6 +56,7 @@ export async function runPrepared(
       folders,
       spool: join(folders.root, 'spool'),
       shell: prepared.shell,
+      maskedValues: prepared.maskedValues,
       limits,
       onOutputLimit: request.onOutputLimit ?? 'end',
       graceMs,
@@ -58,6 +64,7 @@ export async function runPrepared(
       cancelled,
       fenced,
       // Needed soon, and the command runs meanwhile.
+      onWorkspaceMeasured,
       onStarted: () => void context.publisher(),
       ...(chunks !== null && { onOutput: (stream, bytes) => chunks.write(stream, bytes) }),
     });

@@ -83,9 +83,10 @@ export function createExecutionStore(firestore: Firestore): ExecutionStore {
       : undefined;
 
   function write(transaction: Transaction, writes: RecordWrites): void {
-    const { execution, session, lease, checkpoint, operation, deletedLeaseId, outbox } = writes;
+    const { execution, session, source, lease, checkpoint, operation, deletedLeaseId, outbox } = writes;
     if (execution) transaction.set(documents.executions.doc(execution.executionId), execution);
     if (session) transaction.set(documents.sessions.doc(session.sessionId), session);
+    if (source) transaction.set(documents.sessions.doc(source.sessionId), source);
     if (lease) transaction.set(documents.leases.doc(lease.leaseId), lease);
     if (checkpoint) {
       transaction.set(documents.checkpoints(checkpoint.sessionId).doc(String(checkpoint.number)), checkpoint);

@@ -27,6 +27,7 @@ const codesByHttpStatus: Readonly<Record<number, ErrorCode>> = {
   408: 'google/unavailable',
   409: 'google/contention',
   412: 'google/already-exists',
+  416: 'google/not-found', // the object ends before the first byte that was asked for
   429: 'google/quota',
   500: 'google/unavailable',
   502: 'google/unavailable',

@@ -12,10 +12,10 @@ export interface JobClient {
    */
   runJob(job: string, env: Readonly<Record<string, string>>): Promise<string>;
   /**
-   * What became of the first task of an execution of `job`; `unknown` when Cloud Run has none or does not say. Never
+   * What became of the first task of an execution of one of `jobs`; `unknown` when Cloud Run has none or does not say. Never
    * rejects.
    */
-  inspect(job: string, run: StartedJob): Promise<JobEvidence>;
+  inspect(jobs: readonly string[], run: StartedJob): Promise<JobEvidence>;
   close(): Promise<void>;
 }
 
@@ -48,6 +48,19 @@ export function createJobClient(google: GoogleConfig): JobClient {
     return null;
   }
 
+  async function inspectOne(job: string, run: StartedJob): Promise<JobEvidence> {
+    try {
+      const name = 'execution' in run ? `${job}/executions/${run.execution}` : await findStarted(job, run);
+      if (name === null) return { kind: 'unknown' };
+      const [found] = await tasks.listTasks({ parent: name, pageSize: 1 }, { autoPaginate: false });
+      const [task] = found;
+      return task === undefined ? { kind: 'unknown' } : readTaskEvidence(task);
+    } catch {
+      // Evidence is a help, not a condition: without it the lease alone decides.
+      return { kind: 'unknown' };
+    }
+  }
+
   return {
     runJob: (job, env) =>
       googleCall(`run the job ${job}`, async () => {
@@ -61,17 +74,12 @@ export function createJobClient(google: GoogleConfig): JobClient {
         const { name } = operation.metadata as { readonly name?: string | null };
         return name ?? '';
       }),
-    inspect: async (job, run) => {
-      try {
-        const name = 'execution' in run ? `${job}/executions/${run.execution}` : await findStarted(job, run);
-        if (name === null) return { kind: 'unknown' };
-        const [found] = await tasks.listTasks({ parent: name, pageSize: 1 }, { autoPaginate: false });
-        const [task] = found;
-        return task === undefined ? { kind: 'unknown' } : readTaskEvidence(task);
-      } catch {
-        // Evidence is a help, not a condition: without it the lease alone decides.
-        return { kind: 'unknown' };
+    inspect: async (names, run) => {
+      for (const job of names) {
+        const evidence = await inspectOne(job, run);
+        if (evidence.kind !== 'unknown') return evidence;
       }
+      return { kind: 'unknown' };
     },
     close: async () => {
       await Promise.all([jobs.close(), tasks.close(), executions.close()]);

@@ -14,6 +14,7 @@ import { type CapacityStore, createCapacityStore } from './capacity-store.ts';
 import { createDeadLetterQueries, type DeadLetterQueries } from './dead-letter-queries.ts';
 import { openDocuments } from './documents.ts';
 import { fromGoogle, googleCall } from './google-error.ts';
+import { createSecretsKeyStore, type SecretsKeyStore } from './secrets-key-store.ts';
 import { createSessionQueries, type SessionQueries } from './session-queries.ts';
 import { createSweepQueries, type SweepQueries } from './sweep-queries.ts';
 import { createTenantStore, type TenantStore } from './tenant-store.ts';
@@ -33,7 +34,8 @@ type WatchFileRequest = (
 ) => () => void;
 
 type Counts = Pick<CapacityStore, 'countLoad' | 'countQueued' | 'countWaiting' | 'readTenant'>;
-type Tenants = Pick<TenantStore, 'listTenants' | 'changeTenant' | 'readLimits'>;
+type Tenants = Pick<TenantStore, 'listTenants' | 'changeTenant' | 'readLimits'> &
+  Pick<SecretsKeyStore, 'readSecretsKey'>;
 
 /** What clients may see of the records; it writes nothing but the documents of tenants, which are the operators' own. */
 export interface RecordReader extends DeadLetterQueries, SweepQueries, SessionQueries, Counts, Tenants {
@@ -93,6 +95,7 @@ export function createRecordReader(firestore: Firestore): RecordReader {
     ...createSessionQueries(firestore),
     ...createCapacityStore(firestore),
     ...createTenantStore(firestore),
+    ...createSecretsKeyStore(firestore),
     close: () => firestore.terminate(),
   };
 }

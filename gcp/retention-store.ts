@@ -1,5 +1,6 @@
 import { FieldPath, type Firestore, type Query } from '@google-cloud/firestore';
 import type { CheckpointRecord } from '../execution/checkpoint-records.ts';
+import type { FileRequestRecord } from '../execution/file-request-record.ts';
 import type {
   ExecutionRecord,
   FinishedExecution,
@@ -38,6 +39,10 @@ export interface RetentionStore {
   /** Newest first. */
   listExecutions(sessionId: string, acceptedUntil: number, limit: number): Promise<readonly ExecutionRecord[]>;
   replaceExecution(execution: FinishedExecution): Promise<void>;
+  replaceFileRequests(
+    sessionId: string,
+    erase: (record: FileRequestRecord, storedAt: number) => FileRequestRecord | null,
+  ): Promise<void>;
   findRecords(collection: 'executions' | 'deadLetters', ids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
@@ -130,6 +135,17 @@ export function createRetentionStore(firestore: Firestore): RetentionStore {
     replaceExecution: (execution) =>
       googleCall(`erase ${execution.executionId}`, async () => {
         await documents.executions.doc(execution.executionId).set(execution);
+      }),
+    replaceFileRequests: (sessionId, erase) =>
+      googleCall(`erase requests for files of ${sessionId}`, async () => {
+        for (const { ref } of (await documents.fileRequests(sessionId).get()).docs) {
+          await firestore.runTransaction(async (transaction) => {
+            const found = await transaction.get(ref);
+            const record = found.data();
+            const erased = record === undefined ? null : erase(record, found.updateTime?.toMillis() ?? 0);
+            if (erased !== null) transaction.set(ref, erased);
+          });
+        }
       }),
     findRecords: (collection, ids) =>
       googleCall(`look for records in ${collection}`, async () => {

@@ -1,5 +1,6 @@
 import { createEnvReader, type Env } from '../configuration/env-reader.ts';
-import { jobNameForm, secretForm } from '../configuration/forms.ts';
+import { secretForm } from '../configuration/forms.ts';
+import { readJobs } from '../configuration/read-jobs.ts';
 import { type DeliveryChoice, type ListenAddress, readDelivery, readListenAddress } from '../http/delivery-config.ts';
 import type { CompletionPolicy } from './decide.ts';
 import type { SweepPolicy } from './decide-sweep.ts';
@@ -10,8 +11,8 @@ export interface CollectorConfig extends CompletionPolicy, SweepPolicy {
   readonly maxInFlight: number;
   /** How often this process looks for silent executors, besides the rounds that messages ask for. */
   readonly sweepMs: number;
-  /** Full resource name of the job whose executions are looked up; empty where executors run in containers. */
-  readonly job: string;
+  /** Full resource names of the jobs whose executions are looked up; none where executors run in containers. */
+  readonly jobNames: readonly string[];
   readonly webhooks: WebhookPolicy;
   readonly delivery: DeliveryChoice;
   /** Used when deliveries are pushed. */
@@ -26,13 +27,13 @@ export function readCollectorConfig(env: Env): CollectorConfig {
   const webhookKey = reader.optionalText('SANDBUS_WEBHOOK_KEY') ?? null;
   const isKey = webhookKey === null || secretForm.pattern.test(webhookKey);
   reader.require(isKey, `SANDBUS_WEBHOOK_KEY must be ${secretForm.accepted}`);
+  const resultKey = reader.text('SANDBUS_RESULT_KEY', secretForm);
+  const isInContainers = reader.oneOf('SANDBUS_LAUNCHER', ['cloud-run', 'docker'], 'cloud-run') === 'docker';
+  const named = isInContainers ? null : readJobs(reader, { job: 'SANDBUS_JOB', jobs: 'SANDBUS_JOBS' });
   const config: CollectorConfig = {
-    resultKey: reader.text('SANDBUS_RESULT_KEY', secretForm),
+    resultKey,
     retentionMs: reader.integer('SANDBUS_RETENTION_DAYS', { min: 1, max: 3650, fallback: 30 }) * dayMs,
-    job:
-      reader.oneOf('SANDBUS_LAUNCHER', ['cloud-run', 'docker'], 'cloud-run') === 'docker'
-        ? ''
-        : reader.text('SANDBUS_JOB', jobNameForm),
+    jobNames: named === null ? [] : [...new Set([named.job, ...named.jobs.map(({ job }) => job)])],
     clockToleranceMs: reader.integer('SANDBUS_CLOCK_TOLERANCE_MS', { min: 0, max: 60_000, fallback: 2000 }),
     maxInFlight: reader.integer('COLLECTOR_MAX_IN_FLIGHT', { min: 1, max: 1000, fallback: 100 }),
     sweepMs: reader.integer('COLLECTOR_SWEEP_MS', { min: 100, max: 10 * 60_000, fallback: 15_000 }),

@@ -118,7 +118,7 @@ export async function startCollector(env: Env, log: Log): Promise<RunningCollect
       cloudRunExecution === null
         ? { variable: launchEnvironment.leaseId, value: leaseId }
         : { execution: cloudRunExecution };
-    return jobs.inspect(config.job, run);
+    return jobs.inspect(config.jobNames, run);
   };
   const sweepPorts = {
     ...portsFor(collectorSweep),

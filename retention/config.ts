@@ -14,7 +14,7 @@ export function readRetentionConfig(env: Env): RetentionPolicy {
   const dailyMs = reader.integer('RETENTION_DAILY_DAYS', { min: 1, max: 3650, fallback: 30 }) * day;
   const policy: RetentionPolicy = {
     graceMs: reader.integer('RETENTION_GRACE_MINUTES', { min: 60, max: 525_600, fallback: 24 * 60 }) * minute,
-    clockToleranceMs: minute,
+    clockToleranceMs: reader.integer('SANDBUS_CLOCK_TOLERANCE_MS', { min: 0, max: minute, fallback: 2000 }),
     thinning: { allMs, hourlyMs, dailyMs },
     leftoverMs: 2 * retentionMs + 7 * day,
     dryRun: reader.oneOf('RETENTION_DRY_RUN', ['false', 'true'], 'false') === 'true',

@@ -36,12 +36,13 @@ export interface CollectionDecision {
 
 /**
  * Which objects go: nothing leads to them, and nobody who could still refer to them wrote them. What a deleted session left needs no
- * grace time: nobody can commit what was written for it.
+ * grace time, as nothing is committed to it any more; what may have been written after the deletion, by the bucket's clock, is of
+ * whoever begins a new session under its id, and has its grace time.
  */
 export function decideCollection(facts: CollectionFacts, policy: CollectionPolicy): CollectionDecision {
   const { objects, referenced, launchedAt, deletedAt, now } = facts;
   const { graceMs, clockToleranceMs } = policy;
-  const settled = Math.max(now - graceMs, deletedAt ?? 0);
+  const settled = Math.max(now - graceMs, (deletedAt ?? 0) - clockToleranceMs);
   const before = Math.min(settled, ...launchedAt.map((at) => at - clockToleranceMs));
   const kept = objects.filter(({ name }) => referenced.has(name));
   const free = objects.filter(({ name }) => !referenced.has(name));

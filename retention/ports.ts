@@ -1,4 +1,5 @@
 import type { CheckpointRecord } from '../execution/checkpoint-records.ts';
+import type { FileRequestRecord } from '../execution/file-request-record.ts';
 import type { ExecutionRecord, FinishedExecution, SessionRecord, StoredRecords } from '../execution/records.ts';
 import type { CheckpointRef } from '../schemas/generated/messages.ts';
 import type { ListedObject } from './decide-collection.ts';
@@ -51,8 +52,16 @@ export interface RetentionPorts extends FolderPorts {
   listExecutions(sessionId: string, acceptedUntil: number, limit: number): Promise<readonly ExecutionRecord[]>;
   /** In the place of a finished one. May be repeated. */
   replaceExecution(execution: FinishedExecution): Promise<void>;
+  /** Puts what `erase` makes of each of a session's requests for files, and of when it was stored, in its place. */
+  replaceFileRequests(
+    sessionId: string,
+    erase: (record: FileRequestRecord, storedAt: number) => FileRequestRecord | null,
+  ): Promise<void>;
   /** Names of the folders directly below a prefix, such as `sessions/`. */
   listFolders(prefix: string): Promise<readonly string[]>;
+  /** The same, and what `listObjects` lists, a page at a time: there may be more than fit in memory. */
+  pageFolders(prefix: string): AsyncIterable<readonly string[]>;
+  pageObjects(prefix: string): AsyncIterable<readonly ListedObject[]>;
   /** Which of the ids have a record. */
   findRecords(collection: 'executions' | 'deadLetters', ids: readonly string[]): Promise<ReadonlySet<string>>;
 }

@@ -1,8 +1,8 @@
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { Log } from '../logging/logger.ts';
 import { collectExecutions, collectOldObjects } from './collect-leftovers.ts';
-import type { ListedObject } from './decide-collection.ts';
 import type { RetentionPorts } from './ports.ts';
+import { addTally, nothingRemoved, tallyOf } from './tally.ts';
 import { type RetentionPolicy, type Tended, tendSession } from './tend-session.ts';
 
 /** What a round did, or would do. */
@@ -26,7 +26,7 @@ const pageSize = 100;
  */
 export async function runRound(ports: RetentionPorts, policy: RetentionPolicy, log: Log): Promise<RoundReport> {
   const problems: string[] = [];
-  const removed: ListedObject[] = [];
+  let removed = nothingRemoved;
   const counts = { sessions: 0, expired: 0, thinned: 0, forgotten: 0 };
   const known = new Set<string>();
   const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | null> => {
@@ -41,7 +41,7 @@ export async function runRound(ports: RetentionPorts, policy: RetentionPolicy, l
   };
   const note = (tended: Tended | null) => {
     if (tended === null) return;
-    removed.push(...tended.removed);
+    removed = addTally(removed, tallyOf(tended.removed));
     if (tended.expired) counts.expired += 1;
     counts.thinned += tended.thinned;
     if (tended.forgotten) counts.forgotten += 1;
@@ -67,8 +67,8 @@ export async function runRound(ports: RetentionPorts, policy: RetentionPolicy, l
   for (const folder of folders.filter((one) => !known.has(one))) {
     note(await attempt(folder, () => tendSession(folder, ports, policy)));
   }
-  removed.push(...((await attempt('executions/', () => collectExecutions(ports, policy))) ?? []));
-  removed.push(...((await attempt('uploads/', () => collectOldObjects(ports, policy))) ?? []));
-  const removedBytes = removed.reduce((sum, { bytes }) => sum + bytes, 0);
-  return { dryRun: policy.dryRun, ...counts, removedObjects: removed.length, removedBytes, problems };
+  const executions = await attempt('executions/', () => collectExecutions(ports, policy));
+  const uploads = await attempt('uploads/', () => collectOldObjects(ports, policy));
+  for (const more of [executions, uploads]) removed = addTally(removed, more ?? nothingRemoved);
+  return { dryRun: policy.dryRun, ...counts, removedObjects: removed.objects, removedBytes: removed.bytes, problems };
 }

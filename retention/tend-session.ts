@@ -1,4 +1,5 @@
 import { eraseExecution } from '../execution/erase-execution.ts';
+import { eraseFileRequest } from '../execution/erase-file-request.ts';
 import type { FinishedExecution, SessionRecord } from '../execution/records.ts';
 import { type Collected, collectFolder } from './collect-folder.ts';
 import type { CollectionPolicy } from './decide-collection.ts';
@@ -99,7 +100,12 @@ async function eraseDeleted(
     if (last === undefined) break;
     until = last.acceptedAt;
   }
-  if (!dryRun) for (const { number } of old) await ports.deleteCheckpoint(sessionId, number, () => true);
+  if (dryRun) return { checkpoints: old.length, executions };
+  const now = ports.now();
+  await ports.replaceFileRequests(sessionId, (record, storedAt) =>
+    eraseFileRequest(record, { storedAt, deletedAt, now }),
+  );
+  for (const { number } of old) await ports.deleteCheckpoint(sessionId, number, () => true);
   return { checkpoints: old.length, executions };
 }
 

@@ -12,6 +12,8 @@ export const patternRules: Readonly<Record<string, string>> = {
     'stay below /workspace: relative or beginning with /workspace/, without "..", and ending in a file name',
   '^(?!.*(?:^|/)\\.\\.(?:/|$))[A-Za-z0-9][A-Za-z0-9._/-]*$':
     'be an object name: letters, digits, ".", "_", "-" and "/", beginning with a letter or digit, without ".."',
+  '^[0-9a-f]{16}$': 'be 16 lowercase hexadecimal digits',
+  '^[A-Za-z0-9_-]+$': 'be base64url (RFC 4648 §5) without padding',
   '^[0-9a-f]{64}$': 'be a SHA-256 in 64 lowercase hexadecimal digits',
   '^(?:[A-Za-z0-9+/][A-Za-z0-9+/][A-Za-z0-9+/][A-Za-z0-9+/])*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$':
     'be base64 (RFC 4648 §4) with padding',

@@ -10,6 +10,7 @@ const bin = (name: string) => join(root, 'node_modules/.bin', name);
 const steps: readonly { readonly name: string; readonly command: readonly string[] }[] = [
   { name: 'typecheck', command: [bin('tsc'), '-p', '.'] },
   { name: 'lint', command: [bin('biome'), 'check', '--error-on-warnings', '.'] },
+  { name: 'infra', command: [process.execPath, join(root, 'scripts/check-infra.ts')] },
   { name: 'test', command: [process.execPath, join(root, 'scripts/test.ts')] },
   ...readdirSync(join(root, 'bench'))
     .filter((file) => file.endsWith('.ts'))

@@ -11,11 +11,13 @@ import type { FileAnswer } from '../../workspace/files/file-answer.ts';
 import type { ClientPorts } from '../client-ports.ts';
 import type { OpenWork } from '../open-work.ts';
 import { sendMessage } from '../send-message.ts';
+import { readProved } from './read-proved.ts';
 
 /** One operation whose content, if it is long, is not uploaded yet. */
 export interface PlannedOperation {
   readonly operation: FileOperation;
   readonly content?: Uint8Array;
+  readonly tenantId?: string | undefined;
 }
 
 /** Longer contents go to the bucket by themselves. */
@@ -26,6 +28,8 @@ const maxOperations = 500;
 /** Of contents in one request, before base64. */
 const maxInlineBytes = 4 * 1024 * 1024;
 const waitMs = 60_000;
+
+type QueuePorts = Pick<ClientPorts, 'now' | 'newId' | 'publish' | 'readObject' | 'writeObject' | 'watchFileRequest'>;
 
 interface Waiting extends PlannedOperation {
   readonly resolve: (answer: FileAnswer) => void;
@@ -38,12 +42,12 @@ interface Waiting extends PlannedOperation {
  */
 export class FileQueue {
   readonly #sessionId: string;
-  readonly #ports: ClientPorts;
+  readonly #ports: QueuePorts;
   readonly #work: OpenWork;
   readonly #waiting: Waiting[] = [];
   #isSending = false;
 
-  constructor(sessionId: string, { ports, work }: { readonly ports: ClientPorts; readonly work: OpenWork }) {
+  constructor(sessionId: string, { ports, work }: { readonly ports: QueuePorts; readonly work: OpenWork }) {
     this.#sessionId = sessionId;
     this.#ports = ports;
     this.#work = work;
@@ -51,6 +55,8 @@ export class FileQueue {
 
   /** Resolves with what it came to. Rejects with its error, or with client/timeout when nobody answered. */
   async ask(planned: PlannedOperation): Promise<Exclude<FileAnswer, { kind: 'failed' }>> {
+    // One that is refused takes no others with it.
+    this.#check([withoutContent(planned)], planned.tenantId, 'check');
     const { promise, resolve, reject } = Promise.withResolvers<FileAnswer>();
     this.#waiting.push({ ...planned, resolve, reject });
     if (!this.#isSending) void this.#sendAll();
@@ -81,7 +87,9 @@ export class FileQueue {
 
   #takeBatch(): readonly Waiting[] {
     let bytes = 0;
-    const fits = ({ content }: Waiting, i: number) => {
+    const [first] = this.#waiting;
+    const fits = ({ content, tenantId }: Waiting, i: number) => {
+      if (tenantId !== first?.tenantId) return false;
       if (content !== undefined && content.length <= inlineContentBytes) bytes += content.length;
       return i === 0 || (i < maxOperations && bytes <= maxInlineBytes);
     };
@@ -93,13 +101,17 @@ export class FileQueue {
     const requestId = this.#ports.newId();
     const operations: FileOperation[] = [];
     for (const [i, planned] of batch.entries()) operations.push(await this.#complete(planned, `${requestId}-${i}`));
-    const ids = { requestId, sessionId: this.#sessionId };
+    const message = await this.#shorten(this.#check(operations, batch[0]?.tenantId, requestId));
+    const record = await this.#awaitDone(message);
+    return await readAnswers(record.answers, batch.length, this.#ports);
+  }
+
+  #check(operations: readonly FileOperation[], tenantId: string | undefined, requestId: string): FileRequest {
+    const ids = { requestId, sessionId: this.#sessionId, ...(tenantId !== undefined && { tenantId }) };
     const expiresAt = new Date(this.#ports.now() + waitMs).toISOString();
     const checked = checkMessage('file-request.v1', { ...ids, expiresAt, operations });
     if (!checked.ok) throw new PipelineError(checked.code, checked.problems.join('; '));
-    const message = await this.#shorten(checked.message);
-    const record = await this.#awaitDone(message);
-    return await readAnswers(record.answers, batch.length, this.#ports);
+    return checked.message;
   }
 
   async #complete({ operation, content }: PlannedOperation, name: string): Promise<FileOperation> {
@@ -152,13 +164,17 @@ export class FileQueue {
 /** What is not begun in time is told so by the services: that word is better than none. */
 const patienceMs = 15_000;
 
+/** As it will be, but for the bytes. */
+const withoutContent = ({ operation, content }: PlannedOperation): FileOperation =>
+  content !== undefined && 'content' in operation ? { ...operation, content: { text: '' } } : operation;
+
 async function readAnswers(
   answers: StoredAnswers,
   count: number,
   ports: Pick<ClientPorts, 'readObject'>,
 ): Promise<readonly FileAnswer[]> {
   if (answers.kind === 'failed') return Array.from({ length: count }, () => answers);
-  const json = answers.kind === 'inline' ? answers.json : Buffer.from(await ports.readObject(answers.ref.object));
+  const json = answers.kind === 'inline' ? answers.json : Buffer.from(await readProved(answers.ref, ports));
   return JSON.parse(json.toString()) as FileAnswer[];
 }
 

@@ -13,6 +13,7 @@ import type { StartContext } from '../start-execution.ts';
 import { type CheckpointFiles, createCheckpointOpener } from './checkpoint-files.ts';
 import { FileQueue } from './file-queue.ts';
 import { packTar, readTar, type TarSource } from './folder-tar.ts';
+import { readProved } from './read-proved.ts';
 
 /** One thing in a workspace. */
 export interface FileInfo {
@@ -44,6 +45,11 @@ export interface ListFilesOptions {
   readonly recursive?: boolean;
   /** Only paths, relative to the folder, that match: "*.ts", "src/**", "{a,b}/[0-9]?". */
   readonly glob?: string;
+}
+
+export interface ChangeFilesOptions {
+  /** Whose a session is that begins with this; "default" when absent. */
+  readonly tenantId?: string;
 }
 
 /** Text, or the bytes of a path that is none. */
@@ -136,31 +142,46 @@ export class SessionFiles {
   }
 
   /** Over what the file held. Missing folders are made; a new file has the mode 0644. */
-  async write(path: Path, content: string | Uint8Array, { mode }: { readonly mode?: number } = {}): Promise<void> {
+  async write(
+    path: Path,
+    content: string | Uint8Array,
+    { mode, tenantId }: ChangeFilesOptions & { readonly mode?: number } = {},
+  ): Promise<void> {
     const at = filePathOf(parseFilePath(path));
-    await this.#change({ kind: 'write', path: at, content: {}, ...(mode !== undefined && { mode }) }, content);
+    await this.#change(
+      { kind: 'write', path: at, content: {}, ...(mode !== undefined && { mode }) },
+      tenantId,
+      content,
+    );
   }
 
   /** To the end of a file, which is made when it is missing. */
-  async append(path: Path, content: string | Uint8Array): Promise<void> {
-    await this.#change({ kind: 'append', path: filePathOf(parseFilePath(path)), content: {} }, content);
+  async append(path: Path, content: string | Uint8Array, { tenantId }: ChangeFilesOptions = {}): Promise<void> {
+    await this.#change({ kind: 'append', path: filePathOf(parseFilePath(path)), content: {} }, tenantId, content);
   }
 
   /** With those above it. One that is there is fine. */
-  async makeDir(path: Path): Promise<void> {
-    await this.#change({ kind: 'make-directory', path: filePathOf(parseFilePath(path)) });
+  async makeDir(path: Path, { tenantId }: ChangeFilesOptions = {}): Promise<void> {
+    await this.#change({ kind: 'make-directory', path: filePathOf(parseFilePath(path)) }, tenantId);
   }
 
   /** A folder only when `recursive`; what is not there is an error unless `force`. A link is removed and not followed. */
-  async remove(path: Path, options: { readonly recursive?: boolean; readonly force?: boolean } = {}): Promise<void> {
-    const { recursive = false, force = false } = options;
-    await this.#change({ kind: 'remove', path: filePathOf(parseFilePath(path)), recursive, force });
+  async remove(
+    path: Path,
+    options: ChangeFilesOptions & { readonly recursive?: boolean; readonly force?: boolean } = {},
+  ): Promise<void> {
+    const { recursive = false, force = false, tenantId } = options;
+    await this.#change({ kind: 'remove', path: filePathOf(parseFilePath(path)), recursive, force }, tenantId);
   }
 
   /** To exactly that name; what has it is in the way unless `overwrite`, and a folder always is. */
-  async move(from: Path, to: Path, { overwrite = false }: { readonly overwrite?: boolean } = {}): Promise<void> {
+  async move(
+    from: Path,
+    to: Path,
+    { overwrite = false, tenantId }: ChangeFilesOptions & { readonly overwrite?: boolean } = {},
+  ): Promise<void> {
     const target = filePathOf(parseFilePath(to));
-    await this.#change({ kind: 'move', path: filePathOf(parseFilePath(from)), to: target, overwrite });
+    await this.#change({ kind: 'move', path: filePathOf(parseFilePath(from)), to: target, overwrite }, tenantId);
   }
 
   /** A folder and all that is in it as a tar stream, links as links. What cannot be read ends the stream with its error. */
@@ -180,14 +201,14 @@ export class SessionFiles {
    * Writes the files and folders of a tar stream into a folder. The whole tar is read and checked first, up to 256 MiB: one that
    * holds links, devices, absolute names or ".." is refused with files/invalid-path, and nothing of it is written.
    */
-  async upload(path: Path, tar: AsyncIterable<Uint8Array>): Promise<void> {
+  async upload(path: Path, tar: AsyncIterable<Uint8Array>, options: ChangeFilesOptions = {}): Promise<void> {
     const folder = Buffer.from(bytesOfPath(filePathOf(parseFilePath(path))));
     const entries = await readTar(tar);
-    await this.makeDir(folder);
+    await this.makeDir(folder, options);
     await Promise.all(
       entries.map(({ name, mode, content }) => {
         const at = Buffer.concat([folder, Buffer.from(`/${name}`)]);
-        return content === null ? this.makeDir(at) : this.write(at, content, { mode });
+        return content === null ? this.makeDir(at, options) : this.write(at, content, { ...options, mode });
       }),
     );
   }
@@ -200,10 +221,10 @@ export class SessionFiles {
     return (await this.#ports.signRead(object, this.#ports.now() + expiresInMs)).url;
   }
 
-  async #change(operation: FileOperation, content?: string | Uint8Array): Promise<void> {
+  async #change(operation: FileOperation, tenantId?: string, content?: string | Uint8Array): Promise<void> {
     requireRecordId('sessionId', this.#sessionId);
     if (content === undefined) {
-      await this.#queue.ask({ operation });
+      await this.#queue.ask({ operation, tenantId });
       return;
     }
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
@@ -212,7 +233,7 @@ export class SessionFiles {
       const path = 'path' in operation ? parseFilePath(operation.path) : '';
       throw fileError('files/too-large', path, `would be written ${bytes.length} bytes; the limit is ${maxReadBytes}`);
     }
-    await this.#queue.ask({ operation, content: bytes });
+    await this.#queue.ask({ operation, tenantId, content: bytes });
   }
 
   /** From the command that runs, where one does; from the checkpoint otherwise. */
@@ -230,7 +251,7 @@ export class SessionFiles {
   }
 
   async #bytesOf({ ref, base64, text = '' }: InlineBytes): Promise<Uint8Array> {
-    if (ref !== undefined) return await this.#ports.readObject(ref.object);
+    if (ref !== undefined) return await readProved(ref, this.#ports);
     return base64 === undefined ? Buffer.from(text) : Buffer.from(base64, 'base64');
   }
 }

@@ -11,7 +11,7 @@ import type {
 import type { ExecutionRecord, SessionRecord } from '../../execution/records.ts';
 import { expireAtRest } from '../../execution/session-expiry.ts';
 import type { CheckpointRef, FileRequest, ObjectRef } from '../../schemas/generated/messages.ts';
-import { newSession } from '../decide.ts';
+import { findDeletedProblem, newSession } from '../decide.ts';
 
 export interface StoredForFiles {
   readonly session?: SessionRecord;
@@ -55,8 +55,12 @@ export type FileDecision =
       readonly kind: 'apply';
       readonly head: CheckpointRef | null;
       readonly ancestors: readonly string[];
+      readonly session: SessionVersion;
       readonly writes?: never;
     };
+
+/** Which of the sessions that had an id one after the other: a deletion raises the epoch. Undefined: none had it. */
+type SessionVersion = Pick<SessionRecord, 'epoch' | 'state'> | undefined;
 
 /** Decides who carries out a request for files. */
 export function decideFileRequest(facts: FileFacts, policy: FilePolicy): FileDecision {
@@ -78,8 +82,11 @@ export function decideFileRequest(facts: FileFacts, policy: FilePolicy): FileDec
   if (changes && session?.state === 'closed') {
     return fail(facts, { code: 'session/closed', message: `the session ${request.sessionId} is closed` }, policy);
   }
+  const foreign = changes ? findDeletedProblem(request, session) : null;
+  if (foreign !== null) return fail(facts, foreign, policy);
   if (active?.state !== 'running') {
-    return { kind: 'apply', head: session?.head ?? null, ancestors: session?.ancestors ?? [] };
+    const { head = null, ancestors = [] } = session ?? {};
+    return { kind: 'apply', head, ancestors, session };
   }
   if (record?.state === 'offered') return { kind: 'wait' };
   const offered: OfferedFileRequest = {
@@ -120,7 +127,7 @@ export interface AppliedFacts {
   readonly request: AskedFor;
   readonly answers: StoredAnswers;
   /** What it was carried out on. */
-  readonly head: CheckpointRef | null;
+  readonly decidedOn: { readonly head: CheckpointRef | null; readonly session: SessionVersion };
   /** Null: it changed nothing. */
   readonly changed: { readonly manifest: ObjectRef; readonly entries: number; readonly workspaceBytes: number } | null;
   readonly stored: StoredForFiles;
@@ -134,11 +141,16 @@ export type AppliedDecision =
 
 /** Makes what was carried out the session's new head, if it still is what it was carried out on. */
 export function decideApplied(facts: AppliedFacts, policy: FilePolicy): AppliedDecision {
-  const { request, answers, head, changed, stored, now } = facts;
+  const { request, answers, decidedOn, changed, stored, now } = facts;
+  const { head } = decidedOn;
   if (stored.request?.state === 'done') return { kind: 'done' };
-  const isAsItWas = sameHead(stored.session?.head ?? null, head) && stored.active?.state !== 'running';
-  const isOpen = changed === null || stored.session?.state !== 'closed';
-  if (!isAsItWas || !isOpen || (stored.request?.state === 'taken' && !isGivenBack(stored))) return { kind: 'again' };
+  // A session that was closed or deleted meanwhile is another one, whose objects may be gone: it is decided anew.
+  const isAsItWas =
+    sameHead(stored.session?.head ?? null, head) &&
+    stored.session?.epoch === decidedOn.session?.epoch &&
+    stored.session?.state === decidedOn.session?.state &&
+    stored.active?.state !== 'running';
+  if (!isAsItWas || (stored.request?.state === 'taken' && !isGivenBack(stored))) return { kind: 'again' };
   if (changed === null) {
     return { kind: 'done', writes: { request: done(request, { answers, checkpoint: null, now }, policy) } };
   }

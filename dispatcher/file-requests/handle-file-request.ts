@@ -11,8 +11,8 @@ import {
 } from '../../execution/file-request-record.ts';
 import { isUpload, objectNames } from '../../execution/object-names.ts';
 import { PipelineError } from '../../execution/pipeline-error.ts';
-import type { CheckpointRef, FileRequest, ObjectRef } from '../../schemas/generated/messages.ts';
-import { parseMessage } from '../../schemas/parse-message.ts';
+import type { FileRequest, ObjectRef } from '../../schemas/generated/messages.ts';
+import { maxMessageBytes, parseMessage } from '../../schemas/parse-message.ts';
 import { type ChangedCheckpoint, changeCheckpoint } from '../../workspace/files/change-checkpoint.ts';
 import { createSessionObjects, type ObjectBytes } from '../../workspace/files/session-objects.ts';
 import type { WorkspaceLimits } from '../../workspace/workspace-limits.ts';
@@ -94,7 +94,7 @@ export async function handleFileRequest(
 /** What was made is stored and nothing refers to it: after a crash here the next delivery makes it again. */
 async function apply(
   { request, operations }: Asked,
-  { head, ancestors }: { readonly head: CheckpointRef | null; readonly ancestors: readonly string[] },
+  { head, ancestors, session }: Extract<FileDecision, { readonly kind: 'apply' }>,
   ports: FilePorts,
   { limits, ...policy }: FileHandling,
 ): Promise<AppliedDecision> {
@@ -117,7 +117,7 @@ async function apply(
     outcome = { answers: { kind: 'failed', code: error.code, message: error.message }, changed: null };
   }
   return await ports.transactFiles(request, (stored) =>
-    decideApplied({ request, ...outcome, head, stored, now }, policy),
+    decideApplied({ request, ...outcome, decidedOn: { head, session }, stored, now }, policy),
   );
 }
 
@@ -149,14 +149,18 @@ async function readAsked(delivery: Delivery, { objects }: FilePorts): Promise<Re
   let fields = request.operations ?? [];
   if (ref !== undefined) {
     if (!isUpload(ref.object)) return refuse('request/foreign-object', `${ref.object} is not below uploads/`);
-    const bytes = await objects.read(ref.object);
+    // Whoever carries them out holds them in memory.
+    if (ref.bytes > maxMessageBytes) {
+      return refuse('message/too-large', `the operations have ${ref.bytes} bytes; the limit is ${maxMessageBytes}`);
+    }
+    const notThere = `${ref.object} does not hold the operations of ${request.requestId}`;
+    const bytes = await readProved(ref, objects);
+    if (bytes === null) return refuse('message/invalid', notThere);
     const whole = parseMessage('file-request.v1', bytes);
     if (!whole.ok) return refuse(whole.code, whole.problems.join('; '));
     const { message } = whole;
     const isSame = message.requestId === request.requestId && message.sessionId === request.sessionId;
-    if (!isSame || hash('sha256', bytes) !== ref.sha256 || message.operations === undefined) {
-      return refuse('message/invalid', `${ref.object} does not hold the operations of ${request.requestId}`);
-    }
+    if (!isSame || message.operations === undefined) return refuse('message/invalid', notThere);
     fields = message.operations;
   }
   const read = readFileOperations(fields);
@@ -167,6 +171,18 @@ async function readAsked(delivery: Delivery, { objects }: FilePorts): Promise<Re
   );
   if (foreign !== undefined) return refuse('request/foreign-object', 'a content is not below uploads/');
   return { kind: 'asked', request, operations, stored: await keepOperations(request, operations, objects) };
+}
+
+/** What the reference says, or null where something else or nothing stands there. No more of it is read. */
+async function readProved({ object, bytes, sha256 }: ObjectRef, objects: UploadReader): Promise<Uint8Array | null> {
+  if (bytes < 1) return null;
+  try {
+    const found = await objects.readPart(object, { start: 0, bytes });
+    return hash('sha256', found) === sha256 ? found : null;
+  } catch (error) {
+    if (error instanceof PipelineError && error.code === 'google/not-found') return null;
+    throw error;
+  }
 }
 
 /** Short ones stand in the record, for the executor that may carry them out. */

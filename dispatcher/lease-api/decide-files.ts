@@ -1,4 +1,10 @@
-import type { FileRequestRecord, StoredAnswers, TakenFileRequest } from '../../execution/file-request-record.ts';
+import type {
+  DoneFileRequest,
+  FileRequestRecord,
+  OfferedFileRequest,
+  StoredAnswers,
+  TakenFileRequest,
+} from '../../execution/file-request-record.ts';
 import type { LeaseRecord } from '../../execution/records.ts';
 import type { FileWrites, StoredForFiles } from '../file-requests/decide-file-request.ts';
 
@@ -16,7 +22,9 @@ export function decideTake({ request, active }: StoredForFiles, lease: Lease, no
     return { taken: null };
   }
   if (isTakenBy(request, lease)) return { taken: request };
-  if (request.state !== 'offered' || now >= request.endsAt) return { taken: null };
+  if (request.state !== 'offered') return { taken: null };
+  // Left as it is it would be offered again and again, and others behind it never.
+  if (now >= request.endsAt) return { taken: null, writes: { request: expired(request) } };
   const { waitsSinceAt: _, ...base } = request;
   const { leaseId, executionId, generation } = lease;
   const taken: TakenFileRequest = { ...base, state: 'taken', takenBy: { leaseId, executionId, generation } };
@@ -34,15 +42,24 @@ export function decideAnswered(
   return { writes: { request: { ...base, state: 'done', answers, checkpoint: null } } };
 }
 
-/** What the holder took and says it has not done waits again. */
+/** What the holder took and says it has not done waits again, if there is time. */
 export function decideGivenBack(
   { request }: StoredForFiles,
   lease: Lease,
   now: number,
 ): { readonly writes?: FileWrites } {
   if (request === undefined || !isTakenBy(request, lease)) return {};
+  if (now >= request.endsAt) return { writes: { request: expired(request) } };
   const { takenBy: _, ...base } = request;
   return { writes: { request: { ...base, state: 'offered', waitsSinceAt: now } } };
+}
+
+function expired({ requestId, sessionId, endsAt, expireAt }: OfferedFileRequest | TakenFileRequest): DoneFileRequest {
+  const message = `nothing was done until ${new Date(endsAt).toISOString()}`;
+  return {
+    ...{ requestId, sessionId, endsAt, expireAt, checkpoint: null, state: 'done' },
+    answers: { kind: 'failed', code: 'files/expired', message },
+  };
 }
 
 const isTakenBy = (request: FileRequestRecord, { leaseId }: Lease): request is TakenFileRequest =>

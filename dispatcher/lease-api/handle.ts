@@ -17,6 +17,7 @@ import type {
   StoredRecords,
 } from '../../execution/records.ts';
 import { deriveLaunchSecret, deriveLeaseSecret, deriveResultKey, secretsEqual } from '../../signing/keys.ts';
+import { openForAssignment, type SecretsPolicy } from '../secrets.ts';
 import { buildAssignment, firstReads } from './build-assignment.ts';
 import { decideClaim, type LeasePolicy, type Refusal } from './decide-claim.ts';
 import { decideHeartbeat, decideHolder } from './decide-heartbeat.ts';
@@ -36,7 +37,7 @@ export interface LeaseApiPorts {
   now(): number;
 }
 
-export interface LeaseApiPolicy extends LeasePolicy {
+export interface LeaseApiPolicy extends LeasePolicy, SecretsPolicy {
   readonly heartbeatMs: number;
   /** How long a signed URL is good. */
   readonly urlMs: number;
@@ -91,6 +92,7 @@ async function assign(
   const identity = { ...execution.launch, executionId: execution.executionId, sessionId: execution.sessionId };
   return {
     ...assignment,
+    ...openForAssignment(execution, policy.secretsKeys),
     signingKey: deriveResultKey(policy.resultKey, identity),
     reads: await signAll(firstReads(assignment), ports.signRead, ports.now() + policy.urlMs),
   };

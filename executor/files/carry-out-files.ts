@@ -15,6 +15,13 @@ import type { LeaseObjects } from '../lease-objects.ts';
 import { sha256Of, writeContent } from '../resolve-request.ts';
 import type { FileOwner } from '../walls/wall.ts';
 
+export interface WorkspaceRoom {
+  /** As it was measured last, and what was written since. */
+  usedBytes: number;
+  /** Of a command that is watched: beyond it the command is ended. */
+  readonly limitBytes: number;
+}
+
 export interface FilesPlace {
   readonly workspace: string;
   /** A folder that no command sees. */
@@ -23,8 +30,7 @@ export interface FilesPlace {
   readonly objects: LeaseObjects;
   /** What an object that holds a long content is to be called. */
   readonly nameOf: (name: string) => string;
-  /** A file may not become larger. */
-  readonly maxFileBytes: number;
+  readonly room: WorkspaceRoom;
 }
 
 /** Longer contents go to the bucket. */
@@ -70,12 +76,14 @@ async function carryOut(
 ): Promise<FileAnswer> {
   switch (operation.kind) {
     case 'write':
-      await withContent(operation.content, { path, name }, place, (content) =>
+      await withContent(operation.content, { path, name, replaced: await sizeAt(tree, path) }, place, (content) =>
         writeFile(tree, path, content, operation.mode ?? null),
       );
       return { kind: 'done' };
     case 'append':
-      await withContent(operation.content, { path, name }, place, (content) => appendFile(tree, path, content));
+      await withContent(operation.content, { path, name, replaced: 0 }, place, (content) =>
+        appendFile(tree, path, content),
+      );
       return { kind: 'done' };
     case 'make-directory':
       await makeDirectory(tree, path);
@@ -103,13 +111,17 @@ async function carryOut(
 /** The bytes lie in a file of the executor's before anything of the session is touched. */
 async function withContent(
   content: InlineBytes,
-  { path, name }: { readonly path: string; readonly name: string },
-  { scratch, objects, maxFileBytes }: FilesPlace,
+  { path, name, replaced }: { readonly path: string; readonly name: string; readonly replaced: number },
+  { scratch, objects, room }: FilesPlace,
   use: (content: DiskContent) => Promise<void>,
 ): Promise<void> {
   const size = sizeOf(content);
-  if (size > maxFileBytes) {
-    throw fileError('files/too-large', path, `would be given ${size} bytes; the limit is ${maxFileBytes}`);
+  // What is replaced may be said to be larger than it is on the disk.
+  const growth = Math.max(0, size - replaced);
+  // What would end the command is refused here.
+  const after = Math.max(size, growth === 0 ? 0 : room.usedBytes + growth);
+  if (after > room.limitBytes) {
+    throw fileError('files/too-large', path, `makes the workspace ${after} bytes; the limit is ${room.limitBytes}`);
   }
   const file = join(scratch, `content-${name}`);
   try {
@@ -117,6 +129,7 @@ async function withContent(
     const fd = openSync(file, 'r');
     try {
       await use({ path: file, fd, size });
+      room.usedBytes += growth;
     } finally {
       closeSync(fd);
     }
@@ -124,6 +137,10 @@ async function withContent(
     rmSync(file, { force: true });
   }
 }
+
+/** Of the file that will be written over. */
+const sizeAt = (tree: DiskTree, path: string): Promise<number> =>
+  atPlace(tree, path, { followsLast: true }, ({ node }) => (node?.kind === 'file' ? node.size : 0)).catch(() => 0);
 
 const readBytes = (tree: DiskTree, path: string, range: Parameters<typeof rangeOf>[2]) =>
   atPlace(tree, path, { followsLast: true }, ({ directory, name, node }) => {

@@ -9,15 +9,17 @@ import type { LeaseClient } from '../lease-client.ts';
 import type { LeaseObjects } from '../lease-objects.ts';
 import { sha256Of } from '../resolve-request.ts';
 import type { FileOwner } from '../walls/wall.ts';
-import { carryOutFiles, type FilesPlace, failureOf } from './carry-out-files.ts';
+import { carryOutFiles, type FilesPlace, failureOf, type WorkspaceRoom } from './carry-out-files.ts';
 
 export interface FileService {
+  /** What the files of the workspace take, as it was measured last. */
+  workspaceMeasured(bytes: number): void;
   /** Takes no more, waits for what is being done and has its answers kept. Does not reject. */
   close(): Promise<void>;
 }
 
 export interface FileServiceOptions {
-  readonly assignment: Assignment;
+  readonly assignment: Pick<Assignment, 'executionId' | 'generation' | 'limits'>;
   readonly lease: Pick<LeaseClient, 'files'>;
   readonly objects: LeaseObjects;
   readonly workspace: string;
@@ -41,6 +43,7 @@ export function serveFiles(options: FileServiceOptions): FileService {
   const ending = AbortSignal.any([closing.signal, fenced]);
   let answers: FilesRequest['answers'] = [];
   let hasAsked = false;
+  const room: WorkspaceRoom = { usedBytes: 0, limitBytes: options.assignment.limits.workspaceMb * 1024 * 1024 };
 
   const ask = async (request: Partial<FilesRequest>, signal?: AbortSignal): Promise<FilesAnswer> => {
     hasAsked = true;
@@ -52,15 +55,20 @@ export function serveFiles(options: FileServiceOptions): FileService {
   };
   const serve = async () => {
     await delay(beginAfterMs, undefined, { signal: ending });
+    let wanted: readonly string[] = [];
     while (!ending.aborted) {
       try {
-        const { offered } = await ask({ waitMs }, ending);
-        if (offered.length === 0 || ending.aborted) continue;
-        // This call is waited for: whether something was taken must be known before the command's end is told.
-        const { taken } = await ask({ take: offered });
+        if (wanted.length === 0) wanted = (await ask({ waitMs }, ending)).offered;
+        if (wanted.length === 0 || ending.aborted) continue;
+        // This call is waited for: whether something was taken must be known before the command's end is told. Repeated
+        // after a failure it gives the same: it may have been heard, and what was taken is offered to nobody.
+        const { taken } = await ask({ take: wanted });
+        wanted = [];
+        // What cannot be had would be offered again at once.
+        if (taken.length === 0) await delay(againAfterMs, undefined, { signal: ending });
         for (const { requestId, operations } of taken) {
           if (fenced.aborted) return;
-          answers = [...answers, { requestId, answers: await answerOne(requestId, operations, options) }];
+          answers = [...answers, { requestId, answers: await answerOne(requestId, operations, { ...options, room }) }];
         }
       } catch (error) {
         if (ending.aborted || !(error instanceof PipelineError) || !error.retryable) return;
@@ -70,6 +78,9 @@ export function serveFiles(options: FileServiceOptions): FileService {
   };
   const served = serve().catch(() => {}); // an abort of a delay, and nothing else
   return {
+    workspaceMeasured(bytes) {
+      room.usedBytes = bytes;
+    },
     async close() {
       closing.abort();
       await served;
@@ -90,13 +101,12 @@ export function serveFiles(options: FileServiceOptions): FileService {
 async function answerOne(
   requestId: string,
   stored: StoredOperations,
-  { assignment, objects, workspace, scratch, owner }: FileServiceOptions,
+  { assignment, objects, workspace, scratch, owner, room }: FileServiceOptions & { readonly room: WorkspaceRoom },
 ): Promise<StoredAnswers> {
-  const { executionId, generation, limits } = assignment;
+  const { executionId, generation } = assignment;
   const place: FilesPlace = {
-    ...{ workspace, scratch, owner, objects },
+    ...{ workspace, scratch, owner, objects, room },
     nameOf: (name) => objectNames.answer(executionId, generation, name),
-    maxFileBytes: limits.workspaceMb * 1024 * 1024,
   };
   try {
     const answers = await carryOutFiles(await readOperations(stored, objects), requestId, place);

@@ -32,6 +32,7 @@ export function watchWorkspace(
   bounds: WorkspaceBounds,
   processes: () => readonly ProcessRow[],
   onOver: (reached: LimitReached) => void,
+  onMeasured: (bytes: number) => void = () => {},
 ): Poll {
   const limitBytes = bounds.workspaceMb * mebibyte;
   const usedBefore = usedBytes(root);
@@ -44,6 +45,7 @@ export function watchWorkspace(
     const size = await measureTree(root, { bytes: limitBytes, entries: bounds.workspaceFiles }, stopped);
     const beside = await measureTree(output, outputBounds, stopped);
     if (size.kind === 'stopped' || beside.kind === 'stopped') return null;
+    if (size.kind === 'within') onMeasured(size.bytes);
     if (beside.kind === 'over') {
       onOver({
         limit: 'workspaceMb',

@@ -29,8 +29,9 @@ export function envDelta(before: ReadonlyMap<string, Buffer>, after: ReadonlyMap
   const gone = [...before.keys()].filter((name) => !after.has(name));
   const set = changed.map(([name, value]) => [name, show(name, value)] as const).filter((entry) => fits(...entry));
   const removed = gone.filter((name) => fits(name));
+  const added = set.map(([name]) => name).filter((name) => !before.has(name) && fits(name));
   const omitted = changed.length - set.length + gone.length - removed.length;
-  return { delta: { set: Object.fromEntries(set), removed }, omitted };
+  return { delta: { set: Object.fromEntries(set), removed, ...(added.length > 0 && { added }) }, omitted };
 }
 
 function show(name: string, value: Buffer): string {

@@ -31,7 +31,7 @@ COPY workspace ./workspace
 COPY infra/images/compile-executor.mjs ./
 ENV NODE_COMPILE_CACHE=/opt/sandbus/node_modules/.cache/compile
 RUN ["/usr/local/bin/node", "compile-executor.mjs"]
-# Root puts commands under a user that is not the executor's; with `--user sandbus` bubblewrap is the only wall.
+# Root puts commands under a user that is not the executor's.
 USER 0:0
 # A first process that reaps what loses its parent, and passes SIGTERM on.
 ENTRYPOINT ["/usr/bin/tini", "--", "/usr/local/bin/node", "--disable-warning=ExperimentalWarning", "/opt/sandbus/executor/main.ts"]

@@ -28,10 +28,8 @@ export interface BaseOptions {
 const packages = [
   ...['bash', 'bubblewrap', 'ca-certificates', 'coreutils', 'curl', 'git', 'procps', 'python3', 'tini', 'util-linux'],
 ];
-const sources = [
-  'deb http://deb.debian.org/debian bookworm main',
-  'deb http://deb.debian.org/debian-security bookworm-security main',
-];
+/** Without a mirror mmdebstrap takes Debian's own, with its updates and corrections of security. */
+const suite = 'bookworm';
 /** As in Debian's own slim images. */
 const left = ['doc/*', 'man/*', 'locale/*', 'info/*'].map((path) => `--dpkgopt=path-exclude=/usr/share/${path}`);
 
@@ -39,7 +37,7 @@ const left = ['doc/*', 'man/*', 'locale/*', 'info/*'].map((path) => `--dpkgopt=p
 const freshMs = 7 * 24 * 60 * 60_000;
 
 const digest = createHash('sha256')
-  .update(JSON.stringify([packages, sources, left, process.arch]))
+  .update(JSON.stringify([packages, suite, left, process.arch]))
   .digest('hex')
   .slice(0, 16);
 
@@ -72,7 +70,7 @@ async function makeRoot({ cache, now, say }: Omit<BaseOptions, 'store'>): Promis
   try {
     const file = join(folder, 'base.tar');
     const options = ['--variant=minbase', '--quiet', ...left, `--include=${packages.join(',')}`];
-    await runTool('mmdebstrap', [...options, 'bookworm', file, ...sources], {
+    await runTool('mmdebstrap', [...options, suite, file], {
       env: { SOURCE_DATE_EPOCH: '0', TMPDIR: folder },
     });
     for (const name of readdirSync(cache)) if (/^base-\w+\.tar$/.test(name)) rmSync(join(cache, name));

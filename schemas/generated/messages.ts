@@ -272,6 +272,12 @@ export interface EnvDelta {
    * @maxItems 4096
    */
   removed: string[];
+  /**
+   * Which of set were not there before; the others had another value.
+   *
+   * @maxItems 4096
+   */
+  added?: string[];
 }
 /**
  * What a finished execution left: shell state and workspace, numbered per session.
@@ -291,6 +297,23 @@ export interface FilesChanged {
   added: number;
   modified: number;
   deleted: number;
+  /**
+   * The first of them, by path; the counts have all.
+   *
+   * @maxItems 100
+   */
+  files?: ChangedFile[];
+}
+export interface ChangedFile {
+  /**
+   * Below /workspace; bytes that are not UTF-8 as U+FFFD.
+   */
+  path: string;
+  change: 'added' | 'modified' | 'deleted';
+  /**
+   * Size of a file that is there now.
+   */
+  bytes?: number;
 }
 export interface Usage {
   wallMs: number;
@@ -456,6 +479,11 @@ export interface ExecRequest {
   env?: {
     [k: string]: string;
   };
+  secretEnv?: SealedEnv;
+  /**
+   * Whether values of secretEnv are replaced by *** in the output; true when absent. Values of fewer than 6 bytes never are.
+   */
+  maskOutput?: boolean;
   /**
    * For this command only; relative to /workspace.
    */
@@ -500,6 +528,18 @@ export interface ExecRequest {
   lane?: 'auto' | 'cold' | 'warm';
   labels?: Labels;
   replayOf?: ReplayOf;
+}
+/**
+ * As env, sealed to the key of the deployment that deployment/secrets publishes: kept out of records, events, logs and checkpoints. For this command and tenant only.
+ */
+export interface SealedEnv {
+  keyId: string;
+  /**
+   * @minItems 1
+   * @maxItems 64
+   */
+  names: [string, ...string[]];
+  sealed: string;
 }
 /**
  * Bytes as text, as base64, or as a pointer to the bucket; exactly one.

@@ -25,7 +25,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var isCompletionEvent = validate52, schema19 = { $id: "completion-event.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "leaseId", "epoch", "outcome", "status", "exitCode", "signal", "stdout", "stderr", "outputBytes", "truncated", "newState", "stateCaptured", "wall", "stages", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { $ref: "count.definition" }, leaseId: { oneOf: [{ $ref: "leaseId.definition" }, { type: "null" }] }, epoch: { $ref: "count.definition" }, outcome: { $ref: "outcome.definition" }, status: { $ref: "status.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, stdout: { type: "string" }, stderr: { type: "string" }, stdoutBase64: { $ref: "base64.definition" }, stderrBase64: { $ref: "base64.definition" }, outputBytes: { $ref: "outputBytes.definition" }, discardedBytes: { $ref: "outputBytes.definition" }, truncated: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "boolean" }, stderr: { type: "boolean" } } }, outputRefs: { type: "object", additionalProperties: !1, required: [], properties: { stdout: { $ref: "objectRef.definition" }, stderr: { $ref: "objectRef.definition" } } }, newState: { oneOf: [{ type: "object", additionalProperties: !1, required: ["cwd", "env", "services", "checkpoint"], properties: { cwd: { type: "string" }, umask: { type: "string", pattern: "^[0-7]{3,4}$" }, env: { type: "object", additionalProperties: !1, required: ["set", "removed"], properties: { set: { type: "object", maxProperties: 4096, additionalProperties: { type: "string" } }, removed: { type: "array", maxItems: 4096, items: { type: "string" } } } }, services: { type: "array", items: { type: "string" } }, checkpoint: { oneOf: [{ $ref: "checkpointRef.definition" }, { type: "null" }] }, filesChanged: { type: "object", additionalProperties: !1, required: ["added", "modified", "deleted"], properties: { added: { $ref: "count.definition" }, modified: { $ref: "count.definition" }, deleted: { $ref: "count.definition" } } } } }, { type: "null" }] }, stateCaptured: { type: "boolean" }, usage: { type: "object", additionalProperties: !1, required: ["wallMs"], properties: { wallMs: { $ref: "milliseconds.definition" }, cpuMs: { $ref: "milliseconds.definition" }, maxRssBytes: { $ref: "count.definition" } } }, wall: { oneOf: [{ enum: ["cloud-run-sandbox", "bubblewrap", "container", "none"] }, { type: "null" }] }, network: { type: "object", additionalProperties: !1, required: ["refused", "more"], properties: { refused: { type: "array", maxItems: 32, items: { type: "object", additionalProperties: !1, required: ["host", "port", "reason", "count"], properties: { host: { type: "string", maxLength: 253 }, port: { type: "integer", minimum: 0, maximum: 65535 }, reason: { enum: ["no-network", "not-allowed", "not-public", "port-closed", "unclear-host"] }, count: { $ref: "positive.definition" } } } }, more: { $ref: "count.definition" } } }, limits: { type: "object", additionalProperties: { $ref: "heldLimit.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } }, limitReached: { type: "object", additionalProperties: !1, required: ["limit", "evidence"], properties: { limit: { $ref: "limitName.definition" }, evidence: { $ref: "remark.definition" } } }, stages: { type: "object", additionalProperties: !1, properties: { queuedMs: { $ref: "milliseconds.definition" }, launchMs: { $ref: "milliseconds.definition" }, bootMs: { $ref: "milliseconds.definition" }, restoreMs: { $ref: "milliseconds.definition" }, runMs: { $ref: "milliseconds.definition" }, checkpointMs: { $ref: "milliseconds.definition" } } }, warnings: { $ref: "remarks.definition" }, hints: { $ref: "remarks.definition" }, startedAt: { $ref: "timestamp.definition" }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default;
+var isCompletionEvent = validate52, schema19 = { $id: "completion-event.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "leaseId", "epoch", "outcome", "status", "exitCode", "signal", "stdout", "stderr", "outputBytes", "truncated", "newState", "stateCaptured", "wall", "stages", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { $ref: "count.definition" }, leaseId: { oneOf: [{ $ref: "leaseId.definition" }, { type: "null" }] }, epoch: { $ref: "count.definition" }, outcome: { $ref: "outcome.definition" }, status: { $ref: "status.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, stdout: { type: "string" }, stderr: { type: "string" }, stdoutBase64: { $ref: "base64.definition" }, stderrBase64: { $ref: "base64.definition" }, outputBytes: { $ref: "outputBytes.definition" }, discardedBytes: { $ref: "outputBytes.definition" }, truncated: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "boolean" }, stderr: { type: "boolean" } } }, outputRefs: { type: "object", additionalProperties: !1, required: [], properties: { stdout: { $ref: "objectRef.definition" }, stderr: { $ref: "objectRef.definition" } } }, newState: { oneOf: [{ type: "object", additionalProperties: !1, required: ["cwd", "env", "services", "checkpoint"], properties: { cwd: { type: "string" }, umask: { type: "string", pattern: "^[0-7]{3,4}$" }, env: { type: "object", additionalProperties: !1, required: ["set", "removed"], properties: { set: { type: "object", maxProperties: 4096, additionalProperties: { type: "string" } }, removed: { type: "array", maxItems: 4096, items: { type: "string" } }, added: { type: "array", maxItems: 4096, items: { type: "string" } } } }, services: { type: "array", items: { type: "string" } }, checkpoint: { oneOf: [{ $ref: "checkpointRef.definition" }, { type: "null" }] }, filesChanged: { type: "object", additionalProperties: !1, required: ["added", "modified", "deleted"], properties: { added: { $ref: "count.definition" }, modified: { $ref: "count.definition" }, deleted: { $ref: "count.definition" }, files: { type: "array", maxItems: 100, items: { type: "object", additionalProperties: !1, required: ["path", "change"], properties: { path: { type: "string" }, change: { enum: ["added", "modified", "deleted"] }, bytes: { $ref: "count.definition" } } } } } } } }, { type: "null" }] }, stateCaptured: { type: "boolean" }, usage: { type: "object", additionalProperties: !1, required: ["wallMs"], properties: { wallMs: { $ref: "milliseconds.definition" }, cpuMs: { $ref: "milliseconds.definition" }, maxRssBytes: { $ref: "count.definition" } } }, wall: { oneOf: [{ enum: ["cloud-run-sandbox", "bubblewrap", "container", "none"] }, { type: "null" }] }, network: { type: "object", additionalProperties: !1, required: ["refused", "more"], properties: { refused: { type: "array", maxItems: 32, items: { type: "object", additionalProperties: !1, required: ["host", "port", "reason", "count"], properties: { host: { type: "string", maxLength: 253 }, port: { type: "integer", minimum: 0, maximum: 65535 }, reason: { enum: ["no-network", "not-allowed", "not-public", "port-closed", "unclear-host"] }, count: { $ref: "positive.definition" } } } }, more: { $ref: "count.definition" } } }, limits: { type: "object", additionalProperties: { $ref: "heldLimit.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } }, limitReached: { type: "object", additionalProperties: !1, required: ["limit", "evidence"], properties: { limit: { $ref: "limitName.definition" }, evidence: { $ref: "remark.definition" } } }, stages: { type: "object", additionalProperties: !1, properties: { queuedMs: { $ref: "milliseconds.definition" }, launchMs: { $ref: "milliseconds.definition" }, bootMs: { $ref: "milliseconds.definition" }, restoreMs: { $ref: "milliseconds.definition" }, runMs: { $ref: "milliseconds.definition" }, checkpointMs: { $ref: "milliseconds.definition" } } }, warnings: { $ref: "remarks.definition" }, hints: { $ref: "remarks.definition" }, startedAt: { $ref: "timestamp.definition" }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default;
 function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate53.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data !== 1) {
@@ -662,8 +662,8 @@ function validate93(data, { instancePath = "", parentData, parentDataProperty, r
   return validate93.errors = vErrors, errors === 0;
 }
 validate93.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate103.evaluated;
+function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate104.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "number" && isFinite(data)) {
     if (data < 0 || isNaN(data)) {
       let err0 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
@@ -673,12 +673,12 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate103.errors = vErrors, errors === 0;
+  return validate104.errors = vErrors, errors === 0;
 }
-validate103.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+validate104.evaluated = { dynamicProps: !1, dynamicItems: !1 };
 var schema37 = { $id: "heldLimit.definition", type: "object", additionalProperties: !1, required: ["value", "heldBy"], properties: { value: { $ref: "positive.definition" }, heldBy: { enum: ["cgroup-v2", "cgroup-v1", "rlimit", "tmpfs", "polled", "executor", "none"] } } };
-function validate109(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate109.evaluated;
+function validate110(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate110.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.value === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "value" } };
@@ -704,21 +704,21 @@ function validate109(data, { instancePath = "", parentData, parentDataProperty, 
     let err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate109.errors = vErrors, errors === 0;
+  return validate110.errors = vErrors, errors === 0;
 }
-validate109.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+validate110.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 var schema38 = { $id: "limitName.definition", enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] };
-function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate112.evaluated;
+function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate113.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(data === "timeoutMs" || data === "idleOutputMs" || data === "cpuMs" || data === "memoryMb" || data === "pids" || data === "openFiles" || data === "fileMb" || data === "workspaceMb" || data === "workspaceFiles" || data === "tmpMb" || data === "outputBytes")) {
     let err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema38.enum } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
-  return validate112.errors = vErrors, errors === 0;
+  return validate113.errors = vErrors, errors === 0;
 }
-validate112.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate121.evaluated;
+validate113.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+function validate122(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate122.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), Array.isArray(data)) {
     if (data.length > 64) {
       let err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 64 } };
@@ -731,12 +731,12 @@ function validate121(data, { instancePath = "", parentData, parentDataProperty, 
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate121.errors = vErrors, errors === 0;
+  return validate122.errors = vErrors, errors === 0;
 }
-validate121.evaluated = { items: !0, dynamicProps: !1, dynamicItems: !1 };
+validate122.evaluated = { items: !0, dynamicProps: !1, dynamicItems: !1 };
 var pattern12 = new RegExp("^[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", "u");
-function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate125.evaluated;
+function validate126(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate126.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
     if (!pattern12.test(data)) {
       let err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$" } };
@@ -746,12 +746,12 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate125.errors = vErrors, errors === 0;
+  return validate126.errors = vErrors, errors === 0;
 }
-validate125.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+validate126.evaluated = { dynamicProps: !1, dynamicItems: !1 };
 var pattern13 = new RegExp("^[a-z][a-z0-9_-]{0,62}$", "u");
-function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate128.evaluated;
+function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate129.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length > 32) {
       let err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 32 } };
@@ -785,12 +785,12 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
     let err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate128.errors = vErrors, errors === 0;
+  return validate129.errors = vErrors, errors === 0;
 }
-validate128.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+validate129.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 var schema42 = { $id: "replayOf.definition", type: "object", additionalProperties: !1, required: ["executionId", "deadLetterId"], properties: { executionId: { type: ["string", "null"] }, deadLetterId: { type: "string" }, reason: { $ref: "remark.definition" }, depth: { $ref: "positive.definition" } } };
-function validate130(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate130.evaluated;
+function validate131(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate131.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.executionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
@@ -821,9 +821,9 @@ function validate130(data, { instancePath = "", parentData, parentDataProperty, 
     let err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate130.errors = vErrors, errors === 0;
+  return validate131.errors = vErrors, errors === 0;
 }
-validate130.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+validate131.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 var pattern11 = new RegExp("^[0-7]{3,4}$", "u");
 function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate52.evaluated;
@@ -1030,7 +1030,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
               vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
             }
             for (let key4 in data26)
-              if (!(key4 === "set" || key4 === "removed")) {
+              if (!(key4 === "set" || key4 === "removed" || key4 === "added")) {
                 let err42 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
                 vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
               }
@@ -1069,301 +1069,364 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                 vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
               }
             }
+            if (data26.added !== void 0) {
+              let data31 = data26.added;
+              if (Array.isArray(data31)) {
+                if (data31.length > 4096) {
+                  let err49 = { instancePath: instancePath + "/newState/env/added", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/added/maxItems", keyword: "maxItems", params: { limit: 4096 } };
+                  vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+                }
+                let len1 = data31.length;
+                for (let i1 = 0; i1 < len1; i1++)
+                  if (typeof data31[i1] != "string") {
+                    let err50 = { instancePath: instancePath + "/newState/env/added/" + i1, schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/added/items/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+                  }
+              } else {
+                let err51 = { instancePath: instancePath + "/newState/env/added", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/added/type", keyword: "type", params: { type: "array" } };
+                vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+              }
+            }
           } else {
-            let err49 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+            let err52 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
           }
         }
         if (data23.services !== void 0) {
-          let data31 = data23.services;
-          if (Array.isArray(data31)) {
-            let len1 = data31.length;
-            for (let i1 = 0; i1 < len1; i1++)
-              if (typeof data31[i1] != "string") {
-                let err50 = { instancePath: instancePath + "/newState/services/" + i1, schemaPath: "#/properties/newState/oneOf/0/properties/services/items/type", keyword: "type", params: { type: "string" } };
-                vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+          let data33 = data23.services;
+          if (Array.isArray(data33)) {
+            let len2 = data33.length;
+            for (let i2 = 0; i2 < len2; i2++)
+              if (typeof data33[i2] != "string") {
+                let err53 = { instancePath: instancePath + "/newState/services/" + i2, schemaPath: "#/properties/newState/oneOf/0/properties/services/items/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
               }
           } else {
-            let err51 = { instancePath: instancePath + "/newState/services", schemaPath: "#/properties/newState/oneOf/0/properties/services/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+            let err54 = { instancePath: instancePath + "/newState/services", schemaPath: "#/properties/newState/oneOf/0/properties/services/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
           }
         }
         if (data23.checkpoint !== void 0) {
-          let data33 = data23.checkpoint, _errs63 = errors, valid12 = !1, passing2 = null, _errs64 = errors;
-          validate93(data33, { instancePath: instancePath + "/newState/checkpoint", parentData: data23, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors), errors = vErrors.length);
-          var _valid2 = _errs64 === errors;
-          _valid2 && (valid12 = !0, passing2 = 0);
-          let _errs65 = errors;
-          if (data33 !== null) {
-            let err52 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf/1/type", keyword: "type", params: { type: "null" } };
-            vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+          let data35 = data23.checkpoint, _errs67 = errors, valid14 = !1, passing2 = null, _errs68 = errors;
+          validate93(data35, { instancePath: instancePath + "/newState/checkpoint", parentData: data23, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors), errors = vErrors.length);
+          var _valid2 = _errs68 === errors;
+          _valid2 && (valid14 = !0, passing2 = 0);
+          let _errs69 = errors;
+          if (data35 !== null) {
+            let err55 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf/1/type", keyword: "type", params: { type: "null" } };
+            vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
           }
-          var _valid2 = _errs65 === errors;
-          if (_valid2 && valid12 ? (valid12 = !1, passing2 = [passing2, 1]) : _valid2 && (valid12 = !0, passing2 = 1), valid12)
-            errors = _errs63, vErrors !== null && (_errs63 ? vErrors.length = _errs63 : vErrors = null);
+          var _valid2 = _errs69 === errors;
+          if (_valid2 && valid14 ? (valid14 = !1, passing2 = [passing2, 1]) : _valid2 && (valid14 = !0, passing2 = 1), valid14)
+            errors = _errs67, vErrors !== null && (_errs67 ? vErrors.length = _errs67 : vErrors = null);
           else {
-            let err53 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
-            vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+            let err56 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
+            vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
           }
         }
         if (data23.filesChanged !== void 0) {
-          let data34 = data23.filesChanged;
-          if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
-            if (data34.added === void 0) {
-              let err54 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "added" } };
-              vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+          let data36 = data23.filesChanged;
+          if (data36 && typeof data36 == "object" && !Array.isArray(data36)) {
+            if (data36.added === void 0) {
+              let err57 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "added" } };
+              vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
             }
-            if (data34.modified === void 0) {
-              let err55 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "modified" } };
-              vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+            if (data36.modified === void 0) {
+              let err58 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "modified" } };
+              vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
             }
-            if (data34.deleted === void 0) {
-              let err56 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "deleted" } };
-              vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+            if (data36.deleted === void 0) {
+              let err59 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "deleted" } };
+              vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
             }
-            for (let key6 in data34)
-              if (!(key6 === "added" || key6 === "modified" || key6 === "deleted")) {
-                let err57 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-                vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+            for (let key6 in data36)
+              if (!(key6 === "added" || key6 === "modified" || key6 === "deleted" || key6 === "files")) {
+                let err60 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+                vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
               }
-            data34.added !== void 0 && (validate61(data34.added, { instancePath: instancePath + "/newState/filesChanged/added", parentData: data34, parentDataProperty: "added", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data34.modified !== void 0 && (validate61(data34.modified, { instancePath: instancePath + "/newState/filesChanged/modified", parentData: data34, parentDataProperty: "modified", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data34.deleted !== void 0 && (validate61(data34.deleted, { instancePath: instancePath + "/newState/filesChanged/deleted", parentData: data34, parentDataProperty: "deleted", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
+            if (data36.added !== void 0 && (validate61(data36.added, { instancePath: instancePath + "/newState/filesChanged/added", parentData: data36, parentDataProperty: "added", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data36.modified !== void 0 && (validate61(data36.modified, { instancePath: instancePath + "/newState/filesChanged/modified", parentData: data36, parentDataProperty: "modified", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data36.deleted !== void 0 && (validate61(data36.deleted, { instancePath: instancePath + "/newState/filesChanged/deleted", parentData: data36, parentDataProperty: "deleted", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data36.files !== void 0) {
+              let data40 = data36.files;
+              if (Array.isArray(data40)) {
+                if (data40.length > 100) {
+                  let err61 = { instancePath: instancePath + "/newState/filesChanged/files", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                  vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+                }
+                let len3 = data40.length;
+                for (let i3 = 0; i3 < len3; i3++) {
+                  let data41 = data40[i3];
+                  if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
+                    if (data41.path === void 0) {
+                      let err62 = { instancePath: instancePath + "/newState/filesChanged/files/" + i3, schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
+                      vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+                    }
+                    if (data41.change === void 0) {
+                      let err63 = { instancePath: instancePath + "/newState/filesChanged/files/" + i3, schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/items/required", keyword: "required", params: { missingProperty: "change" } };
+                      vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+                    }
+                    for (let key7 in data41)
+                      if (!(key7 === "path" || key7 === "change" || key7 === "bytes")) {
+                        let err64 = { instancePath: instancePath + "/newState/filesChanged/files/" + i3, schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+                        vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+                      }
+                    if (data41.path !== void 0 && typeof data41.path != "string") {
+                      let err65 = { instancePath: instancePath + "/newState/filesChanged/files/" + i3 + "/path", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/items/properties/path/type", keyword: "type", params: { type: "string" } };
+                      vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+                    }
+                    if (data41.change !== void 0) {
+                      let data43 = data41.change;
+                      if (!(data43 === "added" || data43 === "modified" || data43 === "deleted")) {
+                        let err66 = { instancePath: instancePath + "/newState/filesChanged/files/" + i3 + "/change", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/items/properties/change/enum", keyword: "enum", params: { allowedValues: schema19.properties.newState.oneOf[0].properties.filesChanged.properties.files.items.properties.change.enum } };
+                        vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+                      }
+                    }
+                    data41.bytes !== void 0 && (validate61(data41.bytes, { instancePath: instancePath + "/newState/filesChanged/files/" + i3 + "/bytes", parentData: data41, parentDataProperty: "bytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
+                  } else {
+                    let err67 = { instancePath: instancePath + "/newState/filesChanged/files/" + i3, schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/items/type", keyword: "type", params: { type: "object" } };
+                    vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+                  }
+                }
+              } else {
+                let err68 = { instancePath: instancePath + "/newState/filesChanged/files", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/type", keyword: "type", params: { type: "array" } };
+                vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+              }
+            }
           } else {
-            let err58 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+            let err69 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
           }
         }
       } else {
-        let err59 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+        let err70 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
       }
       var _valid1 = _errs39 === errors;
       _valid1 && (valid4 = !0, passing1 = 0);
-      let _errs73 = errors;
+      let _errs86 = errors;
       if (data23 !== null) {
-        let err60 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/1/type", keyword: "type", params: { type: "null" } };
-        vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+        let err71 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/1/type", keyword: "type", params: { type: "null" } };
+        vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
       }
-      var _valid1 = _errs73 === errors;
+      var _valid1 = _errs86 === errors;
       if (_valid1 && valid4 ? (valid4 = !1, passing1 = [passing1, 1]) : _valid1 && (valid4 = !0, passing1 = 1), valid4)
         errors = _errs38, vErrors !== null && (_errs38 ? vErrors.length = _errs38 : vErrors = null);
       else {
-        let err61 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
-        vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+        let err72 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
+        vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
       }
     }
     if (data.stateCaptured !== void 0 && typeof data.stateCaptured != "boolean") {
-      let err62 = { instancePath: instancePath + "/stateCaptured", schemaPath: "#/properties/stateCaptured/type", keyword: "type", params: { type: "boolean" } };
-      vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+      let err73 = { instancePath: instancePath + "/stateCaptured", schemaPath: "#/properties/stateCaptured/type", keyword: "type", params: { type: "boolean" } };
+      vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
     }
     if (data.usage !== void 0) {
-      let data39 = data.usage;
-      if (data39 && typeof data39 == "object" && !Array.isArray(data39)) {
-        if (data39.wallMs === void 0) {
-          let err63 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/required", keyword: "required", params: { missingProperty: "wallMs" } };
-          vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+      let data46 = data.usage;
+      if (data46 && typeof data46 == "object" && !Array.isArray(data46)) {
+        if (data46.wallMs === void 0) {
+          let err74 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/required", keyword: "required", params: { missingProperty: "wallMs" } };
+          vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
         }
-        for (let key7 in data39)
-          if (!(key7 === "wallMs" || key7 === "cpuMs" || key7 === "maxRssBytes")) {
-            let err64 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
-            vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+        for (let key8 in data46)
+          if (!(key8 === "wallMs" || key8 === "cpuMs" || key8 === "maxRssBytes")) {
+            let err75 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
+            vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
           }
-        data39.wallMs !== void 0 && (validate103(data39.wallMs, { instancePath: instancePath + "/usage/wallMs", parentData: data39, parentDataProperty: "wallMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data39.cpuMs !== void 0 && (validate103(data39.cpuMs, { instancePath: instancePath + "/usage/cpuMs", parentData: data39, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data39.maxRssBytes !== void 0 && (validate61(data39.maxRssBytes, { instancePath: instancePath + "/usage/maxRssBytes", parentData: data39, parentDataProperty: "maxRssBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
+        data46.wallMs !== void 0 && (validate104(data46.wallMs, { instancePath: instancePath + "/usage/wallMs", parentData: data46, parentDataProperty: "wallMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors), errors = vErrors.length)), data46.cpuMs !== void 0 && (validate104(data46.cpuMs, { instancePath: instancePath + "/usage/cpuMs", parentData: data46, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors), errors = vErrors.length)), data46.maxRssBytes !== void 0 && (validate61(data46.maxRssBytes, { instancePath: instancePath + "/usage/maxRssBytes", parentData: data46, parentDataProperty: "maxRssBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
       } else {
-        let err65 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+        let err76 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
       }
     }
     if (data.wall !== void 0) {
-      let data43 = data.wall, _errs84 = errors, valid15 = !1, passing3 = null, _errs85 = errors;
-      if (!(data43 === "cloud-run-sandbox" || data43 === "bubblewrap" || data43 === "container" || data43 === "none")) {
-        let err66 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema19.properties.wall.oneOf[0].enum } };
-        vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+      let data50 = data.wall, _errs97 = errors, valid20 = !1, passing3 = null, _errs98 = errors;
+      if (!(data50 === "cloud-run-sandbox" || data50 === "bubblewrap" || data50 === "container" || data50 === "none")) {
+        let err77 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema19.properties.wall.oneOf[0].enum } };
+        vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
       }
-      var _valid3 = _errs85 === errors;
-      _valid3 && (valid15 = !0, passing3 = 0);
-      let _errs86 = errors;
-      if (data43 !== null) {
-        let err67 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/1/type", keyword: "type", params: { type: "null" } };
-        vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+      var _valid3 = _errs98 === errors;
+      _valid3 && (valid20 = !0, passing3 = 0);
+      let _errs99 = errors;
+      if (data50 !== null) {
+        let err78 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/1/type", keyword: "type", params: { type: "null" } };
+        vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
       }
-      var _valid3 = _errs86 === errors;
-      if (_valid3 && valid15 ? (valid15 = !1, passing3 = [passing3, 1]) : _valid3 && (valid15 = !0, passing3 = 1), valid15)
-        errors = _errs84, vErrors !== null && (_errs84 ? vErrors.length = _errs84 : vErrors = null);
+      var _valid3 = _errs99 === errors;
+      if (_valid3 && valid20 ? (valid20 = !1, passing3 = [passing3, 1]) : _valid3 && (valid20 = !0, passing3 = 1), valid20)
+        errors = _errs97, vErrors !== null && (_errs97 ? vErrors.length = _errs97 : vErrors = null);
       else {
-        let err68 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf", keyword: "oneOf", params: { passingSchemas: passing3 } };
-        vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+        let err79 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf", keyword: "oneOf", params: { passingSchemas: passing3 } };
+        vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
       }
     }
     if (data.network !== void 0) {
-      let data44 = data.network;
-      if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
-        if (data44.refused === void 0) {
-          let err69 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "refused" } };
-          vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+      let data51 = data.network;
+      if (data51 && typeof data51 == "object" && !Array.isArray(data51)) {
+        if (data51.refused === void 0) {
+          let err80 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "refused" } };
+          vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
         }
-        if (data44.more === void 0) {
-          let err70 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "more" } };
-          vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+        if (data51.more === void 0) {
+          let err81 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "more" } };
+          vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
         }
-        for (let key8 in data44)
-          if (!(key8 === "refused" || key8 === "more")) {
-            let err71 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
-            vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
+        for (let key9 in data51)
+          if (!(key9 === "refused" || key9 === "more")) {
+            let err82 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
+            vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
           }
-        if (data44.refused !== void 0) {
-          let data45 = data44.refused;
-          if (Array.isArray(data45)) {
-            if (data45.length > 32) {
-              let err72 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/maxItems", keyword: "maxItems", params: { limit: 32 } };
-              vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+        if (data51.refused !== void 0) {
+          let data52 = data51.refused;
+          if (Array.isArray(data52)) {
+            if (data52.length > 32) {
+              let err83 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/maxItems", keyword: "maxItems", params: { limit: 32 } };
+              vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
             }
-            let len2 = data45.length;
-            for (let i2 = 0; i2 < len2; i2++) {
-              let data46 = data45[i2];
-              if (data46 && typeof data46 == "object" && !Array.isArray(data46)) {
-                if (data46.host === void 0) {
-                  let err73 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "host" } };
-                  vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+            let len4 = data52.length;
+            for (let i4 = 0; i4 < len4; i4++) {
+              let data53 = data52[i4];
+              if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
+                if (data53.host === void 0) {
+                  let err84 = { instancePath: instancePath + "/network/refused/" + i4, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "host" } };
+                  vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
                 }
-                if (data46.port === void 0) {
-                  let err74 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "port" } };
-                  vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
+                if (data53.port === void 0) {
+                  let err85 = { instancePath: instancePath + "/network/refused/" + i4, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "port" } };
+                  vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
                 }
-                if (data46.reason === void 0) {
-                  let err75 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "reason" } };
-                  vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
+                if (data53.reason === void 0) {
+                  let err86 = { instancePath: instancePath + "/network/refused/" + i4, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "reason" } };
+                  vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
                 }
-                if (data46.count === void 0) {
-                  let err76 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "count" } };
-                  vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+                if (data53.count === void 0) {
+                  let err87 = { instancePath: instancePath + "/network/refused/" + i4, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "count" } };
+                  vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
                 }
-                for (let key9 in data46)
-                  if (!(key9 === "host" || key9 === "port" || key9 === "reason" || key9 === "count")) {
-                    let err77 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
-                    vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+                for (let key10 in data53)
+                  if (!(key10 === "host" || key10 === "port" || key10 === "reason" || key10 === "count")) {
+                    let err88 = { instancePath: instancePath + "/network/refused/" + i4, schemaPath: "#/properties/network/properties/refused/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
+                    vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
                   }
-                if (data46.host !== void 0) {
-                  let data47 = data46.host;
-                  if (typeof data47 == "string") {
-                    if (func2(data47) > 253) {
-                      let err78 = { instancePath: instancePath + "/network/refused/" + i2 + "/host", schemaPath: "#/properties/network/properties/refused/items/properties/host/maxLength", keyword: "maxLength", params: { limit: 253 } };
-                      vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
+                if (data53.host !== void 0) {
+                  let data54 = data53.host;
+                  if (typeof data54 == "string") {
+                    if (func2(data54) > 253) {
+                      let err89 = { instancePath: instancePath + "/network/refused/" + i4 + "/host", schemaPath: "#/properties/network/properties/refused/items/properties/host/maxLength", keyword: "maxLength", params: { limit: 253 } };
+                      vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
                     }
                   } else {
-                    let err79 = { instancePath: instancePath + "/network/refused/" + i2 + "/host", schemaPath: "#/properties/network/properties/refused/items/properties/host/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
+                    let err90 = { instancePath: instancePath + "/network/refused/" + i4 + "/host", schemaPath: "#/properties/network/properties/refused/items/properties/host/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
                   }
                 }
-                if (data46.port !== void 0) {
-                  let data48 = data46.port;
-                  if (!(typeof data48 == "number" && !(data48 % 1) && !isNaN(data48) && isFinite(data48))) {
-                    let err80 = { instancePath: instancePath + "/network/refused/" + i2 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/type", keyword: "type", params: { type: "integer" } };
-                    vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
+                if (data53.port !== void 0) {
+                  let data55 = data53.port;
+                  if (!(typeof data55 == "number" && !(data55 % 1) && !isNaN(data55) && isFinite(data55))) {
+                    let err91 = { instancePath: instancePath + "/network/refused/" + i4 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/type", keyword: "type", params: { type: "integer" } };
+                    vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
                   }
-                  if (typeof data48 == "number" && isFinite(data48)) {
-                    if (data48 > 65535 || isNaN(data48)) {
-                      let err81 = { instancePath: instancePath + "/network/refused/" + i2 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
-                      vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
+                  if (typeof data55 == "number" && isFinite(data55)) {
+                    if (data55 > 65535 || isNaN(data55)) {
+                      let err92 = { instancePath: instancePath + "/network/refused/" + i4 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
+                      vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
                     }
-                    if (data48 < 0 || isNaN(data48)) {
-                      let err82 = { instancePath: instancePath + "/network/refused/" + i2 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                      vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
+                    if (data55 < 0 || isNaN(data55)) {
+                      let err93 = { instancePath: instancePath + "/network/refused/" + i4 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                      vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
                     }
                   }
                 }
-                if (data46.reason !== void 0) {
-                  let data49 = data46.reason;
-                  if (!(data49 === "no-network" || data49 === "not-allowed" || data49 === "not-public" || data49 === "port-closed" || data49 === "unclear-host")) {
-                    let err83 = { instancePath: instancePath + "/network/refused/" + i2 + "/reason", schemaPath: "#/properties/network/properties/refused/items/properties/reason/enum", keyword: "enum", params: { allowedValues: schema19.properties.network.properties.refused.items.properties.reason.enum } };
-                    vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
+                if (data53.reason !== void 0) {
+                  let data56 = data53.reason;
+                  if (!(data56 === "no-network" || data56 === "not-allowed" || data56 === "not-public" || data56 === "port-closed" || data56 === "unclear-host")) {
+                    let err94 = { instancePath: instancePath + "/network/refused/" + i4 + "/reason", schemaPath: "#/properties/network/properties/refused/items/properties/reason/enum", keyword: "enum", params: { allowedValues: schema19.properties.network.properties.refused.items.properties.reason.enum } };
+                    vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
                   }
                 }
-                data46.count !== void 0 && (validate67(data46.count, { instancePath: instancePath + "/network/refused/" + i2 + "/count", parentData: data46, parentDataProperty: "count", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
+                data53.count !== void 0 && (validate67(data53.count, { instancePath: instancePath + "/network/refused/" + i4 + "/count", parentData: data53, parentDataProperty: "count", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
               } else {
-                let err84 = { instancePath: instancePath + "/network/refused/" + i2, schemaPath: "#/properties/network/properties/refused/items/type", keyword: "type", params: { type: "object" } };
-                vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
+                let err95 = { instancePath: instancePath + "/network/refused/" + i4, schemaPath: "#/properties/network/properties/refused/items/type", keyword: "type", params: { type: "object" } };
+                vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
               }
             }
           } else {
-            let err85 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
+            let err96 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
           }
         }
-        data44.more !== void 0 && (validate61(data44.more, { instancePath: instancePath + "/network/more", parentData: data44, parentDataProperty: "more", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
+        data51.more !== void 0 && (validate61(data51.more, { instancePath: instancePath + "/network/more", parentData: data51, parentDataProperty: "more", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
       } else {
-        let err86 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
+        let err97 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
       }
     }
     if (data.limits !== void 0) {
-      let data52 = data.limits;
-      if (data52 && typeof data52 == "object" && !Array.isArray(data52)) {
-        for (let key10 in data52) {
-          let _errs105 = errors;
-          if (!(key10 === "timeoutMs" || key10 === "idleOutputMs" || key10 === "cpuMs" || key10 === "memoryMb" || key10 === "pids" || key10 === "openFiles" || key10 === "fileMb" || key10 === "workspaceMb" || key10 === "workspaceFiles" || key10 === "tmpMb" || key10 === "outputBytes")) {
-            let err87 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames/enum", keyword: "enum", params: { allowedValues: schema19.properties.limits.propertyNames.enum }, propertyName: key10 };
-            vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
+      let data59 = data.limits;
+      if (data59 && typeof data59 == "object" && !Array.isArray(data59)) {
+        for (let key11 in data59) {
+          let _errs118 = errors;
+          if (!(key11 === "timeoutMs" || key11 === "idleOutputMs" || key11 === "cpuMs" || key11 === "memoryMb" || key11 === "pids" || key11 === "openFiles" || key11 === "fileMb" || key11 === "workspaceMb" || key11 === "workspaceFiles" || key11 === "tmpMb" || key11 === "outputBytes")) {
+            let err98 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames/enum", keyword: "enum", params: { allowedValues: schema19.properties.limits.propertyNames.enum }, propertyName: key11 };
+            vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
           }
-          var valid20 = _errs105 === errors;
-          if (!valid20) {
-            let err88 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames", keyword: "propertyNames", params: { propertyName: key10 } };
-            vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
+          var valid25 = _errs118 === errors;
+          if (!valid25) {
+            let err99 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames", keyword: "propertyNames", params: { propertyName: key11 } };
+            vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
           }
         }
-        for (let key11 in data52)
-          validate109(data52[key11], { instancePath: instancePath + "/limits/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data52, parentDataProperty: key11, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors), errors = vErrors.length);
+        for (let key12 in data59)
+          validate110(data59[key12], { instancePath: instancePath + "/limits/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data59, parentDataProperty: key12, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors), errors = vErrors.length);
       } else {
-        let err89 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
+        let err100 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
       }
     }
     if (data.limitReached !== void 0) {
-      let data54 = data.limitReached;
-      if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
-        if (data54.limit === void 0) {
-          let err90 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "limit" } };
-          vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
+      let data61 = data.limitReached;
+      if (data61 && typeof data61 == "object" && !Array.isArray(data61)) {
+        if (data61.limit === void 0) {
+          let err101 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "limit" } };
+          vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
         }
-        if (data54.evidence === void 0) {
-          let err91 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "evidence" } };
-          vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
+        if (data61.evidence === void 0) {
+          let err102 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "evidence" } };
+          vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
         }
-        for (let key12 in data54)
-          if (!(key12 === "limit" || key12 === "evidence")) {
-            let err92 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 } };
-            vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
+        for (let key13 in data61)
+          if (!(key13 === "limit" || key13 === "evidence")) {
+            let err103 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 } };
+            vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
           }
-        data54.limit !== void 0 && (validate112(data54.limit, { instancePath: instancePath + "/limitReached/limit", parentData: data54, parentDataProperty: "limit", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors), errors = vErrors.length)), data54.evidence !== void 0 && (validate69(data54.evidence, { instancePath: instancePath + "/limitReached/evidence", parentData: data54, parentDataProperty: "evidence", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length));
+        data61.limit !== void 0 && (validate113(data61.limit, { instancePath: instancePath + "/limitReached/limit", parentData: data61, parentDataProperty: "limit", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors), errors = vErrors.length)), data61.evidence !== void 0 && (validate69(data61.evidence, { instancePath: instancePath + "/limitReached/evidence", parentData: data61, parentDataProperty: "evidence", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length));
       } else {
-        let err93 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
+        let err104 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
       }
     }
     if (data.stages !== void 0) {
-      let data57 = data.stages;
-      if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
-        for (let key13 in data57)
-          if (!(key13 === "queuedMs" || key13 === "launchMs" || key13 === "bootMs" || key13 === "restoreMs" || key13 === "runMs" || key13 === "checkpointMs")) {
-            let err94 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 } };
-            vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
+      let data64 = data.stages;
+      if (data64 && typeof data64 == "object" && !Array.isArray(data64)) {
+        for (let key14 in data64)
+          if (!(key14 === "queuedMs" || key14 === "launchMs" || key14 === "bootMs" || key14 === "restoreMs" || key14 === "runMs" || key14 === "checkpointMs")) {
+            let err105 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 } };
+            vErrors === null ? vErrors = [err105] : vErrors.push(err105), errors++;
           }
-        data57.queuedMs !== void 0 && (validate103(data57.queuedMs, { instancePath: instancePath + "/stages/queuedMs", parentData: data57, parentDataProperty: "queuedMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data57.launchMs !== void 0 && (validate103(data57.launchMs, { instancePath: instancePath + "/stages/launchMs", parentData: data57, parentDataProperty: "launchMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data57.bootMs !== void 0 && (validate103(data57.bootMs, { instancePath: instancePath + "/stages/bootMs", parentData: data57, parentDataProperty: "bootMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data57.restoreMs !== void 0 && (validate103(data57.restoreMs, { instancePath: instancePath + "/stages/restoreMs", parentData: data57, parentDataProperty: "restoreMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data57.runMs !== void 0 && (validate103(data57.runMs, { instancePath: instancePath + "/stages/runMs", parentData: data57, parentDataProperty: "runMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data57.checkpointMs !== void 0 && (validate103(data57.checkpointMs, { instancePath: instancePath + "/stages/checkpointMs", parentData: data57, parentDataProperty: "checkpointMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length));
+        data64.queuedMs !== void 0 && (validate104(data64.queuedMs, { instancePath: instancePath + "/stages/queuedMs", parentData: data64, parentDataProperty: "queuedMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors), errors = vErrors.length)), data64.launchMs !== void 0 && (validate104(data64.launchMs, { instancePath: instancePath + "/stages/launchMs", parentData: data64, parentDataProperty: "launchMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors), errors = vErrors.length)), data64.bootMs !== void 0 && (validate104(data64.bootMs, { instancePath: instancePath + "/stages/bootMs", parentData: data64, parentDataProperty: "bootMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors), errors = vErrors.length)), data64.restoreMs !== void 0 && (validate104(data64.restoreMs, { instancePath: instancePath + "/stages/restoreMs", parentData: data64, parentDataProperty: "restoreMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors), errors = vErrors.length)), data64.runMs !== void 0 && (validate104(data64.runMs, { instancePath: instancePath + "/stages/runMs", parentData: data64, parentDataProperty: "runMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors), errors = vErrors.length)), data64.checkpointMs !== void 0 && (validate104(data64.checkpointMs, { instancePath: instancePath + "/stages/checkpointMs", parentData: data64, parentDataProperty: "checkpointMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors), errors = vErrors.length));
       } else {
-        let err95 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
+        let err106 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err106] : vErrors.push(err106), errors++;
       }
     }
-    data.warnings !== void 0 && (validate121(data.warnings, { instancePath: instancePath + "/warnings", parentData: data, parentDataProperty: "warnings", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data.hints !== void 0 && (validate121(data.hints, { instancePath: instancePath + "/hints", parentData: data, parentDataProperty: "hints", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data.startedAt !== void 0 && (validate125(data.startedAt, { instancePath: instancePath + "/startedAt", parentData: data, parentDataProperty: "startedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.finishedAt !== void 0 && (validate125(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.labels !== void 0 && (validate128(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate130(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors), errors = vErrors.length));
+    data.warnings !== void 0 && (validate122(data.warnings, { instancePath: instancePath + "/warnings", parentData: data, parentDataProperty: "warnings", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors), errors = vErrors.length)), data.hints !== void 0 && (validate122(data.hints, { instancePath: instancePath + "/hints", parentData: data, parentDataProperty: "hints", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors), errors = vErrors.length)), data.startedAt !== void 0 && (validate126(data.startedAt, { instancePath: instancePath + "/startedAt", parentData: data, parentDataProperty: "startedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors), errors = vErrors.length)), data.finishedAt !== void 0 && (validate126(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors), errors = vErrors.length)), data.labels !== void 0 && (validate129(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate131(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors), errors = vErrors.length));
   } else {
-    let err96 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
+    let err107 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err107] : vErrors.push(err107), errors++;
   }
   return validate52.errors = vErrors, errors === 0;
 }
 validate52.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isDeadLetter = validate134, schema43 = { $id: "dead-letter.v1.schema.json", type: "object", additionalProperties: !1, required: ["deadLetterId", "code", "reason", "source", "attributes", "deliveryAttempts", "deadLetteredAt"], properties: { version: { $ref: "version.definition" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, code: { type: "string", maxLength: 128 }, reason: { type: "string", maxLength: 8192 }, source: { type: "object", additionalProperties: !1, required: ["topic", "subscription", "messageId", "publishTime"], properties: { topic: { type: "string" }, subscription: { type: "string" }, messageId: { type: "string" }, publishTime: { $ref: "timestamp.definition" }, orderingKey: { type: "string" } } }, attributes: { type: "object", additionalProperties: { type: "string" } }, data: { $ref: "base64.definition" }, dataRef: { $ref: "objectRef.definition" }, deliveryAttempts: { $ref: "count.definition" }, deadLetteredAt: { $ref: "timestamp.definition" }, executionId: { type: ["string", "null"] }, sessionId: { type: ["string", "null"] } }, oneOf: [{ required: ["data"] }, { required: ["dataRef"] }] }, pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$", "u");
-function validate134(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate134.evaluated;
+var isDeadLetter = validate135, schema43 = { $id: "dead-letter.v1.schema.json", type: "object", additionalProperties: !1, required: ["deadLetterId", "code", "reason", "source", "attributes", "deliveryAttempts", "deadLetteredAt"], properties: { version: { $ref: "version.definition" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, code: { type: "string", maxLength: 128 }, reason: { type: "string", maxLength: 8192 }, source: { type: "object", additionalProperties: !1, required: ["topic", "subscription", "messageId", "publishTime"], properties: { topic: { type: "string" }, subscription: { type: "string" }, messageId: { type: "string" }, publishTime: { $ref: "timestamp.definition" }, orderingKey: { type: "string" } } }, attributes: { type: "object", additionalProperties: { type: "string" } }, data: { $ref: "base64.definition" }, dataRef: { $ref: "objectRef.definition" }, deliveryAttempts: { $ref: "count.definition" }, deadLetteredAt: { $ref: "timestamp.definition" }, executionId: { type: ["string", "null"] }, sessionId: { type: ["string", "null"] } }, oneOf: [{ required: ["data"] }, { required: ["dataRef"] }] }, pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$", "u");
+function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate135.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
   let _errs1 = errors, valid0 = !1, passing0 = null, _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data) && data.data === void 0) {
@@ -1490,7 +1553,7 @@ function validate134(data, { instancePath = "", parentData, parentDataProperty, 
           let err24 = { instancePath: instancePath + "/source/messageId", schemaPath: "#/properties/source/properties/messageId/type", keyword: "type", params: { type: "string" } };
           vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
         }
-        if (data4.publishTime !== void 0 && (validate125(data4.publishTime, { instancePath: instancePath + "/source/publishTime", parentData: data4, parentDataProperty: "publishTime", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data4.orderingKey !== void 0 && typeof data4.orderingKey != "string") {
+        if (data4.publishTime !== void 0 && (validate126(data4.publishTime, { instancePath: instancePath + "/source/publishTime", parentData: data4, parentDataProperty: "publishTime", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors), errors = vErrors.length)), data4.orderingKey !== void 0 && typeof data4.orderingKey != "string") {
           let err25 = { instancePath: instancePath + "/source/orderingKey", schemaPath: "#/properties/source/properties/orderingKey/type", keyword: "type", params: { type: "string" } };
           vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
         }
@@ -1512,7 +1575,7 @@ function validate134(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
       }
     }
-    if (data.data !== void 0 && (validate81(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.dataRef !== void 0 && (validate89(data.dataRef, { instancePath: instancePath + "/dataRef", parentData: data, parentDataProperty: "dataRef", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data.deliveryAttempts !== void 0 && (validate61(data.deliveryAttempts, { instancePath: instancePath + "/deliveryAttempts", parentData: data, parentDataProperty: "deliveryAttempts", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.deadLetteredAt !== void 0 && (validate125(data.deadLetteredAt, { instancePath: instancePath + "/deadLetteredAt", parentData: data, parentDataProperty: "deadLetteredAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.executionId !== void 0) {
+    if (data.data !== void 0 && (validate81(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.dataRef !== void 0 && (validate89(data.dataRef, { instancePath: instancePath + "/dataRef", parentData: data, parentDataProperty: "dataRef", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data.deliveryAttempts !== void 0 && (validate61(data.deliveryAttempts, { instancePath: instancePath + "/deliveryAttempts", parentData: data, parentDataProperty: "deliveryAttempts", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.deadLetteredAt !== void 0 && (validate126(data.deadLetteredAt, { instancePath: instancePath + "/deadLetteredAt", parentData: data, parentDataProperty: "deadLetteredAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors), errors = vErrors.length)), data.executionId !== void 0) {
       let data16 = data.executionId;
       if (typeof data16 != "string" && data16 !== null) {
         let err29 = { instancePath: instancePath + "/executionId", schemaPath: "#/properties/executionId/type", keyword: "type", params: { type: schema43.properties.executionId.type } };
@@ -1530,12 +1593,12 @@ function validate134(data, { instancePath = "", parentData, parentDataProperty, 
     let err31 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
   }
-  return validate134.errors = vErrors, errors === 0;
+  return validate135.errors = vErrors, errors === 0;
 }
-validate134.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isExecControl = validate141, schema44 = { $id: "exec-control.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "action"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["executionId"], properties: { kind: { const: "cancel" }, executionId: { $ref: "executionId.definition" }, reason: { $ref: "remark.definition" } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "close-session" } } }, { type: "object", additionalProperties: !1, required: ["operationId", "checkpoint"], properties: { kind: { const: "rewind" }, operationId: { $ref: "operationId.definition" }, checkpoint: { $ref: "positive.definition" } } }, { type: "object", additionalProperties: !1, required: ["operationId", "newSessionId"], properties: { kind: { const: "fork" }, operationId: { $ref: "operationId.definition" }, newSessionId: { $ref: "sessionId.definition" }, checkpoint: { $ref: "positive.definition" } } }, { type: "object", additionalProperties: !1, required: ["operationId"], properties: { kind: { const: "delete-session" }, operationId: { $ref: "operationId.definition" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["cancel", "close-session", "rewind", "fork", "delete-session"] } } } } };
-function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate146.evaluated;
+validate135.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isExecControl = validate142, schema44 = { $id: "exec-control.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "action"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["executionId"], properties: { kind: { const: "cancel" }, executionId: { $ref: "executionId.definition" }, reason: { $ref: "remark.definition" } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "close-session" } } }, { type: "object", additionalProperties: !1, required: ["operationId", "checkpoint"], properties: { kind: { const: "rewind" }, operationId: { $ref: "operationId.definition" }, checkpoint: { $ref: "positive.definition" } } }, { type: "object", additionalProperties: !1, required: ["operationId", "newSessionId"], properties: { kind: { const: "fork" }, operationId: { $ref: "operationId.definition" }, newSessionId: { $ref: "sessionId.definition" }, checkpoint: { $ref: "positive.definition" } } }, { type: "object", additionalProperties: !1, required: ["operationId"], properties: { kind: { const: "delete-session" }, operationId: { $ref: "operationId.definition" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["cancel", "close-session", "rewind", "fork", "delete-session"] } } } } };
+function validate147(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate147.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
     if (!pattern3.test(data)) {
       let err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" } };
@@ -1545,11 +1608,11 @@ function validate146(data, { instancePath = "", parentData, parentDataProperty, 
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate146.errors = vErrors, errors === 0;
+  return validate147.errors = vErrors, errors === 0;
 }
-validate146.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-function validate141(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate141.evaluated;
+validate147.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate142.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.sessionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sessionId" } };
@@ -1636,7 +1699,7 @@ function validate141(data, { instancePath = "", parentData, parentDataProperty, 
                 let err15 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/2/properties/kind/const", keyword: "const", params: { allowedValue: "rewind" } };
                 vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
               }
-              data2.operationId !== void 0 && (validate146(data2.operationId, { instancePath: instancePath + "/action/operationId", parentData: data2, parentDataProperty: "operationId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors), errors = vErrors.length)), data2.checkpoint !== void 0 && (validate67(data2.checkpoint, { instancePath: instancePath + "/action/checkpoint", parentData: data2, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
+              data2.operationId !== void 0 && (validate147(data2.operationId, { instancePath: instancePath + "/action/operationId", parentData: data2, parentDataProperty: "operationId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length)), data2.checkpoint !== void 0 && (validate67(data2.checkpoint, { instancePath: instancePath + "/action/checkpoint", parentData: data2, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
             } else {
               let err16 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/2/type", keyword: "type", params: { type: "object" } };
               vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
@@ -1661,7 +1724,7 @@ function validate141(data, { instancePath = "", parentData, parentDataProperty, 
                 let err20 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/3/properties/kind/const", keyword: "const", params: { allowedValue: "fork" } };
                 vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
               }
-              data2.operationId !== void 0 && (validate146(data2.operationId, { instancePath: instancePath + "/action/operationId", parentData: data2, parentDataProperty: "operationId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors), errors = vErrors.length)), data2.newSessionId !== void 0 && (validate57(data2.newSessionId, { instancePath: instancePath + "/action/newSessionId", parentData: data2, parentDataProperty: "newSessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data2.checkpoint !== void 0 && (validate67(data2.checkpoint, { instancePath: instancePath + "/action/checkpoint", parentData: data2, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
+              data2.operationId !== void 0 && (validate147(data2.operationId, { instancePath: instancePath + "/action/operationId", parentData: data2, parentDataProperty: "operationId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length)), data2.newSessionId !== void 0 && (validate57(data2.newSessionId, { instancePath: instancePath + "/action/newSessionId", parentData: data2, parentDataProperty: "newSessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data2.checkpoint !== void 0 && (validate67(data2.checkpoint, { instancePath: instancePath + "/action/checkpoint", parentData: data2, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
             } else {
               let err21 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/3/type", keyword: "type", params: { type: "object" } };
               vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
@@ -1682,7 +1745,7 @@ function validate141(data, { instancePath = "", parentData, parentDataProperty, 
                 let err24 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/4/properties/kind/const", keyword: "const", params: { allowedValue: "delete-session" } };
                 vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
               }
-              data2.operationId !== void 0 && (validate146(data2.operationId, { instancePath: instancePath + "/action/operationId", parentData: data2, parentDataProperty: "operationId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors), errors = vErrors.length));
+              data2.operationId !== void 0 && (validate147(data2.operationId, { instancePath: instancePath + "/action/operationId", parentData: data2, parentDataProperty: "operationId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length));
             } else {
               let err25 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/4/type", keyword: "type", params: { type: "object" } };
               vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
@@ -1705,12 +1768,12 @@ function validate141(data, { instancePath = "", parentData, parentDataProperty, 
     let err29 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
   }
-  return validate141.errors = vErrors, errors === 0;
+  return validate142.errors = vErrors, errors === 0;
 }
-validate141.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isExecRequest = validate153, schema46 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { $ref: "limitMs.definition" }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { $ref: "limitMb.definition" }, idleOutputMs: { $ref: "limitMs.definition" }, cpuMs: { $ref: "limitMs.definition" }, openFiles: { type: "integer", minimum: 32, maximum: 65536 }, fileMb: { $ref: "limitMb.definition" }, workspaceFiles: { type: "integer", minimum: 1, maximum: 1e6 }, tmpMb: { $ref: "limitMb.definition" } } }, onOutputLimit: { enum: ["end", "discard"] }, network: { oneOf: [{ enum: ["none", "internet"] }, { type: "object", additionalProperties: !1, required: ["allow"], properties: { allow: { type: "array", minItems: 1, maxItems: 64, items: { type: "object", additionalProperties: !1, properties: { host: { type: "string", pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" }, cidr: { type: "string", pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" }, ports: { type: "array", minItems: 1, maxItems: 32, items: { type: "integer", minimum: 1, maximum: 65535 } } }, oneOf: [{ required: ["host"] }, { required: ["cidr"] }] } } } }] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { $ref: "count.definition" }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
-function validate159(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate159.evaluated;
+validate142.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isExecRequest = validate154, schema46 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, secretEnv: { type: "object", additionalProperties: !1, required: ["keyId", "names", "sealed"], properties: { keyId: { type: "string", pattern: "^[0-9a-f]{16}$" }, names: { type: "array", minItems: 1, maxItems: 64, uniqueItems: !0, items: { type: "string", maxLength: 256, pattern: "^[A-Za-z_][A-Za-z0-9_]*$" } }, sealed: { type: "string", maxLength: 131072, pattern: "^[A-Za-z0-9_-]+$" } } }, maskOutput: { type: "boolean" }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { $ref: "limitMs.definition" }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { $ref: "limitMb.definition" }, idleOutputMs: { $ref: "limitMs.definition" }, cpuMs: { $ref: "limitMs.definition" }, openFiles: { type: "integer", minimum: 32, maximum: 65536 }, fileMb: { $ref: "limitMb.definition" }, workspaceFiles: { type: "integer", minimum: 1, maximum: 1e6 }, tmpMb: { $ref: "limitMb.definition" } } }, onOutputLimit: { enum: ["end", "discard"] }, network: { oneOf: [{ enum: ["none", "internet"] }, { type: "object", additionalProperties: !1, required: ["allow"], properties: { allow: { type: "array", minItems: 1, maxItems: 64, items: { type: "object", additionalProperties: !1, properties: { host: { type: "string", pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" }, cidr: { type: "string", pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" }, ports: { type: "array", minItems: 1, maxItems: 32, items: { type: "integer", minimum: 1, maximum: 65535 } } }, oneOf: [{ required: ["host"] }, { required: ["cidr"] }] } } } }] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { $ref: "count.definition" }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
+function validate160(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate160.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length > 1) {
       let err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 1 } };
@@ -1734,11 +1797,11 @@ function validate159(data, { instancePath = "", parentData, parentDataProperty, 
     let err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate159.errors = vErrors, errors === 0;
+  return validate160.errors = vErrors, errors === 0;
 }
-validate159.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate163.evaluated;
+validate160.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+function validate164(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate164.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
     let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
@@ -1753,11 +1816,11 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
   }
-  return validate163.errors = vErrors, errors === 0;
+  return validate164.errors = vErrors, errors === 0;
 }
-validate163.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-function validate165(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate165.evaluated;
+validate164.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+function validate166(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate166.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
     let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
@@ -1772,12 +1835,12 @@ function validate165(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
   }
-  return validate165.errors = vErrors, errors === 0;
+  return validate166.errors = vErrors, errors === 0;
 }
-validate165.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var pattern22 = new RegExp("^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$", "u");
-function validate171(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate171.evaluated;
+validate166.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var pattern25 = new RegExp("^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$", "u");
+function validate172(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate172.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
     if (func2(data) > 4096) {
       let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 4096 } };
@@ -1787,7 +1850,7 @@ function validate171(data, { instancePath = "", parentData, parentDataProperty, 
       let err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
-    if (!pattern22.test(data)) {
+    if (!pattern25.test(data)) {
       let err2 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$" } };
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
@@ -1795,12 +1858,12 @@ function validate171(data, { instancePath = "", parentData, parentDataProperty, 
     let err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
   }
-  return validate171.errors = vErrors, errors === 0;
+  return validate172.errors = vErrors, errors === 0;
 }
-validate171.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var pattern16 = new RegExp("^[^\\u0000]*$", "u"), pattern17 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u"), pattern20 = new RegExp("^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$", "u"), pattern21 = new RegExp("^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$", "u");
-function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate153.evaluated;
+validate172.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var pattern16 = new RegExp("^[^\\u0000]*$", "u"), pattern17 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u"), pattern19 = new RegExp("^[0-9a-f]{16}$", "u"), pattern21 = new RegExp("^[A-Za-z0-9_-]+$", "u"), pattern23 = new RegExp("^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$", "u"), pattern24 = new RegExp("^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$", "u");
+function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate154.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
   let _errs1 = errors, valid0 = !1, passing0 = null, _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data) && data.command === void 0) {
@@ -1887,434 +1950,540 @@ function validate153(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
       }
     }
-    if (data.cwd !== void 0) {
-      let data8 = data.cwd;
-      if (typeof data8 == "string") {
-        if (func2(data8) > 4096) {
-          let err15 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/maxLength", keyword: "maxLength", params: { limit: 4096 } };
+    if (data.secretEnv !== void 0) {
+      let data8 = data.secretEnv;
+      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
+        if (data8.keyId === void 0) {
+          let err15 = { instancePath: instancePath + "/secretEnv", schemaPath: "#/properties/secretEnv/required", keyword: "required", params: { missingProperty: "keyId" } };
           vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
         }
-        if (func2(data8) < 1) {
-          let err16 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/minLength", keyword: "minLength", params: { limit: 1 } };
+        if (data8.names === void 0) {
+          let err16 = { instancePath: instancePath + "/secretEnv", schemaPath: "#/properties/secretEnv/required", keyword: "required", params: { missingProperty: "names" } };
           vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
         }
-        if (!pattern16.test(data8)) {
-          let err17 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]*$" } };
+        if (data8.sealed === void 0) {
+          let err17 = { instancePath: instancePath + "/secretEnv", schemaPath: "#/properties/secretEnv/required", keyword: "required", params: { missingProperty: "sealed" } };
           vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
         }
-      } else {
-        let err18 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
-      }
-    }
-    if (data.stdin !== void 0 && (validate159(data.stdin, { instancePath: instancePath + "/stdin", parentData: data, parentDataProperty: "stdin", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors), errors = vErrors.length)), data.timeoutMs !== void 0 && (validate163(data.timeoutMs, { instancePath: instancePath + "/timeoutMs", parentData: data, parentDataProperty: "timeoutMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors), errors = vErrors.length)), data.limits !== void 0) {
-      let data11 = data.limits;
-      if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
-        for (let key3 in data11)
-          if (!func1.call(schema46.properties.limits.properties, key3)) {
-            let err19 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
-            vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+        for (let key3 in data8)
+          if (!(key3 === "keyId" || key3 === "names" || key3 === "sealed")) {
+            let err18 = { instancePath: instancePath + "/secretEnv", schemaPath: "#/properties/secretEnv/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+            vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
           }
-        if (data11.memoryMb !== void 0) {
-          let data12 = data11.memoryMb;
-          if (!(typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12))) {
-            let err20 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/type", keyword: "type", params: { type: "integer" } };
+        if (data8.keyId !== void 0) {
+          let data9 = data8.keyId;
+          if (typeof data9 == "string") {
+            if (!pattern19.test(data9)) {
+              let err19 = { instancePath: instancePath + "/secretEnv/keyId", schemaPath: "#/properties/secretEnv/properties/keyId/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{16}$" } };
+              vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+            }
+          } else {
+            let err20 = { instancePath: instancePath + "/secretEnv/keyId", schemaPath: "#/properties/secretEnv/properties/keyId/type", keyword: "type", params: { type: "string" } };
             vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
           }
-          if (typeof data12 == "number" && isFinite(data12)) {
-            if (data12 > 32768 || isNaN(data12)) {
-              let err21 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
+        }
+        if (data8.names !== void 0) {
+          let data10 = data8.names;
+          if (Array.isArray(data10)) {
+            if (data10.length > 64) {
+              let err21 = { instancePath: instancePath + "/secretEnv/names", schemaPath: "#/properties/secretEnv/properties/names/maxItems", keyword: "maxItems", params: { limit: 64 } };
               vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
             }
-            if (data12 < 16 || isNaN(data12)) {
-              let err22 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 } };
+            if (data10.length < 1) {
+              let err22 = { instancePath: instancePath + "/secretEnv/names", schemaPath: "#/properties/secretEnv/properties/names/minItems", keyword: "minItems", params: { limit: 1 } };
               vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
             }
+            let len0 = data10.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data11 = data10[i0];
+              if (typeof data11 == "string") {
+                if (func2(data11) > 256) {
+                  let err23 = { instancePath: instancePath + "/secretEnv/names/" + i0, schemaPath: "#/properties/secretEnv/properties/names/items/maxLength", keyword: "maxLength", params: { limit: 256 } };
+                  vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+                }
+                if (!pattern17.test(data11)) {
+                  let err24 = { instancePath: instancePath + "/secretEnv/names/" + i0, schemaPath: "#/properties/secretEnv/properties/names/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" } };
+                  vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+                }
+              } else {
+                let err25 = { instancePath: instancePath + "/secretEnv/names/" + i0, schemaPath: "#/properties/secretEnv/properties/names/items/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+              }
+            }
+            let i1 = data10.length, j0;
+            if (i1 > 1) {
+              let indices0 = {};
+              for (; i1--; ) {
+                let item0 = data10[i1];
+                if (typeof item0 == "string") {
+                  if (typeof indices0[item0] == "number") {
+                    j0 = indices0[item0];
+                    let err26 = { instancePath: instancePath + "/secretEnv/names", schemaPath: "#/properties/secretEnv/properties/names/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 } };
+                    vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+                    break;
+                  }
+                  indices0[item0] = i1;
+                }
+              }
+            }
+          } else {
+            let err27 = { instancePath: instancePath + "/secretEnv/names", schemaPath: "#/properties/secretEnv/properties/names/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
           }
         }
-        if (data11.cpu !== void 0) {
-          let data13 = data11.cpu;
-          if (!(typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13))) {
-            let err23 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
-          }
-          if (typeof data13 == "number" && isFinite(data13)) {
-            if (data13 > 8 || isNaN(data13)) {
-              let err24 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/maximum", keyword: "maximum", params: { comparison: "<=", limit: 8 } };
-              vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
-            }
-            if (data13 < 1 || isNaN(data13)) {
-              let err25 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
-            }
-          }
-        }
-        if (data11.pids !== void 0) {
-          let data14 = data11.pids;
-          if (!(typeof data14 == "number" && !(data14 % 1) && !isNaN(data14) && isFinite(data14))) {
-            let err26 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
-          }
-          if (typeof data14 == "number" && isFinite(data14)) {
-            if (data14 > 4096 || isNaN(data14)) {
-              let err27 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 } };
-              vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
-            }
-            if (data14 < 4 || isNaN(data14)) {
-              let err28 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/minimum", keyword: "minimum", params: { comparison: ">=", limit: 4 } };
+        if (data8.sealed !== void 0) {
+          let data12 = data8.sealed;
+          if (typeof data12 == "string") {
+            if (func2(data12) > 131072) {
+              let err28 = { instancePath: instancePath + "/secretEnv/sealed", schemaPath: "#/properties/secretEnv/properties/sealed/maxLength", keyword: "maxLength", params: { limit: 131072 } };
               vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
             }
+            if (!pattern21.test(data12)) {
+              let err29 = { instancePath: instancePath + "/secretEnv/sealed", schemaPath: "#/properties/secretEnv/properties/sealed/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_-]+$" } };
+              vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+            }
+          } else {
+            let err30 = { instancePath: instancePath + "/secretEnv/sealed", schemaPath: "#/properties/secretEnv/properties/sealed/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
           }
         }
-        if (data11.outputBytes !== void 0) {
-          let data15 = data11.outputBytes;
-          if (!(typeof data15 == "number" && !(data15 % 1) && !isNaN(data15) && isFinite(data15))) {
-            let err29 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+      } else {
+        let err31 = { instancePath: instancePath + "/secretEnv", schemaPath: "#/properties/secretEnv/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+      }
+    }
+    if (data.maskOutput !== void 0 && typeof data.maskOutput != "boolean") {
+      let err32 = { instancePath: instancePath + "/maskOutput", schemaPath: "#/properties/maskOutput/type", keyword: "type", params: { type: "boolean" } };
+      vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+    }
+    if (data.cwd !== void 0) {
+      let data14 = data.cwd;
+      if (typeof data14 == "string") {
+        if (func2(data14) > 4096) {
+          let err33 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/maxLength", keyword: "maxLength", params: { limit: 4096 } };
+          vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+        }
+        if (func2(data14) < 1) {
+          let err34 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/minLength", keyword: "minLength", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
+        }
+        if (!pattern16.test(data14)) {
+          let err35 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]*$" } };
+          vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
+        }
+      } else {
+        let err36 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
+      }
+    }
+    if (data.stdin !== void 0 && (validate160(data.stdin, { instancePath: instancePath + "/stdin", parentData: data, parentDataProperty: "stdin", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors), errors = vErrors.length)), data.timeoutMs !== void 0 && (validate164(data.timeoutMs, { instancePath: instancePath + "/timeoutMs", parentData: data, parentDataProperty: "timeoutMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors), errors = vErrors.length)), data.limits !== void 0) {
+      let data17 = data.limits;
+      if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
+        for (let key4 in data17)
+          if (!func1.call(schema46.properties.limits.properties, key4)) {
+            let err37 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
+            vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
           }
-          if (typeof data15 == "number" && isFinite(data15)) {
-            if (data15 > 1073741824 || isNaN(data15)) {
-              let err30 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741824 } };
-              vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+        if (data17.memoryMb !== void 0) {
+          let data18 = data17.memoryMb;
+          if (!(typeof data18 == "number" && !(data18 % 1) && !isNaN(data18) && isFinite(data18))) {
+            let err38 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
+          }
+          if (typeof data18 == "number" && isFinite(data18)) {
+            if (data18 > 32768 || isNaN(data18)) {
+              let err39 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
+              vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
             }
-            if (data15 < 1 || isNaN(data15)) {
-              let err31 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+            if (data18 < 16 || isNaN(data18)) {
+              let err40 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 } };
+              vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
             }
           }
         }
-        if (data11.workspaceMb !== void 0 && (validate165(data11.workspaceMb, { instancePath: instancePath + "/limits/workspaceMb", parentData: data11, parentDataProperty: "workspaceMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors), errors = vErrors.length)), data11.idleOutputMs !== void 0 && (validate163(data11.idleOutputMs, { instancePath: instancePath + "/limits/idleOutputMs", parentData: data11, parentDataProperty: "idleOutputMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors), errors = vErrors.length)), data11.cpuMs !== void 0 && (validate163(data11.cpuMs, { instancePath: instancePath + "/limits/cpuMs", parentData: data11, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors), errors = vErrors.length)), data11.openFiles !== void 0) {
-          let data19 = data11.openFiles;
+        if (data17.cpu !== void 0) {
+          let data19 = data17.cpu;
           if (!(typeof data19 == "number" && !(data19 % 1) && !isNaN(data19) && isFinite(data19))) {
-            let err32 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+            let err41 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
           }
           if (typeof data19 == "number" && isFinite(data19)) {
-            if (data19 > 65536 || isNaN(data19)) {
-              let err33 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 } };
-              vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+            if (data19 > 8 || isNaN(data19)) {
+              let err42 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/maximum", keyword: "maximum", params: { comparison: "<=", limit: 8 } };
+              vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
             }
-            if (data19 < 32 || isNaN(data19)) {
-              let err34 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 32 } };
-              vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
+            if (data19 < 1 || isNaN(data19)) {
+              let err43 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
             }
           }
         }
-        if (data11.fileMb !== void 0 && (validate165(data11.fileMb, { instancePath: instancePath + "/limits/fileMb", parentData: data11, parentDataProperty: "fileMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors), errors = vErrors.length)), data11.workspaceFiles !== void 0) {
-          let data21 = data11.workspaceFiles;
+        if (data17.pids !== void 0) {
+          let data20 = data17.pids;
+          if (!(typeof data20 == "number" && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
+            let err44 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+          }
+          if (typeof data20 == "number" && isFinite(data20)) {
+            if (data20 > 4096 || isNaN(data20)) {
+              let err45 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 } };
+              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+            }
+            if (data20 < 4 || isNaN(data20)) {
+              let err46 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/minimum", keyword: "minimum", params: { comparison: ">=", limit: 4 } };
+              vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+            }
+          }
+        }
+        if (data17.outputBytes !== void 0) {
+          let data21 = data17.outputBytes;
           if (!(typeof data21 == "number" && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
-            let err35 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
+            let err47 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
           }
           if (typeof data21 == "number" && isFinite(data21)) {
-            if (data21 > 1e6 || isNaN(data21)) {
-              let err36 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
-              vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
+            if (data21 > 1073741824 || isNaN(data21)) {
+              let err48 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741824 } };
+              vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
             }
             if (data21 < 1 || isNaN(data21)) {
-              let err37 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
+              let err49 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
             }
           }
         }
-        data11.tmpMb !== void 0 && (validate165(data11.tmpMb, { instancePath: instancePath + "/limits/tmpMb", parentData: data11, parentDataProperty: "tmpMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors), errors = vErrors.length));
+        if (data17.workspaceMb !== void 0 && (validate166(data17.workspaceMb, { instancePath: instancePath + "/limits/workspaceMb", parentData: data17, parentDataProperty: "workspaceMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors), errors = vErrors.length)), data17.idleOutputMs !== void 0 && (validate164(data17.idleOutputMs, { instancePath: instancePath + "/limits/idleOutputMs", parentData: data17, parentDataProperty: "idleOutputMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors), errors = vErrors.length)), data17.cpuMs !== void 0 && (validate164(data17.cpuMs, { instancePath: instancePath + "/limits/cpuMs", parentData: data17, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors), errors = vErrors.length)), data17.openFiles !== void 0) {
+          let data25 = data17.openFiles;
+          if (!(typeof data25 == "number" && !(data25 % 1) && !isNaN(data25) && isFinite(data25))) {
+            let err50 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+          }
+          if (typeof data25 == "number" && isFinite(data25)) {
+            if (data25 > 65536 || isNaN(data25)) {
+              let err51 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 } };
+              vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+            }
+            if (data25 < 32 || isNaN(data25)) {
+              let err52 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 32 } };
+              vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+            }
+          }
+        }
+        if (data17.fileMb !== void 0 && (validate166(data17.fileMb, { instancePath: instancePath + "/limits/fileMb", parentData: data17, parentDataProperty: "fileMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors), errors = vErrors.length)), data17.workspaceFiles !== void 0) {
+          let data27 = data17.workspaceFiles;
+          if (!(typeof data27 == "number" && !(data27 % 1) && !isNaN(data27) && isFinite(data27))) {
+            let err53 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+          }
+          if (typeof data27 == "number" && isFinite(data27)) {
+            if (data27 > 1e6 || isNaN(data27)) {
+              let err54 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
+              vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+            }
+            if (data27 < 1 || isNaN(data27)) {
+              let err55 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+            }
+          }
+        }
+        data17.tmpMb !== void 0 && (validate166(data17.tmpMb, { instancePath: instancePath + "/limits/tmpMb", parentData: data17, parentDataProperty: "tmpMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors), errors = vErrors.length));
       } else {
-        let err38 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
+        let err56 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
       }
     }
     if (data.onOutputLimit !== void 0) {
-      let data23 = data.onOutputLimit;
-      if (!(data23 === "end" || data23 === "discard")) {
-        let err39 = { instancePath: instancePath + "/onOutputLimit", schemaPath: "#/properties/onOutputLimit/enum", keyword: "enum", params: { allowedValues: schema46.properties.onOutputLimit.enum } };
-        vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
+      let data29 = data.onOutputLimit;
+      if (!(data29 === "end" || data29 === "discard")) {
+        let err57 = { instancePath: instancePath + "/onOutputLimit", schemaPath: "#/properties/onOutputLimit/enum", keyword: "enum", params: { allowedValues: schema46.properties.onOutputLimit.enum } };
+        vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
       }
     }
     if (data.network !== void 0) {
-      let data24 = data.network, _errs44 = errors, valid5 = !1, passing1 = null, _errs45 = errors;
-      if (!(data24 === "none" || data24 === "internet")) {
-        let err40 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema46.properties.network.oneOf[0].enum } };
-        vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
+      let data30 = data.network, _errs57 = errors, valid9 = !1, passing1 = null, _errs58 = errors;
+      if (!(data30 === "none" || data30 === "internet")) {
+        let err58 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema46.properties.network.oneOf[0].enum } };
+        vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
       }
-      var _valid1 = _errs45 === errors;
-      _valid1 && (valid5 = !0, passing1 = 0);
-      let _errs46 = errors;
-      if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
-        if (data24.allow === void 0) {
-          let err41 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/required", keyword: "required", params: { missingProperty: "allow" } };
-          vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+      var _valid1 = _errs58 === errors;
+      _valid1 && (valid9 = !0, passing1 = 0);
+      let _errs59 = errors;
+      if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+        if (data30.allow === void 0) {
+          let err59 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/required", keyword: "required", params: { missingProperty: "allow" } };
+          vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
         }
-        for (let key4 in data24)
-          if (key4 !== "allow") {
-            let err42 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-            vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+        for (let key5 in data30)
+          if (key5 !== "allow") {
+            let err60 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
+            vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
           }
-        if (data24.allow !== void 0) {
-          let data25 = data24.allow;
-          if (Array.isArray(data25)) {
-            if (data25.length > 64) {
-              let err43 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/maxItems", keyword: "maxItems", params: { limit: 64 } };
-              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+        if (data30.allow !== void 0) {
+          let data31 = data30.allow;
+          if (Array.isArray(data31)) {
+            if (data31.length > 64) {
+              let err61 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/maxItems", keyword: "maxItems", params: { limit: 64 } };
+              vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
             }
-            if (data25.length < 1) {
-              let err44 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/minItems", keyword: "minItems", params: { limit: 1 } };
-              vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+            if (data31.length < 1) {
+              let err62 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/minItems", keyword: "minItems", params: { limit: 1 } };
+              vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
             }
-            let len0 = data25.length;
-            for (let i0 = 0; i0 < len0; i0++) {
-              let data26 = data25[i0], _errs53 = errors, valid9 = !1, passing2 = null, _errs54 = errors;
-              if (data26 && typeof data26 == "object" && !Array.isArray(data26) && data26.host === void 0) {
-                let err45 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf/0/required", keyword: "required", params: { missingProperty: "host" } };
-                vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+            let len1 = data31.length;
+            for (let i2 = 0; i2 < len1; i2++) {
+              let data32 = data31[i2], _errs66 = errors, valid13 = !1, passing2 = null, _errs67 = errors;
+              if (data32 && typeof data32 == "object" && !Array.isArray(data32) && data32.host === void 0) {
+                let err63 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf/0/required", keyword: "required", params: { missingProperty: "host" } };
+                vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
               }
-              var _valid2 = _errs54 === errors;
-              _valid2 && (valid9 = !0, passing2 = 0);
-              let _errs55 = errors;
-              if (data26 && typeof data26 == "object" && !Array.isArray(data26) && data26.cidr === void 0) {
-                let err46 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf/1/required", keyword: "required", params: { missingProperty: "cidr" } };
-                vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+              var _valid2 = _errs67 === errors;
+              _valid2 && (valid13 = !0, passing2 = 0);
+              let _errs68 = errors;
+              if (data32 && typeof data32 == "object" && !Array.isArray(data32) && data32.cidr === void 0) {
+                let err64 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf/1/required", keyword: "required", params: { missingProperty: "cidr" } };
+                vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
               }
-              var _valid2 = _errs55 === errors;
-              if (_valid2 && valid9 ? (valid9 = !1, passing2 = [passing2, 1]) : _valid2 && (valid9 = !0, passing2 = 1), valid9)
-                errors = _errs53, vErrors !== null && (_errs53 ? vErrors.length = _errs53 : vErrors = null);
+              var _valid2 = _errs68 === errors;
+              if (_valid2 && valid13 ? (valid13 = !1, passing2 = [passing2, 1]) : _valid2 && (valid13 = !0, passing2 = 1), valid13)
+                errors = _errs66, vErrors !== null && (_errs66 ? vErrors.length = _errs66 : vErrors = null);
               else {
-                let err47 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
-                vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+                let err65 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
+                vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
               }
-              if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
-                for (let key5 in data26)
-                  if (!(key5 === "host" || key5 === "cidr" || key5 === "ports")) {
-                    let err48 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-                    vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+              if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
+                for (let key6 in data32)
+                  if (!(key6 === "host" || key6 === "cidr" || key6 === "ports")) {
+                    let err66 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+                    vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
                   }
-                if (data26.host !== void 0) {
-                  let data27 = data26.host;
-                  if (typeof data27 == "string") {
-                    if (!pattern20.test(data27)) {
-                      let err49 = { instancePath: instancePath + "/network/allow/" + i0 + "/host", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/host/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" } };
-                      vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+                if (data32.host !== void 0) {
+                  let data33 = data32.host;
+                  if (typeof data33 == "string") {
+                    if (!pattern23.test(data33)) {
+                      let err67 = { instancePath: instancePath + "/network/allow/" + i2 + "/host", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/host/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" } };
+                      vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
                     }
                   } else {
-                    let err50 = { instancePath: instancePath + "/network/allow/" + i0 + "/host", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/host/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
-                  }
-                }
-                if (data26.cidr !== void 0) {
-                  let data28 = data26.cidr;
-                  if (typeof data28 == "string") {
-                    if (!pattern21.test(data28)) {
-                      let err51 = { instancePath: instancePath + "/network/allow/" + i0 + "/cidr", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/cidr/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" } };
-                      vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
-                    }
-                  } else {
-                    let err52 = { instancePath: instancePath + "/network/allow/" + i0 + "/cidr", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/cidr/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+                    let err68 = { instancePath: instancePath + "/network/allow/" + i2 + "/host", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/host/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
                   }
                 }
-                if (data26.ports !== void 0) {
-                  let data29 = data26.ports;
-                  if (Array.isArray(data29)) {
-                    if (data29.length > 32) {
-                      let err53 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/maxItems", keyword: "maxItems", params: { limit: 32 } };
-                      vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+                if (data32.cidr !== void 0) {
+                  let data34 = data32.cidr;
+                  if (typeof data34 == "string") {
+                    if (!pattern24.test(data34)) {
+                      let err69 = { instancePath: instancePath + "/network/allow/" + i2 + "/cidr", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/cidr/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" } };
+                      vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
                     }
-                    if (data29.length < 1) {
-                      let err54 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/minItems", keyword: "minItems", params: { limit: 1 } };
-                      vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+                  } else {
+                    let err70 = { instancePath: instancePath + "/network/allow/" + i2 + "/cidr", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/cidr/type", keyword: "type", params: { type: "string" } };
+                    vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+                  }
+                }
+                if (data32.ports !== void 0) {
+                  let data35 = data32.ports;
+                  if (Array.isArray(data35)) {
+                    if (data35.length > 32) {
+                      let err71 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/maxItems", keyword: "maxItems", params: { limit: 32 } };
+                      vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
                     }
-                    let len1 = data29.length;
-                    for (let i1 = 0; i1 < len1; i1++) {
-                      let data30 = data29[i1];
-                      if (!(typeof data30 == "number" && !(data30 % 1) && !isNaN(data30) && isFinite(data30))) {
-                        let err55 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports/" + i1, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/type", keyword: "type", params: { type: "integer" } };
-                        vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+                    if (data35.length < 1) {
+                      let err72 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/minItems", keyword: "minItems", params: { limit: 1 } };
+                      vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+                    }
+                    let len2 = data35.length;
+                    for (let i3 = 0; i3 < len2; i3++) {
+                      let data36 = data35[i3];
+                      if (!(typeof data36 == "number" && !(data36 % 1) && !isNaN(data36) && isFinite(data36))) {
+                        let err73 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports/" + i3, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/type", keyword: "type", params: { type: "integer" } };
+                        vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
                       }
-                      if (typeof data30 == "number" && isFinite(data30)) {
-                        if (data30 > 65535 || isNaN(data30)) {
-                          let err56 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports/" + i1, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
-                          vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+                      if (typeof data36 == "number" && isFinite(data36)) {
+                        if (data36 > 65535 || isNaN(data36)) {
+                          let err74 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports/" + i3, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
+                          vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
                         }
-                        if (data30 < 1 || isNaN(data30)) {
-                          let err57 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports/" + i1, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                          vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+                        if (data36 < 1 || isNaN(data36)) {
+                          let err75 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports/" + i3, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                          vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
                         }
                       }
                     }
                   } else {
-                    let err58 = { instancePath: instancePath + "/network/allow/" + i0 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/type", keyword: "type", params: { type: "array" } };
-                    vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+                    let err76 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/type", keyword: "type", params: { type: "array" } };
+                    vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
                   }
                 }
               } else {
-                let err59 = { instancePath: instancePath + "/network/allow/" + i0, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/type", keyword: "type", params: { type: "object" } };
-                vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+                let err77 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/type", keyword: "type", params: { type: "object" } };
+                vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
               }
             }
           } else {
-            let err60 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+            let err78 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
           }
         }
       } else {
-        let err61 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+        let err79 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
       }
-      var _valid1 = _errs46 === errors;
-      if (_valid1 && valid5 ? (valid5 = !1, passing1 = [passing1, 1]) : _valid1 && (valid5 = !0, passing1 = 1), valid5)
-        errors = _errs44, vErrors !== null && (_errs44 ? vErrors.length = _errs44 : vErrors = null);
+      var _valid1 = _errs59 === errors;
+      if (_valid1 && valid9 ? (valid9 = !1, passing1 = [passing1, 1]) : _valid1 && (valid9 = !0, passing1 = 1), valid9)
+        errors = _errs57, vErrors !== null && (_errs57 ? vErrors.length = _errs57 : vErrors = null);
       else {
-        let err62 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
-        vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+        let err80 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
+        vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
       }
     }
     if (data.files !== void 0) {
-      let data31 = data.files;
-      if (Array.isArray(data31)) {
-        if (data31.length > 256) {
-          let err63 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 256 } };
-          vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+      let data37 = data.files;
+      if (Array.isArray(data37)) {
+        if (data37.length > 256) {
+          let err81 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 256 } };
+          vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
         }
-        let len2 = data31.length;
-        for (let i2 = 0; i2 < len2; i2++) {
-          let data32 = data31[i2];
-          if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
-            if (data32.path === void 0) {
-              let err64 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
-              vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+        let len3 = data37.length;
+        for (let i4 = 0; i4 < len3; i4++) {
+          let data38 = data37[i4];
+          if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
+            if (data38.path === void 0) {
+              let err82 = { instancePath: instancePath + "/files/" + i4, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
+              vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
             }
-            if (data32.content === void 0) {
-              let err65 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "content" } };
-              vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+            if (data38.content === void 0) {
+              let err83 = { instancePath: instancePath + "/files/" + i4, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "content" } };
+              vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
             }
-            for (let key6 in data32)
-              if (!(key6 === "path" || key6 === "content" || key6 === "mode")) {
-                let err66 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-                vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+            for (let key7 in data38)
+              if (!(key7 === "path" || key7 === "content" || key7 === "mode")) {
+                let err84 = { instancePath: instancePath + "/files/" + i4, schemaPath: "#/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+                vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
               }
-            if (data32.path !== void 0 && (validate171(data32.path, { instancePath: instancePath + "/files/" + i2 + "/path", parentData: data32, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors), errors = vErrors.length)), data32.content !== void 0 && (validate159(data32.content, { instancePath: instancePath + "/files/" + i2 + "/content", parentData: data32, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors), errors = vErrors.length)), data32.mode !== void 0) {
-              let data35 = data32.mode;
-              if (!(typeof data35 == "number" && !(data35 % 1) && !isNaN(data35) && isFinite(data35))) {
-                let err67 = { instancePath: instancePath + "/files/" + i2 + "/mode", schemaPath: "#/properties/files/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+            if (data38.path !== void 0 && (validate172(data38.path, { instancePath: instancePath + "/files/" + i4 + "/path", parentData: data38, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors), errors = vErrors.length)), data38.content !== void 0 && (validate160(data38.content, { instancePath: instancePath + "/files/" + i4 + "/content", parentData: data38, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors), errors = vErrors.length)), data38.mode !== void 0) {
+              let data41 = data38.mode;
+              if (!(typeof data41 == "number" && !(data41 % 1) && !isNaN(data41) && isFinite(data41))) {
+                let err85 = { instancePath: instancePath + "/files/" + i4 + "/mode", schemaPath: "#/properties/files/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
+                vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
               }
-              if (typeof data35 == "number" && isFinite(data35)) {
-                if (data35 > 511 || isNaN(data35)) {
-                  let err68 = { instancePath: instancePath + "/files/" + i2 + "/mode", schemaPath: "#/properties/files/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
-                  vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+              if (typeof data41 == "number" && isFinite(data41)) {
+                if (data41 > 511 || isNaN(data41)) {
+                  let err86 = { instancePath: instancePath + "/files/" + i4 + "/mode", schemaPath: "#/properties/files/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
+                  vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
                 }
-                if (data35 < 0 || isNaN(data35)) {
-                  let err69 = { instancePath: instancePath + "/files/" + i2 + "/mode", schemaPath: "#/properties/files/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                  vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+                if (data41 < 0 || isNaN(data41)) {
+                  let err87 = { instancePath: instancePath + "/files/" + i4 + "/mode", schemaPath: "#/properties/files/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                  vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
                 }
               }
             }
           } else {
-            let err70 = { instancePath: instancePath + "/files/" + i2, schemaPath: "#/properties/files/items/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+            let err88 = { instancePath: instancePath + "/files/" + i4, schemaPath: "#/properties/files/items/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
           }
         }
       } else {
-        let err71 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
+        let err89 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
       }
     }
     if (data.streamOutput !== void 0 && typeof data.streamOutput != "boolean") {
-      let err72 = { instancePath: instancePath + "/streamOutput", schemaPath: "#/properties/streamOutput/type", keyword: "type", params: { type: "boolean" } };
-      vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+      let err90 = { instancePath: instancePath + "/streamOutput", schemaPath: "#/properties/streamOutput/type", keyword: "type", params: { type: "boolean" } };
+      vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
     }
     if (data.retry !== void 0) {
-      let data37 = data.retry;
-      if (data37 && typeof data37 == "object" && !Array.isArray(data37)) {
-        if (data37.maxGenerations === void 0) {
-          let err73 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/required", keyword: "required", params: { missingProperty: "maxGenerations" } };
-          vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+      let data43 = data.retry;
+      if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
+        if (data43.maxGenerations === void 0) {
+          let err91 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/required", keyword: "required", params: { missingProperty: "maxGenerations" } };
+          vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
         }
-        for (let key7 in data37)
-          if (key7 !== "maxGenerations") {
-            let err74 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
-            vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
+        for (let key8 in data43)
+          if (key8 !== "maxGenerations") {
+            let err92 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
+            vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
           }
-        if (data37.maxGenerations !== void 0) {
-          let data38 = data37.maxGenerations;
-          if (!(typeof data38 == "number" && !(data38 % 1) && !isNaN(data38) && isFinite(data38))) {
-            let err75 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
+        if (data43.maxGenerations !== void 0) {
+          let data44 = data43.maxGenerations;
+          if (!(typeof data44 == "number" && !(data44 % 1) && !isNaN(data44) && isFinite(data44))) {
+            let err93 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
           }
-          if (typeof data38 == "number" && isFinite(data38)) {
-            if (data38 > 10 || isNaN(data38)) {
-              let err76 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } };
-              vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+          if (typeof data44 == "number" && isFinite(data44)) {
+            if (data44 > 10 || isNaN(data44)) {
+              let err94 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } };
+              vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
             }
-            if (data38 < 1 || isNaN(data38)) {
-              let err77 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+            if (data44 < 1 || isNaN(data44)) {
+              let err95 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
             }
           }
         }
       } else {
-        let err78 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
+        let err96 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
       }
     }
     if (data.priority !== void 0) {
-      let data39 = data.priority;
-      if (!(typeof data39 == "number" && !(data39 % 1) && !isNaN(data39) && isFinite(data39))) {
-        let err79 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
+      let data45 = data.priority;
+      if (!(typeof data45 == "number" && !(data45 % 1) && !isNaN(data45) && isFinite(data45))) {
+        let err97 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
       }
-      if (typeof data39 == "number" && isFinite(data39)) {
-        if (data39 > 9 || isNaN(data39)) {
-          let err80 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
-          vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
+      if (typeof data45 == "number" && isFinite(data45)) {
+        if (data45 > 9 || isNaN(data45)) {
+          let err98 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
+          vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
         }
-        if (data39 < 0 || isNaN(data39)) {
-          let err81 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-          vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
+        if (data45 < 0 || isNaN(data45)) {
+          let err99 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
         }
       }
     }
     if (data.sequence !== void 0) {
-      let data40 = data.sequence;
-      if (!(typeof data40 == "number" && !(data40 % 1) && !isNaN(data40) && isFinite(data40))) {
-        let err82 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
+      let data46 = data.sequence;
+      if (!(typeof data46 == "number" && !(data46 % 1) && !isNaN(data46) && isFinite(data46))) {
+        let err100 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
       }
-      if (typeof data40 == "number" && isFinite(data40)) {
-        if (data40 > 9007199254740991 || isNaN(data40)) {
-          let err83 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-          vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
+      if (typeof data46 == "number" && isFinite(data46)) {
+        if (data46 > 9007199254740991 || isNaN(data46)) {
+          let err101 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+          vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
         }
-        if (data40 < 1 || isNaN(data40)) {
-          let err84 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
+        if (data46 < 1 || isNaN(data46)) {
+          let err102 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
         }
       }
     }
-    if (data.expiresAt !== void 0 && (validate125(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.durability !== void 0) {
-      let data42 = data.durability;
-      if (!(data42 === "checkpointed" || data42 === "acknowledged")) {
-        let err85 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema46.properties.durability.enum } };
-        vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
+    if (data.expiresAt !== void 0 && (validate126(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors), errors = vErrors.length)), data.durability !== void 0) {
+      let data48 = data.durability;
+      if (!(data48 === "checkpointed" || data48 === "acknowledged")) {
+        let err103 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema46.properties.durability.enum } };
+        vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
       }
     }
     if (data.checkpoint !== void 0 && (validate61(data.checkpoint, { instancePath: instancePath + "/checkpoint", parentData: data, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.checkpointOf !== void 0 && (validate57(data.checkpointOf, { instancePath: instancePath + "/checkpointOf", parentData: data, parentDataProperty: "checkpointOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.lane !== void 0) {
-      let data45 = data.lane;
-      if (!(data45 === "auto" || data45 === "cold" || data45 === "warm")) {
-        let err86 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema46.properties.lane.enum } };
-        vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
+      let data51 = data.lane;
+      if (!(data51 === "auto" || data51 === "cold" || data51 === "warm")) {
+        let err104 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema46.properties.lane.enum } };
+        vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
       }
     }
-    data.labels !== void 0 && (validate128(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate130(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors), errors = vErrors.length));
+    data.labels !== void 0 && (validate129(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate131(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors), errors = vErrors.length));
   } else {
-    let err87 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
+    let err105 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err105] : vErrors.push(err105), errors++;
   }
-  return validate153.errors = vErrors, errors === 0;
+  return validate154.errors = vErrors, errors === 0;
 }
-validate153.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isFileRequest = validate179, schema51 = { $id: "file-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "sessionId", "expiresAt"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, expiresAt: { $ref: "timestamp.definition" }, operations: { type: "array", minItems: 1, maxItems: 500, items: { type: "object", additionalProperties: !1, required: ["kind", "path"], properties: { kind: { enum: ["write", "append", "make-directory", "remove", "move", "read", "list", "stat"] }, path: { $ref: "filePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 }, to: { $ref: "filePath.definition" }, overwrite: { type: "boolean" }, recursive: { type: "boolean" }, force: { type: "boolean" }, offset: { $ref: "count.definition" }, length: { $ref: "count.definition" }, maxBytes: { $ref: "count.definition" }, glob: { type: "string", minLength: 1, maxLength: 1024, pattern: "^[^\\u0000]*$" } } } }, operationsRef: { $ref: "objectRef.definition" } }, oneOf: [{ required: ["operations"] }, { required: ["operationsRef"] }] };
-function validate184(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate184.evaluated;
+validate154.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isFileRequest = validate180, schema51 = { $id: "file-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "sessionId", "expiresAt"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, expiresAt: { $ref: "timestamp.definition" }, operations: { type: "array", minItems: 1, maxItems: 500, items: { type: "object", additionalProperties: !1, required: ["kind", "path"], properties: { kind: { enum: ["write", "append", "make-directory", "remove", "move", "read", "list", "stat"] }, path: { $ref: "filePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 }, to: { $ref: "filePath.definition" }, overwrite: { type: "boolean" }, recursive: { type: "boolean" }, force: { type: "boolean" }, offset: { $ref: "count.definition" }, length: { $ref: "count.definition" }, maxBytes: { $ref: "count.definition" }, glob: { type: "string", minLength: 1, maxLength: 1024, pattern: "^[^\\u0000]*$" } } } }, operationsRef: { $ref: "objectRef.definition" } }, oneOf: [{ required: ["operations"] }, { required: ["operationsRef"] }] };
+function validate185(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate185.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
   let _errs0 = errors, valid0 = !1, passing0 = null, _errs1 = errors;
   if (typeof data == "string") {
@@ -2365,11 +2534,11 @@ function validate184(data, { instancePath = "", parentData, parentDataProperty, 
     let err7 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 } };
     vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
   }
-  return validate184.errors = vErrors, evaluated0.props = props0, errors === 0;
+  return validate185.errors = vErrors, evaluated0.props = props0, errors === 0;
 }
-validate184.evaluated = { dynamicProps: !0, dynamicItems: !1 };
-function validate179(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate179.evaluated;
+validate185.evaluated = { dynamicProps: !0, dynamicItems: !1 };
+function validate180(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate180.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
   let _errs1 = errors, valid0 = !1, passing0 = null, _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data) && data.operations === void 0) {
@@ -2420,7 +2589,7 @@ function validate179(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
-    if (data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.tenantId !== void 0 && (validate59(data.tenantId, { instancePath: instancePath + "/tenantId", parentData: data, parentDataProperty: "tenantId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data.expiresAt !== void 0 && (validate125(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.operations !== void 0) {
+    if (data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.tenantId !== void 0 && (validate59(data.tenantId, { instancePath: instancePath + "/tenantId", parentData: data, parentDataProperty: "tenantId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data.expiresAt !== void 0 && (validate126(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors), errors = vErrors.length)), data.operations !== void 0) {
       let data5 = data.operations;
       if (Array.isArray(data5)) {
         if (data5.length > 500) {
@@ -2455,7 +2624,7 @@ function validate179(data, { instancePath = "", parentData, parentDataProperty, 
                 vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
               }
             }
-            if (data6.path !== void 0 && (validate184(data6.path, { instancePath: instancePath + "/operations/" + i0 + "/path", parentData: data6, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors), errors = vErrors.length)), data6.content !== void 0 && (validate159(data6.content, { instancePath: instancePath + "/operations/" + i0 + "/content", parentData: data6, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors), errors = vErrors.length)), data6.mode !== void 0) {
+            if (data6.path !== void 0 && (validate185(data6.path, { instancePath: instancePath + "/operations/" + i0 + "/path", parentData: data6, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors), errors = vErrors.length)), data6.content !== void 0 && (validate160(data6.content, { instancePath: instancePath + "/operations/" + i0 + "/content", parentData: data6, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors), errors = vErrors.length)), data6.mode !== void 0) {
               let data10 = data6.mode;
               if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
                 let err15 = { instancePath: instancePath + "/operations/" + i0 + "/mode", schemaPath: "#/properties/operations/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
@@ -2472,7 +2641,7 @@ function validate179(data, { instancePath = "", parentData, parentDataProperty, 
                 }
               }
             }
-            if (data6.to !== void 0 && (validate184(data6.to, { instancePath: instancePath + "/operations/" + i0 + "/to", parentData: data6, parentDataProperty: "to", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors), errors = vErrors.length)), data6.overwrite !== void 0 && typeof data6.overwrite != "boolean") {
+            if (data6.to !== void 0 && (validate185(data6.to, { instancePath: instancePath + "/operations/" + i0 + "/to", parentData: data6, parentDataProperty: "to", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors), errors = vErrors.length)), data6.overwrite !== void 0 && typeof data6.overwrite != "boolean") {
               let err18 = { instancePath: instancePath + "/operations/" + i0 + "/overwrite", schemaPath: "#/properties/operations/items/properties/overwrite/type", keyword: "type", params: { type: "boolean" } };
               vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
             }
@@ -2519,12 +2688,12 @@ function validate179(data, { instancePath = "", parentData, parentDataProperty, 
     let err27 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
   }
-  return validate179.errors = vErrors, errors === 0;
+  return validate180.errors = vErrors, errors === 0;
 }
-validate179.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isNotification = validate193, schema53 = { $id: "notification.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "status", "outcome", "exitCode", "signal", "document", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { $ref: "count.definition" }, status: { $ref: "status.definition" }, outcome: { $ref: "outcome.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, document: { type: "string" }, checkpoint: { type: ["integer", "null"] }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } };
-function validate193(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate193.evaluated;
+validate180.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isNotification = validate194, schema53 = { $id: "notification.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "status", "outcome", "exitCode", "signal", "document", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { $ref: "count.definition" }, status: { $ref: "status.definition" }, outcome: { $ref: "outcome.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, document: { type: "string" }, checkpoint: { type: ["integer", "null"] }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } };
+function validate194(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate194.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.executionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
@@ -2582,17 +2751,17 @@ function validate193(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
-    data.finishedAt !== void 0 && (validate125(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.labels !== void 0 && (validate128(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate130(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors), errors = vErrors.length));
+    data.finishedAt !== void 0 && (validate126(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors), errors = vErrors.length)), data.labels !== void 0 && (validate129(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate131(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors), errors = vErrors.length));
   } else {
     let err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
   }
-  return validate193.errors = vErrors, errors === 0;
+  return validate194.errors = vErrors, errors === 0;
 }
-validate193.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isOutputChunk = validate206, schema54 = { $id: "output-chunk.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "generation", "seq", "stream", "bytes", "at"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, generation: { $ref: "positive.definition" }, seq: { $ref: "count.definition" }, stream: { enum: ["stdout", "stderr"] }, bytes: { $ref: "base64.definition" }, at: { $ref: "timestamp.definition" } } };
-function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate206.evaluated;
+validate194.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isOutputChunk = validate207, schema54 = { $id: "output-chunk.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "generation", "seq", "stream", "bytes", "at"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, generation: { $ref: "positive.definition" }, seq: { $ref: "count.definition" }, stream: { enum: ["stdout", "stderr"] }, bytes: { $ref: "base64.definition" }, at: { $ref: "timestamp.definition" } } };
+function validate207(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate207.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.executionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
@@ -2634,17 +2803,17 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
-    data.bytes !== void 0 && (validate81(data.bytes, { instancePath: instancePath + "/bytes", parentData: data, parentDataProperty: "bytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.at !== void 0 && (validate125(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length));
+    data.bytes !== void 0 && (validate81(data.bytes, { instancePath: instancePath + "/bytes", parentData: data, parentDataProperty: "bytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.at !== void 0 && (validate126(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors), errors = vErrors.length));
   } else {
     let err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
   }
-  return validate206.errors = vErrors, errors === 0;
+  return validate207.errors = vErrors, errors === 0;
 }
-validate206.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isReplayRequest = validate214, schema55 = { $id: "replay-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["replayId", "deadLetterId", "reason"], properties: { version: { $ref: "version.definition" }, replayId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, reason: { type: "string", minLength: 1, maxLength: 1024 }, verb: { enum: ["replay", "dismiss"] }, includeDismissed: { type: "boolean" }, set: { type: "object", maxProperties: 64 }, mode: { enum: ["current", "original", "fork"] }, expectedReplays: { $ref: "count.definition" } } };
-function validate214(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate214.evaluated;
+validate207.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isReplayRequest = validate215, schema55 = { $id: "replay-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["replayId", "deadLetterId", "reason"], properties: { version: { $ref: "version.definition" }, replayId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, reason: { type: "string", minLength: 1, maxLength: 1024 }, verb: { enum: ["replay", "dismiss"] }, includeDismissed: { type: "boolean" }, set: { type: "object", maxProperties: 64 }, mode: { enum: ["current", "original", "fork"] }, expectedReplays: { $ref: "count.definition" } } };
+function validate215(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate215.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.replayId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "replayId" } };
@@ -2738,29 +2907,29 @@ function validate214(data, { instancePath = "", parentData, parentDataProperty, 
     let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
-  return validate214.errors = vErrors, errors === 0;
+  return validate215.errors = vErrors, errors === 0;
 }
-validate214.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isSweep = validate217;
-function validate217(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate217.evaluated;
+validate215.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isSweep = validate218;
+function validate218(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate218.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "version" || key0 === "requestedAt")) {
         let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
       }
-    data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.requestedAt !== void 0 && (validate125(data.requestedAt, { instancePath: instancePath + "/requestedAt", parentData: data, parentDataProperty: "requestedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length));
+    data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.requestedAt !== void 0 && (validate126(data.requestedAt, { instancePath: instancePath + "/requestedAt", parentData: data, parentDataProperty: "requestedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors), errors = vErrors.length));
   } else {
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate217.errors = vErrors, errors === 0;
+  return validate218.errors = vErrors, errors === 0;
 }
-validate217.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isTenantDocument = validate220, schema57 = { $id: "tenant.document.schema.json", type: "object", additionalProperties: !1, required: [], properties: { weight: { type: "number", minimum: 1e-3, maximum: 1e6 }, maxRunning: { type: "integer", minimum: 0, maximum: 1e6 }, startsPerMinute: { type: "integer", minimum: 0, maximum: 1e6 }, maxQueued: { type: "integer", minimum: 0, maximum: 1e6 }, network: {}, ceilings: { type: "object", additionalProperties: { $ref: "positive.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } } } };
-function validate220(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate220.evaluated;
+validate218.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isTenantDocument = validate221, schema57 = { $id: "tenant.document.schema.json", type: "object", additionalProperties: !1, required: [], properties: { weight: { type: "number", minimum: 1e-3, maximum: 1e6 }, maxRunning: { type: "integer", minimum: 0, maximum: 1e6 }, startsPerMinute: { type: "integer", minimum: 0, maximum: 1e6 }, maxQueued: { type: "integer", minimum: 0, maximum: 1e6 }, network: {}, ceilings: { type: "object", additionalProperties: { $ref: "positive.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } } } };
+function validate221(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate221.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "weight" || key0 === "maxRunning" || key0 === "startsPerMinute" || key0 === "maxQueued" || key0 === "network" || key0 === "ceilings")) {
@@ -2860,12 +3029,12 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
     let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
-  return validate220.errors = vErrors, errors === 0;
+  return validate221.errors = vErrors, errors === 0;
 }
-validate220.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWakeUp = validate222, schema58 = { $id: "wake-up.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "executionId", "reason"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, executionId: { $ref: "executionId.definition" }, reason: { enum: ["next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn", "capacity"] }, evidence: { $ref: "remark.definition" } } };
-function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate222.evaluated;
+validate221.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWakeUp = validate223, schema58 = { $id: "wake-up.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "executionId", "reason"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, executionId: { $ref: "executionId.definition" }, reason: { enum: ["next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn", "capacity"] }, evidence: { $ref: "remark.definition" } } };
+function validate223(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate223.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.sessionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sessionId" } };
@@ -2896,12 +3065,12 @@ function validate222(data, { instancePath = "", parentData, parentDataProperty, 
     let err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate222.errors = vErrors, errors === 0;
+  return validate223.errors = vErrors, errors === 0;
 }
-validate222.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWebhookDelivery = validate227;
-function validate227(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate227.evaluated;
+validate223.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWebhookDelivery = validate228;
+function validate228(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate228.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.deliveryId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "deliveryId" } };
@@ -2976,12 +3145,12 @@ function validate227(data, { instancePath = "", parentData, parentDataProperty, 
     let err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
   }
-  return validate227.errors = vErrors, errors === 0;
+  return validate228.errors = vErrors, errors === 0;
 }
-validate227.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWebhookRequest = validate232, schema60 = { $id: "webhook-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "webhookId", "action"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, webhookId: { type: "string", pattern: "^[a-z][a-z0-9_-]{0,62}$" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["url"], properties: { kind: { const: "put" }, url: { type: "string", minLength: 1, maxLength: 2048 }, tenantId: { $ref: "tenantId.definition" }, statuses: { type: "array", minItems: 1, maxItems: 32, items: { $ref: "status.definition" } }, secretVersion: { type: "integer", minimum: 1, maximum: 1e6 } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "remove" } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "enable" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["put", "remove", "enable"] } } } } };
-function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate232.evaluated;
+validate228.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWebhookRequest = validate233, schema60 = { $id: "webhook-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "webhookId", "action"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, webhookId: { type: "string", pattern: "^[a-z][a-z0-9_-]{0,62}$" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["url"], properties: { kind: { const: "put" }, url: { type: "string", minLength: 1, maxLength: 2048 }, tenantId: { $ref: "tenantId.definition" }, statuses: { type: "array", minItems: 1, maxItems: 32, items: { $ref: "status.definition" } }, secretVersion: { type: "integer", minimum: 1, maximum: 1e6 } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "remove" } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "enable" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["put", "remove", "enable"] } } } } };
+function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate233.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.requestId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "requestId" } };
@@ -3161,9 +3330,9 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
     let err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
   }
-  return validate232.errors = vErrors, errors === 0;
+  return validate233.errors = vErrors, errors === 0;
 }
-validate232.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+validate233.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 export {
   isCompletionEvent,
   isDeadLetter,

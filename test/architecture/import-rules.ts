@@ -30,8 +30,11 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   containers: [...foundations],
   'local-server': ['local'],
   local: [...foundations, 'indexes', 'local-server'],
-  cli: [...foundations, 'client', 'gcp'],
-  infra: ['topology', 'indexes', 'execution'],
+  cli: [...foundations, 'client', 'gcp', 'infra'],
+  infra: ['topology', 'indexes', 'execution', 'configuration'],
+  'infra-program': ['infra', 'topology', 'indexes'],
+  // The environment that the program sets is read by the services themselves.
+  'infra-test': [...foundations, ...services, 'gcp', 'infra', 'infra-program', 'indexes'],
   scripts: [],
   examples: [...foundations, 'client', 'local'],
 };
@@ -68,6 +71,8 @@ export const unrestricted: ReadonlySet<string> = new Set(['test', 'bench']);
 export function unitOf(path: SourcePath): string {
   if (path === 'infra/topology.ts') return 'topology';
   if (path === 'infra/firestore.ts') return 'indexes';
+  if (path.startsWith('infra/program/test/')) return 'infra-test';
+  if (path.startsWith('infra/program/')) return 'infra-program';
   if (/^local\/[^/]+\//.test(path) && !path.startsWith('local/stack/')) return 'local-server';
   return folderOf(path);
 }
@@ -96,7 +101,7 @@ export const packageRules: readonly PackageRule[] = [
   },
   {
     packages: /^(?:jest|@jest\/globals|fast-check|yaml|typescript)$/,
-    files: /^(?:test|scripts|bench)\//,
+    files: /^(?:test|scripts|bench|infra\/program\/test)\//,
     because: 'tools of the tests are not there where the services run',
   },
   {

@@ -7,7 +7,15 @@ describe('sandbus exec', () => {
   it('takes a session and a command', () => {
     expect(parseExec([...session, '--', 'echo hi'])).toEqual({
       ok: true,
-      value: { json: false, check: false, sessionId: 's', command: 'echo hi', stdinFrom: null, options: {} },
+      value: {
+        json: false,
+        check: false,
+        sessionId: 's',
+        command: 'echo hi',
+        stdinFrom: null,
+        secrets: [],
+        options: {},
+      },
     });
   });
 
@@ -56,6 +64,7 @@ describe('sandbus exec', () => {
         sessionId: 's',
         command: 'true',
         stdinFrom: '-',
+        secrets: [],
         options: {
           cwd: 'src',
           env: { A: '1', B: 'x=y' },
@@ -79,6 +88,21 @@ describe('sandbus exec', () => {
     expect(parseExec([...session, ...args])).toMatchObject({ ok: true, value: { command, json: false } });
   });
 
+  it('takes names of secrets and where they are read from, and no values', () => {
+    const read = parseExec(['-s', 's', '--secret', 'A', '--secret-file', 'B=-', '--show-secrets', 'true']);
+    expect(read).toMatchObject({
+      ok: true,
+      value: {
+        secrets: [
+          { name: 'A', file: null },
+          { name: 'B', file: '-' },
+        ],
+        options: { maskOutput: false },
+      },
+    });
+    expect(parseExec(['-s', 's', '--secret', 'A=value', 'true'])).toMatchObject({ ok: false });
+    expect(parseExec(['-s', 's', '--secret-file', 'B=-', '--stdin', '-', 'true'])).toMatchObject({ ok: false });
+  });
   it('keeps an empty variable, which is not the same as none', () => {
     expect(parseExec([...session, '-e', 'A=', '--', 'true'])).toMatchObject({ value: { options: { env: { A: '' } } } });
   });

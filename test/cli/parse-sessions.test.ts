@@ -76,6 +76,8 @@ describe('the arguments of sandbus gc', () => {
       ['--dry-run', '-s', 's1', '--grace', '2h', '--json'],
       { json: true, dryRun: true, session: 's1', graceMs: 7_200_000 },
     ],
+    [['--grace', '60m'], { ...all, graceMs: 3_600_000 }],
+    [['--grace', '0s', '--dry-run'], { ...all, dryRun: true, graceMs: 0 }],
     [['--help'], null],
   ])('%j are read', (args, value) => {
     expect(parseGc(args)).toEqual({ ok: true, value });
@@ -83,6 +85,10 @@ describe('the arguments of sandbus gc', () => {
   it.each([
     [['s1'], 'gc takes no "s1"; --session names a session'],
     [['--grace', 'long'], '--grace "long" must be a time with its unit, such as 250ms, 30s, 5m or 1h'],
+    ...['0s', '59.9m'].map((grace): [string[], string] => [
+      ['--grace', grace],
+      `--grace "${grace}" must be 60m or more, unless with --dry-run: younger objects may be about to be used`,
+    ]),
   ])('%j are refused', (args, problem) => {
     expect(parseGc(args)).toEqual({ ok: false, problem });
   });

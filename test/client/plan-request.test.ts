@@ -3,6 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { StartOptions } from '../../client/exec-options.ts';
 import { chooseUploads, planRequest } from '../../client/plan-request.ts';
 import { parseMessage } from '../../schemas/parse-message.ts';
+import { deriveSecretsKey, openSecrets } from '../../signing/sealed-secrets.ts';
+import { secretsPurposeOf } from '../../signing/secrets-purpose.ts';
 
 const plan = (options: StartOptions = {}, command = 'true', sessionId = 's') =>
   planRequest({ executionId: 'e', sessionId, command, options, streamOutput: false });
@@ -165,5 +167,37 @@ describe('long values', () => {
     { what: 'by the length of the base64', values: { a: new Uint8Array(700), b: 'x'.repeat(750) }, chosen: ['a', 'b'] },
   ])('are chosen: $what', ({ values, chosen, other = 100 }) => {
     expect([...chooseUploads(other, values, 1000)]).toEqual(chosen);
+  });
+});
+
+describe('secrets of a call', () => {
+  const secretsKey = deriveSecretsKey('k'.repeat(32));
+  const sealed = (options: StartOptions) =>
+    planRequest({ executionId: 'e', sessionId: 's', command: 'true', options, streamOutput: false, secretsKey })
+      .request;
+
+  it('are sealed for its command and tenant', () => {
+    const request = sealed({ secrets: { A: 'value', B: null }, tenantId: 't' });
+    const { secretEnv } = request;
+    expect([secretEnv?.names, JSON.stringify(request).includes('value')]).toEqual([['A'], false]);
+    const opened = secretEnv && openSecrets(secretEnv, [secretsKey], secretsPurposeOf(request));
+    expect(opened).toEqual({ ok: true, values: { A: 'value' } });
+  });
+
+  it.each([
+    [{ secrets: { A: 'x'.repeat(64 * 1024) } }, 'secrets must be at most 65536 bytes in all'],
+    [{ secrets: { A: 'a\0b' } }, 'secrets.A must not contain the character NUL'],
+    [{ secrets: { A: '1' }, env: { A: '2' } }, 'A is both in env and in secrets'],
+    [{ secrets: { '1A': '1' } }, 'secretEnv.names[0] "1A" must be a shell identifier'],
+  ])('are refused where they cannot be: %#', (options, problem) => {
+    expect(() => sealed(options)).toThrow(problem);
+  });
+
+  it('of 64 KiB with their names can be given', () => {
+    expect(sealed({ secrets: { A: 'x'.repeat(64 * 1024 - 1) } }).secretEnv?.names).toEqual(['A']);
+  });
+
+  it('are not sent where the deployment takes none', () => {
+    expect(() => plan({ secrets: { A: '1' } })).toThrow('[request/secrets-off]');
   });
 });

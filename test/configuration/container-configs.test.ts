@@ -19,7 +19,7 @@ describe('where executors are jobs', () => {
 
 describe('where executors are containers', () => {
   it('no job is asked for, by neither service', () => {
-    expect([readDispatcherConfig(docker).launch.job, readCollectorConfig(docker).job]).toEqual(['', '']);
+    expect([readDispatcherConfig(docker).launch.job, readCollectorConfig(docker).jobNames]).toEqual(['', []]);
   });
 
   it('the engine is docker, unless it is said', () => {

@@ -34,10 +34,18 @@ describe('the configuration of the dispatcher', () => {
     [{ DISPATCHER_LEASE_MS: '999', DISPATCHER_HEARTBEAT_MS: '400' }, 'DISPATCHER_LEASE_MS must be at least 2.5'],
     [{ SANDBUS_LEASE_KEY: 'k'.repeat(31) }, 'SANDBUS_LEASE_KEY must be a secret of at least 32 characters'],
     [{ SANDBUS_JOB: 'my-job' }, 'SANDBUS_JOB must be projects/P/locations/R/jobs/J'],
+    [{ SANDBUS_JOBS: 'projects/p/locations/r/jobs/a:none:512,projects/p/locations/r/jobs/b:internet:1024' }, null],
+    [{ SANDBUS_JOBS: 'projects/p/locations/r/jobs/a:none:512,b:internet:1024' }, 'SANDBUS_JOBS must be projects/P'],
+    [{ SANDBUS_JOBS: 'projects/p/locations/r/jobs/a:all:512' }, 'a network is none or internet'],
     [{ DISPATCHER_LEASE_API_URL: 'https://x/' }, 'DISPATCHER_LEASE_API_URL must be an http(s) URL'],
     [
       { DISPATCHER_DELIVERY: 'push' },
       'DISPATCHER_PUSH_AUDIENCE is missing; DISPATCHER_PUSH_SERVICE_ACCOUNT is missing',
+    ],
+    [{ SANDBUS_SECRETS_KEY: `${'n'.repeat(32)},${'o'.repeat(32)}` }, null],
+    [
+      { SANDBUS_SECRETS_KEY: `${'n'.repeat(32)},short` },
+      'SANDBUS_SECRETS_KEY must be a secret of at least 32 characters',
     ],
     [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535'],
   ])('with %j: %s', (env, problem) => {
@@ -104,11 +112,21 @@ describe('the configuration of the others', () => {
   it('of retention needs nothing', () => {
     const [hour, day] = [3_600_000, 86_400_000];
     expect(readRetentionConfig({})).toEqual({
-      ...{ graceMs: day, clockToleranceMs: 60_000, leftoverMs: 67 * day, dryRun: false },
+      ...{ graceMs: day, clockToleranceMs: 2000, leftoverMs: 67 * day, dryRun: false },
       thinning: { allMs: day, hourlyMs: 7 * day, dailyMs: 30 * day },
     });
-    const env = { RETENTION_GRACE_MINUTES: '60', RETENTION_ALL_HOURS: '48', RETENTION_DRY_RUN: 'true' };
-    expect(readRetentionConfig(env)).toMatchObject({ graceMs: hour, dryRun: true, thinning: { allMs: 2 * day } });
+    const env = {
+      RETENTION_GRACE_MINUTES: '60',
+      SANDBUS_CLOCK_TOLERANCE_MS: '5000',
+      RETENTION_ALL_HOURS: '48',
+      RETENTION_DRY_RUN: 'true',
+    };
+    expect(readRetentionConfig(env)).toMatchObject({
+      graceMs: hour,
+      clockToleranceMs: 5000,
+      dryRun: true,
+      thinning: { allMs: 2 * day },
+    });
   });
   it.each([
     [{ RETENTION_GRACE_MINUTES: '59' }, 'RETENTION_GRACE_MINUTES must be a whole number from 60 to 525600'],

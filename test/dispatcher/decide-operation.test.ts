@@ -80,6 +80,12 @@ describe('a fork', () => {
       },
     });
   });
+  it('keeps a source at rest longer, as it was used', () => {
+    const expireAt = now + retentionMs;
+    expect(decide(fork, { source: rests, checkpoint: at7 }).writes?.source).toEqual({ ...rests, expireAt });
+    const busy = { ...rests, active: 'e1' };
+    expect(decide(fork, { source: busy, checkpoint: at7 }).writes).not.toHaveProperty('source');
+  });
   const deep = { ...rests, ancestors: Array.from({ length: 50 }, (_, n) => `a${n}`) };
   it.each([
     ['there is no source', 'control/unknown-session', { checkpoint: at7 }],

@@ -15,7 +15,7 @@ import { aRequest, aSession, claimed, finished, launched, launchPolicy, queued, 
 
 const policy = {
   ...launchPolicy,
-  ...{ maxQueued: 2, maxGapMs: 500, ceilings: defaultLimits, networks: ['none'] as const },
+  ...{ maxQueued: 2, maxGapMs: 500, retentionMs: 1, ceilings: defaultLimits, networks: ['none'] as const },
   ...{ maxLaunches: 3, clockToleranceMs: 0 },
 };
 const held = [{ executionId: 'e3', sequence: 3, releaseAt: t0 + 500 }];

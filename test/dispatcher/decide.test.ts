@@ -21,6 +21,7 @@ const policy: DispatchPolicy = {
   ...launchPolicy,
   maxQueued: 2,
   maxGapMs: 500,
+  retentionMs: 30 * 86_400_000,
   ceilings: defaultLimits,
   networks: ['none'],
 };
@@ -210,21 +211,6 @@ describe('a request that names a checkpoint', () => {
       kind: 'launch',
       execution: { startFrom: { number: 3 } },
     });
-  });
-  it('of another session begins a session there, and the checkpoint is stored with it', () => {
-    const checkpoint = { ...aCheckpoint(3), sessionId: 's0', executionId: 'e0', createdAt: t0 };
-    const request = aRequest({ checkpoint: 3, checkpointOf: 's0' });
-    expect(decide({ checkpoint, source: aSession({ sessionId: 's0' }) }, { request })).toMatchObject({
-      kind: 'launch',
-      writes: { session: { head: { number: 3 }, ancestors: ['s0'] }, checkpoint: { ...checkpoint, sessionId: 's1' } },
-    });
-  });
-  it('of another session and is turned down stores neither', () => {
-    const checkpoint = { ...aCheckpoint(3), sessionId: 's0', executionId: 'e0', createdAt: t0 };
-    const request = aRequest({ checkpoint: 3, checkpointOf: 's0' });
-    const room = { mayStart: false, queued: 7, maxQueued: 7 };
-    const { kind, writes } = decide({ checkpoint, source: aSession({ sessionId: 's0' }) }, { request, room });
-    expect([kind, Object.keys(writes ?? {})]).toEqual(['reject', ['execution']]);
   });
   it('starts from the empty workspace for 0', () => {
     expect(decide({}, { request: aRequest({ checkpoint: 0 }) })).toMatchObject({

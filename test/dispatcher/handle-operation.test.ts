@@ -14,7 +14,9 @@ async function aRestingSession(entries = 1) {
   const documents = openDocuments(records().firestore);
   const size = { entries, workspaceBytes: entries * 12_000 };
   const head = { ...aCheckpoint(9), ...size };
-  await documents.sessions.doc(sessionId).set(aSession({ sessionId, active: null, head, lastCheckpoint: 9 }));
+  await documents.sessions
+    .doc(sessionId)
+    .set(aSession({ sessionId, active: null, head, lastCheckpoint: 9, expireAt: t0 }));
   for (const number of [7, 9]) {
     const record = { ...aCheckpoint(number), ...size, sessionId, executionId: `e${number}`, createdAt: t0 };
     await documents.checkpoints(sessionId).doc(String(number)).set(record);
@@ -61,6 +63,13 @@ describe('a fork that is delivered again', () => {
     expect(await numbers(fork.newSessionId)).toEqual([9]);
     expect(await session(fork.newSessionId)).toMatchObject({ head: { number: 9 }, ancestors: [sessionId] });
     expect(await operation(fork.operationId)).toMatchObject({ result: { kind: 'done', checkpoint: 9 } });
+  });
+  it('keeps the session that it is of as long as the one that it makes', async () => {
+    const { control, session, sessionId } = await aRestingSession();
+    const fork = { kind: 'fork', operationId: `f-${sessionId}`, newSessionId: `${sessionId}-2` } as const;
+    await control(fork);
+    expect((await session())?.expireAt).toBeGreaterThan(t0);
+    expect((await session())?.expireAt).toBe((await session(fork.newSessionId))?.expireAt);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { expireAtRest, keepForever } from '../../execution/session-expiry.ts';
+import { expireAtRest, keepForever, usedAtRest } from '../../execution/session-expiry.ts';
 import { aSession, t0 } from '../support/records.ts';
 
 const held = { executionId: 'e3', sequence: 3, releaseAt: t0 };
@@ -21,5 +21,21 @@ describe('the record of a session', () => {
   });
   it('is kept as it is, without the time', () => {
     expect(keepForever({ ...rests, expireAt: 1 })).toEqual(rests);
+  });
+});
+
+describe('a session that is used without a command', () => {
+  const hour = 3_600_000;
+  it('is kept longer', () => {
+    expect(usedAtRest({ ...rests, expireAt: t0 }, t0 + hour)).toEqual({ source: { ...rests, expireAt: t0 + hour } });
+  });
+  it.each([
+    ['it would be for less than an hour', { ...rests, expireAt: t0 + 1 }],
+    ['it would be kept shorter', { ...rests, expireAt: t0 + 2 * hour }],
+    ['it has no end', rests],
+    ['something of it runs', aSession({ active: 'e1', expireAt: t0 })],
+    ['it was deleted', { ...rests, state: 'deleted' as const, expireAt: t0 }],
+  ])('is not written where %s', (_what, session) => {
+    expect(usedAtRest(session, t0 + hour)).toEqual({});
   });
 });

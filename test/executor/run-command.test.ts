@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decideOutcome } from '../../execution/outcome.ts';
 import { chooseWall } from '../../executor/walls/choose-wall.ts';
@@ -147,6 +148,16 @@ describe('behind bubblewrap', () => {
     bench = await createBench(chooseWall('bubblewrap', process.pid));
   });
   afterAll(() => bench.close());
+
+  it('tells what the files of its workspace take while it runs', async () => {
+    const onWorkspaceMeasured = (bytes: number) => {
+      if (bytes >= 100_000) writeFileSync(join(bench.folders.workspace, 'measured'), '');
+    };
+    const command =
+      'cd; head -c 100000 /dev/zero > big; until test -e measured; do sleep 0.05; done; rm -f measured big';
+    const { evidence } = await bench.run(command, { onWorkspaceMeasured });
+    expect(decideOutcome(evidence)).toEqual({ kind: 'exited', exitCode: 0 });
+  });
 
   it.each([
     ['a child in a session of its own', `setsid sleep 321${mark} & sleep 0.1; echo on`],

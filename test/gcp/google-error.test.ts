@@ -17,6 +17,7 @@ describe('what a Google client threw', () => {
     [404, 'google/not-found', false],
     ['404', 'google/not-found', false],
     [412, 'google/already-exists', false],
+    [416, 'google/not-found', false],
     [429, 'google/quota', true],
     [503, 'google/unavailable', true],
     ['ECONNREFUSED', 'google/unavailable', true],

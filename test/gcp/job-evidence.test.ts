@@ -24,7 +24,8 @@ afterAll(async () => {
 });
 
 const lastId = (name: string) => name.slice(name.lastIndexOf('/') + 1);
-const inspect = (job: string, name: string) => client.inspect(job, { execution: lastId(name) });
+const inspect = (job: string, name: string) =>
+  client.inspect(['projects/p/locations/r/jobs/another', job], { execution: lastId(name) });
 
 describe('the evidence of a job', () => {
   it.each([
@@ -71,7 +72,7 @@ describe('the evidence of a job', () => {
 
   it('that nobody knows is unknown', async () => {
     const job = await run.createJob('known', 'exit 0');
-    expect(await client.inspect(job, { execution: 'never-was' })).toEqual({ kind: 'unknown' });
+    expect(await client.inspect([job], { execution: 'never-was' })).toEqual({ kind: 'unknown' });
   });
 });
 
@@ -82,8 +83,8 @@ describe('a job that never told its name', () => {
     const job = await run.createJob('nameless', 'exit 5');
     await run.runToEnd(job, leaseOf('l1'));
     const [first, second] = await Promise.all([
-      client.inspect(job, { variable: 'LEASE', value: 'l1' }),
-      client.inspect(job, { variable: 'LEASE', value: 'l2' }),
+      client.inspect([job], { variable: 'LEASE', value: 'l1' }),
+      client.inspect([job], { variable: 'LEASE', value: 'l2' }),
     ]);
     expect([first, second]).toMatchObject([{ kind: 'ended', exitCode: 5 }, { kind: 'unknown' }]);
   });
@@ -96,7 +97,7 @@ describe('a job that never told its name', () => {
     });
     await run.runToEnd(job, one('first', '7'));
     await Promise.all(Array.from({ length: 101 }, (_, n) => run.runToEnd(job, one(`later-${n}`, '0'))));
-    expect(await client.inspect(job, { variable: 'LEASE', value: 'first' })).toMatchObject({ exitCode: 7 });
+    expect(await client.inspect([job], { variable: 'LEASE', value: 'first' })).toMatchObject({ exitCode: 7 });
   }, 60_000);
 });
 
@@ -107,7 +108,9 @@ describe('a launcher that cannot be reached', () => {
       bucket: 'none',
       endpoints: { run: { host: '127.0.0.1', port: 1 } },
     });
-    expect(await gone.inspect('projects/demo/locations/here/jobs/j', { execution: 'x' })).toEqual({ kind: 'unknown' });
+    expect(await gone.inspect(['projects/demo/locations/here/jobs/j'], { execution: 'x' })).toEqual({
+      kind: 'unknown',
+    });
     await gone.close();
   }, 120_000);
 });

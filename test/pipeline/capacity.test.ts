@@ -36,8 +36,9 @@ describe('a region without capacity', () => {
     const quiet = await ask('quiet', 'sleep 1', 'queued');
     for (const { execution } of first) await execution.kill('room for others');
     await Promise.all([...first, ...noisy, quiet].map(({ ended }) => ended));
-    // The two that were killed end before it, and perhaps two that had their turn already, or were told of sooner.
-    expect(ends.indexOf('quiet')).toBeLessThan(6);
+    // Without turns it would be the last, at 10. The two that were killed end before it, and a few that were on their way
+    // to the region when room came, or of whose end was told sooner: how many depends on how busy the machine is.
+    expect(ends.indexOf('quiet')).toBeLessThan(8);
   }, 120_000);
 
   it('is no reason to run what has expired meanwhile, nor what was cancelled', async () => {

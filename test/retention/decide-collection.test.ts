@@ -22,8 +22,17 @@ describe('an object that nothing leads to', () => {
     ],
     ['goes when it is older by more than clocks are apart', { createdAt: 4899, launchedAt: [5000] }, { remove: ['x'] }],
     ['stays for the oldest of several leases', { createdAt: 4900, launchedAt: [7000, 5000] }, { young: ['x'] }],
-    ['of a deleted session goes at once', { createdAt: 9499, deletedAt: 9500 }, { remove: ['x'] }],
-    ['that is younger than the deletion has its grace time', { createdAt: 9500, deletedAt: 9500 }, { young: ['x'] }],
+    [
+      'of a deleted session goes at once where it is older than the deletion by more than clocks are apart',
+      { createdAt: 9399, deletedAt: 9500 },
+      { remove: ['x'] },
+    ],
+    [
+      'has its grace time where it may be younger than the deletion, as clocks are apart',
+      { createdAt: 9400, deletedAt: 9500 },
+      { young: ['x'] },
+    ],
+    ['goes after the grace time, however near the deletion', { createdAt: 8999, deletedAt: 9000 }, { remove: ['x'] }],
   ])('%s', (_what, { createdAt, ...fields }, expected) => {
     const none = { remove: [], young: [], kept: [] };
     expect(decide({ objects: [object('x', createdAt)], ...fields })).toEqual({ ...none, ...expected });

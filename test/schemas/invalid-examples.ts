@@ -77,6 +77,9 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
     'network-without-a-list': 'message/invalid: network.allow is required',
     'network-with-an-empty-list': 'message/invalid: network.allow must not be empty',
     'network-unknown-field': 'message/invalid: unknown field "deny" in network',
+    'secrets-in-clear':
+      'message/invalid: secretEnv.keyId is required; secretEnv.names is required; secretEnv.sealed is required; unknown field "TOKEN" in secretEnv',
+    'secrets-without-names': 'message/invalid: secretEnv.names must not be empty',
     'network-host-without-a-dot':
       'message/invalid: network.allow[0].host "localhost" must be a host name such as "api.example.com", or "*.example.com" for all names below one',
     'network-host-with-a-scheme':

@@ -19,6 +19,12 @@ describe('the digest of a request', () => {
   ])('is another with %j', (field) => {
     expect(requestDigest(aRequest(field))).not.toBe(requestDigest(aRequest()));
   });
+  it('depends on the names of secrets, not on the text that they are sealed in', () => {
+    const digest = (names: [string], sealed: string) =>
+      requestDigest(aRequest({ secretEnv: { keyId: '0'.repeat(16), names, sealed } }));
+    expect(digest(['A'], 'x')).toBe(digest(['A'], 'y'));
+    expect(new Set([digest(['A'], 'x'), digest(['B'], 'x'), requestDigest(aRequest())]).size).toBe(3);
+  });
   it('keeps the order of lists apart', () => {
     const file = (path: string) => ({ path, content: { text: '' } });
     expect(requestDigest(aRequest({ files: [file('a'), file('b')] }))).not.toBe(

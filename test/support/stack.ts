@@ -5,6 +5,8 @@ import { type RunningStack, type StackOptions, startStack } from '../../local/st
 export interface TestStack {
   readonly stack: RunningStack;
   readonly sandbus: Sandbus;
+  /** Everything that the services logged. */
+  readonly logged: readonly string[];
   /** What the services logged at WARNING or above. */
   readonly complaints: readonly string[];
 }
@@ -14,13 +16,15 @@ export function useStack(options: Omit<StackOptions, 'log'> = {}): () => TestSta
   let running: TestStack | undefined;
   beforeAll(async () => {
     const complaints: string[] = [];
+    const logged: string[] = [];
     const stack = await startStack({
       ...options,
       log: (severity, message, fields) => {
+        logged.push(`${message} ${JSON.stringify(fields)}`);
         if (severity === 'WARNING' || severity === 'ERROR') complaints.push(`${message} ${JSON.stringify(fields)}`);
       },
     });
-    running = { stack, sandbus: new Sandbus({ env: stack.clientEnv }), complaints };
+    running = { stack, sandbus: new Sandbus({ env: stack.clientEnv }), logged, complaints };
   });
   afterAll(async () => {
     await running?.sandbus.close();

@@ -42,9 +42,9 @@ describe('a workspace with a .sandbusignore', () => {
     write('a', 'one');
     await save();
     write('.sandbusignore', 'a\n');
-    expect((await save()).filesChanged).toEqual({ added: 1, modified: 0, deleted: 1 });
+    expect((await save()).filesChanged).toMatchObject({ added: 1, modified: 0, deleted: 1 });
     rmSync(`${root}/.sandbusignore`);
-    expect((await save()).filesChanged).toEqual({ added: 1, modified: 0, deleted: 1 });
+    expect((await save()).filesChanged).toMatchObject({ added: 1, modified: 0, deleted: 1 });
   });
 
   it.each([

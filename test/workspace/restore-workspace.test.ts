@@ -199,7 +199,7 @@ describe('a restored workspace', () => {
     writeFileSync(`${copy}/${name}`, 'text 2');
     utimesSync(`${copy}/${name}`, atime, mtime);
     const saved = await saveWorkspace({ root: copy, sessionId, base, objects, limits });
-    expect(saved.filesChanged).toEqual({ added: 0, modified: 1, deleted: 0 });
+    expect(saved.filesChanged).toMatchObject({ added: 0, modified: 1, deleted: 0 });
   });
 });
 

@@ -142,9 +142,11 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
 
   async create(directory: DirectoryNode, name: BytePath, content: NewContent, mode: number): Promise<void> {
     const { size } = content;
-    this.#grow(size, name);
-    const chunks = await content.storeAfter(nothing);
+    this.#requireName(name);
+    this.#requireRoom(size, name);
+    const chunks = await content.storeAfter(nothing, name);
     const mtimeUs = this.#time();
+    this.#bytes += size;
     this.#add(directory, name, {
       ...{ kind: 'file', mode, mtimeUs, size, sparse: false, chunks, names: 1, from: null },
     });
@@ -153,15 +155,17 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
   async overwrite(directory: DirectoryNode, name: BytePath, content: NewContent, mode: number | null): Promise<void> {
     const file = this.#file(directory, name);
     const { size } = content;
-    this.#grow(size - file.size, name);
-    const chunks = await content.storeAfter(nothing);
+    this.#requireRoom(size - file.size, name);
+    const chunks = await content.storeAfter(nothing, name);
+    this.#bytes += size - file.size;
     Object.assign(file, { size, chunks, sparse: false, mtimeUs: this.#time(), mode: mode ?? file.mode, from: null });
   }
 
   async append(directory: DirectoryNode, name: BytePath, content: NewContent): Promise<void> {
     const file = this.#file(directory, name);
-    this.#grow(content.size, name);
-    const chunks = await content.storeAfter(file);
+    this.#requireRoom(content.size, name);
+    const chunks = await content.storeAfter(file, name);
+    this.#bytes += content.size;
     Object.assign(file, { size: file.size + content.size, chunks, mtimeUs: this.#time(), from: null });
   }
 
@@ -200,6 +204,13 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
   }
 
   #add(directory: DirectoryNode, name: BytePath, node: Node): void {
+    this.#requireName(name);
+    this.#entries += 1;
+    directory.children.set(name, node);
+    this.#touch(directory);
+  }
+
+  #requireName(name: BytePath): void {
     if (this.#entries >= this.#limits.entries) {
       throw fileError(
         'files/too-large',
@@ -207,12 +218,9 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
         `would be one more than the ${this.#limits.entries} names of a workspace`,
       );
     }
-    this.#entries += 1;
-    directory.children.set(name, node);
-    this.#touch(directory);
   }
 
-  #grow(bytes: number, name: BytePath): void {
+  #requireRoom(bytes: number, name: BytePath): void {
     const after = this.#bytes + bytes;
     if (bytes > 0 && after > this.#limits.bytes) {
       throw fileError(
@@ -221,7 +229,6 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
         `makes the workspace ${after} bytes; the limit is ${this.#limits.bytes}`,
       );
     }
-    this.#bytes = after;
   }
 
   #touch(directory: DirectoryNode): void {

@@ -124,13 +124,14 @@ export interface ReadRange {
 /** A whole answer is held in memory by whoever asks. */
 export const maxReadBytes = 256 * 1024 * 1024;
 
-/** Which bytes of a file of this size are meant. Throws files/too-large for more than the caller takes. */
+/** Which bytes of a file of this size are meant. Throws files/too-large for more than the caller takes, or anybody may. */
 export function rangeOf(
   size: number,
   path: BytePath,
   range: ReadRange,
 ): { readonly start: number; readonly end: number } {
-  const { offset = 0, length = size, maxBytes = maxReadBytes } = range;
+  const { offset = 0, length = size } = range;
+  const maxBytes = Math.min(range.maxBytes ?? maxReadBytes, maxReadBytes);
   const start = Math.min(offset, size);
   const end = Math.min(start + length, size);
   if (end - start > maxBytes) {

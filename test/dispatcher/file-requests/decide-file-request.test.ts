@@ -5,6 +5,7 @@ import {
   type StoredForFiles,
 } from '../../../dispatcher/file-requests/decide-file-request.ts';
 import { decideAnswered, decideGivenBack, decideTake } from '../../../dispatcher/lease-api/decide-files.ts';
+import { beginAfterDeletion, deleteSession } from '../../../execution/deleted-session.ts';
 import type { ExecutionRecord } from '../../../execution/records.ts';
 import { aCheckpoint, anExecution, aSession, t0 } from '../../support/records.ts';
 
@@ -20,6 +21,10 @@ const session = aSession({ sessionId: 's1', head, lastCheckpoint: 5 });
 const base = { requestId: 'f1', sessionId: 's1', endsAt: t0 + 1000, expireAt: t0 + 2000, operations };
 const offered = { ...base, state: 'offered', waitsSinceAt: t0 } as const;
 const taken = { ...base, state: 'taken', takenBy: lease } as const;
+const late = {
+  ...{ requestId: 'f1', sessionId: 's1', endsAt: t0 + 1000, expireAt: t0 + 2000, state: 'done', checkpoint: null },
+  answers: { kind: 'failed', code: 'files/expired', message: `nothing was done until ${request.expiresAt}` },
+};
 
 const decide = (stored: StoredForFiles, now = t0, changes = true) =>
   decideFileRequest({ request, operations, changes, stored, now }, policy);
@@ -70,6 +75,25 @@ describe('a request for files', () => {
   });
 });
 
+describe('a request under the id of a deleted session', () => {
+  const deleted = deleteSession({ ...session, tenantId: 'other' }, t0);
+
+  it('of another tenant changes nothing, and says why', () => {
+    expect(decide({ session: deleted })).toMatchObject({
+      kind: 'done',
+      writes: { request: { answers: { kind: 'failed', code: 'session/deleted' } } },
+    });
+  });
+
+  it('of the same tenant begins an empty session', () => {
+    expect(decide({ session: { ...deleted, tenantId: 'default' } })).toMatchObject({ kind: 'apply', head: null });
+  });
+
+  it('finds nothing where it only looks, whoever asks', () => {
+    expect(decide({ session: deleted }, t0, false)).toMatchObject({ kind: 'apply', head: null });
+  });
+});
+
 describe('a request that an executor took', () => {
   it('waits for it', () => {
     expect(decide({ session, active: running, taker: running, request: taken })).toEqual({ kind: 'wait' });
@@ -108,10 +132,17 @@ describe('a request that an executor took', () => {
     });
   });
 
-  it('is not taken after its time', () => {
+  it('is not taken after its time, and is in the way of no other then', () => {
     const stored = { session, active: running, request: offered };
     expect(decideTake(stored, lease, t0 + 999).taken).not.toBeNull();
-    expect(decideTake(stored, lease, t0 + 1000).taken).toBeNull();
+    expect(decideTake(stored, lease, t0 + 1000)).toEqual({ taken: null, writes: { request: late } });
+  });
+
+  it('does not wait again after its time', () => {
+    expect(decideGivenBack({ request: taken }, lease, t0 + 999)).toMatchObject({
+      writes: { request: { state: 'offered' } },
+    });
+    expect(decideGivenBack({ request: taken }, lease, t0 + 1000)).toEqual({ writes: { request: late } });
   });
 });
 
@@ -119,7 +150,13 @@ describe('what was carried out on a head', () => {
   const manifest = { object: 'sessions/s1/manifests/x', bytes: 1, sha256: 'b'.repeat(64) };
   const changed = { manifest, entries: 1, workspaceBytes: 2 };
   const applied = (stored: StoredForFiles, by: typeof changed | null = changed) =>
-    decideApplied({ request, answers: { kind: 'inline', json: '[]' }, head, changed: by, stored, now: t0 }, policy);
+    decideApplied(
+      {
+        ...{ request, answers: { kind: 'inline', json: '[]' }, changed: by, stored, now: t0 },
+        decidedOn: { head, session },
+      },
+      policy,
+    );
 
   it('becomes the next checkpoint, with the shell as it was', () => {
     expect(applied({ session })).toMatchObject({
@@ -145,6 +182,23 @@ describe('what was carried out on a head', () => {
       'again',
       'again',
     ]);
+  });
+
+  it('counts for nothing where the session was deleted meanwhile, which takes what was stored with it', () => {
+    const fresh = aSession({ sessionId: 's1' });
+    const deleted = deleteSession(fresh, t0);
+    const begun = beginAfterDeletion(fresh, deleted);
+    const kinds = [deleted, begun].map(
+      (stored) =>
+        decideApplied(
+          {
+            ...{ request, answers: { kind: 'inline', json: '[]' }, changed, now: t0 },
+            ...{ decidedOn: { head: null, session: fresh }, stored: { session: stored } },
+          },
+          policy,
+        ).kind,
+    );
+    expect(kinds).toEqual(['again', 'again']);
   });
 
   it('is done once, however often it is carried out', () => {

@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { createCheckpointOpener } from '../../../client/files/checkpoint-files.ts';
 import { type FilePorts, handleFileRequest } from '../../../dispatcher/file-requests/handle-file-request.ts';
 import type { FileOperation } from '../../../execution/file-operation.ts';
+import { PipelineError } from '../../../execution/pipeline-error.ts';
 import { createFileRequestStore } from '../../../gcp/file-request-store.ts';
 import { crashAfterCall } from '../../support/crashing-ports.ts';
 import { aDelivery } from '../../support/dispatcher-world.ts';
@@ -21,7 +23,11 @@ function aWorld() {
   const objects: FilePorts['objects'] = {
     read: async (object) => stored.get(object) ?? new Uint8Array(),
     write: async (object, bytes) => stored.set(object, bytes),
-    readPart: async (object, { start, bytes }) => (stored.get(object) ?? new Uint8Array()).slice(start, start + bytes),
+    readPart: async (object, { start, bytes }) => {
+      const found = stored.get(object);
+      if (found === undefined) throw new PipelineError('google/not-found', `there is no ${object}`);
+      return found.slice(start, start + bytes);
+    },
   };
   const ports: FilePorts = {
     ...createFileRequestStore(records().firestore),
@@ -99,5 +105,42 @@ describe('a request for files', () => {
       policy,
     );
     expect(await records().reader.getSession(sessionId)).toBeNull();
+  });
+});
+
+describe('a request whose operations stand in the bucket', () => {
+  const asked = (sessionId: string, ref: { readonly bytes: number; readonly sha256: string }) =>
+    aDelivery({
+      ...{ requestId: 'f1', sessionId, expiresAt: new Date(t0 + 60_000).toISOString() },
+      operationsRef: { object: 'uploads/f1', ...ref },
+    });
+  const refOf = (bytes: Uint8Array) => ({ bytes: bytes.length, sha256: hash('sha256', bytes) });
+
+  it('is carried out, and no more is read than it says', async () => {
+    const { ports, stored, read } = aWorld();
+    const { sessionId } = freshIds();
+    const whole = Buffer.from(aRequest(sessionId, 'f1', append('a')).data);
+    stored.set('uploads/f1', Buffer.concat([whole, Buffer.from('and more')]));
+    await handleFileRequest(asked(sessionId, refOf(whole)), ports, policy);
+    expect(await read(sessionId, 'log')).toBe('a');
+  });
+
+  it.each([
+    ['has more bytes than a message may', { bytes: 10_000_001, sha256: 'a'.repeat(64) }, 'message/too-large'],
+    ['has none', { bytes: 0, sha256: 'a'.repeat(64) }, 'message/invalid'],
+    ['has others', { bytes: 5, sha256: 'a'.repeat(64) }, 'message/invalid'],
+  ])('is refused where the object %s', async (_, ref, code) => {
+    const { ports, stored, deadLetters } = aWorld();
+    const { sessionId } = freshIds();
+    stored.set('uploads/f1', Buffer.from('other'));
+    await handleFileRequest(asked(sessionId, ref), ports, policy);
+    expect(deadLetters).toEqual([code]);
+  });
+
+  it('is refused where there is no such object', async () => {
+    const { ports, deadLetters } = aWorld();
+    const { sessionId } = freshIds();
+    await handleFileRequest(asked(sessionId, { bytes: 5, sha256: 'a'.repeat(64) }), ports, policy);
+    expect(deadLetters).toEqual(['message/invalid']);
   });
 });

@@ -6,13 +6,21 @@ import { deriveLaunchSecret } from '../../../signing/keys.ts';
 import { aRequest, launched } from '../../support/records.ts';
 
 const job = 'projects/p/locations/r/jobs/j';
+const withNetwork = 'projects/p/locations/r/jobs/with-network';
 const leaseKey = 'k'.repeat(32);
 
 /** A launcher whose RunJob fails with these codes, one a call, and then succeeds; and the calls that it made. */
 function launcherThatFails(...failures: ErrorCode[]) {
   const calls: { job: string; env: Readonly<Record<string, string>> }[] = [];
   const launch = createCloudRunJobLauncher({
-    ...{ job, leaseKey, leaseApiUrl: 'https://lease.example', maxTries: 3, firstBackOffMs: 1 },
+    ...{
+      job,
+      jobs: [{ job: withNetwork, network: 'internet' as const, memoryMb: 256 }],
+      leaseKey,
+      leaseApiUrl: 'https://lease.example',
+      maxTries: 3,
+      firstBackOffMs: 1,
+    },
     runJob: async (name, env) => {
       calls.push({ job: name, env });
       const code = failures[calls.length - 1];
@@ -39,6 +47,17 @@ describe('launching a Cloud Run Job', () => {
         },
       },
     ]);
+  });
+
+  it.each([
+    ['that fits, for a command with a network', { network: 'internet', memoryMb: 256 }, withNetwork],
+    ['for everything, where none fits', { network: 'internet', memoryMb: 257 }, job],
+  ] as const)('runs the job %s', async (_which, { network, memoryMb }, wanted) => {
+    const { calls, launch } = launcherThatFails();
+    const request = { kind: 'inline', request: aRequest({ network }) } as const;
+    const { execution } = launched({ request });
+    await launch({ ...execution, limits: { ...execution.limits, memoryMb } }, undefined);
+    expect(calls.map((call) => call.job)).toEqual([wanted]);
   });
 
   it.each<ErrorCode>(['google/unavailable', 'google/contention'])('tries again after %s', async (code) => {

@@ -72,7 +72,8 @@ export const noBucket = createLeaseObjects({ urls: async () => ({ reads: {}, wri
 /** The same on a disk, as beside a command. */
 export const onDisk = (workspace: string, scratch: string, operations: readonly FileOperation[]) =>
   carryOutFiles(operations, 'r', {
-    ...{ workspace, scratch, owner: null, objects: noBucket, maxFileBytes: limits.bytes },
+    ...{ workspace, scratch, owner: null, objects: noBucket },
+    room: { usedBytes: 0, limitBytes: limits.bytes },
     nameOf: (name) => name,
   });
 

@@ -35,7 +35,9 @@ describe('a workspace that a hostile command arranged', () => {
     const root = newDirectory();
     writeFileSync(`${root}/huge`, 'head');
     truncateSync(`${root}/huge`, 2 ** 40);
-    expect(await answersOf(root, { kind: 'read', path: 'huge' }, { kind: 'read', path: 'huge', length: 4 })).toEqual([
+    const read = { kind: 'read', path: 'huge' } as const;
+    expect(await answersOf(root, read, { ...read, maxBytes: 2 ** 41 }, { ...read, length: 4 })).toEqual([
+      'files/too-large',
       'files/too-large',
       '"head"',
     ]);

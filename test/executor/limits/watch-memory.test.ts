@@ -29,10 +29,10 @@ describe('memory that no group holds', () => {
   });
 
   it.each([
-    ['less than it may', `${hold(10)}; sleep 0.5; echo \${#x}`, '10485760\n'],
+    ['less than it may', `${hold(10)}; sleep 0.5; echo \${#x}; unset x`, '10485760\n'],
     [
       'more than it may only where what processes share counts for each',
-      `${hold(10)}; for i in {1..12}; do (sleep 0.7; exit) & done; wait; echo \${#x}`,
+      `${hold(10)}; for i in {1..12}; do (sleep 0.7; exit) & done; wait; echo \${#x}; unset x`,
       '10485760\n',
     ],
   ])('is left to a command that takes %s', async (_title, command, written) => {

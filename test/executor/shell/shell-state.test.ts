@@ -91,7 +91,10 @@ describe('the environment that an event tells of', () => {
 
   it('has what was set, changed and removed, and nothing that stayed', () => {
     const delta = envDelta(env({ SAME: '1', CHANGED: '1', GONE: '1' }), env({ SAME: '1', CHANGED: '2', NEW: '3' }));
-    expect(delta).toEqual({ delta: { set: { CHANGED: '2', NEW: '3' }, removed: ['GONE'] }, omitted: 0 });
+    expect(delta).toEqual({
+      delta: { set: { CHANGED: '2', NEW: '3' }, removed: ['GONE'], added: ['NEW'] },
+      omitted: 0,
+    });
   });
 
   it('shows bytes that are not UTF-8 as U+FFFD', () => {

@@ -18,7 +18,9 @@ import type { Cancellation } from '../../../executor/stops.ts';
 import { StandingWall } from '../../../executor/walls/standing-wall.ts';
 import type { RaisedWall, RaiseSpec, Wall } from '../../../executor/walls/wall.ts';
 
-export interface BenchOptions extends Partial<Pick<CommandRun, 'graceMs' | 'onOutput' | 'onOutputLimit'>> {
+type Passed = 'graceMs' | 'onOutput' | 'onOutputLimit' | 'onWorkspaceMeasured';
+
+export interface BenchOptions extends Partial<Pick<CommandRun, Passed>> {
   readonly shell?: Partial<ShellInput>;
   readonly limits?: Partial<Limits>;
   readonly cgroup?: CommandCgroup | null;

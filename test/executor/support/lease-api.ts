@@ -124,12 +124,13 @@ export interface AssignmentOptions {
   readonly request: Partial<ExecRequest>;
   readonly checkpoint?: CheckpointRef | null;
   readonly limits?: Partial<Assignment['limits']>;
+  readonly secretEnv?: Assignment['secretEnv'];
   readonly leaseMs?: number;
   readonly heartbeatMs?: number;
 }
 
 export function aGrant(options: AssignmentOptions): ClaimGrant {
-  const { checkpoint = null, limits, leaseMs = 30_000, heartbeatMs = 1_000 } = options;
+  const { checkpoint = null, limits, secretEnv, leaseMs = 30_000, heartbeatMs = 1_000 } = options;
   const request = { executionId: 'e-1', sessionId: 's-1', ...options.request };
   return {
     secret: grantedSecret,
@@ -143,6 +144,7 @@ export function aGrant(options: AssignmentOptions): ClaimGrant {
       generation: 1,
       request: { kind: 'inline', request },
       limits: { ...defaultLimits, ...limits },
+      ...(secretEnv && { secretEnv }),
       checkpoint,
       nextCheckpoint: (checkpoint?.number ?? 0) + 1,
       signingKey,
