@@ -1,7 +1,11 @@
+import process from 'node:process';
+
 /** Node strips the types, so nothing is transformed. Tests run the same files as production. */
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // Whole suites with every executor in a container: `npm run images:suites`.
+  testPathIgnorePatterns: process.env.SANDBUS_IMAGE_SUITES === 'true' ? [] : ['/test/images/suites-in-containers'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {},
   coverageProvider: 'v8',

@@ -118,18 +118,6 @@ export function describeExecutorImage(image: ImageWorld): void {
       expect([event.status, order[0], order.includes('client')]).toEqual(['succeeded', 'claim', true]);
     }, 300_000);
 
-    it('has a user that is not root, and as that user it runs commands behind bubblewrap', async () => {
-      const settings = {
-        ...settingsFor('bubblewrap'),
-        more: ['--user', 'sandbus', '--env', 'TMPDIR=/tmp'],
-      };
-      const { event, code } = await world.run({
-        instead: containedExecutor(image, settings),
-        request: { command: 'id -u' },
-      });
-      expect([event.wall, event.stdout, code]).toEqual(['bubblewrap', '1000\n', 0]);
-    }, 300_000);
-
     it('has the programs that commands expect', async () => {
       const programs = ['bash', 'bwrap', 'curl', 'git', 'node', 'perl', 'ps', 'python3', 'setpriv', 'tini', 'unshare'];
       const settings = settingsFor('bubblewrap');

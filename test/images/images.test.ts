@@ -1,7 +1,5 @@
 import process from 'node:process';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { describeAcceptance } from './acceptance-in-containers.ts';
-import { describeEscape } from './escape-in-containers.ts';
 import { describeExecutorImage } from './executor-image.ts';
 import { describeLauncher } from './launcher-in-containers.ts';
 import { describeServicesImage } from './services-image.ts';
@@ -35,6 +33,4 @@ whereBuilt(await buildWhereItCan(), (world, builtMs) => {
   describeServicesImage(world);
   describeExecutorImage(world);
   describeLauncher(world);
-  describeAcceptance(world);
-  describeEscape(world);
 });

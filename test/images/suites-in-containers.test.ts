@@ -1,0 +1,17 @@
+import { afterAll, expect } from '@jest/globals';
+import { describeAcceptance } from './acceptance-in-containers.ts';
+import { describeEscape } from './escape-in-containers.ts';
+import { buildWhereItCan, whereBuilt } from './support/where-built.ts';
+
+/*
+ * The suites that hold on a machine, with every executor in a container. They do not all hold there yet, so this file runs
+ * by `npm run images:suites` alone and not with the others.
+ */
+whereBuilt(await buildWhereItCan(), (world) => {
+  afterAll(async () => {
+    expect(await world.close()).toEqual([]);
+  }, 300_000);
+
+  describeAcceptance(world);
+  describeEscape(world);
+});
