@@ -4,8 +4,9 @@ import process from 'node:process';
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // Whole suites with every executor in a container: `npm run images:suites`.
-  testPathIgnorePatterns: process.env.SANDBUS_IMAGE_SUITES === 'true' ? [] : ['/test/images/suites-in-containers'],
+  // What builds the images and runs in them: `npm run images:suites`.
+  testPathIgnorePatterns:
+    process.env.SANDBUS_IMAGE_SUITES === 'true' ? [] : ['/test/images/(images|suites-in-containers)\\.test'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {},
   coverageProvider: 'v8',

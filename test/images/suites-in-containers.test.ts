@@ -3,10 +3,7 @@ import { describeAcceptance } from './acceptance-in-containers.ts';
 import { describeEscape } from './escape-in-containers.ts';
 import { buildWhereItCan, whereBuilt } from './support/where-built.ts';
 
-/*
- * The suites that hold on a machine, with every executor in a container. They do not all hold there yet, so this file runs
- * by `npm run images:suites` alone and not with the others.
- */
+/* The suites that hold on a machine, with every executor in a container. */
 whereBuilt(await buildWhereItCan(), (world) => {
   afterAll(async () => {
     expect(await world.close()).toEqual([]);
