@@ -5,13 +5,16 @@ import { residentMemoryOf } from './process-usage.ts';
 
 const mebibyte = 1024 * 1024;
 const everyMs = 100;
+/** How long memory files may stay unseen when nothing tells of them. */
+const lookForFilesEveryMs = 1000;
 
 /**
  * Holds a command to its memory where no cgroup can: slower than a kernel, which refuses the first page that is too
  * much. RLIMIT_AS would be exact, and would end programs that only reserve address space.
  *
- * Memory files that nobody has mapped belong to no process's memory. They are looked for only when the machine's shared memory
- * has grown by what is missing to the limit.
+ * Memory files that nobody has mapped belong to no process's memory. They are looked for as soon as the machine's shared memory
+ * has grown by what is missing to the limit, and now and then whatever it says: others on the machine may give theirs back
+ * meanwhile.
  */
 export function watchMemory(
   limitMb: number,
@@ -19,7 +22,8 @@ export function watchMemory(
   onOver: (evidence: string) => void,
 ): Poll {
   const limitBytes = limitMb * mebibyte;
-  const sharedBefore = sharedMemoryOfMachine();
+  let leastShared = sharedMemoryOfMachine();
+  let lookedForFilesAt = performance.now();
   return startPoll(() => {
     const begunAt = performance.now();
     const found = residentMemoryOf(processes(), limitBytes);
@@ -28,7 +32,10 @@ export function watchMemory(
       onOver(`polled: ${mebibytes} MiB resident in ${found.processes} processes at a limit of ${limitMb} MiB`);
       return null;
     }
-    if (found.bytes + sharedMemoryOfMachine() - sharedBefore > limitBytes) {
+    const shared = sharedMemoryOfMachine();
+    leastShared = Math.min(leastShared, shared);
+    if (found.bytes + shared - leastShared > limitBytes || begunAt - lookedForFilesAt >= lookForFilesEveryMs) {
+      lookedForFilesAt = begunAt;
       const living = processes();
       const inFiles = memoryFileBytes(living);
       // What is mapped of them is resident too, and counts once.

@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decideOutcome, findLimitReached } from '../../../execution/outcome.ts';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
@@ -57,6 +61,23 @@ END`;
       /^polled: \d+ MiB in memory files and \d+ MiB resident beside them at a limit of 64 MiB$/,
     );
     expect([outcome, out]).toEqual([{ kind: 'out-of-memory', evidence }, expect.stringMatching(/^(held\n)?$/)]);
+  });
+
+  it('count though somebody else gives more memory back meanwhile', async () => {
+    const fill = "import os, sys; f = os.memfd_create('y'); [os.write(f, bytes(2**20)) for _ in range(150)]";
+    const other = spawn('python3', ['-c', `${fill}; print('held', flush=True); sys.stdin.read()`]);
+    await once(other.stdout, 'data');
+    const command = `echo on; until [ -e go ]; do sleep 0.05; done; ${write(100)}`;
+    const { outcome } = await end(command, {
+      limits: { memoryMb: 64, fileMb: 200 },
+      onOutput: async () => {
+        if (other.stdin.writableEnded) return;
+        other.stdin.end();
+        await once(other, 'exit');
+        writeFileSync(join(bench.folders.workspace, 'go'), '');
+      },
+    });
+    expect(outcome).toMatchObject({ kind: 'out-of-memory' });
   });
 
   it('count once where they are mapped', async () => {
