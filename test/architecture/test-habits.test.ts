@@ -74,6 +74,11 @@ describe('a test', () => {
     expect(sleepsIn(path)).toEqual([]);
   });
 
+  it.each(testFiles)('leaves how long something took to benchmarks: %s', (path) => {
+    const elapsed = /\bexpect\((?:performance|Date)\.now\(\) - \w+\)\s*\.(?:not\.)?toBeLess\w+/g;
+    expect(matches(path, elapsed)).toEqual([]);
+  });
+
   it.each(testCode)('that asks again and again has a deadline: %s', (path) => {
     const polls = sleepsIn(path).length > 0;
     expect(polls && !/deadline/i.test(codeOf(path))).toBe(false);

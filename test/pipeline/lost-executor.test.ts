@@ -25,11 +25,9 @@ describe('an executor that is killed in mid-command', () => {
       return execution !== undefined && pids.length === 1 ? pids : null;
     });
     process.kill(pid, 'SIGKILL');
-    const killedAt = Date.now();
     const result = await doomed;
     expect(result).toMatchObject({ status: 'lost', exitCode: null, outcome: { kind: 'lost' } });
     expect(JSON.stringify(result.outcome)).toContain('the executor ended with signal 9');
-    expect(Date.now() - killedAt).toBeLessThan(2 * leaseMs);
     expect(await next).toMatchObject({ status: 'succeeded', stdout: 'before\n' });
   }, 120_000);
 });

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readGoogleConfig } from '../../gcp/google-config.ts';
 import { createTopology } from '../../gcp/provision.ts';
 import { createPubsubClient } from '../../gcp/pubsub-client.ts';
-import { drainMs } from '../../gcp/subscriber.ts';
 import { subscriptions, topics } from '../../infra/topology.ts';
 import { type RunningPubsubServer, startPubsubServer } from '../../local/pubsub/server.ts';
 import { projectRoot, startProgram } from '../support/run-program.ts';
@@ -34,19 +33,17 @@ describe('a service on SIGTERM', () => {
     const publish = (text: string) => pubsub.topic(topics.sweep).publishMessage({ data: Buffer.from(text) });
     await Promise.all(['2000', '60000'].map(publish));
     await Promise.all(['2000', '60000'].map((took) => service.printed(`began ${took}`)));
-    const before = performance.now();
     service.kill('SIGTERM');
     const { code, stdout } = await service.ended;
-    const took = performance.now() - before;
-    expect([code, stdout.includes('finished 2000'), took < drainMs + 1000]).toEqual([0, true, true]);
-    // The one that was finished was acked. The other comes again long before its ack deadline of a minute.
+    expect([code, stdout.match(/finished \d+/g)]).toEqual([0, ['finished 2000']]);
+    // The one that was finished was acked. The other comes again before its ack deadline of a minute, as this test's time is shorter.
     const again = await new Promise((resolve) => {
       pubsub.subscription(collectorSweep.name).once('message', (message) => {
         message.ack();
         resolve(message.data.toString());
       });
     });
-    expect([again, performance.now() - before < 20_000]).toEqual(['60000', true]);
+    expect(again).toBe('60000');
     await pubsub.close();
   }, 60_000);
 });
