@@ -1,6 +1,7 @@
 import { PipelineError } from '../../execution/pipeline-error.ts';
 import { proxyPort } from '../network/proxy-environment.ts';
 import type { EgressOptions, EgressProxy } from '../network/serve-egress.ts';
+import { proved, raiseAgain } from './raise-again.ts';
 import type { RaisedWall, RaiseSpec, Wall } from './wall.ts';
 
 export interface StandingSpec extends Omit<RaiseSpec, 'network'> {
@@ -70,7 +71,7 @@ export class StandingWall {
 
   #raise(withNetwork: boolean): Promise<Standing> {
     const withProxy = withNetwork && this.#wall.network === 'by-proxy';
-    const standing = this.#isClosed ? refuseToRaise() : raiseAndProve(this.#wall, this.#spec, withProxy);
+    const standing = this.#isClosed ? refuseToRaise() : raiseAgain(() => raiseOnce(this.#wall, this.#spec, withProxy));
     standing.catch(() => {}); // whoever asks for it is told
     return standing;
   }
@@ -80,23 +81,6 @@ async function close({ raised, proxy }: Standing): Promise<void> {
   await raised.close();
   await proxy?.close();
 }
-
-/** One that falls while it is proved proves nothing; what was found open stays found. */
-const mostRaises = 3;
-
-async function raiseAndProve(wall: Wall, spec: StandingSpec, withProxy: boolean): Promise<Standing> {
-  for (let raises = 1; ; raises += 1) {
-    try {
-      return await raiseOnce(wall, spec, withProxy);
-    } catch (error) {
-      if (!(error instanceof FallenWall)) throw error;
-      if (raises === mostRaises) throw error.cause;
-    }
-  }
-}
-
-/** The wall did not live to the end of its proof. */
-class FallenWall extends Error {}
 
 async function raiseOnce(wall: Wall, spec: StandingSpec, withProxy: boolean): Promise<Standing> {
   const { egress, withNetwork: _, ...wallSpec } = spec;
@@ -112,18 +96,6 @@ async function raiseOnce(wall: Wall, spec: StandingSpec, withProxy: boolean): Pr
   } catch (error) {
     await proxy.close();
     throw error;
-  }
-}
-
-async function proved(raised: RaisedWall, further = async () => {}): Promise<RaisedWall> {
-  try {
-    await raised.prove();
-    await further();
-    return raised;
-  } catch (error) {
-    const cause = raised.hasFallen() ? new FallenWall('the wall fell while it was proved', { cause: error }) : error;
-    await raised.close();
-    throw cause;
   }
 }
 

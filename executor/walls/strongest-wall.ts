@@ -1,5 +1,6 @@
 import { PipelineError } from '../../execution/pipeline-error.ts';
-import type { RaisedWall, RaiseSpec, Wall } from './wall.ts';
+import { proved, raiseAgain } from './raise-again.ts';
+import type { RaisedWall, Wall } from './wall.ts';
 
 /**
  * The first of these walls that can be raised and is proved to hold. Which one it is shows when it has been raised; until
@@ -34,7 +35,7 @@ export function createStrongestWall(candidates: readonly [Wall, ...Wall[]]): Wal
         if (spec.network && candidate.network !== 'by-proxy') continue;
         tried.push(candidate);
         try {
-          const raised = await raiseProved(candidate, spec);
+          const raised = new ProvedWall(await raiseAgain(async () => proved(await candidate.raise(spec))));
           settled = candidate;
           isSettled = true;
           return raised;
@@ -45,17 +46,6 @@ export function createStrongestWall(candidates: readonly [Wall, ...Wall[]]): Wal
       throw noneHolds(tried, failures);
     },
   };
-}
-
-async function raiseProved(wall: Wall, spec: RaiseSpec): Promise<RaisedWall> {
-  const raised = await wall.raise(spec);
-  try {
-    await raised.prove();
-  } catch (error) {
-    await raised.close();
-    throw error;
-  }
-  return new ProvedWall(raised);
 }
 
 /** It was proved a moment ago. */

@@ -12,17 +12,22 @@ const scratch = mkdtempSync(join(tmpdir(), 'strongest-'));
 const folders = await createSessionFolders(scratch, null);
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-/** A kind of wall with this fate, and what became of it. */
-function candidate(kind: Wall['kind'], fate: 'holds' | 'cannot be raised' | 'does not hold', history: string[]): Wall {
+type Fate = 'holds' | 'cannot be raised' | 'does not hold' | 'falls';
+
+/** A kind of wall with this fate, or one each time it is raised, and what became of it. */
+function candidate(kind: Wall['kind'], fate: Fate | readonly Fate[], history: string[]): Wall {
+  const fates = [fate].flat();
   const raise = async (): Promise<RaisedWall> => {
+    const fate = fates.length > 1 ? fates.shift() : fates[0];
     history.push(`${kind} raised`);
     if (fate === 'cannot be raised') throw new PipelineError('wall/unavailable', fate);
     return {
       ...(await noWall.raise({ folders })),
       prove: async () => {
         history.push(`${kind} proved`);
-        if (fate === 'does not hold') throw new PipelineError('wall/unavailable', fate);
+        if (fate !== 'holds') throw new PipelineError('wall/unavailable', String(fate));
       },
+      hasFallen: () => fate === 'falls',
       leavesOpen: () => [kind],
       close: async () => void history.push(`${kind} closed`),
     };
@@ -55,6 +60,27 @@ describe('the strongest wall', () => {
     const raised = await wall.raise({ folders });
     expect([wall.kind, wall.isConfinable, raised.leavesOpen()]).toEqual(['container', false, ['container']]);
     expect(history).toEqual(expected);
+  });
+
+  it('is not given up for a weaker one because it fell while it was proved', async () => {
+    const history: string[] = [];
+    const wall = createStrongestWall([
+      candidate('bubblewrap', ['falls', 'holds'], history),
+      candidate('container', 'holds', history),
+    ]);
+    await wall.raise({ folders });
+    const once = ['bubblewrap raised', 'bubblewrap proved'];
+    expect([wall.kind, history]).toEqual(['bubblewrap', [...once, 'bubblewrap closed', ...once]]);
+  });
+
+  it('is the next one where one falls each time', async () => {
+    const history: string[] = [];
+    const wall = createStrongestWall([
+      candidate('bubblewrap', 'falls', history),
+      candidate('container', 'holds', history),
+    ]);
+    await wall.raise({ folders });
+    expect([wall.kind, history.filter((line) => line === 'bubblewrap raised').length]).toEqual(['container', 3]);
   });
 
   it('is proved once, and stays the same kind when it is raised again', async () => {
