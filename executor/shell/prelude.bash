@@ -245,7 +245,9 @@ __sandbus_write_state() {
   builtin printf 'definitions\0%s\n' "${__sandbus_definitions_before-}"
   # What every shell starts with.
   for __sandbus_name in HOME USER LOGNAME SHELL LANG TMPDIR PATH; do
-    [[ -v $__sandbus_name || $__sandbus_given == *" $__sandbus_name "* ]] || builtin printf 'unset -v %s\n' "$__sandbus_name"
+    [[ $__sandbus_given != *" $__sandbus_name "* ]] || builtin continue
+    [[ -v $__sandbus_name ]] || builtin printf 'unset -v %s\n' "$__sandbus_name"
+    [[ ! -v $__sandbus_name || ${!__sandbus_name@a} == *x* ]] || builtin printf 'declare +x %s\n' "$__sandbus_name"
   done
   for __sandbus_name in "${__sandbus_names[@]}"; do builtin declare -p -- "$__sandbus_name"; done
   __sandbus_write_valueless
