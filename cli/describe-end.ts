@@ -1,4 +1,4 @@
-import type { ExecutionResult, Outcome } from '../client/index.ts';
+import type { ExecutionOutputs, ExecutionResult, Outcome } from '../client/index.ts';
 import { assertNever } from '../execution/assert-never.ts';
 import { renderDuration } from './render-time.ts';
 
@@ -7,14 +7,24 @@ import { renderDuration } from './render-time.ts';
  * watches; a program that reads the command's own standard error gets them with --json.
  */
 export function describeEnd(result: ExecutionResult, isWatched: boolean): readonly string[] {
-  const { outcome, truncated, outputBytes, warnings, hints } = result;
+  const { outcome, truncated, outputBytes, warnings, hints, outputs } = result;
   const cut = (['stdout', 'stderr'] as const)
     .filter((stream) => truncated[stream])
     .map((stream) => `${stream} is not complete: the command wrote ${outputBytes[stream]} bytes`);
   const ended = describeOutcome(outcome);
+  const missed = outputs === null ? [] : describeMissed(outputs);
   const told = isWatched ? warnings.map((warning) => `warning: ${warning}`) : [];
   const hinted = isWatched ? hints.map((hint) => `hint: ${hint}`) : [];
-  return [...(ended === null ? [] : [ended]), ...cut, ...hinted, ...told];
+  return [...(ended === null ? [] : [ended]), ...cut, ...missed, ...hinted, ...told];
+}
+
+/** What matched and was not collected: whoever asked for files must not take fewer for all. */
+export function describeMissed({ missed, missedCount }: ExecutionOutputs): readonly string[] {
+  const lines = missed.map(({ path, bytes, reason }) => {
+    const size = bytes === null ? '' : `, ${bytes} bytes`;
+    return `not collected: ${path} (${reason}${size})`;
+  });
+  return missedCount === missed.length ? lines : [...lines, `not collected: ${missedCount - missed.length} more files`];
 }
 
 function describeTimeOut({ limit, limitMs }: Outcome & { readonly kind: 'timed-out' }): string {

@@ -24,6 +24,8 @@ const specs = {
   stdin: { kind: 'text' },
   network: { kind: 'text' },
   allow: { kind: 'texts' },
+  output: { kind: 'texts' },
+  save: { kind: 'text' },
   label: { kind: 'texts' },
   sequence: { kind: 'text' },
   priority: { kind: 'text' },
@@ -40,6 +42,8 @@ export interface ExecCall {
   /** "-" is standard input. */
   readonly stdinFrom: string | null;
   readonly secrets: readonly SecretSource[];
+  /** A folder of this machine for the files that are collected. */
+  readonly saveTo: string | null;
   readonly options: StartOptions;
 }
 
@@ -82,6 +86,9 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
   if (onOutputLimit !== null && onOutputLimit !== 'end' && onOutputLimit !== 'discard') {
     return misused(`--on-output-limit ${JSON.stringify(onOutputLimit)} must be end or discard`);
   }
+  if (values.save !== null && values.output.length === 0) {
+    return misused("--save needs --output, which names the files to collect, such as --output 'dist/**'");
+  }
   const timeout = values.timeout === null ? parsed(null) : parseDuration('--timeout', values.timeout);
   if (!timeout.ok) return timeout;
   const sequence = values.sequence === null ? parsed(null) : parseCount('--sequence', values.sequence);
@@ -98,13 +105,14 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
     ...(values.limit.length > 0 && { limits: numbers }),
     ...(onOutputLimit !== null && { onOutputLimit }),
     ...(network.value !== null && { network: network.value }),
+    ...(values.output.length > 0 && { outputs: values.output }),
     ...(values.label.length > 0 && { labels: labels.value }),
     ...(sequence.value !== null && { sequence: sequence.value }),
     ...(values.tenant !== null && { tenantId: values.tenant }),
     ...(priority !== null && { priority: Number(priority) }),
     ...(idempotencyKey !== null && { idempotencyKey }),
   };
-  return parsed({ json, check, sessionId: session, command, stdinFrom, secrets, options });
+  return parsed({ json, check, sessionId: session, command, stdinFrom, secrets, saveTo: values.save, options });
 }
 
 /** Runs one command and resolves with the exit code that tells how it ended. */
@@ -136,6 +144,7 @@ export async function runExec(call: ExecCall, terminal: Terminal, sandbus: Sandb
     const result = await running.wait();
     progress.stop();
     if (json) await terminal.write('stdout', `${JSON.stringify(resultJson(result))}\n`);
+    if (call.saveTo !== null) await result.outputs?.saveTo(call.saveTo);
     const lines = [
       ...describeEnd(result, terminal.isWatched),
       ...(check && result.status !== 'succeeded'

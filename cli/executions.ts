@@ -16,11 +16,12 @@ const specs = {
   status: { kind: 'text' },
   limit: { kind: 'text' },
   reason: { kind: 'text' },
+  save: { kind: 'text' },
 } as const satisfies OptionSpecs;
 
 export type ExecutionsCall = { readonly json: boolean } & (
   | { readonly verb: 'ls'; readonly filter: ExecutionFilter; readonly limit: number | null }
-  | { readonly verb: 'show'; readonly id: string }
+  | { readonly verb: 'show'; readonly id: string; readonly saveTo: string | null }
   | { readonly verb: 'cancel'; readonly id: string; readonly reason: string | null }
 );
 
@@ -48,8 +49,9 @@ export function parseExecutions(args: readonly string[]): Parsed<ExecutionsCall 
   const { values, words, rest } = read.value;
   if (values.help) return parsed(null);
   const [verb = 'ls', id, ...more] = [...words, ...rest];
-  const { json, reason } = values;
+  const { json, reason, save: saveTo } = values;
   if (more.length > 0) return misused(`${JSON.stringify(more[0])} is one argument too many`);
+  if (saveTo !== null && verb !== 'show') return misused('--save belongs to show');
   switch (verb) {
     case 'ls': {
       const limit = values.limit === null ? parsed(null) : parseCount('--limit', values.limit);
@@ -59,7 +61,9 @@ export function parseExecutions(args: readonly string[]): Parsed<ExecutionsCall 
       return filter.ok ? parsed({ verb, json, filter: filter.value, limit: limit.value }) : filter;
     }
     case 'show':
-      return id === undefined ? misused('executions show needs the id of an execution') : parsed({ verb, json, id });
+      return id === undefined
+        ? misused('executions show needs the id of an execution')
+        : parsed({ verb, json, id, saveTo });
     case 'cancel':
       if (id === undefined) return misused('executions cancel needs the id of an execution');
       return parsed({ verb, json, id, reason });
@@ -102,6 +106,7 @@ export async function runExecutions(call: ExecutionsCall, terminal: Terminal, sa
       }
       const { result } = execution;
       const waiting = execution.state === 'queued' ? await sandbus.executions.explainWaiting(call.id) : [];
+      if (call.saveTo !== null) await result?.outputs?.saveTo(call.saveTo);
       if (call.json) await printJson({ ...execution, waiting, result: result && resultJson(result) });
       else await print(renderExecution(execution, waiting));
       return exitCodes.ok;

@@ -72,6 +72,8 @@ are joined by spaces. Ctrl-C cancels the execution.
       --network none|internet
       --allow WHAT         a network of this host or range of addresses only, such as api.example.com:443, *.example.com
                            or 203.0.113.0/24; may be repeated
+      --output GLOB        files to collect when the command has ended, such as 'dist/**' or '*.png'; may be repeated
+      --save DIR           a folder of this machine that they are written into
       --label NAME=VALUE   stored with the execution; may be repeated
       --sequence N         its place in the session, as you number them from 1
       --tenant T           whose it is: tenants share capacity by their limits and weights
@@ -85,11 +87,11 @@ limit, 128+n ended by signal n; 2 when sandbus itself was misused.
 `;
 
 const executions = `sandbus executions [ls] [filter] [--limit N] [--json]
-sandbus executions show ID [--json]
+sandbus executions show ID [--save DIR] [--json]
 sandbus executions cancel ID [--reason TEXT] [--json]
 
 Lists executions, the newest first (20 unless --limit says otherwise); shows one with its output, or with what it waits
-for while it is queued; asks for one to be cancelled.
+for while it is queued; asks for one to be cancelled. --save writes the files that it collected into a folder.
 
   -s, --session S  --tenant T
                            filter: whose it is

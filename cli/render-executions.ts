@@ -1,5 +1,12 @@
-import type { Execution, ExecutionSummary, NetworkUse, ReplayOf, WaitReason } from '../client/index.ts';
-import { describeOutcome } from './describe-end.ts';
+import type {
+  Execution,
+  ExecutionOutputs,
+  ExecutionSummary,
+  NetworkUse,
+  ReplayOf,
+  WaitReason,
+} from '../client/index.ts';
+import { describeMissed, describeOutcome } from './describe-end.ts';
 import { renderLimits } from './render-limits.ts';
 import { renderPairs, renderTable } from './render-table.ts';
 import { renderDuration, renderTime } from './render-time.ts';
@@ -70,6 +77,7 @@ export function renderExecution(execution: Execution, waiting: readonly WaitReas
           ['checkpoint', result.checkpoint === null ? 'none' : String(result.checkpoint)],
         ] as const)),
     ...(result === null ? [] : renderLimits(result)),
+    ...(result?.outputs ? outputsIn(result.outputs) : []),
     ...(result?.network ? refusalsIn(result.network) : []),
     ...(execution.replayOf === null ? [] : [['replay of', describeReplayOf(execution.replayOf)] as const]),
     ...execution.replays.map(
@@ -87,6 +95,14 @@ export function renderExecution(execution: Execution, waiting: readonly WaitReas
     .filter((stream) => (result?.[stream] ?? '') !== '')
     .map((stream) => `\n${stream}:\n${endLine(result?.[stream] ?? '')}`);
   return [renderPairs(pairs), ...outputs].join('');
+}
+
+/** Rows of the files that were collected, and of what was not. */
+function outputsIn(outputs: ExecutionOutputs): readonly (readonly [string, string])[] {
+  return [
+    ...outputs.files.map(({ path, bytes }) => ['output', `${path}, ${bytes} bytes`] as const),
+    ...describeMissed(outputs).map((line) => ['output', line] as const),
+  ];
 }
 
 /** Rows of what the network's proxy refused. */

@@ -47,6 +47,8 @@ export interface ClientPorts {
     onError: (error: Error) => void,
   ): Promise<{ close(): Promise<void> }>;
   readObject(object: string): Promise<Uint8Array>;
+  /** What an object has from `start` on, at most `bytes`. */
+  readObjectPart(object: string, part: { readonly start: number; readonly bytes: number }): Promise<Uint8Array>;
   /** Overwrites. */
   writeObject(object: string, bytes: Uint8Array): Promise<unknown>;
   /** A URL that reads one object until then, for whoever has it. */

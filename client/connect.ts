@@ -44,6 +44,7 @@ function connectPorts(google: GoogleConfig, webhookKey: string | null): ClientPo
     publish: async (topic, message) => (await pubsub.get()).publish(topic, message),
     listen: async (topic, filter, onMessage, onError) => (await pubsub.get()).listen(topic, filter, onMessage, onError),
     readObject: async (object) => (await objects.get()).read(object),
+    readObjectPart: async (object, part) => (await objects.get()).readPart(object, part),
     writeObject: async (object, bytes) => (await objects.get()).write(object, bytes),
     signRead: async (object, expiresAt) => (await objects.get()).signRead(object, expiresAt),
     watchFileRequest: watchOnceOpen(async () => (await records.get()).watchFileRequest),
@@ -207,6 +208,7 @@ async function openObjects(google: GoogleConfig) {
   const objects = createObjectStore(createStorageClient(google), google.bucket);
   return {
     read: (object: string) => guard.during(objects.read(object)),
+    readPart: (...part: Parameters<ClientPorts['readObjectPart']>) => guard.during(objects.readPart(...part)),
     write: (object: string, bytes: Uint8Array) => guard.during(objects.write(object, bytes)),
     signRead: (object: string, expiresAt: number) => guard.during(objects.signRead(object, expiresAt)),
   };

@@ -37,6 +37,11 @@ export interface CommandOptions {
   readonly network?: NonNullable<ExecRequest['network']>;
   /** Written into the workspace before the command. */
   readonly files?: readonly FileToStage[];
+  /**
+   * Patterns of files to collect when the command has ended, however it did: "dist/**", "*.{png,svg}". Relative to /workspace.
+   * The result has them as `outputs`. A folder is collected by what is in it ("dist/**"), a link is not followed.
+   */
+  readonly outputs?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   /** A command that has not been accepted by then is rejected. */
   readonly expiresAt?: Date | string;
@@ -83,6 +88,7 @@ const optionNames = {
   onOutputLimit: true,
   network: true,
   files: true,
+  outputs: true,
   labels: true,
   expiresAt: true,
   sequence: true,

@@ -15,6 +15,8 @@ import type {
   Usage,
   WallKind,
 } from '../schemas/generated/messages.ts';
+import type { ClientPorts } from './client-ports.ts';
+import { ExecutionOutputs } from './outputs/execution-outputs.ts';
 import type { EndedExecution, EndedOutput, StreamOutput } from './read-output.ts';
 
 /** How an execution ended, and what it left. Every field is always present; null says that there is none. */
@@ -39,6 +41,8 @@ export interface ExecutionResult {
   readonly outputBytes: { readonly stdout: number; readonly stderr: number };
   /** Whether `stdout` and `stderr` here have less than was written. */
   readonly truncated: Truncated;
+  /** Files that were collected for `outputs`; null where none were asked for, or the command never started. */
+  readonly outputs: ExecutionOutputs | null;
   /** Working directory of the session after the command. */
   readonly cwd: string | null;
   readonly state: SessionState | null;
@@ -66,9 +70,13 @@ export interface ExecutionResult {
 }
 
 /** The result of an ended execution, from its record and its output. */
-export function buildResult(record: EndedExecution, output: EndedOutput): ExecutionResult {
+export function buildResult(
+  record: EndedExecution,
+  output: EndedOutput,
+  ports: Pick<ClientPorts, 'readObjectPart'>,
+): ExecutionResult {
   const { executionId, sessionId, seq, labels = {} } = record;
-  const ended = record.state === 'rejected' ? endOfRejected(record) : endOfFinished(record);
+  const ended = record.state === 'rejected' ? endOfRejected(record) : endOfFinished(record, ports);
   const outputWarnings = [output.stdout.warning, output.stderr.warning].filter((warning) => warning !== null);
   return {
     executionId,
@@ -94,7 +102,10 @@ type End = Omit<
   'executionId' | 'sessionId' | 'seq' | 'stdout' | 'stderr' | 'stdoutBytes' | 'stderrBytes' | 'truncated' | 'labels'
 >;
 
-function endOfFinished({ result, acceptedAt, finishedAt }: FinishedExecution): End {
+function endOfFinished(
+  { executionId, result, acceptedAt, finishedAt }: FinishedExecution,
+  ports: Pick<ClientPorts, 'readObjectPart'>,
+): End {
   const { status, exitCode, signal, outcome, outputBytes, newState, stateCaptured, stages, wall } = result;
   return {
     status,
@@ -102,6 +113,7 @@ function endOfFinished({ result, acceptedAt, finishedAt }: FinishedExecution): E
     signal,
     outcome,
     outputBytes,
+    outputs: result.outputs === undefined ? null : new ExecutionOutputs(executionId, result.outputs, ports),
     cwd: newState?.cwd ?? null,
     state: newState,
     stateCaptured,
@@ -127,6 +139,7 @@ function endOfRejected({ code, message }: RejectedExecution): End {
     signal: null,
     outcome,
     outputBytes: { stdout: 0, stderr: 0 },
+    outputs: null,
     cwd: null,
     state: null,
     stateCaptured: false,

@@ -103,7 +103,7 @@ export function createExecutions(ports: ClientPorts): Executions {
 
 async function resultOf(record: ExecutionRecord, ports: ClientPorts): Promise<ExecutionResult | null> {
   if (record.state !== 'finished' && record.state !== 'rejected') return null;
-  return buildResult(record, await readOutput(record, ports.readObject));
+  return buildResult(record, await readOutput(record, ports.readObject), ports);
 }
 
 export function summarize(record: ExecutionRecord): ExecutionSummary {

@@ -37,6 +37,7 @@ export type {
   ReadFileOptions,
   SessionFiles,
 } from './files/session-files.ts';
+export type { ExecutionOutputs, MissedFile, OutputFile } from './outputs/execution-outputs.ts';
 export type { Replayed, ReplayOrder, ReplayProgress } from './replay-dead-letters.ts';
 export type { ForkOptions, Session } from './session.ts';
 export type { Checkpoint, CheckpointsOptions, SessionInfo } from './session-history.ts';

@@ -5,6 +5,7 @@ import type { ExecRequest, InlineBytes, ObjectRef } from '../schemas/generated/m
 import { checkMessage } from '../schemas/parse-message.ts';
 import { type SecretsPublicKey, sealSecrets } from '../signing/sealed-secrets.ts';
 import { secretsPurposeOf } from '../signing/secrets-purpose.ts';
+import { globProblem } from '../workspace/files/glob.ts';
 import { type CommandOptions, unknownOptions } from './exec-options.ts';
 
 /** A checked request and what must lie in the bucket before it is published. */
@@ -46,6 +47,7 @@ export function planRequest(asked: Asked): PlannedRequest {
       'limits',
       'onOutputLimit',
       'network',
+      'outputs',
       'maskOutput',
       'labels',
       'sequence',
@@ -84,6 +86,7 @@ export function planRequest(asked: Asked): PlannedRequest {
     ...unknownOptions(options).map((name) => `unknown option "${name}"`),
     // The schema sees only the pointer of a long command.
     ...(commandRef !== undefined && command.includes('\0') ? ['command must not contain the character NUL'] : []),
+    ...outputProblems(options),
     ...(checked.ok ? [] : checked.problems.map((problem) => inOptionNames(problem, options))),
   ];
   if (checked.ok && problems.length === 0) {
@@ -91,6 +94,13 @@ export function planRequest(asked: Asked): PlannedRequest {
   }
   throw new PipelineError(checked.ok ? 'message/invalid' : checked.code, problems.join('; '));
 }
+
+/** What the schema does not see: a pattern may lead up by what its braces say. */
+const outputProblems = ({ outputs }: CommandOptions): string[] =>
+  (Array.isArray(outputs) ? outputs : [])
+    .map((pattern) => (typeof pattern === 'string' ? globProblem(pattern) : null))
+    .filter((problem) => problem !== null)
+    .map((problem) => `outputs: ${problem}`);
 
 /** Long enough for keys and certificates; it travels in the message. */
 const secretsBytes = 64 * 1024;

@@ -99,7 +99,7 @@ async function waitForResult(
     const record = await Promise.race([patience.ended, watch.ended]);
     const output = await readOutput(record, ports.readObject);
     live?.finish(finalOutputOf(record, output));
-    return buildResult(record, output);
+    return buildResult(record, output, ports);
   } finally {
     hasEnded();
     patience.release();

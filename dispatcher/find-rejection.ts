@@ -4,6 +4,7 @@ import { type Limits, resolveLimits } from '../execution/limits.ts';
 import { isWithinPolicy, readNetworkPolicy } from '../execution/network-policy.ts';
 import type { SessionRecord } from '../execution/records.ts';
 import type { ExecRequest, InlineBytes, ObjectRef } from '../schemas/generated/messages.ts';
+import { globProblem } from '../workspace/files/glob.ts';
 
 export interface AdmissionPolicy {
   readonly ceilings: Limits;
@@ -51,6 +52,10 @@ export function findRejection(facts: AdmissionFacts, policy: AdmissionPolicy): R
   const foreign = objectsOf(request).find(({ object }) => !object.startsWith('uploads/'));
   if (foreign !== undefined) {
     return { code: 'request/foreign-object', message: `the object ${foreign.object} is not below uploads/` };
+  }
+  for (const pattern of request.outputs ?? []) {
+    const problem = globProblem(pattern);
+    if (problem !== null) return { code: 'request/outputs-invalid', message: `outputs: ${problem}` };
   }
   if (request.checkpoint !== undefined && request.checkpoint > 0 && checkpoint === undefined) {
     return { code: 'request/unknown-checkpoint', message: `the session has no checkpoint ${request.checkpoint}` };

@@ -22,6 +22,10 @@ export const errorCodes = {
     retryable: false,
     hint: 'Ask for a part of the network of the tenant, or widen "network" in tenants/{id}.',
   },
+  'request/outputs-invalid': {
+    retryable: false,
+    hint: 'Give patterns such as "dist/**" or "*.{png,svg}", each with at most 64 alternatives and none that leads up.',
+  },
   'request/over-limit': {
     retryable: false,
     hint: 'Ask for less, or raise the ceiling of the deployment or of the tenant.',

@@ -6,6 +6,9 @@ export const objectNames = {
   request: (executionId: string, digest: string) => `executions/${executionId}/request-${digest}.json`,
   output: (executionId: string, generation: number, stream: 'stdout' | 'stderr') =>
     `executions/${executionId}/g${generation}/${stream}`,
+  /** A file that a launch collected. Those with the same bytes are one object. */
+  collected: (executionId: string, generation: number, sha256: string) =>
+    `executions/${executionId}/g${generation}/outputs/${sha256}`,
   /** What a launch was asked for of its session's files. */
   answer: (executionId: string, generation: number, name: string) =>
     `executions/${executionId}/g${generation}/files/${name}`,
@@ -40,6 +43,10 @@ export const mayWrite = (
 /** Whether an object is a part of a checkpoint of the session, or of those that it was forked from. */
 export const isOfCheckpoints = (object: string, sessionIds: readonly string[]): boolean =>
   isClean(object) && sessionIds.flatMap(checkpointPrefixes).some((prefix) => object.startsWith(prefix));
+
+/** Whether an object is something that a launch of this execution stored. */
+export const isOfExecution = (object: string, executionId: string): boolean =>
+  isClean(object) && object.startsWith(`executions/${executionId}/`);
 
 /** Whether it is what a publisher uploaded: the only thing that a message may point to. */
 export const isUpload = (object: string): boolean => isClean(object) && object.startsWith('uploads/');

@@ -9,6 +9,7 @@ import type {
   ObjectRef,
   Outcome,
   OutputBytes,
+  Outputs,
   Stages,
   Usage,
   WallKind,
@@ -29,6 +30,8 @@ export interface ExecutionReport {
   readonly outcome: Outcome;
   readonly stdout: ReportedStream;
   readonly stderr: ReportedStream;
+  /** Files that were collected; null where none were asked for, or the command never started. */
+  readonly outputs: Outputs | null;
   readonly newState: NewState;
   readonly stateCaptured: boolean;
   /** Null when the command never started. */
@@ -85,6 +88,7 @@ export function buildCompletionEvent(
     ...(discardedBytes && { discardedBytes }),
     truncated: { stdout: stdout.inline.truncated, stderr: stderr.inline.truncated },
     ...(Object.keys(refs).length > 0 && { outputRefs: refs }),
+    ...(report.outputs && { outputs: report.outputs }),
     newState: report.newState,
     stateCaptured: report.stateCaptured,
     ...(usage && { usage }),

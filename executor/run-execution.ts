@@ -7,6 +7,7 @@ import { serveFiles } from './files/serve-files.ts';
 import { createLeaseObjects, type LeaseObjects } from './lease-objects.ts';
 import { findHints } from './limits/hints.ts';
 import type { CapturedStream } from './output/stream-capture.ts';
+import { type CollectedOutputs, collectOutputs } from './outputs/collect-outputs.ts';
 import { type PreparedCommand, prepareExecution } from './prepare-execution.ts';
 import { reportStreams } from './report-streams.ts';
 import { readRequest } from './resolve-request.ts';
@@ -91,9 +92,10 @@ async function runAndSave(
   const { result } = finished;
   fenced.throwIfAborted();
   stages.begin('checkpointMs');
-  const [saved, streams] = await Promise.all([
+  const [saved, streams, collected] = await Promise.all([
     saveResult({ run, request, prepared, result, objects, context }),
     reportStreams(run, result, objects),
+    collect(run, request, objects, context),
   ]);
   await emptyCommandFolders(context.folders, context.wall.owner);
   stages.end();
@@ -116,14 +118,36 @@ async function runAndSave(
     hints: [...hints, ...saved.hints],
     stdout: streams.stdout,
     stderr: streams.stderr,
+    outputs: collected?.outputs ?? null,
     newState: saved.newState,
     stateCaptured: saved.stateCaptured,
     wall: context.wall.kind,
     network: finished.network,
     usage: { wallMs: result.wallMs, ...(result.cpuMs !== null && { cpuMs: result.cpuMs }) },
-    warnings: [...prepared.warnings, ...finished.warnings, ...saved.warnings, ...streams.warnings, ...chunkWarnings],
+    warnings: [
+      ...[...prepared.warnings, ...finished.warnings, ...saved.warnings],
+      ...[...(collected?.warnings ?? []), ...streams.warnings, ...chunkWarnings],
+    ],
     startedAt,
   };
+}
+
+/** Null where the request asks for no files. */
+async function collect(
+  { assignment, shutdown }: ExecutionRun,
+  { outputs: patterns }: ExecRequest,
+  objects: LeaseObjects,
+  { folders, wall }: ExecutorContext,
+): Promise<CollectedOutputs | null> {
+  if (patterns === undefined) return null;
+  const { executionId, generation } = assignment;
+  const place = { workspace: folders.workspace, owner: wall.owner, objects, executionId, generation };
+  try {
+    return await collectOutputs(patterns, place, (storing) => withinShutdown(storing, shutdown));
+  } catch (error) {
+    // A result must not be lost for its files.
+    return { outputs: { files: [], missed: [], more: 0 }, warnings: [`no outputs were collected: ${describe(error)}`] };
+  }
 }
 
 /** Null but for a command that went on after the output limit. */
@@ -140,6 +164,7 @@ function neverStarted(outcome: Outcome): Report {
     outcome,
     stdout: emptyStream,
     stderr: emptyStream,
+    outputs: null,
     newState: null,
     stateCaptured: false,
     wall: null,

@@ -10,6 +10,8 @@ export const patternRules: Readonly<Record<string, string>> = {
   '^[a-z][a-z0-9_-]{0,62}$': 'be 1 to 63 lowercase letters, digits, "_" and "-", beginning with a letter',
   '^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$':
     'stay below /workspace: relative or beginning with /workspace/, without "..", and ending in a file name',
+  '^(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]+$':
+    'be relative to /workspace, without ".." and the character NUL',
   '^(?!.*(?:^|/)\\.\\.(?:/|$))[A-Za-z0-9][A-Za-z0-9._/-]*$':
     'be an object name: letters, digits, ".", "_", "-" and "/", beginning with a letter or digit, without ".."',
   '^[0-9a-f]{16}$': 'be 16 lowercase hexadecimal digits',

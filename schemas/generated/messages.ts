@@ -36,6 +36,10 @@ export type SignalName = string | null;
  */
 export type Base64 = string;
 /**
+ * Relative to /workspace, or absolute below it; base64 where its bytes are not UTF-8.
+ */
+export type FilePath = string | FilePathBytes;
+/**
  * null when the command left nothing.
  */
 export type NewState = SessionState | null;
@@ -83,6 +87,7 @@ export type RequestedNetwork = ('none' | 'internet') | NetworkAllowList;
  * Names a file: absolute below /workspace, or relative to it; no ".." segment and no NUL.
  */
 export type WorkspacePath = string;
+export type OutputPattern = string;
 /**
  * Names the workspace whose executions run one at a time, in order.
  */
@@ -95,10 +100,6 @@ export type FileRequestId = string;
  * RFC 3339; "Z" in what sandbus writes. Leap seconds are refused: no clock of a program can hold one.
  */
 export type Timestamp1 = string;
-/**
- * Relative to /workspace, or absolute below it; base64 where its bytes are not UTF-8.
- */
-export type FilePath = string | FilePathBytes;
 /**
  * Relative to /workspace, or absolute below it; base64 where its bytes are not UTF-8.
  */
@@ -163,6 +164,7 @@ export interface CompletionEvent {
   discardedBytes?: OutputBytes;
   truncated: Truncated;
   outputRefs?: OutputRefs;
+  outputs?: Outputs;
   newState: NewState;
   /**
    * false: shell state could not be known and the previous one stays.
@@ -255,6 +257,43 @@ export interface ObjectRef {
   object: string;
   bytes: number;
   sha256: string;
+}
+/**
+ * Files that were collected for the patterns of the request; absent where it has none, or its command never started.
+ */
+export interface Outputs {
+  /**
+   * In the order of their paths.
+   *
+   * @maxItems 256
+   */
+  files: OutputFile[];
+  /**
+   * What matched and was not collected.
+   *
+   * @maxItems 32
+   */
+  missed: MissedOutput[];
+  /**
+   * What was missed and is not listed.
+   */
+  more: number;
+}
+export interface OutputFile {
+  path: FilePath;
+  ref: ObjectRef;
+  /**
+   * By the end of its name; absent where that says nothing.
+   */
+  mediaType?: string;
+}
+export interface FilePathBytes {
+  base64: Base64;
+}
+export interface MissedOutput {
+  path: FilePath;
+  bytes?: number;
+  reason: 'too-large' | 'total-too-large' | 'too-many' | 'path-too-long' | 'no-file' | 'not-readable' | 'not-stored';
 }
 export interface SessionState {
   cwd: string;
@@ -506,6 +545,13 @@ export interface ExecRequest {
    */
   files?: StagedFile[];
   /**
+   * Patterns of files to collect when the command has ended, however it did: "dist/**", "*.png". They are stored below the execution, and the completion event lists them.
+   *
+   * @minItems 1
+   * @maxItems 32
+   */
+  outputs?: [OutputPattern, ...OutputPattern[]];
+  /**
    * Publish output-chunk messages while the command runs.
    */
   streamOutput?: boolean;
@@ -677,9 +723,6 @@ export interface FileOperationFields {
    * list: which paths below the folder.
    */
   glob?: string;
-}
-export interface FilePathBytes {
-  base64: Base64;
 }
 /**
  * Bytes in the project's bucket.

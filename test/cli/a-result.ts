@@ -16,6 +16,7 @@ export function aResult(overrides: Partial<ExecutionResult> = {}): ExecutionResu
     stderrBytes: null,
     outputBytes: { stdout: 0, stderr: 0 },
     truncated: { stdout: false, stderr: false },
+    outputs: null,
     cwd: '/workspace',
     state: null,
     stateCaptured: true,

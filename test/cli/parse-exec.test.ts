@@ -14,6 +14,7 @@ describe('sandbus exec', () => {
         command: 'echo hi',
         stdinFrom: null,
         secrets: [],
+        saveTo: null,
         options: {},
       },
     });
@@ -53,6 +54,7 @@ describe('sandbus exec', () => {
       '9',
       '--tenant',
       't',
+      ...['--output', 'dist/**', '--output', '*.png', '--save', 'out'],
       '--json',
       '--check',
     ];
@@ -65,8 +67,10 @@ describe('sandbus exec', () => {
         command: 'true',
         stdinFrom: '-',
         secrets: [],
+        saveTo: 'out',
         options: {
           cwd: 'src',
+          outputs: ['dist/**', '*.png'],
           env: { A: '1', B: 'x=y' },
           timeoutMs: 90_000,
           network: 'internet',
@@ -149,6 +153,10 @@ describe('sandbus exec', () => {
     {
       args: [...session, '--on-output-limit', 'stop', '--', 'true'],
       problem: '--on-output-limit "stop" must be end or discard',
+    },
+    {
+      args: [...session, '--save', 'out', '--', 'true'],
+      problem: '--save needs --output, which names the files to collect, such as --output',
     },
     { args: [...session, '--env', 'A', '--', 'true'], problem: '--env "A" must be of the form name=value' },
     { args: [...session, '--env', '=1', '--', 'true'], problem: '--env "=1" must be of the form name=value' },

@@ -72,7 +72,7 @@ const noObjects = async (object: string): Promise<Uint8Array> => {
 
 async function resultOf(record: EndedExecution, objects: Record<string, Uint8Array> = {}) {
   const output = await readOutput(record, async (object) => objects[object] ?? noObjects(object));
-  return { result: buildResult(record, output), final: finalOutputOf(record, output) };
+  return { result: buildResult(record, output, { readObjectPart: noObjects }), final: finalOutputOf(record, output) };
 }
 
 describe('the result of an execution', () => {
@@ -87,6 +87,7 @@ describe('the result of an execution', () => {
       executionId: 'e',
       sessionId: 's',
       seq: 4,
+      outputs: null,
       status: 'failed',
       exitCode: 3,
       signal: null,

@@ -36,6 +36,8 @@ describe('a request', () => {
       { files: [{ path: 'a', content: { ref: ref('dead-letters/x') } }] },
       'request/foreign-object',
     ],
+    ['with patterns of files to collect', { outputs: ['dist/**', '*.{png,svg}'] }, null],
+    ['with a pattern whose braces lead up', { outputs: ['a', '{..,b}/x'] }, 'request/outputs-invalid'],
     ['from the empty workspace', { checkpoint: 0 }, null],
     ['from a checkpoint that the session has not', { checkpoint: 1 }, 'request/unknown-checkpoint'],
   ])('%s: %j → %j', (_what, request, code) => {

@@ -13,6 +13,8 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
     'outcome-without-its-evidence': 'message/invalid: outcome.evidence is required',
     'refusal-without-a-known-reason':
       'message/invalid: network.refused[0].reason "because" must be one of "no-network", "not-allowed", "not-public", "port-closed", "unclear-host"',
+    'output-missed-for-no-known-reason':
+      'message/invalid: outputs.missed[0].reason "gone" must be one of "too-large", "total-too-large", "too-many", "path-too-long", "no-file", "not-readable", "not-stored"',
     'sha-256-in-capitals':
       'message/invalid: outputRefs.stdout.sha256 must be a SHA-256 in 64 lowercase hexadecimal digits',
     'state-without-env': 'message/invalid: newState.env is required',
@@ -93,6 +95,11 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
     'open-files-too-few': 'message/invalid: limits.openFiles 31 must be at least 32',
     'object-above-its-folder':
       'message/invalid: commandRef.object "uploads/../sessions/s-2/states/x" must be an object name: letters, digits, ".", "_", "-" and "/", beginning with a letter or digit, without ".."',
+    'output-pattern-absolute':
+      'message/invalid: outputs[0] "/etc/*" must be relative to /workspace, without ".." and the character NUL',
+    'output-pattern-above-the-workspace':
+      'message/invalid: outputs[1] "dist/../../*" must be relative to /workspace, without ".." and the character NUL',
+    'outputs-without-a-pattern': 'message/invalid: outputs must not be empty',
     'path-above-the-workspace-behind-a-line-break':
       'message/invalid: files[0].path "a\\n/../../x" must stay below /workspace: relative or beginning with /workspace/, without "..", and ending in a file name',
     'path-above-the-workspace':

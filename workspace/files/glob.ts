@@ -1,9 +1,9 @@
 import { PipelineError } from '../../execution/pipeline-error.ts';
-import type { BytePath } from '../byte-path.ts';
 
 /**
  * Patterns of paths: "*" and "?" stay within a name, "**" stands for any number of folders, "[a-z]" and "[!a]" for one
- * byte, "{a,b}" for either. Matching takes time that grows with the product of the two lengths, whatever they hold.
+ * byte, "{a,b}" for either. Matching takes time that grows with the product of the two lengths, whatever they hold. Paths have
+ * one character per byte.
  */
 export interface Glob {
   readonly alternatives: readonly (readonly string[])[];
@@ -26,9 +26,29 @@ export function parseGlob(text: string): Glob {
   return { alternatives, isDeep: alternatives.some((names) => names.length > 1 || names.includes('**')) };
 }
 
-export const matchesGlob = ({ alternatives }: Glob, path: BytePath): boolean => {
+/** Why a text is no pattern, in words that name it; null when it is one. */
+export function globProblem(text: string): string | null {
+  try {
+    parseGlob(text);
+    return null;
+  } catch (error) {
+    return error instanceof PipelineError ? error.message.replace(/^\[[^\]]*\] /, '') : String(error);
+  }
+}
+
+export const matchesGlob = ({ alternatives }: Glob, path: string): boolean => {
   const names = path.split('/');
   return alternatives.some((pattern) => matchesNames(pattern, names));
+};
+
+/** Whether anything below a folder can match, so that a walk need not go into the others. */
+export const leadsToMatches = ({ alternatives }: Glob, folder: string): boolean => {
+  const names = folder.split('/');
+  return alternatives.some((pattern) =>
+    pattern.some(
+      (part, at) => (part === '**' || at < pattern.length - 1) && matchesNames(pattern.slice(0, at + 1), names),
+    ),
+  );
 };
 
 /** "{a,b}c" as "ac" and "bc", one level at a time; ends when there are too many. */

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isOfExecution } from '../../execution/object-names.ts';
+import { PipelineError } from '../../execution/pipeline-error.ts';
+import type { MissedOutput, ObjectRef, Outputs } from '../../schemas/generated/messages.ts';
+import { type BytePath, fsPath } from '../../workspace/byte-path.ts';
+import { fileError } from '../../workspace/files/file-error.ts';
+import { filePathOf, parseFilePath } from '../../workspace/files/file-path.ts';
+import type { ClientPorts } from '../client-ports.ts';
+
+/** A file that was collected when its command had ended. */
+export interface OutputFile {
+  /** Absolute; where its bytes are not UTF-8, with U+FFFD in the place of those that are none. */
+  readonly path: string;
+  /** The path's own bytes, which every call takes as well. */
+  readonly pathBytes: Uint8Array;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** By the end of its name; null where that says nothing. */
+  readonly mediaType: string | null;
+  /** Its bytes in the project's bucket. */
+  readonly object: string;
+}
+
+/** A file that matched and was not collected. */
+export interface MissedFile {
+  readonly path: string;
+  /** null for what is no file. */
+  readonly bytes: number | null;
+  readonly reason: MissedOutput['reason'];
+}
+
+type Ports = Pick<ClientPorts, 'readObjectPart'>;
+
+/** Held in memory of a file that is read. */
+const pieceBytes = 4 * 1024 * 1024;
+
+/**
+ * The files that an execution's `outputs` collected, as they were when its command had ended. They are kept as long as its
+ * record. Reading one that has gone rejects with google/not-found.
+ */
+export class ExecutionOutputs {
+  /** In the order of their paths. */
+  readonly files: readonly OutputFile[];
+  /** The first of what was missed, at most 32. */
+  readonly missed: readonly MissedFile[];
+  readonly missedCount: number;
+  readonly #refs: ReadonlyMap<BytePath, ObjectRef>;
+  readonly #executionId: string;
+  readonly #ports: Ports;
+
+  constructor(executionId: string, { files, missed, more }: Outputs, ports: Ports) {
+    const found = files.map((file) => ({ ...file, at: parseFilePath(file.path) }));
+    this.files = found.map(({ at, ref, mediaType }) => ({
+      ...{ path: textOf(at), pathBytes: bytesOf(at), bytes: ref.bytes, sha256: ref.sha256 },
+      ...{ mediaType: mediaType ?? null, object: ref.object },
+    }));
+    this.missed = missed.map(({ path, bytes = null, reason }) => ({
+      path: textOf(parseFilePath(path)),
+      bytes,
+      reason,
+    }));
+    this.missedCount = missed.length + more;
+    this.#refs = new Map(found.map(({ at, ref }) => [at, ref]));
+    this.#executionId = executionId;
+    this.#ports = ports;
+  }
+
+  /** The whole of one file, in memory. Rejects with files/not-found for what was not collected. */
+  async read(path: string | Uint8Array): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of this.readStream(path)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+
+  /** As UTF-8; what is none of it becomes U+FFFD. */
+  async readText(path: string | Uint8Array): Promise<string> {
+    return Buffer.from(await this.read(path)).toString('utf8');
+  }
+
+  /** Piece by piece. Ends with workspace/corrupt where these were not the bytes that were collected. */
+  async *readStream(path: string | Uint8Array): AsyncGenerator<Uint8Array, void> {
+    const at = parseFilePath(path);
+    const ref = this.#refs.get(at);
+    if (ref === undefined) throw fileError('files/not-found', at, 'was not collected');
+    const { object, bytes, sha256 } = ref;
+    // The event is the executor's word; whoever reads it here may read the whole bucket.
+    if (!isOfExecution(object, this.#executionId)) {
+      throw new PipelineError('workspace/corrupt', `${object} is not of the execution ${this.#executionId}`);
+    }
+    const hash = createHash('sha256');
+    for (let start = 0; start < bytes; ) {
+      const piece = await this.#ports.readObjectPart(object, { start, bytes: Math.min(pieceBytes, bytes - start) });
+      if (piece.length === 0) break;
+      hash.update(piece);
+      start += piece.length;
+      yield piece;
+    }
+    if (hash.digest('hex') !== sha256)
+      throw new PipelineError('workspace/corrupt', `${object} does not have the hash ${sha256}`);
+  }
+
+  /**
+   * Writes all of them below a folder of this machine, with the folders that they had below /workspace, over what is there.
+   * A file is written whole or not at all. Resolves with the names below the folder, in the order of `files`.
+   */
+  async saveTo(folder: string): Promise<readonly string[]> {
+    const names: string[] = [];
+    for (const [at] of this.#refs) {
+      await this.#save(at, folder);
+      names.push(Buffer.from(at, 'latin1').toString('utf8'));
+    }
+    return names;
+  }
+
+  async #save(at: BytePath, folder: string): Promise<void> {
+    const target = join(Buffer.from(folder).toString('latin1'), at);
+    const unfinished = `${target}.sandbus-part`;
+    await mkdir(fsPath(dirname(target)), { recursive: true });
+    const file = await open(fsPath(unfinished), 'w');
+    try {
+      for await (const piece of this.readStream(bytesOf(at))) await file.writeFile(piece);
+      await file.close();
+      await rename(fsPath(unfinished), fsPath(target));
+    } catch (error) {
+      await file.close().catch(() => {});
+      await rm(fsPath(unfinished), { force: true });
+      throw error;
+    }
+  }
+
+  toJSON(): object {
+    const { files, missed, missedCount } = this;
+    return { files: files.map(({ pathBytes: _, ...file }) => file), missed, missedCount };
+  }
+}
+
+const bytesOf = (at: BytePath): Uint8Array => {
+  const path = filePathOf(at);
+  return typeof path === 'string' ? Buffer.from(path) : Buffer.from(path.base64, 'base64');
+};
+
+const textOf = (at: BytePath): string => Buffer.from(bytesOf(at)).toString('utf8');
