@@ -1,4 +1,5 @@
 import type { Env, EnvReader } from '../configuration/env-reader.ts';
+import { executorEnvironment } from '../configuration/executor-environment.ts';
 import type { Limits } from '../execution/limits.ts';
 import type { ContainerSettings } from './launchers/container-options.ts';
 
@@ -15,10 +16,6 @@ const minute = 60_000;
 /** What the executor takes itself, at most. */
 const executorMb = 256;
 const executorPids = 64;
-
-/** The executor's own variables, and those with which it finds Google's services or what stands for them. */
-const passedOn =
-  /^(?:EXECUTOR_[A-Z_]+|GOOGLE_CLOUD_PROJECT|SANDBUS_BUCKET|PUBSUB_EMULATOR_HOST|STORAGE_EMULATOR_HOST|METADATA_SERVER_DETECTION)$/;
 
 const cpusForm = { pattern: /^(?=.*[1-9])\d{1,3}(?:\.\d{1,2})?$/, accepted: 'a number of processors, such as 1.5' };
 const imageForm = { pattern: /^[a-z0-9][\w./:@-]*$/i, accepted: 'the name or the id of an image' };
@@ -61,12 +58,9 @@ export function readContainerLaunch(reader: EnvReader, env: Env, ceilings: Limit
     settings.openFiles >= ceilings.openFiles,
     'DISPATCHER_CONTAINER_OPEN_FILES must be at least DISPATCHER_MAX_OPEN_FILES',
   );
-  const executorEnv = Object.entries(env).filter(
-    (entry): entry is [string, string] => passedOn.test(entry[0]) && (entry[1] ?? '') !== '',
-  );
   return {
     settings,
-    executorEnv: Object.fromEntries(executorEnv),
+    executorEnv: executorEnvironment(env),
     keepMs: reader.integer('DISPATCHER_CONTAINER_KEEP_MS', { min: 1000, max: 24 * 60 * minute, fallback: 15 * minute }),
   };
 }

@@ -36,6 +36,8 @@ export interface LocalServersOptions {
   readonly only?: readonly ServerName[];
   /** Default: free ones. */
   readonly ports?: Partial<Readonly<Record<ServerName, number>>>;
+  /** The address that Storage takes; for a container, whose own network that is. Default, and always of the others: loopback. */
+  readonly storageHost?: string;
   /** Variables for clients and tasks besides those that lead to the servers. */
   readonly env?: Readonly<Record<string, string>>;
   /** The composite indexes that exist: a query that needs another is refused, as at Google. Default: all exist. */
@@ -83,7 +85,7 @@ const starts: Readonly<Record<ServerName, Start>> = {
     const server = await startFirestoreServer({ ...at, ...(indexes && { indexes }), ttlPolicies });
     return { env: { FIRESTORE_EMULATOR_HOST: address(server) }, close: server.close };
   },
-  async storage({ folder }, at) {
+  async storage({ folder, storageHost }, at) {
     const account = at.dataDir === undefined ? createLocalServiceAccount() : keepLocalServiceAccount(at.dataDir);
     // Nothing of the kept key may stay outside the data folder when the process is killed.
     const credentialsFile = join(resolve(at.dataDir ?? folder), 'credentials.json');
@@ -94,7 +96,7 @@ const starts: Readonly<Record<ServerName, Start>> = {
       private_key: account.privateKeyPem,
     };
     writeSecret(credentialsFile, JSON.stringify(credentials));
-    const server = await startStorageServer({ ...at, signers: [account] });
+    const server = await startStorageServer({ ...at, ...(storageHost && { host: storageHost }), signers: [account] });
     const env = { STORAGE_EMULATOR_HOST: `http://${address(server)}`, GOOGLE_APPLICATION_CREDENTIALS: credentialsFile };
     return { env, close: server.close };
   },

@@ -6,12 +6,7 @@ import { readContainersConfig } from '../containers/config.ts';
 import { createContainerHost } from '../containers/container-host.ts';
 import { startDeadLetter } from '../dead-letter/main.ts';
 import { startDispatcher } from '../dispatcher/main.ts';
-import { readGoogleConfig } from '../gcp/google-config.ts';
-import { createBucket, createTopology, putJob } from '../gcp/provision.ts';
-import { createPubsubClient } from '../gcp/pubsub-client.ts';
-import { createStorageClient } from '../gcp/storage-client.ts';
 import { ttl } from '../infra/firestore.ts';
-import { subscriptions, topics } from '../infra/topology.ts';
 import type { Log } from '../logging/logger.ts';
 import { startCollector } from '../result-collector/main.ts';
 import { declaredIndexes } from './declared-indexes.ts';
@@ -19,6 +14,7 @@ import { findFreePort } from './free-port.ts';
 import { startRetentionTimer } from './retention-timer.ts';
 import type { RunQuotas } from './run/run-quotas.ts';
 import { type LocalServers, localJob, startLocalServers } from './servers.ts';
+import { provision } from './stack/provision.ts';
 import { readStackKeys } from './stack-keys.ts';
 import { startSweepTimer } from './sweep-timer.ts';
 
@@ -68,7 +64,6 @@ const localTuning = {
 };
 
 const localBucket = 'sandbus-local-state';
-const jobTimeoutSeconds = 24 * 60 * 60;
 
 /** Starts the servers, creates what a deployment creates, and runs the services: the whole pipeline on loopback. */
 export async function startStack(options: StackOptions): Promise<RunningStack> {
@@ -94,7 +89,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     closers.push(servers.close);
     const keys = readStackKeys(options.dataDir ?? null);
     const env = { ...serviceEnv(servers, await findFreePort()), ...keys, ...options.env, ...options.executorEnv };
-    await provision(env, options.executorEnv ?? {});
+    await provision(env, { job: localJob, executorEnv: options.executorEnv ?? {} });
     // After the services, so that none starts another one, and before the servers, so that what they still say is heard.
     const containers = readContainersConfig(env);
     if (containers !== null) closers.push(createContainerHost(containers).removeAll);
@@ -127,24 +122,3 @@ const serviceEnv = (servers: LocalServers, port: number): Record<string, string 
   SANDBUS_JOB: localJob,
   DISPATCHER_LEASE_API_URL: `http://127.0.0.1:${port}`,
 });
-
-/** What the deployment program does in a real project. */
-async function provision(env: Env, executorEnv: Readonly<Record<string, string>>): Promise<void> {
-  const google = readGoogleConfig(env);
-  const pubsub = createPubsubClient(google);
-  try {
-    await Promise.all([
-      createTopology(pubsub, Object.values(topics), Object.values(subscriptions)),
-      createBucket(createStorageClient(google), localBucket),
-      putJob(google, {
-        name: localJob,
-        image: 'local/executor',
-        command: [process.execPath, join(import.meta.dirname, '../executor/main.ts')],
-        env: executorEnv,
-        timeoutSeconds: jobTimeoutSeconds,
-      }),
-    ]);
-  } finally {
-    await pubsub.close();
-  }
-}

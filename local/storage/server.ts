@@ -28,6 +28,8 @@ export async function startStorageServer(options: {
   port?: number;
   clock?: Clock;
   dataDir?: string;
+  /** The address to take; default: loopback. Any other one is for a container, whose own network this is. */
+  host?: string;
   signers: ReadonlyArray<{ clientEmail: string; publicKeyPem: string }>;
 }): Promise<RunningServer> {
   const { state, close } = openStorageState({
@@ -43,7 +45,7 @@ export async function startStorageServer(options: {
     inProgress.add(responded);
   });
   try {
-    await listen(server, options.port ?? 0);
+    await listen(server, options.port ?? 0, options.host ?? loopbackHost);
   } catch (error) {
     close();
     throw error;
@@ -60,10 +62,10 @@ export async function startStorageServer(options: {
   };
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, loopbackHost, () => {
+    server.listen(port, host, () => {
       server.off('error', reject);
       resolve();
     });

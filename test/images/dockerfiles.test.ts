@@ -36,8 +36,8 @@ function reachedFrom(...programs: readonly string[]): readonly string[] {
 }
 
 describe('the Dockerfiles', () => {
-  it('are those of the two images and of the base', () => {
-    expect(names).toEqual(['base.Dockerfile', 'executor.Dockerfile', 'services.Dockerfile']);
+  it('are those of the two images, of the base, and of what stands for Google on one machine', () => {
+    expect(names).toEqual(['base.Dockerfile', 'executor.Dockerfile', 'local.Dockerfile', 'services.Dockerfile']);
   });
 
   it.each(names)('keep to the rules: %s', (name) => {
@@ -58,7 +58,7 @@ describe('the Dockerfiles', () => {
   });
 
   it('end as root for executors alone, which put commands under another user, and for the base', () => {
-    expect(names.map((name) => userOf(lastStage(name)))).toEqual(['0:0', '0:0', '65532:65532']);
+    expect(names.map((name) => userOf(lastStage(name)))).toEqual(['0:0', '0:0', '65532:65532', '65532:65532']);
   });
 
   it.each(
@@ -75,6 +75,11 @@ describe('the Dockerfiles', () => {
   it.each([
     ['executor.Dockerfile', ['executor/main.ts', 'executor/publisher-thread.ts', 'executor/doctor/main.ts']],
     ['services.Dockerfile', ['dispatcher/main.ts', 'result-collector/main.ts', 'dead-letter/main.ts']],
+    [
+      'local.Dockerfile',
+      ['local/stack/prepare.ts', 'local/stack/schedule.ts', 'local/stack/storage.ts', 'local/servers.ts'],
+    ],
+    ['local.Dockerfile', ['executor/main.ts', 'executor/publisher-thread.ts', 'cli/run-cli.ts', 'cli/up.ts']],
   ])('%s has every file that its programs load', (name, programs) => {
     const reached = reachedFrom(...programs);
     expect(reached.length).toBeGreaterThan(80);
