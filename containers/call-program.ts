@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { resolve as resolvePath } from 'node:path';
 import process from 'node:process';
 import type { ContainersConfig } from './config.ts';
 import { containerError } from './container-errors.ts';
@@ -7,6 +8,8 @@ export interface ProgramCall {
   readonly args: readonly string[];
   /** Variables that the call may pass on by name, so that no value stands in its arguments. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the program is started; the directory of this process when it is not said. */
+  readonly cwd?: string;
   readonly patienceMs: number;
 }
 
@@ -23,12 +26,15 @@ const ownVariables =
  */
 export async function callProgram(
   { program, options }: Pick<ContainersConfig, 'program' | 'options'>,
-  { args, env = {}, patienceMs }: ProgramCall,
+  { args, env = {}, cwd, patienceMs }: ProgramCall,
 ): Promise<string> {
   const own = Object.entries(process.env).filter(([name]) => ownVariables.test(name));
   const what = `${program} ${args[0]}`;
   return await new Promise((resolve, reject) => {
-    const child = spawn(program, [...options, ...args], {
+    // A relative path is meant from here.
+    const file = program.includes('/') ? resolvePath(program) : program;
+    const child = spawn(file, [...options, ...args], {
+      ...(cwd !== undefined && { cwd }),
       env: { ...Object.fromEntries(own), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

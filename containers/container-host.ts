@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import type { JobEvidence } from '../execution/job-evidence.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import { callProgram } from './call-program.ts';
@@ -7,7 +9,7 @@ import { type DescribedContainer, readInspected } from './read-evidence.ts';
 export interface NewContainer {
   readonly name: string;
   readonly image: string;
-  /** Options of `run` besides name, labels and environment. */
+  /** Options of `create` besides name, labels and environment. */
   readonly options: readonly string[];
   /** Given by name: no value stands in arguments that others can read. */
   readonly env: Readonly<Record<string, string>>;
@@ -43,10 +45,20 @@ export function createContainerHost(config: ContainersConfig): ContainerHost {
   async function run({ name, image, options, env }: NewContainer): Promise<void> {
     const variables = Object.keys(env).flatMap((variable) => ['--env', variable]);
     await callProgram(config, {
-      args: ['run', '--detach', '--name', name, '--label', label, ...variables, ...options, image],
+      args: ['create', '--name', name, '--label', label, ...variables, ...options, image],
       env,
       patienceMs: startPatienceMs,
     });
+    await startMade(name);
+  }
+
+  /** One that runs already goes on. */
+  async function startMade(name: string): Promise<void> {
+    const [made] = await describe([name]).catch(() => []); // it is started without that, too
+    // Podman's monitor leaves word of a container that passed its memory in the directory in which it was started, and
+    // Podman looks for that in the container's own folder.
+    const cwd = [made?.folder, tmpdir()].find((path) => path && existsSync(path));
+    await callProgram(config, { args: ['start', name], ...(cwd && { cwd }), patienceMs: startPatienceMs });
   }
 
   async function describe(names: readonly string[]): Promise<readonly DescribedContainer[]> {
@@ -79,10 +91,13 @@ export function createContainerHost(config: ContainersConfig): ContainerHost {
           await removeIfNeverStarted(container.name);
           throw error;
         }
-        // One that waits is being started by another call.
-        if ((await inspect(container.name)).kind !== 'ended') return;
-        await remove([container.name]);
-        await run(container);
+        const { kind } = await inspect(container.name);
+        if (kind === 'ended') {
+          await remove([container.name]);
+          await run(container);
+        }
+        // Another call is about to start it, or was cut off before it could.
+        if (kind === 'waiting') await startMade(container.name);
       }
     },
     inspect,

@@ -7,11 +7,14 @@ export interface DescribedContainer {
   /** Null while it has not ended. */
   readonly endedAt: number | null;
   readonly evidence: JobEvidence;
+  /** Of the container's own, where Podman keeps what it knows of it. Docker does not tell. */
+  readonly folder: string | null;
 }
 
 interface Inspected {
   readonly Name?: string;
   readonly Created?: string;
+  readonly StaticDir?: string;
   readonly State?: {
     readonly Status?: string;
     readonly OOMKilled?: boolean;
@@ -27,7 +30,7 @@ const killed = 9;
 
 /** Reads the output of `inspect`: one entry for each container that exists. Throws when it is none. */
 export function readInspected(text: string): readonly DescribedContainer[] {
-  return (JSON.parse(text) as readonly Inspected[]).map(({ Name = '', Created, State = {} }) => {
+  return (JSON.parse(text) as readonly Inspected[]).map(({ Name = '', Created, StaticDir = '', State = {} }) => {
     const evidence = evidenceOf(State);
     const finishedAt = Date.parse(State.FinishedAt ?? '');
     return {
@@ -36,6 +39,7 @@ export function readInspected(text: string): readonly DescribedContainer[] {
       // One that never started has no end; the programs then write the year 1.
       endedAt: evidence.kind === 'ended' ? Math.max(0, finishedAt || 0) : null,
       evidence,
+      folder: StaticDir === '' ? null : StaticDir,
     };
   });
 }

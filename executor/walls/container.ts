@@ -7,9 +7,9 @@ import { type StartedProcess, startProcess } from '../start-process.ts';
 import { agentPatienceMs } from './agent.ts';
 import { becomeUser, setpriv, startCommand } from './become-user.ts';
 import { clearUser, killUser } from './clear-user.ts';
+import { allOpen, type ClosedDoors, closeDoors, findDoors, workspaceInside } from './closed-doors.ts';
 import { copyPrograms } from './copy-programs.ts';
 import { encodeLaunch } from './encode-launch.ts';
-import { hasOwnNamespaces, ownNamespaces, workspaceInside } from './own-namespaces.ts';
 import { proveByUser } from './prove-by-user.ts';
 import { terminateGently } from './terminate-gently.ts';
 import { livingProcessesOf, strangers } from './user-processes.ts';
@@ -17,13 +17,14 @@ import type { CommandEnd, FileOwner, RaisedWall, RunningCommand, RunSpec, Wall, 
 
 /**
  * The container that a launcher started for this executor alone is the outer wall; inside it commands run as a user of
- * their own, without capabilities and any way to gain some. The executor must be root there: it is what they are kept from.
- * Where the machine lets them, they also have a network, mounts and IPC of their own.
+ * their own, without capabilities and any way to gain some, and without the system calls that no command needs. The executor
+ * must be root there: it is what they are kept from. Where the machine lets them, they also have a network, mounts and IPC of
+ * their own.
  */
 export function createContainerWall(owner: FileOwner | null): Wall {
-  let found: boolean | null = null;
-  const isSeparable = () => {
-    found ??= owner !== null && hasOwnNamespaces(owner);
+  let found: ClosedDoors | null = null;
+  const doors = () => {
+    found ??= owner === null ? allOpen : findDoors(owner);
     return found;
   };
   return {
@@ -33,13 +34,13 @@ export function createContainerWall(owner: FileOwner | null): Wall {
     isConfinable: true,
     network: 'closed',
     inside: (folders) =>
-      isSeparable() && existsSync(workspaceInside) ? { ...folders, workspace: workspaceInside } : folders,
+      doors().hasNamespaces && existsSync(workspaceInside) ? { ...folders, workspace: workspaceInside } : folders,
     raise: async ({ folders }) => {
       if (owner === null)
         throw new PipelineError('wall/unavailable', 'the wall container needs an executor that is root');
       assertPossible(owner);
       await copyPrograms(folders.configuration);
-      return new ContainerWall(owner, folders, isSeparable());
+      return new ContainerWall(owner, folders, doors());
     },
   };
 }
@@ -68,15 +69,15 @@ function assertPossible(owner: FileOwner): void {
 class ContainerWall implements RaisedWall {
   readonly #owner: FileOwner;
   readonly #folders: WallFolders;
-  readonly #isSeparated: boolean;
+  readonly #doors: ClosedDoors;
   #leavesOpen: readonly string[] = [];
   #running: RunningCommand | null = null;
   #hasFallen = false;
 
-  constructor(owner: FileOwner, folders: WallFolders, isSeparated: boolean) {
+  constructor(owner: FileOwner, folders: WallFolders, doors: ClosedDoors) {
     this.#owner = owner;
     this.#folders = folders;
-    this.#isSeparated = isSeparated;
+    this.#doors = doors;
   }
 
   async run(spec: RunSpec): Promise<RunningCommand> {
@@ -85,7 +86,7 @@ class ContainerWall implements RaisedWall {
     let shell: StartedProcess | null = null;
     try {
       writeFileSync(join(this.#folders.input, 'launch'), encodeLaunch(spec), { mode: 0o644 });
-      shell = await startShell(this.#owner, this.#folders, this.#isSeparated);
+      shell = await startShell(this.#owner, this.#folders, this.#doors);
       const said = firstLine(shell);
       spec.confine?.(shell.pid);
       const gate = shell.pipe(0);
@@ -104,12 +105,13 @@ class ContainerWall implements RaisedWall {
   }
 
   async prove(): Promise<void> {
-    this.#leavesOpen = await proveByUser(this, {
+    const found = await proveByUser(this, {
       kind: 'container',
       pipes: this.#folders.pipes,
       program: join(this.#folders.configuration, 'prove-by-user.bash'),
       network: 'told',
     });
+    this.#leavesOpen = this.#doors.hasFilter ? found : [...found, 'system calls that no command needs'];
   }
 
   leavesOpen(): readonly string[] {
@@ -163,14 +165,14 @@ function shellFirst(shell: number, uid: number) {
   return [...rows.filter(({ pid }) => pid === shell), ...rows.filter(({ pid }) => pid !== shell)];
 }
 
-async function startShell(owner: FileOwner, folders: WallFolders, isSeparated: boolean): Promise<StartedProcess> {
+async function startShell(owner: FileOwner, folders: WallFolders, doors: ClosedDoors): Promise<StartedProcess> {
   const { input, workspace, pipes, configuration } = folders;
-  const start = isSeparated && existsSync(workspaceInside) ? workspaceInside : workspace;
+  const start = doors.hasNamespaces && existsSync(workspaceInside) ? workspaceInside : workspace;
   return await startProcess({
     file: setpriv,
     args: [
       ...becomeUser(owner),
-      ...(isSeparated ? ownNamespaces(workspace) : []),
+      ...closeDoors(doors, workspace),
       ...startCommand(configuration),
       ...[input, start, join(pipes, 'stdout'), join(pipes, 'stderr')],
     ],

@@ -32,6 +32,8 @@ export async function ensurePackages(names: readonly string[], say: (text: strin
   if (why !== null) throw new Error(`${why}. Install: ${missing.join(' ')}`);
   say(`installing ${missing.join(', ')} (apt-get) …`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await runTool('apt-get', ['-qq', 'update'], { env });
-  await runTool('apt-get', ['-qq', 'install', '-y', '--no-install-recommends', ...missing], { env });
+  // Somebody else may be installing.
+  const patiently = ['-qq', '-o', 'DPkg::Lock::Timeout=300'];
+  await runTool('apt-get', [...patiently, 'update'], { env });
+  await runTool('apt-get', [...patiently, 'install', '-y', '--no-install-recommends', ...missing], { env });
 }

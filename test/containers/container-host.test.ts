@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -16,7 +16,8 @@ beforeAll(() => {
   const program = `#!/bin/bash
 printf '%s\\n' "$*" >> ${folder}/calls
 env >> ${folder}/environment
-for word; do case $word in run | ps | rm | inspect) verb=$word; break;; esac; done
+for word; do case $word in create | start | ps | rm | inspect) verb=$word; break;; esac; done
+[[ $verb == start ]] && pwd >> ${folder}/starts
 [[ -e ${folder}/fails-$verb ]] && { cat ${folder}/fails-$verb >&2; exit 125; }
 [[ -e ${folder}/says-$verb ]] && cat ${folder}/says-$verb
 exit 0
@@ -35,12 +36,37 @@ describe('a host of containers', () => {
   it('gives names and no values to the engine, and the values in its environment', async () => {
     await aHost().start(container);
     expect(calls()).toEqual([
-      '--host h run --detach --name c --label dev.sandbus.group=g --env SANDBUS_LEASE_SECRET --read-only i',
+      '--host h create --name c --label dev.sandbus.group=g --env SANDBUS_LEASE_SECRET --read-only i',
+      '--host h container inspect c',
+      '--host h start c',
     ]);
     const environment = readFileSync(join(folder, 'environment'), 'utf8');
     expect(environment).toContain('SANDBUS_LEASE_SECRET=s3cret');
     // What the service knows besides is not the engine's.
     expect(environment).not.toMatch(/^(?:NODE_|npm_|JEST_)/m);
+  });
+
+  it('is started from the folder that the engine keeps for it, and from that of temporary files where there is none', async () => {
+    const made = join(folder, 'made');
+    mkdirSync(made);
+    for (const StaticDir of [made, join(folder, 'of-another-machine'), undefined]) {
+      says('inspect', JSON.stringify([{ Name: 'c', StaticDir, State: { Status: 'created' } }]));
+      await aHost().start(container);
+    }
+    const places = readFileSync(join(folder, 'starts'), 'utf8').trim().split('\n').slice(-3);
+    expect(places).toEqual([made, tmpdir(), tmpdir()].map((path) => realpathSync(path)));
+  });
+
+  it('starts what another call made and was cut off before it could start', async () => {
+    writeFileSync(join(folder, 'fails-create'), 'the container name "c" is already in use');
+    const starts = () => calls().filter((line) => line.endsWith(' start c')).length;
+    const before = starts();
+    for (const Status of ['created', 'running']) {
+      says('inspect', JSON.stringify([{ Name: 'c', State: { Status } }]));
+      await aHost().start(container);
+    }
+    rmSync(join(folder, 'fails-create'));
+    expect(starts()).toBe(before + 1);
   });
 
   it('says which program is missing, and that one which cannot be started has failed', async () => {

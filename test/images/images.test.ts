@@ -25,8 +25,13 @@ whereBuilt(await buildWhereItCan(), (world, builtMs) => {
       expect([executor > 50e6, services > 50e6]).toEqual([true, true]);
     });
 
-    it('are the same to the last byte when they are built again', async () => {
-      expect(await world.rebuild()).toEqual(world.ids);
+    it('are the same to the last byte when they are built again, but for what Node has compiled beforehand', async () => {
+      const [first, second] = [world.ids, await world.rebuild()];
+      expect(second.get('services')).toBe(first.get('services'));
+      const contents = async (ids: typeof first) => new Set(await world.contents(ids.get('executor') ?? ''));
+      const [before, after] = [await contents(first), await contents(second)];
+      expect(before.size).toBeGreaterThan(5000);
+      expect([...after.symmetricDifference(before)]).toEqual([]);
     }, 300_000);
   });
 

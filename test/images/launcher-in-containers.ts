@@ -16,7 +16,7 @@ const patienceMs = 120_000;
 /** The launcher and the host of its containers, with a real engine. */
 export function describeLauncher(world: ImageWorld): void {
   const group = `test-${randomUUID()}`;
-  const host: ContainerHost = createContainerHost({ program: 'podman', options: world.engineOptions, group });
+  const host: ContainerHost = createContainerHost({ ...world.engine, group });
   const settings = settingsFor('container');
   const leaseEnv = {
     SANDBUS_LEASE_ID: 'l',

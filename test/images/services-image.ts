@@ -14,7 +14,7 @@ const filesOf = (env: Readonly<Record<string, string>>): readonly string[] =>
 const engineVariables = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin' };
 
 /** The services as a deployment runs them: from their image, without any right, on a root that nobody can write. */
-export function describeServicesImage({ engineOptions, podman }: ImageWorld): void {
+export function describeServicesImage({ engine, podman }: ImageWorld): void {
   const options = [
     ...['--network', 'host', '--pull', 'never', '--read-only', '--cap-drop', 'ALL'],
     ...['--ulimit', 'nofile=4096:4096', '--ulimit', 'nproc=4096:4096', '--security-opt', 'no-new-privileges'],
@@ -22,7 +22,7 @@ export function describeServicesImage({ engineOptions, podman }: ImageWorld): vo
   const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}): RunningProgram =>
     startProgram(
       [
-        ...['podman', ...engineOptions, 'run', '--rm', ...Object.keys(env).flatMap((name) => ['--env', name])],
+        ...[engine.program, ...engine.options, 'run', '--rm', ...Object.keys(env).flatMap((name) => ['--env', name])],
         ...options,
         ...filesOf(env).flatMap((path) => ['--volume', `${path}:${path}:ro`]),
         ...args,

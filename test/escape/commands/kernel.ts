@@ -173,10 +173,14 @@ export const kernelCommands: readonly HostileCommand[] = [
     subject: 'kernel',
     architecture: 'x64',
     tries: 'makes calls by the numbers of 32-bit programs',
-    command: `printf 'int main() { long r; __asm__("int $0x80" : "=a"(r) : "a"(20)); return r > 0 ? 3 : 4; }' > /tmp/t.c
-      gcc -o /tmp/t /tmp/t.c && { /tmp/t; kill -l $?; }`,
+    // A program of 64 bits, as small as one can be: it asks for its number by the interrupt of 32-bit programs, and exits.
+    command: `perl -e '$code = pack "H*", "b814000000cd80bf03000000b83c0000000f05";
+        $start = 0x400000; $size = 120 + length $code;
+        print pack("a4 C3 x9 S2 L Q3 L S6", "\\x7fELF", 2, 1, 1, 2, 62, 1, $start + 120, 64, 0, 0, 64, 56, 1, 0, 0, 0),
+          pack("L2 Q6", 1, 5, 0, $start, $start, $size, $size, 4096), $code' > /tmp/t
+      chmod +x /tmp/t; /tmp/t; kill -l $?`,
     seen: { stdout: 'SYS\n' },
-    needs: ['gcc'],
+    needs: ['perl'],
   },
   {
     subject: 'kernel',

@@ -11,7 +11,9 @@ const attempt = (...commands: readonly string[]) =>
   command(`${commands.map((one, at) => `{ ${one}; } &>/dev/null && echo worked ${at};`).join(' ')} echo closed`);
 
 /** What else this looks like: a kernel that gives nobody a user namespace. */
-const noNamespaces = 'mount --bind /bin/false /usr/bin/perl';
+const noNamespaces = 'mount --bind /bin/false /usr/bin/unshare';
+/** And an image that cannot close anything. */
+const noPerl = 'mount --bind /bin/false /usr/bin/perl';
 
 /* In namespaces of their own, which look like a container; the tests run as root, as an executor behind this wall does. */
 describe('a command behind the wall of a container', () => {
@@ -40,6 +42,7 @@ describe('a command behind the wall of a container', () => {
       commands: [
         attempt('false', 'true'),
         attempt(
+          'unshare --user true',
           'grep -qsa in-the-environment /proc/[0-9]*/environ',
           'cat /proc/1/maps',
           'ls /proc/1/fd',
@@ -54,6 +57,20 @@ describe('a command behind the wall of a container', () => {
       ],
     });
     expect([problem, ...results.map(({ out }) => out)]).toEqual([null, 'worked 1\nclosed\n', 'closed\n']);
+  });
+
+  it.each([
+    ['with', ':'],
+    ['without', noNamespaces],
+  ])('cannot make system calls that no command needs, %s namespaces of its own', async (_title, before) => {
+    const call = (number: number, ...given: readonly number[]) =>
+      `perl -e 'print syscall(${[number, ...given].join(', ')}) == -1 ? $! + 0 : "worked", "\\n"'`;
+    const calls = process.arch === 'arm64' ? { ptrace: 117, keyctl: 219 } : { ptrace: 101, keyctl: 250 };
+    const { problem, results } = await runContained(
+      { choice: 'container', commands: [command(`${call(calls.ptrace, 0, 0)}; ${call(calls.keyctl, 0, 0, 0)}`)] },
+      before,
+    );
+    expect([problem, results[0]?.out]).toEqual([null, '1\n1\n']);
   });
 
   it.each([
@@ -86,12 +103,14 @@ describe('a command behind the wall of a container', () => {
 describe('the wall of a container', () => {
   it('tells what it leaves open', async () => {
     const work = { choice: 'container', commands: [] } as const;
-    const always = ['the list of processes, with their arguments', 'user namespaces, and with them more of the kernel'];
+    const always = ['the list of processes, with their arguments'];
     expect((await runContained(work)).leavesOpen).toEqual(always);
     const network = 'ip link add eth7 type veth peer name eth8';
     const leftOpen = async (before: string) => (await runContained(work, before)).leavesOpen;
     expect(await leftOpen(network)).toEqual(always);
     expect(await leftOpen(`${network}; ${noNamespaces}`)).toEqual(['the network, by eth8 eth7', ...always]);
+    const open = ['user namespaces, and with them more of the kernel', 'system calls that no command needs'];
+    expect(await leftOpen(`${network}; ${noPerl}`)).toEqual(['the network, by eth8 eth7', ...always, ...open]);
   });
 
   it.each([

@@ -14,9 +14,9 @@ interface ContainedSettings extends ContainerSettings {
 
 /** The command line that runs an executor in a container, in the foreground, with the options of the launcher. */
 export const containedExecutor =
-  ({ engineOptions }: Pick<ImageWorld, 'engineOptions'>, settings: ContainedSettings) =>
+  ({ engine }: Pick<ImageWorld, 'engine'>, settings: ContainedSettings) =>
   (variables: readonly string[]): readonly string[] => [
-    ...['podman', ...engineOptions, 'run', '--rm'],
+    ...[engine.program, ...engine.options, 'run', '--rm'],
     ...variables.flatMap((variable) => ['--env', variable]),
     ...['--env', `EXECUTOR_WALL=${settings.wall}`],
     ...containerOptions(settings.covered === true ? { ...settings, wall: 'container' } : settings),

@@ -4,8 +4,8 @@ import type { ImageWorld } from './image-world.ts';
 /** Variables of a local stack whose executors are containers of this world's image. */
 export const containedStackEnv = (world: ImageWorld, wall: 'bubblewrap' | 'container'): Record<string, string> => ({
   SANDBUS_LAUNCHER: 'docker',
-  SANDBUS_CONTAINER_PROGRAM: 'podman',
-  SANDBUS_CONTAINER_OPTIONS: world.engineOptions.join(' '),
+  SANDBUS_CONTAINER_PROGRAM: world.engine.program,
+  SANDBUS_CONTAINER_OPTIONS: world.engine.options.join(' '),
   SANDBUS_CONTAINER_GROUP: `test-${wall}`,
   DISPATCHER_CONTAINER_IMAGE: tagOf('executor'),
   DISPATCHER_CONTAINER_PULL: 'never',

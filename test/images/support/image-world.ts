@@ -1,22 +1,27 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ContainersConfig } from '../../../containers/config.ts';
 import { buildImages, type ImageName, imageNames, tagOf } from '../../../infra/images/build-images.ts';
 import { baseMakers, builders, ensurePackages, runners, whyNotInstall } from '../../../infra/images/debian-packages.ts';
 import { buildah, type ImageStore, imageBytes, openStore, storeOptions } from '../../../infra/images/image-store.ts';
 import { makeBase } from '../../../infra/images/make-base.ts';
 import { runTool } from '../../../infra/images/run-tool.ts';
+import { imageContents } from './image-contents.ts';
+import { inTurn } from './in-turn.ts';
 
 /** Images of this checkout in a place of the test's own, and an engine that runs them from there. */
 export interface ImageWorld {
   readonly store: ImageStore;
   readonly ids: ReadonlyMap<ImageName, string>;
-  /** Options in front of a command of podman. */
-  readonly engineOptions: readonly string[];
+  /** Podman, apart from any other on this machine, and its options in front of a command. */
+  readonly engine: Pick<ContainersConfig, 'program' | 'options'>;
   podman(...args: string[]): Promise<string>;
   /** Builds again from nothing but the same base and resolves with the ids. */
   rebuild(): Promise<ReadonlyMap<ImageName, string>>;
+  /** What an image has, a line for each file, and how it is started. */
+  contents(id: string): Promise<readonly string[]>;
   bytes(name: ImageName): Promise<number>;
   /** Ends every container and removes everything; resolves with what could not be removed. */
   close(): Promise<readonly string[]>;
@@ -32,21 +37,22 @@ const cache = join(homedir(), '.cache', 'sandbus', 'images');
 export async function openImageWorld(): Promise<ImageWorld> {
   const why = whyNotInstall();
   if (why !== null) throw new MachineError(why);
+  // Of several test files one installs, and makes what all keep.
+  return await inTurn(join(cache, 'lock'), prepareWorld);
+}
+
+async function prepareWorld(): Promise<ImageWorld> {
   await orMachineError(ensurePackages([...builders, ...runners, ...baseMakers], () => {}));
   const folder = mkdtempSync(join(tmpdir(), 'sandbus-images-'));
   const store = await orMachineError(openStore(join(folder, 'store')));
   const base = await orMachineError(makeBase({ store, cache, now: Date.now(), say: () => {} }));
-  const engineOptions = [
-    ...storeOptions(store),
-    ...['--tmpdir', join(folder, 'engine'), '--cgroup-manager', 'cgroupfs', '--runtime', 'runc'],
-    ...['--events-backend', 'none'],
-  ];
+  const engine = { program: engineOfItsOwn(folder), options: engineOptions(folder, store) };
   const build = () =>
     buildImages({
       ...{ store, cache, base, images: imageNames, sourceDateEpoch: 1_700_000_000, now: Date.now() },
       say: () => {},
     });
-  const podman = (...args: string[]) => runTool('podman', [...engineOptions, ...args]);
+  const podman = (...args: string[]) => runTool(engine.program, [...engine.options, ...args], { cwd: folder });
   const close = async () => {
     const containers = (await podman('ps', '--all', '--quiet', '--no-trunc')).split('\n').filter((id) => id !== '');
     await podman('rm', '--all', '--force', '--time', '1');
@@ -75,12 +81,35 @@ export async function openImageWorld(): Promise<ImageWorld> {
   return {
     store,
     ids: await build(),
-    engineOptions,
+    engine,
     podman,
     rebuild: build,
+    contents: (id) => imageContents(store, id),
     bytes: (name) => imageBytes(store, tagOf(name)),
     close,
   };
+}
+
+const engineOptions = (folder: string, store: ImageStore): readonly string[] => [
+  ...storeOptions(store),
+  ...[
+    '--tmpdir',
+    join(folder, 'engine'),
+    '--cgroup-manager',
+    'cgroupfs',
+    '--runtime',
+    'runc',
+    '--events-backend',
+    'none',
+  ],
+];
+
+/** Engines share their locks in memory by default, and the first one of another folder frees those of all. */
+function engineOfItsOwn(folder: string): string {
+  const [program, settings] = [join(folder, 'podman'), join(folder, 'containers.conf')];
+  writeFileSync(settings, '[engine]\nlock_type = "file"\n');
+  writeFileSync(program, `#!/bin/sh\nCONTAINERS_CONF=${settings} exec podman "$@"\n`, { mode: 0o755 });
+  return program;
 }
 
 /** The machine cannot build or run images at all. */
