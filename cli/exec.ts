@@ -119,7 +119,7 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
 export async function runExec(call: ExecCall, terminal: Terminal, sandbus: Sandbus): Promise<number> {
   const { sessionId, command, json, check } = call;
   const secrets = await readSecrets(call.secrets, terminal);
-  const stdin = call.stdinFrom === null ? null : await readInput(call.stdinFrom, terminal);
+  const stdin = call.stdinFrom === null ? null : terminal.openInput(call.stdinFrom);
   const show = (text: string) => void terminal.write('stderr', text).catch(() => {});
   const progress = terminal.isWatched ? startProgress(show, Date.now) : noProgress;
   const interrupted = new AbortController();
@@ -158,9 +158,6 @@ export async function runExec(call: ExecCall, terminal: Terminal, sandbus: Sandb
     ignoreInterrupts();
   }
 }
-
-const readInput = (from: string, terminal: Terminal): Promise<Uint8Array> =>
-  from === '-' ? terminal.readStdin() : terminal.readFile(from);
 
 /** Passes on what the command writes. A reader who goes away ends the command, as it ends a local one. */
 async function showOutput(running: RunningExecution, terminal: Terminal, beforeFirst: () => void): Promise<void> {

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { exitCodes } from './exit-code.ts';
@@ -38,6 +39,7 @@ const terminal: Terminal = {
   readStdin,
   variable: (name) => process.env[name],
   readFile: (path) => readFile(path),
+  openInput: (from) => (from === '-' ? process.stdin : createReadStream(from)),
   isWatched: process.stderr.isTTY === true,
   columns: process.stdout.isTTY ? process.stdout.columns : null,
   onInterrupt,

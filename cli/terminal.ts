@@ -8,6 +8,8 @@ export interface Terminal {
   /** All of standard input. */
   readStdin(): Promise<Uint8Array>;
   readFile(path: string): Promise<Uint8Array>;
+  /** The same piece by piece; "-" is standard input. What cannot be read fails when it is read. */
+  openInput(from: string): AsyncIterable<Uint8Array>;
   /** A variable of the process. */
   variable(name: string): string | undefined;
   /** Whether a person sees standard error as it is written. */

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { CheckpointQuery, CheckpointRecord, OperationRecord } from '../execution/checkpoint-records.ts';
 import type { Load } from '../execution/choose-turns.ts';
 import type { DeadLetterFilter, DeadLetterQuery } from '../execution/dead-letter.ts';
@@ -9,6 +10,13 @@ import type { DeploymentLimits } from '../execution/tenant-limits.ts';
 import type { WebhookRecord } from '../execution/webhook-record.ts';
 import type { TenantDocument } from '../schemas/generated/messages.ts';
 import type { SecretsPublicKey } from '../signing/sealed-secrets.ts';
+
+/** Bytes that are not all in memory. */
+export interface StreamedBytes {
+  readonly bytes: number;
+  /** From the first byte on, as often as it is called. */
+  open(): Readable;
+}
 
 export interface OutgoingMessage {
   readonly data: Uint8Array;
@@ -49,8 +57,11 @@ export interface ClientPorts {
   readObject(object: string): Promise<Uint8Array>;
   /** What an object has from `start` on, at most `bytes`. */
   readObjectPart(object: string, part: { readonly start: number; readonly bytes: number }): Promise<Uint8Array>;
-  /** Overwrites. */
-  writeObject(object: string, bytes: Uint8Array): Promise<unknown>;
+  /**
+   * Writes an object that is not there yet. The same bytes may be there already; where others are, it rejects with
+   * google/already-exists.
+   */
+  createObject(object: string, content: Uint8Array | StreamedBytes): Promise<void>;
   /** A URL that reads one object until then, for whoever has it. */
   signRead(object: string, expiresAt: number): Promise<{ readonly url: string }>;
   readonly watchFileRequest: WatchRecord<FileRequestRecord, FileRequestIds>;

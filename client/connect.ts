@@ -45,7 +45,7 @@ function connectPorts(google: GoogleConfig, webhookKey: string | null): ClientPo
     listen: async (topic, filter, onMessage, onError) => (await pubsub.get()).listen(topic, filter, onMessage, onError),
     readObject: async (object) => (await objects.get()).read(object),
     readObjectPart: async (object, part) => (await objects.get()).readPart(object, part),
-    writeObject: async (object, bytes) => (await objects.get()).write(object, bytes),
+    createObject: async (object, content) => (await objects.get()).create(object, content),
     signRead: async (object, expiresAt) => (await objects.get()).signRead(object, expiresAt),
     watchFileRequest: watchOnceOpen(async () => (await records.get()).watchFileRequest),
     getExecution: async (executionId) => (await records.get()).getExecution(executionId),
@@ -209,7 +209,7 @@ async function openObjects(google: GoogleConfig) {
   return {
     read: (object: string) => guard.during(objects.read(object)),
     readPart: (...part: Parameters<ClientPorts['readObjectPart']>) => guard.during(objects.readPart(...part)),
-    write: (object: string, bytes: Uint8Array) => guard.during(objects.write(object, bytes)),
+    create: (...content: Parameters<ClientPorts['createObject']>) => guard.during(objects.create(...content)),
     signRead: (object: string, expiresAt: number) => guard.during(objects.signRead(object, expiresAt)),
   };
 }

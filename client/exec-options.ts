@@ -26,8 +26,11 @@ export interface CommandOptions {
   readonly maskOutput?: boolean;
   /** How long the command may run. */
   readonly timeoutMs?: number;
-  /** Read by the command; without it, standard input is at its end. */
-  readonly stdin?: string | Uint8Array;
+  /**
+   * Read by the command; without it, standard input is at its end. At most 256 MiB; more rejects with request/over-limit. A stream
+   * is read to its end before the command is sent, and is never held in memory as a whole.
+   */
+  readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array | string>;
   readonly limits?: RequestedLimits;
   /**
    * What becomes of a command that writes more than `limits.outputBytes`: "end", as when absent, ends it; "discard" lets

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { objectNames } from '../execution/object-names.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
+import { findOversize } from '../execution/request-sizes.ts';
 import type { ExecRequest, InlineBytes, ObjectRef } from '../schemas/generated/messages.ts';
 import { checkMessage } from '../schemas/parse-message.ts';
 import { type SecretsPublicKey, sealSecrets } from '../signing/sealed-secrets.ts';
 import { secretsPurposeOf } from '../signing/secrets-purpose.ts';
 import { globProblem } from '../workspace/files/glob.ts';
+import type { StreamedBytes } from './client-ports.ts';
 import { type CommandOptions, unknownOptions } from './exec-options.ts';
+import type { SpooledBytes } from './spool-stream.ts';
 
 /** A checked request and what must lie in the bucket before it is published. */
 export interface PlannedRequest {
   readonly request: ExecRequest;
-  readonly uploads: readonly { readonly object: string; readonly bytes: Uint8Array }[];
+  readonly uploads: readonly { readonly object: string; readonly content: Uint8Array | StreamedBytes }[];
 }
 
 export interface Asked {
@@ -19,6 +22,8 @@ export interface Asked {
   readonly sessionId: string;
   readonly command: string;
   readonly options: CommandOptions;
+  /** What `stdin` of the options came to, where it is a stream. */
+  readonly stdin?: Uint8Array | SpooledBytes;
   readonly streamOutput: boolean;
   /** What secrets are sealed to; null where there are none to seal. */
   readonly secretsKey?: SecretsPublicKey | null;
@@ -35,7 +40,8 @@ const inlineMessageBytes = 256 * 1024;
  */
 export function planRequest(asked: Asked): PlannedRequest {
   const { executionId, sessionId, command, options, streamOutput } = asked;
-  const values = valuesOf(command, options);
+  const stdin = asked.stdin ?? options.stdin;
+  const values = valuesOf(command, stdin as Value, options);
   const short = {
     executionId,
     sessionId,
@@ -59,9 +65,7 @@ export function planRequest(asked: Asked): PlannedRequest {
     ...sealedEnv(asked),
   };
   const tooLong = chooseUploads(encodedBytes(short), values, inlineMessageBytes);
-  const uploads = new Map(
-    [...tooLong].map((value) => [value, toUpload(executionId, Buffer.from(values[value] as string | Uint8Array))]),
-  );
+  const uploads = new Map([...tooLong].map((value) => [value, toUpload(executionId, values[value] as Value)]));
   const refOf = (value: string): ObjectRef | undefined => uploads.get(value)?.ref;
   const inlineBytes = (name: string): InlineBytes => {
     const ref = refOf(name);
@@ -71,7 +75,7 @@ export function planRequest(asked: Asked): PlannedRequest {
   const request: unknown = {
     ...short,
     ...(commandRef === undefined ? { command } : { commandRef }),
-    ...(options.stdin !== undefined && { stdin: inlineBytes('stdin') }),
+    ...(stdin !== undefined && { stdin: inlineBytes('stdin') }),
     ...(options.files && {
       files: options.files.map(({ path, mode }, index) => ({
         path,
@@ -90,7 +94,12 @@ export function planRequest(asked: Asked): PlannedRequest {
     ...(checked.ok ? [] : checked.problems.map((problem) => inOptionNames(problem, options))),
   ];
   if (checked.ok && problems.length === 0) {
-    return { request: checked.message, uploads: [...uploads.values()].map(({ ref, bytes }) => ({ ...ref, bytes })) };
+    const oversize = findOversize(checked.message);
+    if (oversize !== null) throw new PipelineError('request/over-limit', oversize);
+    return {
+      request: checked.message,
+      uploads: [...uploads.values()].map(({ ref, content }) => ({ object: ref.object, content })),
+    };
   }
   throw new PipelineError(checked.ok ? 'message/invalid' : checked.code, problems.join('; '));
 }
@@ -139,11 +148,12 @@ const inOptionNames = (problem: string, { idempotencyKey }: CommandOptions): str
   idempotencyKey === undefined ? problem : problem.replace(/^executionId\b/, 'idempotencyKey');
 
 /** The values that may go to the bucket, by name. */
-type Values = Readonly<Record<string, string | Uint8Array>>;
+type Values = Readonly<Record<string, Value>>;
+type Value = string | Uint8Array | SpooledBytes;
 
 const fileValue = (index: number) => `files[${index}]`;
 
-const valuesOf = (command: string, { stdin, files = [] }: CommandOptions): Values => ({
+const valuesOf = (command: string, stdin: Value | undefined, { files = [] }: CommandOptions): Values => ({
   command,
   ...(stdin !== undefined && { stdin }),
   ...Object.fromEntries(files.map(({ content }, index) => [fileValue(index), content])),
@@ -170,15 +180,21 @@ const pointerBytes = 400;
 /** What a value takes in the message; 0 for what is no value at all, which the check then names. */
 function inlineSize(value: unknown): number {
   if (typeof value === 'string') return encodedBytes(value);
-  return value instanceof Uint8Array ? Math.ceil(value.length / 3) * 4 + 2 : 0;
+  const bytes = value instanceof Uint8Array ? value.length : isSpooled(value) ? value.bytes : null;
+  return bytes === null ? 0 : Math.ceil(bytes / 3) * 4 + 2;
 }
+
+const isSpooled = (value: unknown): value is SpooledBytes => typeof Object(value).open === 'function';
 
 const encodedBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
-function toUpload(executionId: string, bytes: Uint8Array) {
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const ref: ObjectRef = { object: objectNames.upload(`${executionId}-${sha256}`), bytes: bytes.length, sha256 };
-  return { ref, bytes };
+function toUpload(executionId: string, value: Value) {
+  const content = typeof value === 'string' ? Buffer.from(value) : value;
+  const { bytes, sha256 } = isSpooled(content)
+    ? content
+    : { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+  const ref: ObjectRef = { object: objectNames.upload(`${executionId}-${sha256}`), bytes, sha256 };
+  return { ref, content };
 }
 
 /** Passes on what is neither text nor bytes: the check names it. */

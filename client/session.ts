@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { PipelineError } from '../execution/pipeline-error.ts';
+import { requestCaps } from '../execution/request-sizes.ts';
 import type { OutputPiece } from './assemble-output.ts';
 import { cancelExecution } from './cancel-execution.ts';
 import { type Channel, createChannel } from './channel.ts';
@@ -22,6 +23,7 @@ import {
   type SessionInfo,
 } from './session-history.ts';
 import { carryOut, type OperationOptions, type RestingOptions } from './session-operations.ts';
+import { isStream, spoolStream } from './spool-stream.ts';
 import { type StartContext, startExecution } from './start-execution.ts';
 
 export interface ForkOptions extends OperationOptions {
@@ -54,21 +56,16 @@ export class Session {
     const onPiece = ({ stream, text }: OutputPiece) => {
       if (text !== '') (stream === 'stdout' ? onStdout : onStderr)?.(text);
     };
-    const planned = await this.#plan(command, options, streamOutput);
-    const { result } = await startExecution(this.#context, planned, {
-      ...options,
-      onPiece: streamOutput ? onPiece : null,
-    });
+    const { result } = await this.#start(command, options, streamOutput ? onPiece : null);
     return checked(await result, options);
   }
 
   /** Sends one command and resolves once it is stored, with a handle to watch and end it by. */
   async start(command: string, options: StartOptions = {}): Promise<RunningExecution> {
     const { live = true } = options;
-    const planned = await this.#plan(command, options, live);
-    const { executionId, sessionId } = planned.request;
     const pieces = createChannel<OutputPiece>({ retain: true });
-    const { result } = await startExecution(this.#context, planned, { ...options, onPiece: live ? pieces.push : null });
+    const { request, result } = await this.#start(command, options, live ? pieces.push : null);
+    const { executionId, sessionId } = request;
     result.then(
       (ended) => {
         if (!live) pushWhole(ended, pieces);
@@ -131,11 +128,20 @@ export class Session {
     await carryOut(this.#context, this.id, { kind: 'delete-session' }, options);
   }
 
-  async #plan(command: string, options: CommandOptions, streamOutput: boolean) {
+  /** Resolves once the request is stored. Live output is asked for where somebody takes it. */
+  async #start(command: string, options: CommandOptions, onPiece: ((piece: OutputPiece) => void) | null) {
     const { ports } = this.#context;
     const executionId = options.idempotencyKey ?? ports.newId();
     const secretsKey = hasSecrets(options) ? await ports.readSecretsKey() : null;
-    return planRequest({ executionId, sessionId: this.id, command, options, streamOutput, secretsKey });
+    const stdin = isStream(options.stdin) ? await spoolStream('stdin', options.stdin, requestCaps.stdin) : undefined;
+    try {
+      const asked = { executionId, sessionId: this.id, command, options, streamOutput: onPiece !== null, secretsKey };
+      const { request, uploads } = planRequest({ ...asked, ...(stdin !== undefined && { stdin }) });
+      const { result } = await startExecution(this.#context, { request, uploads }, { ...options, onPiece });
+      return { request, result };
+    } finally {
+      if (stdin !== undefined && 'close' in stdin) await stdin.close();
+    }
   }
 }
 

@@ -76,7 +76,7 @@ async function publish(
 ): Promise<void> {
   const { executionId, sessionId } = request;
   // A command whose end could not be seen is better not sent, so what watches it is opened before.
-  const uploaded = uploads.map(({ object, bytes }) => ports.writeObject(object, bytes));
+  const uploaded = uploads.map(({ object, content }) => ports.createObject(object, content));
   await Promise.all([ports.prepare(), live?.ready, ...uploaded]);
   throwIfAborted(signal, executionId);
   const message = { name: 'exec-request.v1', message: request, id: executionId, orderingKey: sessionId } as const;

@@ -3,6 +3,7 @@ import type { RejectionCode } from '../execution/error-codes.ts';
 import { type Limits, resolveLimits } from '../execution/limits.ts';
 import { isWithinPolicy, readNetworkPolicy } from '../execution/network-policy.ts';
 import type { SessionRecord } from '../execution/records.ts';
+import { findOversize } from '../execution/request-sizes.ts';
 import type { ExecRequest, InlineBytes, ObjectRef } from '../schemas/generated/messages.ts';
 import { globProblem } from '../workspace/files/glob.ts';
 
@@ -49,6 +50,8 @@ export function findRejection(facts: AdmissionFacts, policy: AdmissionPolicy): R
     const message = `${over.field} ${over.asked} is more than ${over.ceiling}, the ceiling of ${owner}`;
     return { code: 'request/over-limit', message };
   }
+  const oversize = findOversize(request);
+  if (oversize !== null) return { code: 'request/over-limit', message: oversize };
   const foreign = objectsOf(request).find(({ object }) => !object.startsWith('uploads/'));
   if (foreign !== undefined) {
     return { code: 'request/foreign-object', message: `the object ${foreign.object} is not below uploads/` };

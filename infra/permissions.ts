@@ -159,6 +159,6 @@ function clientGrants(principal: string): readonly Grant[] {
     ),
     { to, role: 'roles/datastore.viewer', on: { kind: 'database' }, why: 'records' },
     { to, role: 'roles/storage.objectViewer', on: { kind: 'bucket' }, why: 'long output' },
-    { to, role: 'roles/storage.objectUser', on: { kind: 'bucket', prefix: 'uploads/' }, why: 'large requests' },
+    { to, role: 'roles/storage.objectCreator', on: { kind: 'bucket', prefix: 'uploads/' }, why: 'large requests' },
   ];
 }

@@ -74,7 +74,7 @@ ${renderTable(head, grantRows(pulled.filter((grant) => !isIn(pushed)(grant))))}
 - **Live output and events** of the SDK make a subscription of their own each, which needs rights on the project:
   [deploy](deploy.md#live-output-and-events) has the role.
 - **Overwriting an object** needs \`storage.objects.delete\`, so what is written again under its name, as each delivery may be, needs
-  \`roles/storage.objectUser\`. Clients have it for \`uploads/\` alone: one may overwrite or delete what another has uploaded.
+  \`roles/storage.objectUser\`. Clients only create, below \`uploads/\` alone: none can change or delete what another has uploaded.
 - **\`session.files.signedUrl\`** signs with the credentials of the client: those of a service account need \`iam.serviceAccounts.signBlob\`
   on that account itself (\`roles/iam.serviceAccountTokenCreator\`), which the table does not grant; those of a user cannot sign.
 - **Whoever deploys** needs more, once: [deploy](deploy.md#who-deploys).

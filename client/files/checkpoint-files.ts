@@ -31,7 +31,7 @@ const noLimits: WorkspaceLimits = { bytes: Number.MAX_SAFE_INTEGER / 4, entries:
 type Opened = { readonly tree: CheckpointTree; readonly objects: WorkspaceObjects };
 
 /** Opens the head of a session; the last one is remembered, because a program that reads one file reads more. */
-export function createCheckpointOpener(ports: Pick<ClientPorts, 'readObject' | 'writeObject'>) {
+export function createCheckpointOpener(ports: Pick<ClientPorts, 'readObject'>) {
   let last: { readonly sha256: string; readonly opening: Promise<Opened> } | null = null;
   return async (session: SessionRecord | null): Promise<CheckpointFiles> => {
     const manifest = session?.head?.manifest ?? null;
@@ -47,16 +47,16 @@ export function createCheckpointOpener(ports: Pick<ClientPorts, 'readObject' | '
   };
 }
 
-async function open(
-  session: SessionRecord | null,
-  { readObject, writeObject }: Pick<ClientPorts, 'readObject' | 'writeObject'>,
-): Promise<Opened> {
+async function open(session: SessionRecord | null, { readObject }: Pick<ClientPorts, 'readObject'>): Promise<Opened> {
   const sessionIds = session === null ? [] : [session.sessionId, ...(session.ancestors ?? [])];
-  const objects = createSessionObjects({ read: readObject, write: writeObject }, sessionIds);
+  const objects = createSessionObjects({ read: readObject, write: neverWritten }, sessionIds);
   const manifest = session?.head?.manifest ?? null;
   const entries = manifest === null ? [] : (await readManifest({ objects, manifest, limits: noLimits })).entries;
   return { tree: new CheckpointTree(entries, noLimits, 0), objects };
 }
+
+/** A checkpoint is only read here: what changes one is the services' work. */
+const neverWritten = (object: string) => Promise.reject(new Error(`${object} is not a client's to write`));
 
 const filesOf = ({ tree, objects }: Opened): CheckpointFiles => ({
   read: (path, range) =>

@@ -29,7 +29,7 @@ const maxOperations = 500;
 const maxInlineBytes = 4 * 1024 * 1024;
 const waitMs = 60_000;
 
-type QueuePorts = Pick<ClientPorts, 'now' | 'newId' | 'publish' | 'readObject' | 'writeObject' | 'watchFileRequest'>;
+type QueuePorts = Pick<ClientPorts, 'now' | 'newId' | 'publish' | 'readObject' | 'createObject' | 'watchFileRequest'>;
 
 interface Waiting extends PlannedOperation {
   readonly resolve: (answer: FileAnswer) => void;
@@ -131,7 +131,7 @@ export class FileQueue {
 
   async #upload(name: string, bytes: Uint8Array): Promise<ObjectRef> {
     const object = objectNames.upload(name);
-    await this.#ports.writeObject(object, bytes);
+    await this.#ports.createObject(object, bytes);
     return { object, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
   }
 

@@ -217,7 +217,7 @@ export class SessionFiles {
   async signedUrl(path: Path, { expiresInMs = defaultUrlMs }: { readonly expiresInMs?: number } = {}): Promise<string> {
     const bytes = await this.read(path);
     const object = objectNames.upload(this.#ports.newId());
-    await this.#ports.writeObject(object, bytes);
+    await this.#ports.createObject(object, bytes);
     return (await this.#ports.signRead(object, this.#ports.now() + expiresInMs)).url;
   }
 

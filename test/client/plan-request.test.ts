@@ -9,6 +9,9 @@ import { secretsPurposeOf } from '../../signing/secrets-purpose.ts';
 const plan = (options: StartOptions = {}, command = 'true', sessionId = 's') =>
   planRequest({ executionId: 'e', sessionId, command, options, streamOutput: false });
 
+const neverRead = () => {
+  throw new Error('it was read');
+};
 const kib = (count: number) => 'x'.repeat(count * 1024);
 
 describe('a call of the SDK', () => {
@@ -119,6 +122,30 @@ describe('a call of the SDK', () => {
     expect(() => plan({ env: { A: kib(10 * 1024) } })).toThrow('[message/too-large]');
   });
 
+  it('is refused for a variable that Linux would pass to no program, with its size and the cap', () => {
+    expect(() => plan({ env: { A: 'x'.repeat(131_070) } })).toThrow(
+      '[request/over-limit] env.A has 131072 bytes; at most 131071 are possible',
+    );
+    expect(plan({ env: { A: 'x'.repeat(131_069) } }).uploads).toEqual([]);
+  });
+
+  it('is refused for a longer command than a shell should read', () => {
+    expect(() => plan({}, kib(16 * 1024 + 1))).toThrow(
+      '[request/over-limit] command has 16778240 bytes; at most 16777216',
+    );
+    expect(plan({}, kib(16 * 1024)).request.commandRef?.bytes).toBe(16 * 1024 * 1024);
+  });
+
+  it('takes input that was spooled as what it is, and does not read it', () => {
+    const sha256 = 'a'.repeat(64);
+    const stdin = { bytes: 256 * 1024 + 1, sha256, close: async () => {}, open: () => neverRead() };
+    const asked = { executionId: 'e', sessionId: 's', command: 'true', options: {}, streamOutput: false, stdin };
+    const { request, uploads } = planRequest(asked);
+    const object = `uploads/e-${sha256}`;
+    expect(request.stdin).toEqual({ ref: { object, bytes: 256 * 1024 + 1, sha256 } });
+    expect(uploads).toEqual([{ object, content: stdin }]);
+  });
+
   it('is not refused for 20 MB of input, which go to the bucket', () => {
     expect(plan({ stdin: kib(20 * 1024) }).request.stdin).toMatchObject({ ref: { bytes: 20 * 1024 * 1024 } });
   });
@@ -134,7 +161,7 @@ describe('long values', () => {
       sessionId: 's',
       commandRef: { object: `uploads/e-${sha256}`, bytes: 300 * 1024, sha256 },
     });
-    expect(uploads).toMatchObject([{ object: `uploads/e-${sha256}`, bytes: Buffer.from(command) }]);
+    expect(uploads).toEqual([{ object: `uploads/e-${sha256}`, content: Buffer.from(command) }]);
   });
 
   it('make the same request when they are asked for again, so that an idempotency key holds', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type AdmissionFacts, findRejection, objectsOf } from '../../dispatcher/find-rejection.ts';
 import { defaultLimits } from '../../execution/limits.ts';
+import { requestCaps } from '../../execution/request-sizes.ts';
 import type { ExecRequest } from '../../schemas/generated/messages.ts';
 import { aCheckpoint, aRequest, aSession, t0 } from '../support/records.ts';
 
@@ -10,6 +11,7 @@ const reason = (request: Partial<ExecRequest>, facts: Partial<AdmissionFacts> = 
     ?.code ?? null;
 
 const ref = (object: string) => ({ object, bytes: 1, sha256: 'a'.repeat(64) });
+const sized = (bytes: number) => ({ ...ref('uploads/x'), bytes });
 const at = (ms: number) => new Date(ms).toISOString();
 
 describe('a request', () => {
@@ -38,6 +40,8 @@ describe('a request', () => {
     ],
     ['with patterns of files to collect', { outputs: ['dist/**', '*.{png,svg}'] }, null],
     ['with a pattern whose braces lead up', { outputs: ['a', '{..,b}/x'] }, 'request/outputs-invalid'],
+    ['with as much input as may be', { stdin: { ref: sized(requestCaps.stdin) } }, null],
+    ['with a byte more', { stdin: { ref: sized(requestCaps.stdin + 1) } }, 'request/over-limit'],
     ['from the empty workspace', { checkpoint: 0 }, null],
     ['from a checkpoint that the session has not', { checkpoint: 1 }, 'request/unknown-checkpoint'],
   ])('%s: %j → %j', (_what, request, code) => {

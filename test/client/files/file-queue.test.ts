@@ -19,7 +19,7 @@ function aQueue(answersTo: (request: FileRequest) => StoredAnswers = allDone) {
     ports: {
       now: () => t0,
       newId: () => `r${sent.length}`,
-      writeObject: async () => undefined,
+      createObject: async () => undefined,
       readObject: async () => Buffer.from('[{"kind":"done"}]'),
       watchFileRequest: ({ requestId }, onRecord) => {
         watching.set(requestId, onRecord);

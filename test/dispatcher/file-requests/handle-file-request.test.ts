@@ -38,7 +38,7 @@ function aWorld() {
   };
   const read = async (sessionId: string, path: string) => {
     const session = await records().reader.getSession(sessionId);
-    const files = await createCheckpointOpener({ readObject: objects.read, writeObject: objects.write })(session);
+    const files = await createCheckpointOpener({ readObject: objects.read })(session);
     return Buffer.concat(await Array.fromAsync(await files.read(path, {}))).toString();
   };
   return { ports, stored, deadLetters, read };

@@ -40,7 +40,6 @@ export async function atRest(manifest: ObjectRef | null, operations: readonly Fi
 async function lookAtRest(manifest: ObjectRef | null, operation: FileOperation, objects: MemoryObjects) {
   const ports = {
     readObject: async (object: string) => objects.stored.get(object) ?? new Uint8Array(),
-    writeObject: async () => undefined,
   };
   const head = manifest && { number: 1, parent: null, manifest, state: null, entries: 0, workspaceBytes: 0 };
   const files = await createCheckpointOpener(ports)(aSession({ sessionId, head }));
