@@ -37,6 +37,7 @@ export const retentionJob = accounts.retention;
 export const secrets = {
   SANDBUS_LEASE_KEY: 'sandbus-lease-key',
   SANDBUS_RESULT_KEY: 'sandbus-result-key',
+  SANDBUS_SECRETS_KEY: 'sandbus-secrets-key',
   SANDBUS_WEBHOOK_KEY: 'sandbus-webhook-key',
 } as const;
 

@@ -29,6 +29,8 @@ export function resourceOf(on: GrantedResource): string {
       return `secret ${secrets[on.variable]}`;
     case 'account':
       return `service account ${accounts[on.component]}`;
+    case 'own-account':
+      return `service account ${on.email}`;
     case 'database':
       return 'the project, on the condition that the resource is the database (default)';
   }

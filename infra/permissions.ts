@@ -1,6 +1,7 @@
 import { type Component, readerOf, retentionJob, type SecretVariable, type ServiceComponent } from './components.ts';
 import type { Deployment } from './deployment.ts';
 import { profilesOf } from './profiles.ts';
+import { heardTopics, publishedBy } from './publications.ts';
 import { type SubscriptionSpec, subscriptions, type TopicName, topics } from './topology.ts';
 import { jobEnds } from './watchdog.ts';
 
@@ -22,6 +23,8 @@ export type GrantedResource =
   | { readonly kind: 'service'; readonly component: ServiceComponent }
   | { readonly kind: 'secret'; readonly variable: SecretVariable }
   | { readonly kind: 'account'; readonly component: Component }
+  /** The account of a client, in the same project. */
+  | { readonly kind: 'own-account'; readonly email: string }
   /** Stands in the project's policy, under a condition that names the one database. */
   | { readonly kind: 'database' };
 
@@ -34,38 +37,16 @@ export interface Grant {
 
 const publisher = 'roles/pubsub.publisher';
 const subscriber = 'roles/pubsub.subscriber';
+/** With it whoever is an account signs as it (`iam.serviceAccounts.signBlob`), without a key file. */
+const tokenCreator = 'roles/iam.serviceAccountTokenCreator';
 const component = (name: Component): Grantee => ({ kind: 'component', component: name });
 const agent = (name: Agent): Grantee => ({ kind: 'agent', agent: name });
 
-const publishes: Readonly<Record<'executor' | ServiceComponent, readonly (readonly [TopicName, string])[]>> = {
-  executor: [
-    [topics.results, 'completion events'],
-    [topics.output, 'live output'],
-  ],
-  dispatcher: [
-    [topics.results, 'ends that no executor speaks for'],
-    [topics.wakeups, 'turns'],
-    [topics.requestsDeadLetter, 'what it cannot read'],
-  ],
-  'result-collector': [
-    [topics.notifications, 'ends that are stored'],
-    [topics.webhooks, 'one message for each webhook'],
-    [topics.wakeups, 'the next execution of a session'],
-    [topics.results, 'ends of silent executors'],
-    [topics.resultsDeadLetter, 'what it cannot read'],
-  ],
-  'dead-letter': [
-    [topics.requests, 'replays'],
-    [topics.control, 'replays'],
-    [topics.results, 'replays, and ends of requests that were given up'],
-    [topics.wakeups, 'replays'],
-    [topics.sweep, 'replays'],
-    [topics.replays, 'replays'],
-    [topics.webhookRequests, 'replays'],
-    [topics.webhooks, 'replays'],
-    [topics.files, 'replays'],
-    [topics.requestsDeadLetter, 'replays that it cannot read'],
-  ],
+const publishers = ['executor', 'dispatcher', 'result-collector', 'dead-letter'] as const;
+const agents: Readonly<Partial<Record<TopicName, Agent>>> = {
+  [topics.requestsDeadLetter]: 'pubsub',
+  [topics.resultsDeadLetter]: 'pubsub',
+  [topics.sweep]: 'cloudscheduler',
 };
 
 const all: readonly (readonly [string, SubscriptionSpec])[] = Object.entries(subscriptions);
@@ -75,8 +56,8 @@ export function grantsOf(deployment: Deployment): readonly Grant[] {
   const pushed = deployment.delivery === 'push';
   const grants: Grant[] = [];
   const grant = (to: Grantee, role: string, on: GrantedResource, why: string) => grants.push({ to, role, on, why });
-  for (const [who, list] of Object.entries(publishes) as [Component, (typeof publishes)['executor']][]) {
-    for (const [name, why] of list) grant(component(who), publisher, { kind: 'topic', name }, why);
+  for (const who of publishers) {
+    for (const [name, why] of publishedBy(who)) grant(component(who), publisher, { kind: 'topic', name }, why);
   }
   for (const [key, { name, deadLetter }] of all) {
     // What is pushed is pulled by nobody.
@@ -87,10 +68,9 @@ export function grantsOf(deployment: Deployment): readonly Grant[] {
       grant(agent('pubsub'), subscriber, { kind: 'subscription', name }, 'acks what it forwards to the dead letters');
     }
   }
-  for (const name of [topics.requestsDeadLetter, topics.resultsDeadLetter]) {
-    grant(agent('pubsub'), publisher, { kind: 'topic', name }, 'forwards what is given up');
+  for (const [name, why] of publishedBy('google')) {
+    grant(agent(agents[name] ?? 'pubsub'), publisher, { kind: 'topic', name }, why);
   }
-  grant(agent('cloudscheduler'), publisher, { kind: 'topic', name: topics.sweep }, 'the schedule');
   for (const who of ['dispatcher', 'result-collector', 'dead-letter', 'retention'] as const) {
     grant(component(who), 'roles/datastore.user', { kind: 'database' }, 'records');
   }
@@ -101,12 +81,7 @@ export function grantsOf(deployment: Deployment): readonly Grant[] {
   grant(component('dead-letter'), 'roles/storage.objectUser', { kind: 'bucket' }, 'bytes of dead letters');
   grant(component('retention'), 'roles/storage.objectUser', { kind: 'bucket' }, 'deletes what nobody needs');
   grant(component('scheduler'), 'roles/run.invoker', { kind: 'job', name: retentionJob }, 'runs it each hour');
-  grant(
-    component('dispatcher'),
-    'roles/iam.serviceAccountTokenCreator',
-    { kind: 'account', component: 'dispatcher' },
-    'signs URLs as itself',
-  );
+  grant(component('dispatcher'), tokenCreator, { kind: 'account', component: 'dispatcher' }, 'signs URLs as itself');
   for (const { name } of profilesOf(deployment)) {
     grant(component('dispatcher'), 'roles/run.jobsExecutorWithOverrides', { kind: 'job', name }, 'launches');
     grant(component('result-collector'), 'roles/run.viewer', { kind: 'job', name }, 'asks what became of a job');
@@ -114,6 +89,7 @@ export function grantsOf(deployment: Deployment): readonly Grant[] {
   const keys: readonly (readonly [ServiceComponent, SecretVariable])[] = [
     ['dispatcher', 'SANDBUS_LEASE_KEY'],
     ['dispatcher', 'SANDBUS_RESULT_KEY'],
+    ['dispatcher', 'SANDBUS_SECRETS_KEY'],
     ['result-collector', 'SANDBUS_RESULT_KEY'],
     ['dead-letter', 'SANDBUS_RESULT_KEY'],
     ...(deployment.webhooks ? ([['result-collector', 'SANDBUS_WEBHOOK_KEY']] as const) : []),
@@ -125,16 +101,11 @@ export function grantsOf(deployment: Deployment): readonly Grant[] {
     for (const who of ['result-collector', 'dead-letter'] as const) {
       grant(component('pusher'), 'roles/run.invoker', { kind: 'service', component: who }, 'Pub/Sub pushes as it');
     }
-    grant(
-      agent('pubsub'),
-      'roles/iam.serviceAccountTokenCreator',
-      { kind: 'account', component: 'pusher' },
-      'makes the tokens of pushes',
-    );
+    grant(agent('pubsub'), tokenCreator, { kind: 'account', component: 'pusher' }, 'makes the tokens of pushes');
     grant(agent('logging'), publisher, { kind: 'topic', name: jobEnds.topic }, 'failed jobs, from the log');
     grant(agent('pubsub'), subscriber, { kind: 'subscription', name: jobEnds.subscription }, 'acks what it forwards');
   }
-  for (const principal of deployment.clients) grants.push(...clientGrants(principal));
+  for (const principal of deployment.clients) grants.push(...clientGrants(principal, deployment));
   for (const principal of deployment.operators) {
     grant({ kind: 'principal', principal }, 'roles/datastore.user', { kind: 'database' }, 'limits of tenants');
   }
@@ -142,23 +113,21 @@ export function grantsOf(deployment: Deployment): readonly Grant[] {
 }
 
 /** What a program needs that uses the SDK. Live output and events make subscriptions of their own: see `docs/deploy.md`. */
-function clientGrants(principal: string): readonly Grant[] {
+function clientGrants(principal: string, { project }: Pick<Deployment, 'project'>): readonly Grant[] {
   const to: Grantee = { kind: 'principal', principal };
-  const published = [
-    topics.requests,
-    topics.control,
-    topics.files,
-    topics.replays,
-    topics.sweep,
-    topics.webhookRequests,
-  ];
+  const email = /^serviceAccount:(.+)$/.exec(principal)?.[1];
+  const signs = email?.endsWith(`@${project}.iam.gserviceaccount.com`) === true;
   return [
-    ...published.map((name): Grant => ({ to, role: publisher, on: { kind: 'topic', name }, why: 'asks for it' })),
-    ...[topics.output, topics.notifications].map(
+    ...publishedBy('client').map(([name, why]): Grant => ({ to, role: publisher, on: { kind: 'topic', name }, why })),
+    ...heardTopics.map(
       (name): Grant => ({ to, role: subscriber, on: { kind: 'topic', name }, why: 'live output and events' }),
     ),
     { to, role: 'roles/datastore.viewer', on: { kind: 'database' }, why: 'records' },
     { to, role: 'roles/storage.objectViewer', on: { kind: 'bucket' }, why: 'long output' },
     { to, role: 'roles/storage.objectCreator', on: { kind: 'bucket', prefix: 'uploads/' }, why: 'large requests' },
+    // A user's credentials cannot sign, and who owns an account of another project is asked there.
+    ...(signs && email !== undefined
+      ? [{ to, role: tokenCreator, on: { kind: 'own-account', email }, why: 'signs URLs as itself' } as const]
+      : []),
   ];
 }

@@ -75,27 +75,12 @@ ${renderTable(head, grantRows(pulled.filter((grant) => !isIn(pushed)(grant))))}
   [deploy](deploy.md#live-output-and-events) has the role.
 - **Overwriting an object** needs \`storage.objects.delete\`, so what is written again under its name, as each delivery may be, needs
   \`roles/storage.objectUser\`. Clients only create, below \`uploads/\` alone: none can change or delete what another has uploaded.
-- **\`session.files.signedUrl\`** signs with the credentials of the client: those of a service account need \`iam.serviceAccounts.signBlob\`
-  on that account itself (\`roles/iam.serviceAccountTokenCreator\`), which the table does not grant; those of a user cannot sign.
+- **\`session.files.signedUrl\`** signs with the credentials of the client, by \`iam.serviceAccounts.signBlob\`. A service account of this
+  project that \`clients\` names is granted \`roles/iam.serviceAccountTokenCreator\` on itself and on nothing else. Of one in another project
+  its owner grants that. A user's credentials cannot sign: \`session.files.readStream\` reads the same bytes by the rights of the table.
 - **Whoever deploys** needs more, once: [deploy](deploy.md#who-deploys).
 - **Google's own agents** of Cloud Run pull images and mount secrets by rights that Google grants them.
 `;
-}
-
-/** One line for each account, for the README. */
-export function renderAccounts(): string {
-  const grants = [...grantsOf(example), ...grantsOf({ ...example, delivery: 'pull' })];
-  const names = [...new Set(grants.map(({ to }) => granteeOf(to)))];
-  const rows = names.map((name) => {
-    const own = grants.filter(({ to }) => granteeOf(to) === name);
-    const roles = [...new Set(own.map(({ role }) => role))];
-    const needs = roles.map((role) => {
-      const on = [...new Set(own.filter((grant) => grant.role === role).map((grant) => resourceOf(grant.on)))];
-      return `\`${role}\` on ${on.join(', ')}`;
-    });
-    return [name, needs.join('; ')];
-  });
-  return renderTable(['account', 'needs'], rows);
 }
 
 const all: readonly (readonly [string, SubscriptionSpec])[] = Object.entries(subscriptions);

@@ -47,7 +47,7 @@ export function envOf(component: RunningComponent, deployment: Deployment): Comp
           DISPATCHER_MAX_RUNNING: String(deployment.maxRunning),
           SANDBUS_RETENTION_DAYS: String(deployment.retentionDays),
         },
-        secret: ['SANDBUS_LEASE_KEY', 'SANDBUS_RESULT_KEY'],
+        secret: ['SANDBUS_LEASE_KEY', 'SANDBUS_RESULT_KEY', 'SANDBUS_SECRETS_KEY'],
       };
     case 'result-collector':
       return {

@@ -84,6 +84,10 @@ function createGrant(
       const serviceAccountId = found(things.accounts)[on.component].name;
       return new gcp.serviceaccount.IAMMember(name, { serviceAccountId, role, member }, group);
     }
+    case 'own-account': {
+      const serviceAccountId = `projects/${project}/serviceAccounts/${on.email}`;
+      return new gcp.serviceaccount.IAMMember(name, { serviceAccountId, role, member }, group);
+    }
     case 'database': {
       const database = found(things.database);
       const condition = {

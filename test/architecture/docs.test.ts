@@ -50,12 +50,12 @@ describe('an error code', () => {
   });
 });
 
-describe('the configuration table of the README', () => {
-  const [, section = ''] = /<!-- configuration -->([\s\S]*?)<!-- \/configuration -->/.exec(readmeText()) ?? [];
+describe('docs/configuration.md', () => {
+  const [, section = ''] = /<!-- configuration -->([\s\S]*?)<!-- \/configuration -->/.exec(configurationText()) ?? [];
   const documented = readTable(section).map(([name = '']) => name);
 
-  function readmeText(): string {
-    return allFiles.includes('README.md') ? readSource('README.md') : '';
+  function configurationText(): string {
+    return allFiles.includes('docs/configuration.md') ? readSource('docs/configuration.md') : '';
   }
 
   it('is compared with at least one reader', () => {

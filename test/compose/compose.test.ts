@@ -41,9 +41,10 @@ const knownKeys = [
   ...['ulimits', 'user', 'volumes'],
 ];
 
-/** What the programs read besides the variables of the README. */
+/** What the programs read besides the variables of docs/configuration.md. */
 const ofGooglesClients = ['METADATA_SERVER_DETECTION'];
-const [, table = ''] = /<!-- configuration -->([\s\S]*?)<!-- \/configuration -->/.exec(readSource('README.md')) ?? [];
+const [, table = ''] =
+  /<!-- configuration -->([\s\S]*?)<!-- \/configuration -->/.exec(readSource('docs/configuration.md')) ?? [];
 const variables = [...readTable(table).map(([name = '']) => name), ...ofGooglesClients];
 
 const envOf = (name: string) => ({ ...serviceOf(compose, name).environment, ...readStackKeys(null) });

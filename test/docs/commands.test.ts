@@ -9,7 +9,13 @@ import { projectRoot } from '../support/run-program.ts';
 
 /* Commands of the pages for operators: their syntax, as nothing here may run them against a project. */
 
-const pages = ['docs/deploy.md', 'docs/runbook.md', 'docs/operating.md', 'docs/compose.md'];
+const pages = [
+  'docs/deploy.md',
+  'docs/runbook.md',
+  'docs/operating.md',
+  'docs/compose.md',
+  'docs/google-cloud-unverified.md',
+];
 const blocks = pages.flatMap((page) =>
   [...readFileSync(join(projectRoot, page), 'utf8').matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(
     ([, text = '']) => [page, text.trim()] as const,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { importsOf } from '../architecture/read-imports.ts';
+import { reachedFrom } from '../architecture/reached-files.ts';
 import { allFiles } from '../architecture/source-tree.ts';
 import { lintDockerfile, userOf } from './support/lint-dockerfile.ts';
 import { type Dockerfile, parseDockerfile, type Stage } from './support/parse-dockerfile.ts';
@@ -22,18 +22,6 @@ const copied = (stage: Stage): readonly string[] =>
 
 const isCopied = (path: string, stage: Stage) =>
   copied(stage).some((one) => path === one || path.startsWith(`${one}/`));
-
-/** Every file of the project that a program comes to load, by any kind of import, and the worker that it starts. */
-function reachedFrom(...programs: readonly string[]): readonly string[] {
-  const found = new Set<string>();
-  const queue = [...programs];
-  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
-    if (found.has(path)) continue;
-    found.add(path);
-    for (const { target } of importsOf(path)) if (target !== null) queue.push(target);
-  }
-  return [...found].sort();
-}
 
 describe('the Dockerfiles', () => {
   it('are those of the two images, of the base, and of what stands for Google on one machine', () => {

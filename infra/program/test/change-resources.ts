@@ -51,3 +51,13 @@ export const secretOf =
     if (entry === undefined) throw new Error(`${service} has no ${variable}`);
     entry.valueSource = { secretKeyRef: { secret, version: '1' } };
   };
+
+export const dropEnv =
+  (service: string, variable: string): Change =>
+  (recorded) => {
+    const found = recorded.find(({ name, type }) => name === service && type.endsWith(':Service'));
+    const envs = at(found?.inputs, 'template.containers.0.envs') as { name: string }[];
+    const index = envs.findIndex(({ name }) => name === variable);
+    if (index === -1) throw new Error(`${service} has no ${variable}`);
+    envs.splice(index, 1);
+  };

@@ -1,9 +1,9 @@
-import { accounts, secrets } from '../../components.ts';
+import { accounts, emailOf, readerOf, secrets } from '../../components.ts';
 import { memberOf } from '../../describe-grant.ts';
 import { type GrantedResource, grantsOf } from '../../permissions.ts';
-import { topics } from '../../topology.ts';
+import { subscriptions, topics } from '../../topology.ts';
 import { type Check, differences, unless } from './check.ts';
-import { at, text } from './find-inputs.ts';
+import { at, envOfContainer, ofType, text } from './find-inputs.ts';
 import { place, type Recorded } from './record-deployment.ts';
 
 const isPolicy = ({ type }: Recorded) => /iam(?:member|binding|policy|auditconfig)$/i.test(type);
@@ -52,6 +52,8 @@ function wantedResource(on: GrantedResource, bucket: string): string {
       return `secret ${secrets[on.variable]}`;
     case 'account':
       return `account projects/${place.project}/serviceAccounts/${accounts[on.component]}`;
+    case 'own-account':
+      return `account projects/${place.project}/serviceAccounts/${on.email}`;
     case 'database':
       return `project ${place.project} if resource.name == "projects/${place.project}/databases/(default)"`;
   }
@@ -104,6 +106,49 @@ export const grantChecks: readonly Check[] = [
           ),
           ...unless(at(one.inputs, 'condition.expression') !== undefined, `${describe(one)}: without a condition`),
         ]),
+  },
+  {
+    name: 'on each topic somebody may publish, and each subscription is pushed or may be pulled by its reader',
+    problemsOf(recorded, deployment) {
+      const members = recorded.filter(isMember);
+      const may = (role: string, resource: string, member = '') =>
+        members.some(
+          (one) =>
+            text(one.inputs, 'role') === role &&
+            resourceOf(one) === resource &&
+            text(one.inputs, 'member').includes(member),
+        );
+      return [
+        ...ofType(recorded, 'pubsub/topic:Topic').flatMap(({ inputs }) => {
+          const name = text(inputs, 'name');
+          return unless(may('roles/pubsub.publisher', `topic ${name}`), `nobody may publish on ${name}`);
+        }),
+        ...ofType(recorded, 'pubsub/subscription:Subscription').flatMap(({ inputs }) => {
+          const name = text(inputs, 'name');
+          const [key = ''] = Object.entries(subscriptions).find(([, spec]) => spec.name === name) ?? [];
+          const isRead =
+            at(inputs, 'pushConfig.pushEndpoint') !== undefined ||
+            may('roles/pubsub.subscriber', `subscription ${name}`, emailOf(readerOf(key), deployment));
+          return unless(isRead, `nobody may pull ${name}`);
+        }),
+      ];
+    },
+  },
+  {
+    name: 'whoever has a key by its environment may read that secret, and nobody else may',
+    problemsOf(recorded) {
+      const read = recorded.flatMap(({ type, inputs }) => {
+        const container = /cloudrunv2\/(?:service:Service|workerPool:WorkerPool)$/.test(type)
+          ? at(inputs, 'template.containers.0')
+          : undefined;
+        const account = text(inputs, 'template.serviceAccount');
+        return Object.values(envOfContainer(container).secret).map((id) => `serviceAccount:${account} ${id}`);
+      });
+      const granted = recorded
+        .filter(({ type }) => type === 'gcp:secretmanager/secretIamMember:SecretIamMember')
+        .map(({ inputs }) => `${text(inputs, 'member')} ${text(inputs, 'secretId')}-id`);
+      return differences('readers of keys', granted, read);
+    },
   },
   {
     name: 'the account of executors may publish results and output, and nothing else',

@@ -101,7 +101,7 @@ export const runChecks: readonly Check[] = [
     name: 'each key is where it is read, from its own secret, and nowhere else',
     problemsOf(recorded, { webhooks }) {
       const wanted: Readonly<Record<ServiceComponent, readonly (keyof typeof secrets)[]>> = {
-        dispatcher: ['SANDBUS_LEASE_KEY', 'SANDBUS_RESULT_KEY'],
+        dispatcher: ['SANDBUS_LEASE_KEY', 'SANDBUS_RESULT_KEY', 'SANDBUS_SECRETS_KEY'],
         'result-collector': ['SANDBUS_RESULT_KEY', ...(webhooks ? (['SANDBUS_WEBHOOK_KEY'] as const) : [])],
         'dead-letter': ['SANDBUS_RESULT_KEY'],
       };

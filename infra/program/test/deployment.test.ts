@@ -55,8 +55,8 @@ describe('the resources of the smallest deployment', () => {
     expect(counts).toEqual({
       ...{ Topic: asMany, Subscription: asMany, AlertPolicy: asMany, Index: asMany, Field: asMany, Service: 18 },
       ...{ TopicIAMMember: asMany, SubscriptionIAMMember: asMany, IAMMember: 6, BucketIAMMember: 4 },
-      ...{ JobIamMember: 3, ServiceIamMember: 2, SecretIamMember: 5, IAMAuditConfig: 1 },
-      ...{ Account: 7, ServiceIdentity: 2, Secret: 3, SecretVersion: 3, Repository: 1, Bucket: 1, Database: 1 },
+      ...{ JobIamMember: 3, ServiceIamMember: 2, SecretIamMember: 6, IAMAuditConfig: 1 },
+      ...{ Account: 7, ServiceIdentity: 2, Secret: 4, SecretVersion: 4, Repository: 1, Bucket: 1, Database: 1 },
       ...{ Network: 1, Subnetwork: 1, Firewall: 3, Job: 4, Metric: 3, ProjectSink: 1, Dashboard: 1 },
     });
   });

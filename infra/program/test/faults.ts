@@ -1,4 +1,4 @@
-import { add, type Change, env, remove, secretOf, set } from './change-resources.ts';
+import { add, type Change, dropEnv, env, remove, secretOf, set } from './change-resources.ts';
 
 const requests = 'exec-requests-dispatcher';
 const job = 'sandbus-standard-small-none';
@@ -193,6 +193,37 @@ export const faults: readonly (readonly [string, Change, string])[] = [
     'a key is that of another',
     secretOf('sandbus-dispatcher', 'SANDBUS_LEASE_KEY', 'sandbus-result-key-id'),
     'from its own secret',
+  ],
+  ['the key of secrets is forgotten', remove('Secret', 'sandbus-secrets-key'), 'one version each'],
+  [
+    'the dispatcher does not get the key of secrets',
+    dropEnv('sandbus-dispatcher', 'SANDBUS_SECRETS_KEY'),
+    'own secret',
+  ],
+  [
+    'the dispatcher may not read the key of secrets',
+    remove('SecretIamMember', 'SANDBUS_SECRETS_KEY'),
+    'may read that secret',
+  ],
+  [
+    'another service may read the key of secrets',
+    add('secretmanager/secretIamMember:SecretIamMember', {
+      secretId: 'sandbus-secrets-key',
+      role: 'roles/secretmanager.secretAccessor',
+      member: 'serviceAccount:sandbus-collector@acme-tests.iam.gserviceaccount.com',
+    }),
+    'may read that secret',
+  ],
+  ['nobody is granted a new topic', add('pubsub/topic:Topic', { name: 'exec-new' }), 'somebody may publish'],
+  [
+    'nobody is granted what a new subscription has',
+    add('pubsub/subscription:Subscription', { name: 'exec-new-dispatcher', topic: 'exec-wakeups-id' }),
+    'pulled by its reader',
+  ],
+  [
+    'a grant to publish is forgotten',
+    remove('TopicIAMMember', 'exec-webhooks serviceAccount:sandbus-collector'),
+    'grants are those',
   ],
   ['an API is switched off by a teardown', set('Service', 'run.googleapis.com', 'disableOnDestroy', true), 'stays on'],
   ['an API is forgotten', remove('Service', 'pubsub.googleapis.com'), 'every API'],
