@@ -23,10 +23,10 @@ const scratch = '/scratch';
 const tmpMb = 256;
 
 /**
- * What the executor needs of root to put commands under another user and to clean up after them. The command itself has
- * none of it.
+ * What the executor needs of root to put commands under another user, to see what memory and files they hold, and to clean up
+ * after them. The command itself has none of it.
  */
-const capabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETPCAP', 'SETUID'];
+const capabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_PTRACE'];
 
 /**
  * bubblewrap makes namespaces and mounts a new /proc. Docker's own filter of system calls refuses the first, and both

@@ -30,18 +30,21 @@ const pipeBytes = 64 * 1024;
 
 const names = ['stdout', 'stderr'] as const;
 
-/** Makes the named pipes, once per executor. Commands open them, and may do so again through /dev/stdout. */
+/**
+ * Makes the named pipes, once per executor. Commands open them, and may do so again through /dev/stdout. Those of another user
+ * only write: they own none, else one command could close them for the next (`chmod 0 /dev/stdout`).
+ */
 export async function makeOutputPipes(folder: string, owner: FileOwner | null): Promise<void> {
   const paths = names.map((name) => join(folder, name));
   const mkfifo = await startProcess({
     file: 'mkfifo',
-    args: ['-m', '600', ...paths],
+    args: ['-m', owner === null ? '600' : '620', ...paths],
     env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
     stdio: ['ignore', 'ignore', 2],
   });
   const end = await mkfifo.ended;
   if (end.kind !== 'exited' || end.code !== 0) throw new Error(`mkfifo in ${folder} failed: ${JSON.stringify(end)}`);
-  if (owner !== null) for (const path of paths) chownSync(path, owner.uid, owner.gid);
+  if (owner !== null) for (const path of paths) chownSync(path, -1, owner.gid);
 }
 
 /** Opens them for one command. */

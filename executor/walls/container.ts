@@ -172,7 +172,7 @@ async function startShell(owner: FileOwner, folders: WallFolders, doors: ClosedD
     file: setpriv,
     args: [
       ...becomeUser(owner),
-      ...closeDoors(doors, workspace),
+      ...closeDoors(doors, folders),
       ...startCommand(configuration),
       ...[input, start, join(pipes, 'stdout'), join(pipes, 'stderr')],
     ],

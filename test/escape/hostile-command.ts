@@ -41,6 +41,8 @@ export interface Seen {
   readonly exitCode?: number;
   readonly stateCaptured?: boolean;
   readonly warning?: RegExp;
+  /** It is not run at all, and no wall is told. */
+  readonly isRefused?: true;
 }
 
 /** Says `closed` when all of these fail, and which of them worked otherwise. */

@@ -37,6 +37,15 @@ const settings = [
   'fs/file-max',
 ];
 
+/** Behind `container` the folders of an executor have names that a command must find out. */
+const found = '$(dirname $(dirname $(readlink /proc/$$/fd/1)))';
+
+/** Where a command has what its shell starts from and leaves: in @RUN@ all of it, in @IN@ what it is given, in @OUT@ its state. */
+export const whatWallsShow = {
+  bubblewrap: { RUN: '/run/sandbus', IN: '/run/sandbus/in', OUT: '/run/sandbus/out' },
+  container: { RUN: found, IN: `${found}/input`, OUT: `${found}/output` },
+} as const;
+
 const repository = realpathSync(join(import.meta.dirname, '../..'));
 
 /** Lays out canaries as the executor's user would have them: readable by nobody else. */
@@ -68,6 +77,7 @@ export async function layOutHost(owner: number | null): Promise<HostileHost> {
     secrets: [inEnvironment, inFile],
     secretBytes,
     words: {
+      ...whatWallsShow.bubblewrap,
       CANARY: join(folder, 'secret'),
       CANARYNAME: 'secret',
       CANARYBYTES: join(folder, 'bytes'),

@@ -1,6 +1,7 @@
 import { afterAll, expect } from '@jest/globals';
 import { describeAcceptance } from './acceptance-in-containers.ts';
 import { describeEscape } from './escape-in-containers.ts';
+import { describeLimits } from './limits-in-containers.ts';
 import { buildWhereItCan, whereBuilt } from './support/where-built.ts';
 
 /* The suites that hold on a machine, with every executor in a container. */
@@ -11,4 +12,5 @@ whereBuilt(await buildWhereItCan(), (world) => {
 
   describeAcceptance(world);
   describeEscape(world);
+  describeLimits(world);
 });

@@ -117,6 +117,6 @@ describe('the container of an executor', () => {
 
   it('never gives a capability with which a machine can be changed', () => {
     const added = containerOptions(settings).filter((_, at, all) => all[at - 1] === '--cap-add');
-    expect(added).toEqual(['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETPCAP', 'SETUID']);
+    expect(added).toEqual(['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_PTRACE']);
   });
 });

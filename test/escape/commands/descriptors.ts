@@ -23,7 +23,7 @@ export const descriptorCommands: readonly HostileCommand[] = [
   {
     subject: 'descriptors',
     tries: 'reads what is not its own from its standard streams',
-    command: `timeout 0.2 cat /run/sandbus/pipes/stdout | wc -c; readlink /proc/self/fd/0; for n in 1 2; do readlink /proc/$$/fd/$n; done`,
+    command: `timeout 0.2 cat @RUN@/pipes/stdout | wc -c; readlink /proc/self/fd/0; for n in 1 2; do readlink /proc/$$/fd/$n; done`,
     seen: { stdout: '0\n/dev/null\n/run/sandbus/pipes/stdout\n/run/sandbus/pipes/stderr\n' },
   },
   {

@@ -68,13 +68,15 @@ export const fileCommands: readonly HostileCommand[] = [
     subject: 'files',
     tries: 'changes what its shell and its successor start from',
     command: attempts(
-      'touch /run/sandbus/in/x',
-      'echo "echo owned" >> /run/sandbus/in/prelude.bash',
-      'rm /run/sandbus/in/launch',
-      'echo x >> /run/sandbus/agent.bash',
-      'chmod 777 /run/sandbus/in',
-      'mv /run/sandbus/in /run/sandbus/old',
-      'rm -f /run/sandbus/pipes/stdout; test ! -e /run/sandbus/pipes/stdout',
+      'touch @IN@/x',
+      'echo "echo owned" >> @IN@/prelude.bash',
+      'rm @IN@/launch',
+      'echo x >> @RUN@/agent.bash',
+      'echo x >> @RUN@/configuration/start-command.bash',
+      'chmod 777 @IN@',
+      'mv @IN@ @RUN@/old',
+      'rm -f @RUN@/pipes/stdout; test ! -e @RUN@/pipes/stdout',
+      'chmod 0 @RUN@ @RUN@/pipes @RUN@/pipes/stdout',
     ),
   },
   {
@@ -82,7 +84,7 @@ export const fileCommands: readonly HostileCommand[] = [
     tries: 'makes further names for files of others',
     command: attempts(
       'ln /etc/passwd /workspace/p',
-      'ln /run/sandbus/in/launch /workspace/l',
+      'ln @IN@/launch /workspace/l',
       'ln /usr/bin/env /workspace/e',
       'ln /proc/1/environ /workspace/v',
     ),
@@ -113,20 +115,20 @@ export const fileCommands: readonly HostileCommand[] = [
   {
     subject: 'files',
     tries: 'puts a link in the place of the state that the executor reads',
-    command: 'rm /run/sandbus/out/state; ln -s @CANARY@ /run/sandbus/out/state; builtin trap - EXIT; echo linked',
+    command: 'rm @OUT@/state; ln -s @CANARY@ @OUT@/state; builtin trap - EXIT; echo linked',
     seen: { stdout: 'linked\n', stateCaptured: false },
   },
   {
     subject: 'files',
     tries: 'puts a pipe in the place of the state, where a reader would wait for ever',
-    command: 'rm /run/sandbus/out/state; mkfifo /run/sandbus/out/state; builtin trap - EXIT; echo waiting',
+    command: 'rm @OUT@/state; mkfifo @OUT@/state; builtin trap - EXIT; echo waiting',
     seen: { stdout: 'waiting\n', stateCaptured: false },
   },
   {
     subject: 'files',
     tries: 'puts a folder in the place of the state, and takes its own rights away',
     command:
-      'cd /run/sandbus/out; rm -f *; mkdir -p state/a scratch; chmod 000 state/a state scratch .; builtin trap - EXIT; echo locked',
+      'cd @OUT@; rm -f *; mkdir -p state/a scratch; chmod 000 state/a state scratch .; builtin trap - EXIT; echo locked',
     seen: { stdout: 'locked\n', stateCaptured: false },
   },
   {

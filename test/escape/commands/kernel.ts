@@ -24,7 +24,7 @@ export const kernelCommands: readonly HostileCommand[] = [
     subject: 'kernel',
     tries: 'looks for any file of /proc outside its own processes that it may write',
     command:
-      'find /proc -maxdepth 2 -not -path "/proc/[0-9]*" -not -path "/proc/*self/*" -type f -writable 2>/dev/null; echo closed',
+      'find /proc -maxdepth 2 -not -path "/proc/[0-9]*" -not -path "/proc/*self/*" -type f -writable -exec test -f {} \\; -print 2>/dev/null; echo closed',
   },
   {
     subject: 'kernel',
@@ -108,6 +108,11 @@ export const kernelCommands: readonly HostileCommand[] = [
     command: systemCalls(['mq_open', 'name', 0o102, 0o600, 0]),
     seen: { stdout: refusedWith(ENOSYS, 1) },
     needs: ['perl'],
+  },
+  {
+    subject: 'kernel',
+    tries: 'makes such a queue as a file where queues are mounted, or mounts them',
+    command: attempts('touch /dev/mqueue/x', 'mount -t mqueue x /tmp', 'ls -A /dev/mqueue | grep .'),
   },
   {
     subject: 'kernel',

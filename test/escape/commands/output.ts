@@ -51,9 +51,9 @@ export const outputCommands: readonly HostileCommand[] = [
   {
     subject: 'output',
     tries: 'closes its pipes for those after it, takes their room away and reads what it wrote itself',
-    command: `chmod 0 /proc/self/fd/1 /proc/self/fd/2 2>/dev/null && echo worked
+    command: `for path in {/proc/self/fd/,/dev/fd/}{1,2} /dev/std{out,err} @RUN@/pipes/std{out,err}; do chmod 0 $path 2>/dev/null && echo worked; done
       perl -e 'chmod(0, *STDOUT) and print "worked\\n"; fcntl(STDOUT, 1031, 4096)'
-      timeout 0.2 cat /run/sandbus/pipes/stdout >/dev/null 2>&1; echo closed`,
+      timeout 0.2 cat @RUN@/pipes/stdout >/dev/null 2>&1; echo closed`,
     seen: { stdout: 'closed\n' },
     needs: ['perl'],
   },
@@ -66,7 +66,7 @@ export const outputCommands: readonly HostileCommand[] = [
   {
     subject: 'output',
     tries: 'fills the pipe and never lets it empty',
-    command: `(exec 3<>/run/sandbus/pipes/stdout; head -c 60000 /dev/zero >&3) 2>/dev/null; (exec 3</run/sandbus/pipes/stdout; sleep 8767) & echo said`,
+    command: `(exec 3<>@RUN@/pipes/stdout; head -c 60000 /dev/zero >&3) 2>/dev/null; (exec 3<@RUN@/pipes/stdout; sleep 8767) & echo said`,
     seen: { stdout: /said\n$/ },
   },
 ];

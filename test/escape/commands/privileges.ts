@@ -54,7 +54,7 @@ export const privilegeCommands: readonly HostileCommand[] = [
       'mount --bind / /workspace',
       'mount -o remount,rw /',
       'mount -o remount,rw /usr',
-      'mount -o remount,rw,bind /run/sandbus/in',
+      'mount -o remount,rw,bind @IN@',
       'umount /proc',
       'umount -l /',
       'umount /dev/shm',
@@ -97,7 +97,7 @@ export const privilegeCommands: readonly HostileCommand[] = [
     subject: 'privileges',
     tries: 'makes device nodes wherever it can write',
     command: attempts(
-      ...['/tmp', '/workspace', '/dev/shm', '/dev', '/run/sandbus/out'].flatMap((folder) => [
+      ...['/tmp', '/workspace', '/dev/shm', '/dev', '@OUT@'].flatMap((folder) => [
         `mknod ${folder}/m c 1 1`,
         `mknod ${folder}/d b 8 0`,
         `mknod ${folder}/n c 1 3`,

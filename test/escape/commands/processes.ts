@@ -53,11 +53,7 @@ export const processCommands: readonly HostileCommand[] = [
   {
     subject: 'processes',
     tries: 'reads the program of the agent, to run it again with its descriptors',
-    command: attempts(
-      'cat /run/sandbus/agent-shell',
-      'cp /run/sandbus/agent-shell /tmp/x',
-      'ls /run/sandbus/../../proc/1/fd/',
-    ),
+    command: attempts('cat @RUN@/agent-shell', 'cp @RUN@/agent-shell /tmp/x', 'ls @RUN@/../../proc/1/fd/'),
   },
   {
     subject: 'processes',

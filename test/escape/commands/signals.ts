@@ -40,7 +40,7 @@ export const signalCommands: readonly HostileCommand[] = [
   {
     subject: 'signals',
     tries: 'leaves a state that says that it succeeded',
-    command: 'printf "v1\\0rc=0\\0cwd=/etc\\0" > /run/sandbus/out/state; builtin trap - EXIT; exit 9',
+    command: 'printf "v1\\0rc=0\\0cwd=/etc\\0" > @OUT@/state; builtin trap - EXIT; exit 9',
     seen: { stdout: '', exitCode: 9, stateCaptured: false },
   },
   {

@@ -18,7 +18,7 @@ const noPerl = 'mount --bind /bin/false /usr/bin/perl';
 /* In namespaces of their own, which look like a container; the tests run as root, as an executor behind this wall does. */
 describe('a command behind the wall of a container', () => {
   it('ends as itself, with its own streams, user and directory', async () => {
-    const { results, uid, kind, problem } = await runContained({
+    const { results, kind, problem } = await runContained({
       choice: 'container',
       commands: [
         command('echo out; echo err >&2; echo again > /dev/stdout; exit 137'),
@@ -32,7 +32,7 @@ describe('a command behind the wall of a container', () => {
     expect(results).toEqual([
       { out: 'out\nagain\n', err: 'err\n', exit: { code: 137 }, left: 0 },
       { out: '', err: '', exit: { signal: 'SIGKILL' }, left: 0 },
-      { out: `${uid}\nhome\n0000000000000000\n1\n`, err: '', exit: { code: 0 }, left: 0 },
+      { out: `1000\nhome\n0000000000000000\n1\n`, err: '', exit: { code: 0 }, left: 0 },
     ]);
   });
 
@@ -57,6 +57,23 @@ describe('a command behind the wall of a container', () => {
       ],
     });
     expect([problem, ...results.map(({ out }) => out)]).toEqual([null, 'worked 1\nclosed\n', 'closed\n']);
+  });
+
+  it('cannot close its output to the command after it', async () => {
+    const close =
+      'for one in /dev/std{out,err} /proc/$$/fd/{1,2}; do chmod 0 $one 2>/dev/null && echo worked; done; echo closed';
+    const { results, problem } = await runContained({
+      choice: 'container',
+      commands: [command(close), command('echo on; echo on >&2')],
+    });
+    expect([problem, ...results.map(({ out, err }) => [out, err])]).toEqual([null, ['closed\n', ''], ['on\n', 'on\n']]);
+  });
+
+  it('has nothing of what an engine leaves open, and names of its own', async () => {
+    const look =
+      'ls -A /sys; cat /etc/resolv.conf; [[ -w /proc/pressure/cpu ]] && echo writable; id -un; grep -c sandbox /etc/hosts';
+    const { results, problem } = await runContained({ choice: 'container', commands: [command(look)] });
+    expect([problem, results[0]?.out]).toEqual([null, 'user\n2\n']);
   });
 
   it.each([
@@ -164,8 +181,8 @@ describe('the wall that auto takes', () => {
   it('is the container where bubblewrap does not', async () => {
     // What else this looks like: an image that does not have it.
     const before = 'mount --bind /bin/false /usr/bin/bwrap';
-    const { kind, results, uid } = await runContained({ choice: 'auto', commands: [command('id -u')] }, before);
-    expect([kind, results[0]?.out]).toEqual(['container', `${uid}\n`]);
+    const { kind, results } = await runContained({ choice: 'auto', commands: [command('id -un')] }, before);
+    expect([kind, results[0]?.out]).toEqual(['container', 'user\n']);
   });
 
   it('is none, and says of each why, where none holds', async () => {
