@@ -10,6 +10,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,6 +19,9 @@ import { saveWorkspace } from '../workspace/save-workspace.ts';
 import { emptyBase, type WorkspaceBase } from '../workspace/workspace-base.ts';
 import type { WorkspaceObjects } from '../workspace/workspace-objects.ts';
 import { makeBenchTree, pathOfFile } from './bench-tree.ts';
+
+// As an executor has it: a thread that restores files starts with code that is compiled.
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/sandbus-executor'));
 
 const { values: options } = parseArgs({
   options: { folder: { type: 'string' }, smoke: { type: 'boolean', default: false } },

@@ -10,18 +10,30 @@ export type BytePath = string;
 export const maxPathBytes = 4000;
 const maxNameBytes = 255;
 const slash = 0x2f;
+const dot = 0x2e;
 
 /** Why a path can't stand in a checkpoint, or null. */
 export function pathProblem(path: BytePath): string | null {
   if (path === '') return 'is empty';
   if (path.length > maxPathBytes) return `has ${path.length} bytes; at most ${maxPathBytes} are possible`;
   if (path.includes('\0')) return 'holds a NUL byte';
-  for (const name of path.split('/')) {
-    if (name === '') return 'is absolute or has an empty part';
-    if (name === '.' || name === '..') return `has a part "${name}"`;
-    if (name.length > maxNameBytes) return `has a part of ${name.length} bytes; at most ${maxNameBytes} are possible`;
+  // Without a string for each part: this is asked of each path of each manifest.
+  let start = 0;
+  for (;;) {
+    const slashAt = path.indexOf('/', start);
+    const end = slashAt === -1 ? path.length : slashAt;
+    const problem = partProblem(path, start, end);
+    if (problem !== null || slashAt === -1) return problem;
+    start = end + 1;
   }
-  return null;
+}
+
+function partProblem(path: BytePath, start: number, end: number): string | null {
+  const length = end - start;
+  if (length === 0) return 'is absolute or has an empty part';
+  if (length > maxNameBytes) return `has a part of ${length} bytes; at most ${maxNameBytes} are possible`;
+  if (length > 2 || path.charCodeAt(start) !== dot || path.charCodeAt(end - 1) !== dot) return null;
+  return `has a part "${path.slice(start, end)}"`;
 }
 
 /** The order of a walk: siblings by their bytes, each directory directly before all that is below it. */

@@ -40,24 +40,28 @@ export class ByteReader {
   }
 
   signed64(): bigint {
-    return this.#take(8).readBigInt64LE();
+    return this.#bytes.readBigInt64LE(this.#take(8));
   }
 
   text(limit: number, name: string): string {
-    return this.#take(this.number(limit, `the length of ${name}`)).toString('latin1');
+    const start = this.#take(this.number(limit, `the length of ${name}`));
+    return this.#bytes.toString('latin1', start, this.#at);
   }
 
   hash(): string {
-    return this.#take(32).toString('hex');
+    const start = this.#take(32);
+    return this.#bytes.toString('hex', start, this.#at);
   }
 
   end(): void {
     if (this.#at !== this.#bytes.length) this.fail(`has ${this.#bytes.length - this.#at} bytes too many`);
   }
 
-  #take(count: number): Buffer {
-    if (this.#at + count > this.#bytes.length) this.fail('ends too early');
+  /** Where the next bytes begin; they count as read. No buffer is made of them: a manifest has many small fields. */
+  #take(count: number): number {
+    const start = this.#at;
+    if (start + count > this.#bytes.length) this.fail('ends too early');
     this.#at += count;
-    return this.#bytes.subarray(this.#at - count, this.#at);
+    return start;
   }
 }

@@ -32,8 +32,10 @@ export async function readManifest(options: {
   readonly objects: WorkspaceObjects;
   readonly manifest: ObjectRef;
   readonly limits: WorkspaceLimits;
+  /** Is told how large the workspace is, as soon as the manifest claims it. */
+  readonly onClaimedBytes?: (workspaceBytes: number) => void;
 }): Promise<Manifest> {
-  const { objects, manifest, limits } = options;
+  const { objects, manifest, limits, onClaimedBytes } = options;
   const tree = new TreeChecks(limits);
   const table: PackTable = { packs: new Map() };
 
@@ -41,7 +43,8 @@ export async function readManifest(options: {
   const { kind, raw } = await openManifest(sealed ?? new Uint8Array(), manifest.object);
   const pages = kind === 'index' ? parseIndex(raw, manifest.object) : [];
   if (kind === 'page') parsePage(raw, manifest.object, table, tree);
-  checkTotals(pages, limits);
+  const claimedBytes = checkTotals(pages, limits);
+  onClaimedBytes?.(kind === 'page' ? tree.workspaceBytes : claimedBytes);
 
   const slice = createTimeSlice();
   const batches = [...batchesOf(pages)].map((batch) => () => readPages(objects, batch));
@@ -77,12 +80,13 @@ async function readPages(objects: WorkspaceObjects, pages: readonly PageRef[]) {
   );
 }
 
-/** Refuses by what the index claims, before the pages are read; what they hold is counted again. */
-function checkTotals(pages: readonly PageRef[], limits: WorkspaceLimits): void {
+/** Refuses by what the index claims, before the pages are read; what they hold is counted again. Gives the bytes. */
+function checkTotals(pages: readonly PageRef[], limits: WorkspaceLimits): number {
   const entries = pages.reduce((sum, page) => sum + page.entries, 0);
   const bytes = pages.reduce((sum, page) => sum + page.workspaceBytes, 0);
   if (entries > limits.entries) throw tooLarge('entries', entries, limits);
   if (bytes > limits.bytes) throw tooLarge('bytes', bytes, limits);
+  return bytes;
 }
 
 /** Without this bound a small manifest could have many packs decompressed for a few bytes of each. */

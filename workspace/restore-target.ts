@@ -43,7 +43,10 @@ export const targetAt = (base: string, owner: Owner | null): RestoreTarget => ({
 });
 
 /** What setting times takes: Node refuses negative numbers, as times before 1970 are, but not their text. */
-export const secondsOf = (mtimeUs: bigint): string => String((Number(mtimeUs) + 0.5) / 1e6);
+export function secondsOf(mtimeUs: number): number | string {
+  const seconds = (mtimeUs + 0.5) / 1e6;
+  return seconds < 0 ? String(seconds) : seconds;
+}
 
 /** Setuid and setgid are never given, whatever a manifest says. */
 export const restoredMode = (mode: number): number => mode & 0o1777;

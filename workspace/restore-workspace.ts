@@ -1,12 +1,13 @@
 import { chmodSync, lchownSync, linkSync, lstatSync, lutimesSync, mkdirSync, symlinkSync } from 'node:fs';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { ObjectRef } from '../schemas/generated/messages.ts';
-import { type BytePath, fsPath } from './byte-path.ts';
+import { fsPath } from './byte-path.ts';
 import { codeOf } from './file-errors.ts';
+import { PackThreads } from './pack-threads.ts';
 import { type Manifest, readManifest } from './read-manifest.ts';
-import { restoreFiles } from './restore-files.ts';
+import { restoreFiles, threadsFor } from './restore-files.ts';
 import { type Owner, openRestoreTarget, type RestoreTarget, restoredMode, secondsOf } from './restore-target.ts';
-import { fileClockNs, type KnownContent, rememberContent } from './stat-cache.ts';
+import { addContent, fileClockNs, forgetRacy, type KnownContent } from './stat-cache.ts';
 import { createTimeSlice } from './time-slice.ts';
 import type { DirectoryEntry, FileEntry, HardLinkEntry, SymlinkEntry, TreeEntry } from './tree-entry.ts';
 import { emptyBase, type WorkspaceBase } from './workspace-base.ts';
@@ -37,15 +38,22 @@ export interface RestoreOptions {
 export async function restoreWorkspace(options: RestoreOptions): Promise<WorkspaceBase> {
   const { root, manifest, objects, owner, limits, threads } = options;
   const target = openRestoreTarget(root, owner);
+  const started: PackThreads[] = [];
   try {
     if (manifest === null) return emptyBase;
-    const tree = await readManifest({ objects, manifest, limits });
-    return await restoreTree({ target, objects, manifest, tree, threads });
+    // They start while the manifest is read.
+    const onClaimedBytes = (bytes: number) => {
+      const count = threads ?? threadsFor(bytes);
+      if (count > 0) started.push(new PackThreads(count, target));
+    };
+    const tree = await readManifest({ objects, manifest, limits, onClaimedBytes });
+    return await restoreTree({ target, objects, manifest, tree, threads: started[0] ?? null });
   } catch (error) {
     throw isDiskFull(error)
       ? new PipelineError('workspace/too-large', `no room on the disk for ${root}`, { cause: error })
       : error;
   } finally {
+    for (const one of started) await one.close();
     target.close();
   }
 }
@@ -55,51 +63,43 @@ async function restoreTree(options: {
   readonly objects: WorkspaceObjects;
   readonly manifest: ObjectRef;
   readonly tree: Manifest;
-  readonly threads: number | undefined;
+  readonly threads: PackThreads | null;
 }): Promise<WorkspaceBase> {
   const { target, objects, manifest, tree, threads } = options;
   const ofKind = sortByKind(tree.entries);
   await inSlices(ofKind.directories, ({ path }) => mkdirSync(target.at(path), 0o700));
-  const stats = await restoreFiles({ target, files: ofKind.files, objects, threads });
-  await inSlices(ofKind.hardLinks, ({ path, target: file }) => {
-    linkSync(target.at(file), target.at(path));
+  const entries = new Map(tree.entries.map((entry) => [entry.path, entry]));
+  const contents = new Map<bigint, KnownContent>();
+  const onWritten = (file: FileEntry, stat: FileStat) => addContent(contents, stat, file);
+  await restoreFiles({ target, files: ofKind.files, objects, threads, onWritten });
+  await inSlices(ofKind.hardLinks, ({ path, target: name }) => {
+    linkSync(target.at(name), target.at(path));
     // Another name changes the times of the file.
-    stats.set(file, lstatSync(target.at(file), { bigint: true }));
+    const file = entries.get(name);
+    if (file?.kind === 'file') onWritten(file, lstatSync(target.at(name), { bigint: true }));
   });
   await inSlices(ofKind.symlinks, (entry) => restoreSymlink(target, entry));
   // Deepest first: a directory may be closed for writing, and making something in it moves its time.
   await inSlices(ofKind.directories.reverse(), (entry) => finishDirectory(target, entry));
-  return {
-    manifest,
-    entries: new Map(tree.entries.map((entry) => [entry.path, entry])),
-    pages: tree.pages,
-    contents: contentsOf(ofKind.files, stats),
-  };
+  // Nothing ran in the directory until now, so what has an older stat is what was written.
+  forgetRacy(contents, fileClockNs());
+  return { manifest, entries, pages: tree.pages, contents };
 }
 
 function restoreSymlink(target: RestoreTarget, entry: SymlinkEntry): void {
   const at = target.at(entry.path);
   symlinkSync(fsPath(entry.target), at);
   if (target.owner !== null) lchownSync(at, target.owner.uid, target.owner.gid);
-  lutimesSync(at, secondsOf(entry.mtimeUs), secondsOf(entry.mtimeUs));
+  const time = secondsOf(Number(entry.mtimeUs));
+  lutimesSync(at, time, time);
 }
 
 function finishDirectory(target: RestoreTarget, entry: DirectoryEntry): void {
   const at = target.at(entry.path);
   if (target.owner !== null) lchownSync(at, target.owner.uid, target.owner.gid);
   chmodSync(at, restoredMode(entry.mode));
-  lutimesSync(at, secondsOf(entry.mtimeUs), secondsOf(entry.mtimeUs));
-}
-
-/** Nothing ran in the directory until now, so what has an older stat is what was written. */
-function contentsOf(files: readonly FileEntry[], stats: ReadonlyMap<BytePath, FileStat>) {
-  const knownAtNs = fileClockNs();
-  const contents = new Map<bigint, KnownContent>();
-  for (const { path, chunks, sparse } of files) {
-    const stat = stats.get(path);
-    if (stat !== undefined) rememberContent(contents, stat, { chunks, sparse, knownAtNs });
-  }
-  return contents;
+  const time = secondsOf(Number(entry.mtimeUs));
+  lutimesSync(at, time, time);
 }
 
 function sortByKind(entries: readonly TreeEntry[]) {

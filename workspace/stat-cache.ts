@@ -17,6 +17,9 @@ export interface KnownContent {
  */
 export type StatCache = ReadonlyMap<bigint, KnownContent>;
 
+type IdentifyingStat = Pick<BigIntStats, 'dev' | 'ino' | 'size' | 'mtimeNs' | 'ctimeNs'>;
+type Content = Pick<KnownContent, 'chunks' | 'sparse'>;
+
 /** File times come from a clock that ticks: a write may carry a time this much before it happened. */
 const tickNs = 10_000_000n;
 
@@ -29,12 +32,23 @@ export const isRacy = (stat: Pick<BigIntStats, 'ctimeNs'>, knownAtNs: bigint): b
 
 export function rememberContent(
   cache: Map<bigint, KnownContent>,
-  stat: Pick<BigIntStats, 'dev' | 'ino' | 'size' | 'mtimeNs' | 'ctimeNs'>,
-  content: { readonly chunks: readonly Chunk[]; readonly sparse: boolean; readonly knownAtNs: bigint },
+  stat: IdentifyingStat,
+  content: Content & { readonly knownAtNs: bigint },
 ): void {
-  if (isRacy(stat, content.knownAtNs)) return;
-  const { dev, size, mtimeNs, ctimeNs } = stat;
-  cache.set(stat.ino, { dev, size, mtimeNs, ctimeNs, chunks: content.chunks, sparse: content.sparse });
+  if (!isRacy(stat, content.knownAtNs)) addContent(cache, stat, content);
+}
+
+/** Takes it unchecked: `forgetRacy` must follow before the cache is used. */
+export function addContent(
+  cache: Map<bigint, KnownContent>,
+  { dev, ino, size, mtimeNs, ctimeNs }: IdentifyingStat,
+  { chunks, sparse }: Content,
+): void {
+  cache.set(ino, { dev, size, mtimeNs, ctimeNs, chunks, sparse });
+}
+
+export function forgetRacy(cache: Map<bigint, KnownContent>, knownAtNs: bigint): void {
+  for (const [ino, known] of cache) if (isRacy(known, knownAtNs)) cache.delete(ino);
 }
 
 export function findContent(cache: StatCache, stat: BigIntStats): KnownContent | undefined {

@@ -1,5 +1,5 @@
 import { PipelineError } from '../execution/pipeline-error.ts';
-import { comparePaths, parentPath, showPath } from './byte-path.ts';
+import { type BytePath, comparePaths, parentPath, showPath } from './byte-path.ts';
 import type { TreeEntry } from './tree-entry.ts';
 import { tooLarge, type WorkspaceLimits } from './workspace-limits.ts';
 
@@ -11,8 +11,10 @@ export class TreeChecks {
   readonly entries: TreeEntry[] = [];
   workspaceBytes = 0;
   readonly #limits: WorkspaceLimits;
-  readonly #directories = new Set(['']);
-  readonly #files = new Set<string>();
+  readonly #directories = new Set<BytePath>(['']);
+  /** Of all files so far, from the first hard link on: few trees have one. */
+  #files: Set<BytePath> | null = null;
+  #lastDirectory: BytePath = '';
 
   constructor(limits: WorkspaceLimits) {
     this.#limits = limits;
@@ -25,15 +27,28 @@ export class TreeChecks {
   }
 
   add(entry: TreeEntry, what: string): void {
-    const corrupt = (problem: string) =>
-      new PipelineError('workspace/corrupt', `${what}: ${showPath(entry.path)} ${problem}`);
-    const before = this.entries.at(-1);
-    if (before !== undefined && comparePaths(before.path, entry.path) >= 0) throw corrupt('is twice or out of order');
-    if (!this.#directories.has(parentPath(entry.path))) throw corrupt('lies in something that is not a directory');
-    if (entry.kind === 'hard-link' && !this.#files.has(entry.target)) throw corrupt('links to no file before it');
+    const problem = this.#problemOf(entry);
+    if (problem !== null) throw new PipelineError('workspace/corrupt', `${what}: ${showPath(entry.path)} ${problem}`);
     if (entry.kind === 'directory') this.#directories.add(entry.path);
-    if (entry.kind === 'file') this.#files.add(entry.path);
+    if (entry.kind === 'file') this.#files?.add(entry.path);
     this.entries.push(entry);
     if (this.entries.length > this.#limits.entries) throw tooLarge('entries', this.entries.length, this.#limits);
+  }
+
+  #problemOf(entry: TreeEntry): string | null {
+    const before = this.entries.at(-1);
+    if (before !== undefined && comparePaths(before.path, entry.path) >= 0) return 'is twice or out of order';
+    const directory = parentPath(entry.path);
+    // Most have the directory of the one before, which need not be looked up again.
+    if (directory !== this.#lastDirectory && !this.#directories.has(directory)) {
+      return 'lies in something that is not a directory';
+    }
+    this.#lastDirectory = directory;
+    return entry.kind === 'hard-link' && !this.#hasFile(entry.target) ? 'links to no file before it' : null;
+  }
+
+  #hasFile(path: BytePath): boolean {
+    this.#files ??= new Set(this.entries.filter(({ kind }) => kind === 'file').map((file) => file.path));
+    return this.#files.has(path);
   }
 }

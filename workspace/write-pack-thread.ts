@@ -1,9 +1,11 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import { codeOf } from './file-errors.ts';
-import type { PackJob, PackReply, PackThreadData } from './pack-threads.ts';
-import { targetAt } from './restore-target.ts';
-import { writePiece } from './write-pack.ts';
+import { freeMemory } from './free-memory.ts';
+import { decodePieces, encodeStats, type PackJob, type PackReply } from './pack-job.ts';
+import type { PackThreadData } from './pack-threads.ts';
+import { type RestoreTarget, targetAt } from './restore-target.ts';
+import { type FileStat, writePiece } from './write-pack.ts';
 import { decompressHere } from './zstd.ts';
 
 /*
@@ -11,21 +13,22 @@ import { decompressHere } from './zstd.ts';
  * meanwhile the process has its turn for everything else.
  */
 
-const { base, owner } = workerData as PackThreadData;
-const target = targetAt(base, owner);
+// Where it is only compiled, as while an image is built, it is no thread.
+if (parentPort !== null) serve(parentPort, workerData as PackThreadData);
 
-parentPort?.on('message', (job: PackJob) => parentPort?.postMessage(carryOut(job)));
+function serve(port: MessagePort, { base, owner }: PackThreadData): void {
+  const target = targetAt(base, owner);
+  port.on('message', (job: PackJob) => port.postMessage(carryOut(job, target)));
+}
 
-function carryOut({ what, packed, rawBytes, pieces }: PackJob): PackReply {
+function carryOut({ what, packed, rawBytes, pieces }: PackJob, target: RestoreTarget): PackReply {
   try {
     const raw = decompressHere(packed, rawBytes, what);
-    const stats = pieces.map((piece) => {
-      const stat = writePiece(target, what, piece, raw);
-      if (stat === null) return null;
-      const { dev, ino, size, mtimeNs, ctimeNs } = stat;
-      return { dev, ino, size, mtimeNs, ctimeNs };
-    });
-    return { ok: true, stats };
+    freeMemory(packed);
+    const stats: (FileStat | null)[] = [];
+    for (const piece of decodePieces(pieces)) stats.push(writePiece(target, what, piece, raw));
+    freeMemory(raw);
+    return { ok: true, stats: encodeStats(stats) };
   } catch (error) {
     const code = error instanceof PipelineError ? error.code : null;
     const message = error instanceof Error ? error.message : String(error);

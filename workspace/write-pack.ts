@@ -22,7 +22,9 @@ const reopenFlags = constants.O_WRONLY | constants.O_NOFOLLOW;
 const sparseBlock = 4096;
 
 /** What a file gets once its content is complete. */
-export type FileAttributes = Pick<FileEntry, 'path' | 'mode' | 'mtimeUs' | 'size' | 'sparse'>;
+export interface FileAttributes extends Pick<FileEntry, 'path' | 'mode' | 'size' | 'sparse'> {
+  readonly mtimeUs: bigint | number;
+}
 
 /** A chunk on its way from a pack into a file. */
 export interface Piece {
@@ -76,7 +78,7 @@ const openFile = (target: RestoreTarget, file: FileAttributes, isNew: boolean): 
 function finish(target: RestoreTarget, file: FileAttributes, fd: number): FileStat {
   if (file.sparse) ftruncateSync(fd, file.size);
   if (target.owner !== null) fchownSync(fd, target.owner.uid, target.owner.gid);
-  const time = secondsOf(file.mtimeUs);
+  const time = secondsOf(Number(file.mtimeUs));
   futimesSync(fd, time, time);
   const stat = fstatSync(fd, { bigint: true });
   const mode = restoredMode(file.mode);

@@ -15,8 +15,12 @@ export function compress(raw: Uint8Array): Promise<Buffer> {
   return compressAsync(raw, { params, chunkSize });
 }
 
-/** Decompresses on the thread pool to exactly `rawBytes`; memory for more is never taken. */
+/** So little is decompressed sooner than the thread pool has been asked and has answered. */
+const smallBytes = 256 * 1024;
+
+/** Decompresses to exactly `rawBytes`, on the thread pool where it is more than a little; memory for more is never taken. */
 export async function decompress(packed: Uint8Array, rawBytes: number, what: string): Promise<Buffer> {
+  if (rawBytes <= smallBytes) return decompressHere(packed, rawBytes, what);
   const raw = await decompressAsync(packed, boundedBy(rawBytes)).catch((error) => refuse(rawBytes, what, error));
   return exactly(raw, rawBytes, what);
 }

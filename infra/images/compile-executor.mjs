@@ -5,6 +5,8 @@ import { flushCompileCache } from 'node:module';
 await Promise.all([
   import('./executor/run-executor.ts'),
   import('./executor/serve-lease.ts'),
+  // What a thread that restores files loads.
+  import('./workspace/write-pack-thread.ts'),
   import('./gcp/google-config.ts'),
   // What the publisher's thread loads.
   import('./gcp/pubsub-client.ts'),

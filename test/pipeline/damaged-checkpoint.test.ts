@@ -36,7 +36,7 @@ async function runFrom(checkpoint: number, sessionId: string, command: string) {
 describe('a session whose head checkpoint is damaged', () => {
   it.each([
     ['pack', 'was deleted', 'is missing'],
-    ['pack', 'has other bytes', 'does not have the hash'],
+    ['pack', 'has other bytes', 'does not decompress'],
     ['manifest', 'was deleted', 'is missing'],
     ['manifest', 'has other bytes', 'does not have the hash'],
     ['state', 'was deleted', 'is missing'],

@@ -15,7 +15,7 @@ export class MemoryObjects implements WorkspaceObjects {
       refs.map(({ object }) => {
         const bytes = this.stored.get(object);
         if (bytes === undefined) throw new PipelineError('google/not-found', `no object ${object}`);
-        return [object, bytes];
+        return [object, Uint8Array.from(bytes)];
       }),
     );
   }
