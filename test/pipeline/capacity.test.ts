@@ -19,28 +19,6 @@ describe('a region without capacity', () => {
     expect([await sandbus.deadLetters.list(), complaints]).toEqual([[], []]);
   }, 120_000);
 
-  it('lets one command of a tenant pass by the many of another', async () => {
-    const { sandbus } = stack();
-    const ends: string[] = [];
-    const ask = async (tenantId: string, command: string, state: 'running' | 'queued') => {
-      const execution = await sandbus.session(`s-${randomUUID()}`).start(command, { tenantId });
-      await until(`it is ${state}`, async () =>
-        (await sandbus.executions.get(execution.id))?.state === state ? true : null,
-      );
-      return { execution, ended: execution.wait().then(() => ends.push(tenantId)) };
-    };
-    const first = [await ask('noisy', 'sleep 300', 'running'), await ask('noisy', 'sleep 300', 'running')];
-    // Each has been refused by the region: none is on its way to it when the others end.
-    const noisy = [];
-    for (let asked = 0; asked < 8; asked += 1) noisy.push(await ask('noisy', 'sleep 1', 'queued'));
-    const quiet = await ask('quiet', 'sleep 1', 'queued');
-    for (const { execution } of first) await execution.kill('room for others');
-    await Promise.all([...first, ...noisy, quiet].map(({ ended }) => ended));
-    // Without turns it would be the last, at 10. The two that were killed end before it, and a few that were on their way
-    // to the region when room came, or of whose end was told sooner: how many depends on how busy the machine is.
-    expect(ends.indexOf('quiet')).toBeLessThan(8);
-  }, 120_000);
-
   it('is no reason to run what has expired meanwhile, nor what was cancelled', async () => {
     const { sandbus } = stack();
     const start = (command: string, options = {}) => sandbus.session(`s-${randomUUID()}`).start(command, options);
