@@ -1,4 +1,4 @@
-import type { ExecutionOutputs, ExecutionResult, Outcome } from '../client/index.ts';
+import type { ExecutionOutputs, ExecutionResult, ListeningPort, Outcome } from '../client/index.ts';
 import { assertNever } from '../execution/assert-never.ts';
 import { renderDuration } from './render-time.ts';
 
@@ -12,10 +12,11 @@ export function describeEnd(result: ExecutionResult, isWatched: boolean): readon
     .filter((stream) => truncated[stream])
     .map((stream) => `${stream} is not complete: the command wrote ${outputBytes[stream]} bytes`);
   const ended = describeOutcome(outcome);
+  const left = isWatched ? (result.listening ?? []).map(describeListening) : [];
   const missed = outputs === null ? [] : describeMissed(outputs);
   const told = isWatched ? warnings.map((warning) => `warning: ${warning}`) : [];
   const hinted = isWatched ? hints.map((hint) => `hint: ${hint}`) : [];
-  return [...(ended === null ? [] : [ended]), ...cut, ...missed, ...hinted, ...told];
+  return [...(ended === null ? [] : [ended]), ...cut, ...missed, ...left, ...hinted, ...told];
 }
 
 /** What matched and was not collected: whoever asked for files must not take fewer for all. */
@@ -26,6 +27,13 @@ export function describeMissed({ missed, missedCount }: ExecutionOutputs): reado
   });
   return missedCount === missed.length ? lines : [...lines, `not collected: ${missedCount - missed.length} more files`];
 }
+
+/** A person may believe that a server which was begun runs on. */
+const describeListening = ({ port, address }: ListeningPort): string =>
+  `it left something listening on ${addressAndPort(address, port)}, which was ended with it`;
+
+export const addressAndPort = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 
 function describeTimeOut({ limit, limitMs }: Outcome & { readonly kind: 'timed-out' }): string {
   const time = renderDuration(limitMs);

@@ -6,7 +6,7 @@ import type {
   ReplayOf,
   WaitReason,
 } from '../client/index.ts';
-import { describeMissed, describeOutcome } from './describe-end.ts';
+import { addressAndPort, describeMissed, describeOutcome } from './describe-end.ts';
 import { renderLimits } from './render-limits.ts';
 import { renderPairs, renderTable } from './render-table.ts';
 import { renderDuration, renderTime } from './render-time.ts';
@@ -79,6 +79,7 @@ export function renderExecution(execution: Execution, waiting: readonly WaitReas
     ...(result === null ? [] : renderLimits(result)),
     ...(result?.outputs ? outputsIn(result.outputs) : []),
     ...(result?.network ? refusalsIn(result.network) : []),
+    ...(result?.listening ?? []).map(({ address, port }) => ['listened on', addressAndPort(address, port)] as const),
     ...(execution.replayOf === null ? [] : [['replay of', describeReplayOf(execution.replayOf)] as const]),
     ...execution.replays.map(
       ({ executionId, deadLetterId, replayedAt }) =>

@@ -5,6 +5,7 @@ import type {
   HeldLimits,
   Labels,
   LimitReached,
+  ListeningPort,
   NetworkUse,
   Outcome,
   ReplayOf,
@@ -62,6 +63,8 @@ export interface ExecutionResult {
   readonly hints: readonly string[];
   /** What of the network was refused; null when the command had none that is kept account of. */
   readonly network: NetworkUse | null;
+  /** TCP ports on which the command left something listening, which was ended with it; null where the wall cannot tell. */
+  readonly listening: readonly ListeningPort[] | null;
   readonly warnings: readonly string[];
   readonly labels: Labels;
   /** From acceptance to the stored outcome, waiting included. */
@@ -125,6 +128,7 @@ function endOfFinished(
     limitReached: result.limitReached ?? null,
     hints: result.hints ?? [],
     network: result.network ?? null,
+    listening: result.listening ?? null,
     warnings: result.warnings ?? [],
     durationMs: Math.max(0, finishedAt - acceptedAt),
     replayOf: result.replayOf ?? null,
@@ -151,6 +155,7 @@ function endOfRejected({ code, message }: RejectedExecution): End {
     limitReached: null,
     hints: [],
     network: null,
+    listening: null,
     warnings: [],
     durationMs: 0,
     replayOf: null,

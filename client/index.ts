@@ -6,6 +6,7 @@ export type { ExecutionState } from '../execution/records.ts';
 export type {
   HeldLimits,
   LimitReached,
+  ListeningPort,
   NetworkUse,
   Notification,
   Outcome,

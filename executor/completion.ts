@@ -5,6 +5,7 @@ import type {
   ExecRequest,
   HeldLimits,
   LimitReached,
+  ListeningPort,
   NewState,
   ObjectRef,
   Outcome,
@@ -39,6 +40,8 @@ export interface ExecutionReport {
   readonly usage: Usage | null;
   /** What was refused; null when the command had no network that is kept account of. */
   readonly network: RefusalRecord | null;
+  /** TCP ports on which it left something listening; null where nobody can tell. */
+  readonly listening: readonly ListeningPort[] | null;
   readonly stages: Stages;
   /** Null when the command never started. */
   readonly limits: HeldLimits | null;
@@ -94,6 +97,7 @@ export function buildCompletionEvent(
     ...(usage && { usage }),
     wall: report.wall,
     ...(report.network && { network: { refused: [...report.network.refused], more: report.network.more } }),
+    ...(report.listening && { listening: [...report.listening] }),
     ...(limits && { limits }),
     ...(limitReached && {
       limitReached: { ...limitReached, evidence: limitReached.evidence.slice(0, warningCharacters) },

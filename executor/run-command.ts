@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Limits } from '../execution/limits.ts';
 import type { EndEvidence } from '../execution/outcome.ts';
+import type { ListeningPort } from '../schemas/generated/messages.ts';
 import type { CommandCgroup } from './limits/cgroup.ts';
 import { followProcess } from './limits/process-usage.ts';
 import { orCpuTime } from './limits/watch-cpu-time.ts';
@@ -49,6 +50,8 @@ export interface CommandResult {
   readonly refusedProcesses: number | null;
   /** What could not be watched. */
   readonly warnings: readonly string[];
+  /** TCP ports on which it left something listening; null where the wall cannot tell. */
+  readonly listening: readonly ListeningPort[] | null;
   /** Processor time of all its processes; null where it cannot be known. */
   readonly cpuMs: number | null;
 }
@@ -136,6 +139,7 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
     state,
     wallMs,
     refusedProcesses: run.cgroup?.refusedProcesses() ?? null,
+    listening: running.listening?.() ?? null,
     warnings: fellWith(end, run.raised) ? [...warnings, fell] : warnings,
     cpuMs: run.cgroup !== null ? run.cgroup.cpuMs() : run.wall.kind === 'none' ? childCpuMs() - cpuBefore : null,
   };

@@ -123,6 +123,7 @@ async function runAndSave(
     stateCaptured: saved.stateCaptured,
     wall: context.wall.kind,
     network: finished.network,
+    listening: result.listening,
     usage: { wallMs: result.wallMs, ...(result.cpuMs !== null && { cpuMs: result.cpuMs }) },
     warnings: [
       ...[...prepared.warnings, ...finished.warnings, ...saved.warnings],
@@ -170,6 +171,7 @@ function neverStarted(outcome: Outcome): Report {
     wall: null,
     usage: null,
     network: null,
+    listening: null,
     limits: null,
     limitReached: null,
     discardedBytes: null,

@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import type { ListeningPort } from '../../schemas/generated/messages.ts';
+import { parseListening } from './listening-ports.ts';
 
 /** What the agent behind a wall says; agent.bash has the order. */
 export type AgentAnswer =
@@ -9,6 +11,8 @@ export type AgentAnswer =
   | { readonly kind: 'started' }
   /** The command did not start. */
   | { readonly kind: 'refused'; readonly why: string }
+  /** Said only where something of the command listens, before `ended`. */
+  | { readonly kind: 'listening'; readonly ports: readonly ListeningPort[] }
   /** The command's first process was reaped; 128 + n for signal n, as shells count. */
   | { readonly kind: 'ended'; readonly status: number }
   /** No process of the command is left. */
@@ -29,6 +33,10 @@ export function parseAgentAnswer(line: string): AgentAnswer | null {
       return { kind: word, why: rest };
     case 'littered':
       return { kind: word, what: rest };
+    case 'listening': {
+      const ports = parseListening(rest);
+      return ports === null ? null : { kind: word, ports };
+    }
     case 'ended':
       return /^\d{1,3}$/.test(rest) && Number(rest) <= 255 ? { kind: word, status: Number(rest) } : null;
     default:
@@ -37,7 +45,7 @@ export function parseAgentAnswer(line: string): AgentAnswer | null {
 }
 
 /** No answer is longer; a longer line is none. */
-const longestLine = 1024;
+const longestLine = 4096;
 
 /** The answers of an agent, one after the other. */
 export class AgentAnswers {

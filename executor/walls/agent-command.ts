@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import type { ListeningPort } from '../../schemas/generated/messages.ts';
 import { type Agent, agentPatienceMs } from './agent.ts';
 import { livingDescendants, signalQuietly } from './processes.ts';
 import { terminateGently } from './terminate-gently.ts';
@@ -14,12 +15,17 @@ interface CommandEvents {
 /** Follows a command that the agent has started. */
 export function watchAgentCommand(agent: Agent, { cleared, broken }: CommandEvents): RunningCommand {
   let isOver = false;
+  let listening: readonly ListeningPort[] = [];
   let deadline: NodeJS.Timeout | undefined;
   const mustBeOverSoon = () => {
     deadline ??= setTimeout(broken, agentPatienceMs);
   };
   const watch = async (): Promise<CommandEnd> => {
     let answer = await agent.answers.next();
+    if (answer?.kind === 'listening') {
+      listening = answer.ports;
+      answer = await agent.answers.next();
+    }
     const status = answer?.kind === 'ended' ? answer.status : null;
     if (status !== null) {
       mustBeOverSoon();
@@ -46,6 +52,7 @@ export function watchAgentCommand(agent: Agent, { cleared, broken }: CommandEven
   return {
     ended,
     processes,
+    listening: () => listening,
     kill,
     async terminate(graceMs) {
       if (isOver) return;

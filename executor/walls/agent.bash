@@ -4,7 +4,7 @@
 #   bash --norc --noprofile agent.bash $control $answers [$port $channel $node $helper]
 #
 # $control   words of the executor, one a line: `run` forks; the child then waits for `go` at the gate
-# $answers   standing · waiting · started · refused WHY · ended STATUS · cleared · littered WHAT
+# $answers   standing · waiting · started · refused WHY · [listening ADDRESS:PORT …] · ended STATUS · cleared · littered WHAT
 # $port …    with a network: the port of the executor's proxy, and descriptors of the channel to the executor, of its Node and
 #            of the program that listens there and sends the socket over the channel
 # /run/sandbus/in/launch   what to start, each part ended by NUL: the number of variables, NAME=value, program, arguments
@@ -21,6 +21,7 @@
 __sandbus_agent() {
   readonly __sandbus_control=$1 __sandbus_answers=$2 LC_ALL=C
   readonly __sandbus_caught=(HUP INT ILL TRAP ABRT FPE BUS SEGV SYS PIPE ALRM TERM XCPU XFSZ VTALRM USR1 USR2)
+  readonly __sandbus_port=${3-}
   [[ -z ${3-} ]] || __sandbus_open_proxy "${@:3}"
   __sandbus_close_others
   # bash catches these from its first `read -t` on, to end with them, and would then end at a word of any command. While
@@ -31,7 +32,7 @@ __sandbus_agent() {
   while IFS= read -r -u "$__sandbus_control" word && [[ $word == run ]]; do
     # bash has words for how a child died; they would be written here.
     { (__sandbus_start); } 2>/dev/null
-    __sandbus_clear "ended $?"
+    __sandbus_end $?
   done
 }
 
@@ -74,6 +75,30 @@ __sandbus_start() {
 __sandbus_refuse() {
   __sandbus_say "refused $1"
   exit 1
+}
+
+# Nothing listens where nobody is left, which is the usual case.
+__sandbus_end() {
+  if kill -0 -1 2>/dev/null; then __sandbus_tell_listening; fi
+  __sandbus_clear "ended $1"
+}
+
+# As the kernel's tables have it, whose first rows are those that listen. The executor's own port is none of the command's.
+__sandbus_tell_listening() {
+  local table row fields rows listening= own=
+  local -i count=0
+  [[ -z $__sandbus_port ]] || printf -v own '%04X' "$__sandbus_port"
+  for table in tcp tcp6; do
+    rows=()
+    [[ ! -r /proc/net/$table ]] || mapfile -s 1 -n 256 -t rows </proc/net/"$table"
+    for row in "${rows[@]}"; do
+      fields=($row)
+      if [[ ${fields[3]-} != 0A || ${fields[1]#*:} == "$own" ]]; then continue; fi
+      if ((++count > 64)); then break; fi
+      listening+=" ${fields[1]}"
+    done
+  done
+  [[ -z $listening ]] || __sandbus_say "listening$listening"
 }
 
 # Everybody else in the namespace is what the command has left. One call reaches them all: the kernel lets nobody fork

@@ -1,4 +1,5 @@
 import type { Server } from 'node:net';
+import type { ListeningPort } from '../../schemas/generated/messages.ts';
 import type { ProcessRow } from './processes.ts';
 
 /** A kind of isolation around commands. `choose-wall.ts` picks one. */
@@ -108,6 +109,11 @@ export interface RunningCommand {
   readonly ended: Promise<CommandEnd>;
   /** Its living processes, the shell first. */
   processes(): readonly ProcessRow[];
+  /**
+   * TCP ports on which its processes listened when the first of them had ended, once `ended` has resolved. Absent: this wall
+   * cannot tell.
+   */
+  listening?(): readonly ListeningPort[];
   /** SIGTERM to all, then SIGKILL to what is left after `graceMs`. Resolves when `ended` does. */
   terminate(graceMs: number): Promise<void>;
   /** SIGKILL to all, at once. */

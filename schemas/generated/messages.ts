@@ -83,6 +83,13 @@ export type OperationId = string;
  * "none" when absent. Whatever it says, only addresses of the internet are reached.
  */
 export type RequestedNetwork = ('none' | 'internet') | NetworkAllowList;
+export type NetworkAllowRule =
+  | {
+      [k: string]: unknown;
+    }
+  | {
+      [k: string]: unknown;
+    };
 /**
  * Names a file: absolute below /workspace, or relative to it; no ".." segment and no NUL.
  */
@@ -173,6 +180,12 @@ export interface CompletionEvent {
   usage?: Usage;
   wall: WallKind;
   network?: NetworkUse;
+  /**
+   * TCP ports on which what the command left behind was listening when its first process had ended. It was ended then. Absent where the wall does not tell.
+   *
+   * @maxItems 64
+   */
+  listening?: ListeningPort[];
   limits?: HeldLimits;
   limitReached?: LimitReached;
   stages: Stages;
@@ -377,6 +390,13 @@ export interface RefusedConnections {
   port: number;
   reason: 'no-network' | 'not-allowed' | 'not-public' | 'port-closed' | 'unclear-host';
   count: number;
+}
+export interface ListeningPort {
+  port: number;
+  /**
+   * Of IPv4 or IPv6; "0.0.0.0" and "::" are all.
+   */
+  address: string;
 }
 /**
  * What the command was held to, and by what; "none" is a limit that was not in force. Absent when it never started.
@@ -632,23 +652,6 @@ export interface NetworkAllowList {
    * @maxItems 64
    */
   allow: [NetworkAllowRule, ...NetworkAllowRule[]];
-}
-export interface NetworkAllowRule {
-  /**
-   * A name, or "*." and a name for all names below it.
-   */
-  host?: string;
-  /**
-   * A range of addresses, of IPv4 or IPv6.
-   */
-  cidr?: string;
-  /**
-   * All but 25 when absent.
-   *
-   * @minItems 1
-   * @maxItems 32
-   */
-  ports?: [number, ...number[]];
 }
 export interface StagedFile {
   path: WorkspacePath;

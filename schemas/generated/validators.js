@@ -25,7 +25,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var isCompletionEvent = validate52, schema19 = { $id: "completion-event.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "leaseId", "epoch", "outcome", "status", "exitCode", "signal", "stdout", "stderr", "outputBytes", "truncated", "newState", "stateCaptured", "wall", "stages", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { $ref: "count.definition" }, leaseId: { oneOf: [{ $ref: "leaseId.definition" }, { type: "null" }] }, epoch: { $ref: "count.definition" }, outcome: { $ref: "outcome.definition" }, status: { $ref: "status.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, stdout: { type: "string" }, stderr: { type: "string" }, stdoutBase64: { $ref: "base64.definition" }, stderrBase64: { $ref: "base64.definition" }, outputBytes: { $ref: "outputBytes.definition" }, discardedBytes: { $ref: "outputBytes.definition" }, truncated: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "boolean" }, stderr: { type: "boolean" } } }, outputRefs: { type: "object", additionalProperties: !1, required: [], properties: { stdout: { $ref: "objectRef.definition" }, stderr: { $ref: "objectRef.definition" } } }, outputs: { type: "object", additionalProperties: !1, required: ["files", "missed", "more"], properties: { files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "ref"], properties: { path: { $ref: "filePath.definition" }, ref: { $ref: "objectRef.definition" }, mediaType: { type: "string", maxLength: 128 } } } }, missed: { type: "array", maxItems: 32, items: { type: "object", additionalProperties: !1, required: ["path", "reason"], properties: { path: { $ref: "filePath.definition" }, bytes: { $ref: "count.definition" }, reason: { enum: ["too-large", "total-too-large", "too-many", "path-too-long", "no-file", "not-readable", "not-stored"] } } } }, more: { $ref: "count.definition" } } }, newState: { oneOf: [{ type: "object", additionalProperties: !1, required: ["cwd", "env", "services", "checkpoint"], properties: { cwd: { type: "string" }, umask: { type: "string", pattern: "^[0-7]{3,4}$" }, env: { type: "object", additionalProperties: !1, required: ["set", "removed"], properties: { set: { type: "object", maxProperties: 4096, additionalProperties: { type: "string" } }, removed: { type: "array", maxItems: 4096, items: { type: "string" } }, added: { type: "array", maxItems: 4096, items: { type: "string" } } } }, services: { type: "array", items: { type: "string" } }, checkpoint: { oneOf: [{ $ref: "checkpointRef.definition" }, { type: "null" }] }, filesChanged: { type: "object", additionalProperties: !1, required: ["added", "modified", "deleted"], properties: { added: { $ref: "count.definition" }, modified: { $ref: "count.definition" }, deleted: { $ref: "count.definition" }, files: { type: "array", maxItems: 100, items: { type: "object", additionalProperties: !1, required: ["path", "change"], properties: { path: { type: "string" }, change: { enum: ["added", "modified", "deleted"] }, bytes: { $ref: "count.definition" } } } } } } } }, { type: "null" }] }, stateCaptured: { type: "boolean" }, usage: { type: "object", additionalProperties: !1, required: ["wallMs"], properties: { wallMs: { $ref: "milliseconds.definition" }, cpuMs: { $ref: "milliseconds.definition" }, maxRssBytes: { $ref: "count.definition" } } }, wall: { oneOf: [{ enum: ["cloud-run-sandbox", "bubblewrap", "container", "none"] }, { type: "null" }] }, network: { type: "object", additionalProperties: !1, required: ["refused", "more"], properties: { refused: { type: "array", maxItems: 32, items: { type: "object", additionalProperties: !1, required: ["host", "port", "reason", "count"], properties: { host: { type: "string", maxLength: 253 }, port: { type: "integer", minimum: 0, maximum: 65535 }, reason: { enum: ["no-network", "not-allowed", "not-public", "port-closed", "unclear-host"] }, count: { $ref: "positive.definition" } } } }, more: { $ref: "count.definition" } } }, limits: { type: "object", additionalProperties: { $ref: "heldLimit.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } }, limitReached: { type: "object", additionalProperties: !1, required: ["limit", "evidence"], properties: { limit: { $ref: "limitName.definition" }, evidence: { $ref: "remark.definition" } } }, stages: { type: "object", additionalProperties: !1, properties: { queuedMs: { $ref: "milliseconds.definition" }, launchMs: { $ref: "milliseconds.definition" }, bootMs: { $ref: "milliseconds.definition" }, restoreMs: { $ref: "milliseconds.definition" }, runMs: { $ref: "milliseconds.definition" }, checkpointMs: { $ref: "milliseconds.definition" } } }, warnings: { $ref: "remarks.definition" }, hints: { $ref: "remarks.definition" }, startedAt: { $ref: "timestamp.definition" }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default;
+var isCompletionEvent = validate52, schema19 = { $id: "completion-event.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "leaseId", "epoch", "outcome", "status", "exitCode", "signal", "stdout", "stderr", "outputBytes", "truncated", "newState", "stateCaptured", "wall", "stages", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { $ref: "count.definition" }, leaseId: { oneOf: [{ $ref: "leaseId.definition" }, { type: "null" }] }, epoch: { $ref: "count.definition" }, outcome: { $ref: "outcome.definition" }, status: { $ref: "status.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, stdout: { type: "string" }, stderr: { type: "string" }, stdoutBase64: { $ref: "base64.definition" }, stderrBase64: { $ref: "base64.definition" }, outputBytes: { $ref: "outputBytes.definition" }, discardedBytes: { $ref: "outputBytes.definition" }, truncated: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "boolean" }, stderr: { type: "boolean" } } }, outputRefs: { type: "object", additionalProperties: !1, required: [], properties: { stdout: { $ref: "objectRef.definition" }, stderr: { $ref: "objectRef.definition" } } }, outputs: { type: "object", additionalProperties: !1, required: ["files", "missed", "more"], properties: { files: { type: "array", maxItems: 256, items: { $ref: "outputFile.definition" } }, missed: { type: "array", maxItems: 32, items: { $ref: "missedOutput.definition" } }, more: { $ref: "count.definition" } } }, newState: { oneOf: [{ type: "object", additionalProperties: !1, required: ["cwd", "env", "services", "checkpoint"], properties: { cwd: { type: "string" }, umask: { type: "string", pattern: "^[0-7]{3,4}$" }, env: { $ref: "envDelta.definition" }, services: { type: "array", items: { type: "string" } }, checkpoint: { oneOf: [{ $ref: "checkpointRef.definition" }, { type: "null" }] }, filesChanged: { $ref: "filesChanged.definition" } } }, { type: "null" }] }, stateCaptured: { type: "boolean" }, usage: { type: "object", additionalProperties: !1, required: ["wallMs"], properties: { wallMs: { $ref: "milliseconds.definition" }, cpuMs: { $ref: "milliseconds.definition" }, maxRssBytes: { $ref: "count.definition" } } }, wall: { oneOf: [{ enum: ["cloud-run-sandbox", "bubblewrap", "container", "none"] }, { type: "null" }] }, network: { type: "object", additionalProperties: !1, required: ["refused", "more"], properties: { refused: { type: "array", maxItems: 32, items: { $ref: "refusedConnections.definition" } }, more: { $ref: "count.definition" } } }, listening: { type: "array", maxItems: 64, items: { $ref: "listeningPort.definition" } }, limits: { type: "object", additionalProperties: { $ref: "heldLimit.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } }, limitReached: { type: "object", additionalProperties: !1, required: ["limit", "evidence"], properties: { limit: { $ref: "limitName.definition" }, evidence: { $ref: "remark.definition" } } }, stages: { type: "object", additionalProperties: !1, properties: { queuedMs: { $ref: "milliseconds.definition" }, launchMs: { $ref: "milliseconds.definition" }, bootMs: { $ref: "milliseconds.definition" }, restoreMs: { $ref: "milliseconds.definition" }, runMs: { $ref: "milliseconds.definition" }, checkpointMs: { $ref: "milliseconds.definition" } } }, warnings: { $ref: "remarks.definition" }, hints: { $ref: "remarks.definition" }, startedAt: { $ref: "timestamp.definition" }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } }, func1 = Object.prototype.hasOwnProperty;
 function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate53.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data !== 1) {
@@ -120,6 +120,7 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
   return validate67.errors = vErrors, errors === 0;
 }
 validate67.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var func2 = require_ucs2length().default;
 function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate69.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
@@ -593,8 +594,8 @@ function validate89(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate89.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 var pattern11 = new RegExp("^[^\\u0000]*$", "u");
-function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate93.evaluated;
+function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate94.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
   let _errs0 = errors, valid0 = !1, passing0 = null, _errs1 = errors;
   if (typeof data == "string") {
@@ -645,12 +646,154 @@ function validate93(data, { instancePath = "", parentData, parentDataProperty, r
     let err7 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 } };
     vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
   }
-  return validate93.errors = vErrors, evaluated0.props = props0, errors === 0;
+  return validate94.errors = vErrors, evaluated0.props = props0, errors === 0;
 }
-validate93.evaluated = { dynamicProps: !0, dynamicItems: !1 };
-var schema36 = { $id: "checkpointRef.definition", type: "object", additionalProperties: !1, required: ["number", "manifest", "state", "parent", "entries", "workspaceBytes"], properties: { number: { $ref: "positive.definition" }, parent: { type: ["integer", "null"], minimum: 1 }, manifest: { $ref: "objectRef.definition" }, state: { oneOf: [{ $ref: "objectRef.definition" }, { type: "null" }] }, entries: { $ref: "count.definition" }, workspaceBytes: { $ref: "count.definition" } } };
-function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate100.evaluated;
+validate94.evaluated = { dynamicProps: !0, dynamicItems: !1 };
+function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate93.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.path === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "path" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.ref === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "ref" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    for (let key0 in data)
+      if (!(key0 === "path" || key0 === "ref" || key0 === "mediaType")) {
+        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+    if (data.path !== void 0 && (validate94(data.path, { instancePath: instancePath + "/path", parentData: data, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors), errors = vErrors.length)), data.ref !== void 0 && (validate89(data.ref, { instancePath: instancePath + "/ref", parentData: data, parentDataProperty: "ref", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data.mediaType !== void 0) {
+      let data2 = data.mediaType;
+      if (typeof data2 == "string") {
+        if (func2(data2) > 128) {
+          let err3 = { instancePath: instancePath + "/mediaType", schemaPath: "#/properties/mediaType/maxLength", keyword: "maxLength", params: { limit: 128 } };
+          vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+        }
+      } else {
+        let err4 = { instancePath: instancePath + "/mediaType", schemaPath: "#/properties/mediaType/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      }
+    }
+  } else {
+    let err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+  }
+  return validate93.errors = vErrors, errors === 0;
+}
+validate93.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var schema37 = { $id: "missedOutput.definition", type: "object", additionalProperties: !1, required: ["path", "reason"], properties: { path: { $ref: "filePath.definition" }, bytes: { $ref: "count.definition" }, reason: { enum: ["too-large", "total-too-large", "too-many", "path-too-long", "no-file", "not-readable", "not-stored"] } } };
+function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate99.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.path === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "path" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.reason === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    for (let key0 in data)
+      if (!(key0 === "path" || key0 === "bytes" || key0 === "reason")) {
+        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+    if (data.path !== void 0 && (validate94(data.path, { instancePath: instancePath + "/path", parentData: data, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors), errors = vErrors.length)), data.bytes !== void 0 && (validate61(data.bytes, { instancePath: instancePath + "/bytes", parentData: data, parentDataProperty: "bytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.reason !== void 0) {
+      let data2 = data.reason;
+      if (!(data2 === "too-large" || data2 === "total-too-large" || data2 === "too-many" || data2 === "path-too-long" || data2 === "no-file" || data2 === "not-readable" || data2 === "not-stored")) {
+        let err3 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/enum", keyword: "enum", params: { allowedValues: schema37.properties.reason.enum } };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+    }
+  } else {
+    let err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+  }
+  return validate99.errors = vErrors, errors === 0;
+}
+validate99.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate104.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.set === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "set" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.removed === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "removed" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    for (let key0 in data)
+      if (!(key0 === "set" || key0 === "removed" || key0 === "added")) {
+        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+    if (data.set !== void 0) {
+      let data0 = data.set;
+      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+        if (Object.keys(data0).length > 4096) {
+          let err3 = { instancePath: instancePath + "/set", schemaPath: "#/properties/set/maxProperties", keyword: "maxProperties", params: { limit: 4096 } };
+          vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+        }
+        for (let key1 in data0)
+          if (typeof data0[key1] != "string") {
+            let err4 = { instancePath: instancePath + "/set/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/set/additionalProperties/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+          }
+      } else {
+        let err5 = { instancePath: instancePath + "/set", schemaPath: "#/properties/set/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+    }
+    if (data.removed !== void 0) {
+      let data2 = data.removed;
+      if (Array.isArray(data2)) {
+        if (data2.length > 4096) {
+          let err6 = { instancePath: instancePath + "/removed", schemaPath: "#/properties/removed/maxItems", keyword: "maxItems", params: { limit: 4096 } };
+          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+        }
+        let len0 = data2.length;
+        for (let i0 = 0; i0 < len0; i0++)
+          if (typeof data2[i0] != "string") {
+            let err7 = { instancePath: instancePath + "/removed/" + i0, schemaPath: "#/properties/removed/items/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+          }
+      } else {
+        let err8 = { instancePath: instancePath + "/removed", schemaPath: "#/properties/removed/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      }
+    }
+    if (data.added !== void 0) {
+      let data4 = data.added;
+      if (Array.isArray(data4)) {
+        if (data4.length > 4096) {
+          let err9 = { instancePath: instancePath + "/added", schemaPath: "#/properties/added/maxItems", keyword: "maxItems", params: { limit: 4096 } };
+          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+        }
+        let len1 = data4.length;
+        for (let i1 = 0; i1 < len1; i1++)
+          if (typeof data4[i1] != "string") {
+            let err10 = { instancePath: instancePath + "/added/" + i1, schemaPath: "#/properties/added/items/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+          }
+      } else {
+        let err11 = { instancePath: instancePath + "/added", schemaPath: "#/properties/added/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+      }
+    }
+  } else {
+    let err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+  }
+  return validate104.errors = vErrors, errors === 0;
+}
+validate104.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var schema39 = { $id: "checkpointRef.definition", type: "object", additionalProperties: !1, required: ["number", "manifest", "state", "parent", "entries", "workspaceBytes"], properties: { number: { $ref: "positive.definition" }, parent: { type: ["integer", "null"], minimum: 1 }, manifest: { $ref: "objectRef.definition" }, state: { oneOf: [{ $ref: "objectRef.definition" }, { type: "null" }] }, entries: { $ref: "count.definition" }, workspaceBytes: { $ref: "count.definition" } } };
+function validate106(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate106.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.number === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "number" } };
@@ -684,7 +827,7 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.number !== void 0 && (validate67(data.number, { instancePath: instancePath + "/number", parentData: data, parentDataProperty: "number", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length)), data.parent !== void 0) {
       let data1 = data.parent;
       if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
-        let err7 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/type", keyword: "type", params: { type: schema36.properties.parent.type } };
+        let err7 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/type", keyword: "type", params: { type: schema39.properties.parent.type } };
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
       if (typeof data1 == "number" && isFinite(data1) && (data1 < 1 || isNaN(data1))) {
@@ -715,11 +858,89 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
     let err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
   }
-  return validate100.errors = vErrors, errors === 0;
+  return validate106.errors = vErrors, errors === 0;
 }
-validate100.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate111.evaluated;
+validate106.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var schema41 = { $id: "changedFile.definition", type: "object", additionalProperties: !1, required: ["path", "change"], properties: { path: { type: "string" }, change: { enum: ["added", "modified", "deleted"] }, bytes: { $ref: "count.definition" } } };
+function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate117.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.path === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "path" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.change === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "change" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    for (let key0 in data)
+      if (!(key0 === "path" || key0 === "change" || key0 === "bytes")) {
+        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+    if (data.path !== void 0 && typeof data.path != "string") {
+      let err3 = { instancePath: instancePath + "/path", schemaPath: "#/properties/path/type", keyword: "type", params: { type: "string" } };
+      vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+    }
+    if (data.change !== void 0) {
+      let data1 = data.change;
+      if (!(data1 === "added" || data1 === "modified" || data1 === "deleted")) {
+        let err4 = { instancePath: instancePath + "/change", schemaPath: "#/properties/change/enum", keyword: "enum", params: { allowedValues: schema41.properties.change.enum } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      }
+    }
+    data.bytes !== void 0 && (validate61(data.bytes, { instancePath: instancePath + "/bytes", parentData: data, parentDataProperty: "bytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
+  } else {
+    let err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+  }
+  return validate117.errors = vErrors, errors === 0;
+}
+validate117.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate113.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.added === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "added" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.modified === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "modified" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    if (data.deleted === void 0) {
+      let err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "deleted" } };
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+    for (let key0 in data)
+      if (!(key0 === "added" || key0 === "modified" || key0 === "deleted" || key0 === "files")) {
+        let err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+    if (data.added !== void 0 && (validate61(data.added, { instancePath: instancePath + "/added", parentData: data, parentDataProperty: "added", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.modified !== void 0 && (validate61(data.modified, { instancePath: instancePath + "/modified", parentData: data, parentDataProperty: "modified", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.deleted !== void 0 && (validate61(data.deleted, { instancePath: instancePath + "/deleted", parentData: data, parentDataProperty: "deleted", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.files !== void 0) {
+      let data3 = data.files;
+      if (Array.isArray(data3)) {
+        if (data3.length > 100) {
+          let err4 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 100 } };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+        let len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++)
+          validate117(data3[i0], { instancePath: instancePath + "/files/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors), errors = vErrors.length);
+      } else {
+        let err5 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+    }
+  } else {
+    let err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+  }
+  return validate113.errors = vErrors, errors === 0;
+}
+validate113.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate121.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "number" && isFinite(data)) {
     if (data < 0 || isNaN(data)) {
       let err0 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
@@ -729,12 +950,133 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate111.errors = vErrors, errors === 0;
+  return validate121.errors = vErrors, errors === 0;
 }
-validate111.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var schema38 = { $id: "heldLimit.definition", type: "object", additionalProperties: !1, required: ["value", "heldBy"], properties: { value: { $ref: "positive.definition" }, heldBy: { enum: ["cgroup-v2", "cgroup-v1", "rlimit", "tmpfs", "polled", "executor", "none"] } } };
-function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate117.evaluated;
+validate121.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var schema43 = { $id: "refusedConnections.definition", type: "object", additionalProperties: !1, required: ["host", "port", "reason", "count"], properties: { host: { type: "string", maxLength: 253 }, port: { type: "integer", minimum: 0, maximum: 65535 }, reason: { enum: ["no-network", "not-allowed", "not-public", "port-closed", "unclear-host"] }, count: { $ref: "positive.definition" } } };
+function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate125.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.host === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "host" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.port === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "port" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    if (data.reason === void 0) {
+      let err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" } };
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+    if (data.count === void 0) {
+      let err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "count" } };
+      vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+    }
+    for (let key0 in data)
+      if (!(key0 === "host" || key0 === "port" || key0 === "reason" || key0 === "count")) {
+        let err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      }
+    if (data.host !== void 0) {
+      let data0 = data.host;
+      if (typeof data0 == "string") {
+        if (func2(data0) > 253) {
+          let err5 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/maxLength", keyword: "maxLength", params: { limit: 253 } };
+          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        }
+      } else {
+        let err6 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
+    }
+    if (data.port !== void 0) {
+      let data1 = data.port;
+      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        let err7 = { instancePath: instancePath + "/port", schemaPath: "#/properties/port/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      }
+      if (typeof data1 == "number" && isFinite(data1)) {
+        if (data1 > 65535 || isNaN(data1)) {
+          let err8 = { instancePath: instancePath + "/port", schemaPath: "#/properties/port/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
+          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+        }
+        if (data1 < 0 || isNaN(data1)) {
+          let err9 = { instancePath: instancePath + "/port", schemaPath: "#/properties/port/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+        }
+      }
+    }
+    if (data.reason !== void 0) {
+      let data2 = data.reason;
+      if (!(data2 === "no-network" || data2 === "not-allowed" || data2 === "not-public" || data2 === "port-closed" || data2 === "unclear-host")) {
+        let err10 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/enum", keyword: "enum", params: { allowedValues: schema43.properties.reason.enum } };
+        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+      }
+    }
+    data.count !== void 0 && (validate67(data.count, { instancePath: instancePath + "/count", parentData: data, parentDataProperty: "count", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
+  } else {
+    let err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+  }
+  return validate125.errors = vErrors, errors === 0;
+}
+validate125.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate129.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.port === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "port" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.address === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "address" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    for (let key0 in data)
+      if (!(key0 === "port" || key0 === "address")) {
+        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+    if (data.port !== void 0) {
+      let data0 = data.port;
+      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        let err3 = { instancePath: instancePath + "/port", schemaPath: "#/properties/port/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+      if (typeof data0 == "number" && isFinite(data0)) {
+        if (data0 > 65535 || isNaN(data0)) {
+          let err4 = { instancePath: instancePath + "/port", schemaPath: "#/properties/port/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+        if (data0 < 1 || isNaN(data0)) {
+          let err5 = { instancePath: instancePath + "/port", schemaPath: "#/properties/port/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        }
+      }
+    }
+    if (data.address !== void 0) {
+      let data1 = data.address;
+      if (typeof data1 == "string") {
+        if (func2(data1) > 45) {
+          let err6 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/maxLength", keyword: "maxLength", params: { limit: 45 } };
+          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+        }
+      } else {
+        let err7 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      }
+    }
+  } else {
+    let err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+  }
+  return validate129.errors = vErrors, errors === 0;
+}
+validate129.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var schema45 = { $id: "heldLimit.definition", type: "object", additionalProperties: !1, required: ["value", "heldBy"], properties: { value: { $ref: "positive.definition" }, heldBy: { enum: ["cgroup-v2", "cgroup-v1", "rlimit", "tmpfs", "polled", "executor", "none"] } } };
+function validate131(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate131.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.value === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "value" } };
@@ -752,7 +1094,7 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.value !== void 0 && (validate67(data.value, { instancePath: instancePath + "/value", parentData: data, parentDataProperty: "value", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length)), data.heldBy !== void 0) {
       let data1 = data.heldBy;
       if (!(data1 === "cgroup-v2" || data1 === "cgroup-v1" || data1 === "rlimit" || data1 === "tmpfs" || data1 === "polled" || data1 === "executor" || data1 === "none")) {
-        let err3 = { instancePath: instancePath + "/heldBy", schemaPath: "#/properties/heldBy/enum", keyword: "enum", params: { allowedValues: schema38.properties.heldBy.enum } };
+        let err3 = { instancePath: instancePath + "/heldBy", schemaPath: "#/properties/heldBy/enum", keyword: "enum", params: { allowedValues: schema45.properties.heldBy.enum } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
@@ -760,21 +1102,21 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
     let err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate117.errors = vErrors, errors === 0;
+  return validate131.errors = vErrors, errors === 0;
 }
-validate117.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var schema39 = { $id: "limitName.definition", enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] };
-function validate120(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate120.evaluated;
+validate131.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var schema46 = { $id: "limitName.definition", enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] };
+function validate134(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate134.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(data === "timeoutMs" || data === "idleOutputMs" || data === "cpuMs" || data === "memoryMb" || data === "pids" || data === "openFiles" || data === "fileMb" || data === "workspaceMb" || data === "workspaceFiles" || data === "tmpMb" || data === "outputBytes")) {
-    let err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema39.enum } };
+    let err0 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema46.enum } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
-  return validate120.errors = vErrors, errors === 0;
+  return validate134.errors = vErrors, errors === 0;
 }
-validate120.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate129.evaluated;
+validate134.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+function validate143(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate143.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), Array.isArray(data)) {
     if (data.length > 64) {
       let err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 64 } };
@@ -787,12 +1129,12 @@ function validate129(data, { instancePath = "", parentData, parentDataProperty, 
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate129.errors = vErrors, errors === 0;
+  return validate143.errors = vErrors, errors === 0;
 }
-validate129.evaluated = { items: !0, dynamicProps: !1, dynamicItems: !1 };
+validate143.evaluated = { items: !0, dynamicProps: !1, dynamicItems: !1 };
 var pattern13 = new RegExp("^[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", "u");
-function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate133.evaluated;
+function validate147(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate147.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
     if (!pattern13.test(data)) {
       let err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$" } };
@@ -802,12 +1144,12 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate133.errors = vErrors, errors === 0;
+  return validate147.errors = vErrors, errors === 0;
 }
-validate133.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+validate147.evaluated = { dynamicProps: !1, dynamicItems: !1 };
 var pattern14 = new RegExp("^[a-z][a-z0-9_-]{0,62}$", "u");
-function validate136(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate136.evaluated;
+function validate150(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate150.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length > 32) {
       let err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 32 } };
@@ -841,12 +1183,12 @@ function validate136(data, { instancePath = "", parentData, parentDataProperty, 
     let err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate136.errors = vErrors, errors === 0;
+  return validate150.errors = vErrors, errors === 0;
 }
-validate136.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var schema43 = { $id: "replayOf.definition", type: "object", additionalProperties: !1, required: ["executionId", "deadLetterId"], properties: { executionId: { type: ["string", "null"] }, deadLetterId: { type: "string" }, reason: { $ref: "remark.definition" }, depth: { $ref: "positive.definition" } } };
-function validate138(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate138.evaluated;
+validate150.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var schema50 = { $id: "replayOf.definition", type: "object", additionalProperties: !1, required: ["executionId", "deadLetterId"], properties: { executionId: { type: ["string", "null"] }, deadLetterId: { type: "string" }, reason: { $ref: "remark.definition" }, depth: { $ref: "positive.definition" } } };
+function validate152(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate152.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.executionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
@@ -864,7 +1206,7 @@ function validate138(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.executionId !== void 0) {
       let data0 = data.executionId;
       if (typeof data0 != "string" && data0 !== null) {
-        let err3 = { instancePath: instancePath + "/executionId", schemaPath: "#/properties/executionId/type", keyword: "type", params: { type: schema43.properties.executionId.type } };
+        let err3 = { instancePath: instancePath + "/executionId", schemaPath: "#/properties/executionId/type", keyword: "type", params: { type: schema50.properties.executionId.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
@@ -877,9 +1219,9 @@ function validate138(data, { instancePath = "", parentData, parentDataProperty, 
     let err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate138.errors = vErrors, errors === 0;
+  return validate152.errors = vErrors, errors === 0;
 }
-validate138.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+validate152.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 var pattern12 = new RegExp("^[0-7]{3,4}$", "u");
 function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate52.evaluated;
@@ -1062,540 +1404,290 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
               vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
             }
             let len0 = data24.length;
-            for (let i0 = 0; i0 < len0; i0++) {
-              let data25 = data24[i0];
-              if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
-                if (data25.path === void 0) {
-                  let err37 = { instancePath: instancePath + "/outputs/files/" + i0, schemaPath: "#/properties/outputs/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
-                  vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
-                }
-                if (data25.ref === void 0) {
-                  let err38 = { instancePath: instancePath + "/outputs/files/" + i0, schemaPath: "#/properties/outputs/properties/files/items/required", keyword: "required", params: { missingProperty: "ref" } };
-                  vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
-                }
-                for (let key4 in data25)
-                  if (!(key4 === "path" || key4 === "ref" || key4 === "mediaType")) {
-                    let err39 = { instancePath: instancePath + "/outputs/files/" + i0, schemaPath: "#/properties/outputs/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-                    vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-                  }
-                if (data25.path !== void 0 && (validate93(data25.path, { instancePath: instancePath + "/outputs/files/" + i0 + "/path", parentData: data25, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors), errors = vErrors.length)), data25.ref !== void 0 && (validate89(data25.ref, { instancePath: instancePath + "/outputs/files/" + i0 + "/ref", parentData: data25, parentDataProperty: "ref", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data25.mediaType !== void 0) {
-                  let data28 = data25.mediaType;
-                  if (typeof data28 == "string") {
-                    if (func2(data28) > 128) {
-                      let err40 = { instancePath: instancePath + "/outputs/files/" + i0 + "/mediaType", schemaPath: "#/properties/outputs/properties/files/items/properties/mediaType/maxLength", keyword: "maxLength", params: { limit: 128 } };
-                      vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
-                    }
-                  } else {
-                    let err41 = { instancePath: instancePath + "/outputs/files/" + i0 + "/mediaType", schemaPath: "#/properties/outputs/properties/files/items/properties/mediaType/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
-                  }
-                }
-              } else {
-                let err42 = { instancePath: instancePath + "/outputs/files/" + i0, schemaPath: "#/properties/outputs/properties/files/items/type", keyword: "type", params: { type: "object" } };
-                vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
-              }
-            }
+            for (let i0 = 0; i0 < len0; i0++)
+              validate93(data24[i0], { instancePath: instancePath + "/outputs/files/" + i0, parentData: data24, parentDataProperty: i0, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors), errors = vErrors.length);
           } else {
-            let err43 = { instancePath: instancePath + "/outputs/files", schemaPath: "#/properties/outputs/properties/files/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+            let err37 = { instancePath: instancePath + "/outputs/files", schemaPath: "#/properties/outputs/properties/files/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
           }
         }
         if (data23.missed !== void 0) {
-          let data29 = data23.missed;
-          if (Array.isArray(data29)) {
-            if (data29.length > 32) {
-              let err44 = { instancePath: instancePath + "/outputs/missed", schemaPath: "#/properties/outputs/properties/missed/maxItems", keyword: "maxItems", params: { limit: 32 } };
-              vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+          let data26 = data23.missed;
+          if (Array.isArray(data26)) {
+            if (data26.length > 32) {
+              let err38 = { instancePath: instancePath + "/outputs/missed", schemaPath: "#/properties/outputs/properties/missed/maxItems", keyword: "maxItems", params: { limit: 32 } };
+              vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
             }
-            let len1 = data29.length;
-            for (let i1 = 0; i1 < len1; i1++) {
-              let data30 = data29[i1];
-              if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
-                if (data30.path === void 0) {
-                  let err45 = { instancePath: instancePath + "/outputs/missed/" + i1, schemaPath: "#/properties/outputs/properties/missed/items/required", keyword: "required", params: { missingProperty: "path" } };
-                  vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
-                }
-                if (data30.reason === void 0) {
-                  let err46 = { instancePath: instancePath + "/outputs/missed/" + i1, schemaPath: "#/properties/outputs/properties/missed/items/required", keyword: "required", params: { missingProperty: "reason" } };
-                  vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
-                }
-                for (let key5 in data30)
-                  if (!(key5 === "path" || key5 === "bytes" || key5 === "reason")) {
-                    let err47 = { instancePath: instancePath + "/outputs/missed/" + i1, schemaPath: "#/properties/outputs/properties/missed/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-                    vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
-                  }
-                if (data30.path !== void 0 && (validate93(data30.path, { instancePath: instancePath + "/outputs/missed/" + i1 + "/path", parentData: data30, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors), errors = vErrors.length)), data30.bytes !== void 0 && (validate61(data30.bytes, { instancePath: instancePath + "/outputs/missed/" + i1 + "/bytes", parentData: data30, parentDataProperty: "bytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data30.reason !== void 0) {
-                  let data33 = data30.reason;
-                  if (!(data33 === "too-large" || data33 === "total-too-large" || data33 === "too-many" || data33 === "path-too-long" || data33 === "no-file" || data33 === "not-readable" || data33 === "not-stored")) {
-                    let err48 = { instancePath: instancePath + "/outputs/missed/" + i1 + "/reason", schemaPath: "#/properties/outputs/properties/missed/items/properties/reason/enum", keyword: "enum", params: { allowedValues: schema19.properties.outputs.properties.missed.items.properties.reason.enum } };
-                    vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
-                  }
-                }
-              } else {
-                let err49 = { instancePath: instancePath + "/outputs/missed/" + i1, schemaPath: "#/properties/outputs/properties/missed/items/type", keyword: "type", params: { type: "object" } };
-                vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
-              }
-            }
+            let len1 = data26.length;
+            for (let i1 = 0; i1 < len1; i1++)
+              validate99(data26[i1], { instancePath: instancePath + "/outputs/missed/" + i1, parentData: data26, parentDataProperty: i1, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors), errors = vErrors.length);
           } else {
-            let err50 = { instancePath: instancePath + "/outputs/missed", schemaPath: "#/properties/outputs/properties/missed/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+            let err39 = { instancePath: instancePath + "/outputs/missed", schemaPath: "#/properties/outputs/properties/missed/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
           }
         }
         data23.more !== void 0 && (validate61(data23.more, { instancePath: instancePath + "/outputs/more", parentData: data23, parentDataProperty: "more", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
       } else {
-        let err51 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+        let err40 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
       }
     }
     if (data.newState !== void 0) {
-      let data35 = data.newState, _errs59 = errors, valid11 = !1, passing1 = null, _errs60 = errors;
-      if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
-        if (data35.cwd === void 0) {
-          let err52 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "cwd" } };
-          vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+      let data29 = data.newState, _errs48 = errors, valid9 = !1, passing1 = null, _errs49 = errors;
+      if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
+        if (data29.cwd === void 0) {
+          let err41 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "cwd" } };
+          vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
         }
-        if (data35.env === void 0) {
-          let err53 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "env" } };
-          vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+        if (data29.env === void 0) {
+          let err42 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "env" } };
+          vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
         }
-        if (data35.services === void 0) {
-          let err54 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "services" } };
-          vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+        if (data29.services === void 0) {
+          let err43 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "services" } };
+          vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
         }
-        if (data35.checkpoint === void 0) {
-          let err55 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "checkpoint" } };
-          vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+        if (data29.checkpoint === void 0) {
+          let err44 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/required", keyword: "required", params: { missingProperty: "checkpoint" } };
+          vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
         }
-        for (let key6 in data35)
-          if (!(key6 === "cwd" || key6 === "umask" || key6 === "env" || key6 === "services" || key6 === "checkpoint" || key6 === "filesChanged")) {
-            let err56 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-            vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+        for (let key4 in data29)
+          if (!(key4 === "cwd" || key4 === "umask" || key4 === "env" || key4 === "services" || key4 === "checkpoint" || key4 === "filesChanged")) {
+            let err45 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
+            vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
           }
-        if (data35.cwd !== void 0 && typeof data35.cwd != "string") {
-          let err57 = { instancePath: instancePath + "/newState/cwd", schemaPath: "#/properties/newState/oneOf/0/properties/cwd/type", keyword: "type", params: { type: "string" } };
-          vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+        if (data29.cwd !== void 0 && typeof data29.cwd != "string") {
+          let err46 = { instancePath: instancePath + "/newState/cwd", schemaPath: "#/properties/newState/oneOf/0/properties/cwd/type", keyword: "type", params: { type: "string" } };
+          vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
         }
-        if (data35.umask !== void 0) {
-          let data37 = data35.umask;
-          if (typeof data37 == "string") {
-            if (!pattern12.test(data37)) {
-              let err58 = { instancePath: instancePath + "/newState/umask", schemaPath: "#/properties/newState/oneOf/0/properties/umask/pattern", keyword: "pattern", params: { pattern: "^[0-7]{3,4}$" } };
-              vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+        if (data29.umask !== void 0) {
+          let data31 = data29.umask;
+          if (typeof data31 == "string") {
+            if (!pattern12.test(data31)) {
+              let err47 = { instancePath: instancePath + "/newState/umask", schemaPath: "#/properties/newState/oneOf/0/properties/umask/pattern", keyword: "pattern", params: { pattern: "^[0-7]{3,4}$" } };
+              vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
             }
           } else {
-            let err59 = { instancePath: instancePath + "/newState/umask", schemaPath: "#/properties/newState/oneOf/0/properties/umask/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+            let err48 = { instancePath: instancePath + "/newState/umask", schemaPath: "#/properties/newState/oneOf/0/properties/umask/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
           }
         }
-        if (data35.env !== void 0) {
-          let data38 = data35.env;
-          if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
-            if (data38.set === void 0) {
-              let err60 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/required", keyword: "required", params: { missingProperty: "set" } };
-              vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
-            }
-            if (data38.removed === void 0) {
-              let err61 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/required", keyword: "required", params: { missingProperty: "removed" } };
-              vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
-            }
-            for (let key7 in data38)
-              if (!(key7 === "set" || key7 === "removed" || key7 === "added")) {
-                let err62 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
-                vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
-              }
-            if (data38.set !== void 0) {
-              let data39 = data38.set;
-              if (data39 && typeof data39 == "object" && !Array.isArray(data39)) {
-                if (Object.keys(data39).length > 4096) {
-                  let err63 = { instancePath: instancePath + "/newState/env/set", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/maxProperties", keyword: "maxProperties", params: { limit: 4096 } };
-                  vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
-                }
-                for (let key8 in data39)
-                  if (typeof data39[key8] != "string") {
-                    let err64 = { instancePath: instancePath + "/newState/env/set/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/additionalProperties/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
-                  }
-              } else {
-                let err65 = { instancePath: instancePath + "/newState/env/set", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/set/type", keyword: "type", params: { type: "object" } };
-                vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
-              }
-            }
-            if (data38.removed !== void 0) {
-              let data41 = data38.removed;
-              if (Array.isArray(data41)) {
-                if (data41.length > 4096) {
-                  let err66 = { instancePath: instancePath + "/newState/env/removed", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/maxItems", keyword: "maxItems", params: { limit: 4096 } };
-                  vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
-                }
-                let len2 = data41.length;
-                for (let i2 = 0; i2 < len2; i2++)
-                  if (typeof data41[i2] != "string") {
-                    let err67 = { instancePath: instancePath + "/newState/env/removed/" + i2, schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/items/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
-                  }
-              } else {
-                let err68 = { instancePath: instancePath + "/newState/env/removed", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/removed/type", keyword: "type", params: { type: "array" } };
-                vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
-              }
-            }
-            if (data38.added !== void 0) {
-              let data43 = data38.added;
-              if (Array.isArray(data43)) {
-                if (data43.length > 4096) {
-                  let err69 = { instancePath: instancePath + "/newState/env/added", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/added/maxItems", keyword: "maxItems", params: { limit: 4096 } };
-                  vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
-                }
-                let len3 = data43.length;
-                for (let i3 = 0; i3 < len3; i3++)
-                  if (typeof data43[i3] != "string") {
-                    let err70 = { instancePath: instancePath + "/newState/env/added/" + i3, schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/added/items/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
-                  }
-              } else {
-                let err71 = { instancePath: instancePath + "/newState/env/added", schemaPath: "#/properties/newState/oneOf/0/properties/env/properties/added/type", keyword: "type", params: { type: "array" } };
-                vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
-              }
-            }
-          } else {
-            let err72 = { instancePath: instancePath + "/newState/env", schemaPath: "#/properties/newState/oneOf/0/properties/env/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
-          }
-        }
-        if (data35.services !== void 0) {
-          let data45 = data35.services;
-          if (Array.isArray(data45)) {
-            let len4 = data45.length;
-            for (let i4 = 0; i4 < len4; i4++)
-              if (typeof data45[i4] != "string") {
-                let err73 = { instancePath: instancePath + "/newState/services/" + i4, schemaPath: "#/properties/newState/oneOf/0/properties/services/items/type", keyword: "type", params: { type: "string" } };
-                vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+        if (data29.env !== void 0 && (validate104(data29.env, { instancePath: instancePath + "/newState/env", parentData: data29, parentDataProperty: "env", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors), errors = vErrors.length)), data29.services !== void 0) {
+          let data33 = data29.services;
+          if (Array.isArray(data33)) {
+            let len2 = data33.length;
+            for (let i2 = 0; i2 < len2; i2++)
+              if (typeof data33[i2] != "string") {
+                let err49 = { instancePath: instancePath + "/newState/services/" + i2, schemaPath: "#/properties/newState/oneOf/0/properties/services/items/type", keyword: "type", params: { type: "string" } };
+                vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
               }
           } else {
-            let err74 = { instancePath: instancePath + "/newState/services", schemaPath: "#/properties/newState/oneOf/0/properties/services/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
+            let err50 = { instancePath: instancePath + "/newState/services", schemaPath: "#/properties/newState/oneOf/0/properties/services/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
           }
         }
-        if (data35.checkpoint !== void 0) {
-          let data47 = data35.checkpoint, _errs88 = errors, valid21 = !1, passing2 = null, _errs89 = errors;
-          validate100(data47, { instancePath: instancePath + "/newState/checkpoint", parentData: data35, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors), errors = vErrors.length);
-          var _valid2 = _errs89 === errors;
-          _valid2 && (valid21 = !0, passing2 = 0);
-          let _errs90 = errors;
-          if (data47 !== null) {
-            let err75 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf/1/type", keyword: "type", params: { type: "null" } };
-            vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
+        if (data29.checkpoint !== void 0) {
+          let data35 = data29.checkpoint, _errs62 = errors, valid13 = !1, passing2 = null, _errs63 = errors;
+          validate106(data35, { instancePath: instancePath + "/newState/checkpoint", parentData: data29, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors), errors = vErrors.length);
+          var _valid2 = _errs63 === errors;
+          _valid2 && (valid13 = !0, passing2 = 0);
+          let _errs64 = errors;
+          if (data35 !== null) {
+            let err51 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf/1/type", keyword: "type", params: { type: "null" } };
+            vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
           }
-          var _valid2 = _errs90 === errors;
-          if (_valid2 && valid21 ? (valid21 = !1, passing2 = [passing2, 1]) : _valid2 && (valid21 = !0, passing2 = 1), valid21)
-            errors = _errs88, vErrors !== null && (_errs88 ? vErrors.length = _errs88 : vErrors = null);
+          var _valid2 = _errs64 === errors;
+          if (_valid2 && valid13 ? (valid13 = !1, passing2 = [passing2, 1]) : _valid2 && (valid13 = !0, passing2 = 1), valid13)
+            errors = _errs62, vErrors !== null && (_errs62 ? vErrors.length = _errs62 : vErrors = null);
           else {
-            let err76 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
-            vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+            let err52 = { instancePath: instancePath + "/newState/checkpoint", schemaPath: "#/properties/newState/oneOf/0/properties/checkpoint/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
+            vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
           }
         }
-        if (data35.filesChanged !== void 0) {
-          let data48 = data35.filesChanged;
-          if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
-            if (data48.added === void 0) {
-              let err77 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "added" } };
-              vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
-            }
-            if (data48.modified === void 0) {
-              let err78 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "modified" } };
-              vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
-            }
-            if (data48.deleted === void 0) {
-              let err79 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/required", keyword: "required", params: { missingProperty: "deleted" } };
-              vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
-            }
-            for (let key9 in data48)
-              if (!(key9 === "added" || key9 === "modified" || key9 === "deleted" || key9 === "files")) {
-                let err80 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
-                vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
-              }
-            if (data48.added !== void 0 && (validate61(data48.added, { instancePath: instancePath + "/newState/filesChanged/added", parentData: data48, parentDataProperty: "added", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data48.modified !== void 0 && (validate61(data48.modified, { instancePath: instancePath + "/newState/filesChanged/modified", parentData: data48, parentDataProperty: "modified", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data48.deleted !== void 0 && (validate61(data48.deleted, { instancePath: instancePath + "/newState/filesChanged/deleted", parentData: data48, parentDataProperty: "deleted", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data48.files !== void 0) {
-              let data52 = data48.files;
-              if (Array.isArray(data52)) {
-                if (data52.length > 100) {
-                  let err81 = { instancePath: instancePath + "/newState/filesChanged/files", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/maxItems", keyword: "maxItems", params: { limit: 100 } };
-                  vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
-                }
-                let len5 = data52.length;
-                for (let i5 = 0; i5 < len5; i5++) {
-                  let data53 = data52[i5];
-                  if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
-                    if (data53.path === void 0) {
-                      let err82 = { instancePath: instancePath + "/newState/filesChanged/files/" + i5, schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
-                      vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
-                    }
-                    if (data53.change === void 0) {
-                      let err83 = { instancePath: instancePath + "/newState/filesChanged/files/" + i5, schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/items/required", keyword: "required", params: { missingProperty: "change" } };
-                      vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
-                    }
-                    for (let key10 in data53)
-                      if (!(key10 === "path" || key10 === "change" || key10 === "bytes")) {
-                        let err84 = { instancePath: instancePath + "/newState/filesChanged/files/" + i5, schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
-                        vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
-                      }
-                    if (data53.path !== void 0 && typeof data53.path != "string") {
-                      let err85 = { instancePath: instancePath + "/newState/filesChanged/files/" + i5 + "/path", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/items/properties/path/type", keyword: "type", params: { type: "string" } };
-                      vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
-                    }
-                    if (data53.change !== void 0) {
-                      let data55 = data53.change;
-                      if (!(data55 === "added" || data55 === "modified" || data55 === "deleted")) {
-                        let err86 = { instancePath: instancePath + "/newState/filesChanged/files/" + i5 + "/change", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/items/properties/change/enum", keyword: "enum", params: { allowedValues: schema19.properties.newState.oneOf[0].properties.filesChanged.properties.files.items.properties.change.enum } };
-                        vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
-                      }
-                    }
-                    data53.bytes !== void 0 && (validate61(data53.bytes, { instancePath: instancePath + "/newState/filesChanged/files/" + i5 + "/bytes", parentData: data53, parentDataProperty: "bytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
-                  } else {
-                    let err87 = { instancePath: instancePath + "/newState/filesChanged/files/" + i5, schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/items/type", keyword: "type", params: { type: "object" } };
-                    vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
-                  }
-                }
-              } else {
-                let err88 = { instancePath: instancePath + "/newState/filesChanged/files", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/properties/files/type", keyword: "type", params: { type: "array" } };
-                vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
-              }
-            }
-          } else {
-            let err89 = { instancePath: instancePath + "/newState/filesChanged", schemaPath: "#/properties/newState/oneOf/0/properties/filesChanged/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
-          }
-        }
+        data29.filesChanged !== void 0 && (validate113(data29.filesChanged, { instancePath: instancePath + "/newState/filesChanged", parentData: data29, parentDataProperty: "filesChanged", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors), errors = vErrors.length));
       } else {
-        let err90 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
+        let err53 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/0/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
       }
-      var _valid1 = _errs60 === errors;
-      _valid1 && (valid11 = !0, passing1 = 0);
-      let _errs107 = errors;
-      if (data35 !== null) {
-        let err91 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/1/type", keyword: "type", params: { type: "null" } };
-        vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
+      var _valid1 = _errs49 === errors;
+      _valid1 && (valid9 = !0, passing1 = 0);
+      let _errs67 = errors;
+      if (data29 !== null) {
+        let err54 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf/1/type", keyword: "type", params: { type: "null" } };
+        vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
       }
-      var _valid1 = _errs107 === errors;
-      if (_valid1 && valid11 ? (valid11 = !1, passing1 = [passing1, 1]) : _valid1 && (valid11 = !0, passing1 = 1), valid11)
-        errors = _errs59, vErrors !== null && (_errs59 ? vErrors.length = _errs59 : vErrors = null);
+      var _valid1 = _errs67 === errors;
+      if (_valid1 && valid9 ? (valid9 = !1, passing1 = [passing1, 1]) : _valid1 && (valid9 = !0, passing1 = 1), valid9)
+        errors = _errs48, vErrors !== null && (_errs48 ? vErrors.length = _errs48 : vErrors = null);
       else {
-        let err92 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
-        vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
+        let err55 = { instancePath: instancePath + "/newState", schemaPath: "#/properties/newState/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
+        vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
       }
     }
     if (data.stateCaptured !== void 0 && typeof data.stateCaptured != "boolean") {
-      let err93 = { instancePath: instancePath + "/stateCaptured", schemaPath: "#/properties/stateCaptured/type", keyword: "type", params: { type: "boolean" } };
-      vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
+      let err56 = { instancePath: instancePath + "/stateCaptured", schemaPath: "#/properties/stateCaptured/type", keyword: "type", params: { type: "boolean" } };
+      vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
     }
     if (data.usage !== void 0) {
-      let data58 = data.usage;
-      if (data58 && typeof data58 == "object" && !Array.isArray(data58)) {
-        if (data58.wallMs === void 0) {
-          let err94 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/required", keyword: "required", params: { missingProperty: "wallMs" } };
-          vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
+      let data38 = data.usage;
+      if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
+        if (data38.wallMs === void 0) {
+          let err57 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/required", keyword: "required", params: { missingProperty: "wallMs" } };
+          vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
         }
-        for (let key11 in data58)
-          if (!(key11 === "wallMs" || key11 === "cpuMs" || key11 === "maxRssBytes")) {
-            let err95 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
-            vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
+        for (let key5 in data38)
+          if (!(key5 === "wallMs" || key5 === "cpuMs" || key5 === "maxRssBytes")) {
+            let err58 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
+            vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
           }
-        data58.wallMs !== void 0 && (validate111(data58.wallMs, { instancePath: instancePath + "/usage/wallMs", parentData: data58, parentDataProperty: "wallMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors), errors = vErrors.length)), data58.cpuMs !== void 0 && (validate111(data58.cpuMs, { instancePath: instancePath + "/usage/cpuMs", parentData: data58, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors), errors = vErrors.length)), data58.maxRssBytes !== void 0 && (validate61(data58.maxRssBytes, { instancePath: instancePath + "/usage/maxRssBytes", parentData: data58, parentDataProperty: "maxRssBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
+        data38.wallMs !== void 0 && (validate121(data38.wallMs, { instancePath: instancePath + "/usage/wallMs", parentData: data38, parentDataProperty: "wallMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data38.cpuMs !== void 0 && (validate121(data38.cpuMs, { instancePath: instancePath + "/usage/cpuMs", parentData: data38, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data38.maxRssBytes !== void 0 && (validate61(data38.maxRssBytes, { instancePath: instancePath + "/usage/maxRssBytes", parentData: data38, parentDataProperty: "maxRssBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
       } else {
-        let err96 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
+        let err59 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
       }
     }
     if (data.wall !== void 0) {
-      let data62 = data.wall, _errs118 = errors, valid27 = !1, passing3 = null, _errs119 = errors;
-      if (!(data62 === "cloud-run-sandbox" || data62 === "bubblewrap" || data62 === "container" || data62 === "none")) {
-        let err97 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema19.properties.wall.oneOf[0].enum } };
-        vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
+      let data42 = data.wall, _errs78 = errors, valid15 = !1, passing3 = null, _errs79 = errors;
+      if (!(data42 === "cloud-run-sandbox" || data42 === "bubblewrap" || data42 === "container" || data42 === "none")) {
+        let err60 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema19.properties.wall.oneOf[0].enum } };
+        vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
       }
-      var _valid3 = _errs119 === errors;
-      _valid3 && (valid27 = !0, passing3 = 0);
-      let _errs120 = errors;
-      if (data62 !== null) {
-        let err98 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/1/type", keyword: "type", params: { type: "null" } };
-        vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
+      var _valid3 = _errs79 === errors;
+      _valid3 && (valid15 = !0, passing3 = 0);
+      let _errs80 = errors;
+      if (data42 !== null) {
+        let err61 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/1/type", keyword: "type", params: { type: "null" } };
+        vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
       }
-      var _valid3 = _errs120 === errors;
-      if (_valid3 && valid27 ? (valid27 = !1, passing3 = [passing3, 1]) : _valid3 && (valid27 = !0, passing3 = 1), valid27)
-        errors = _errs118, vErrors !== null && (_errs118 ? vErrors.length = _errs118 : vErrors = null);
+      var _valid3 = _errs80 === errors;
+      if (_valid3 && valid15 ? (valid15 = !1, passing3 = [passing3, 1]) : _valid3 && (valid15 = !0, passing3 = 1), valid15)
+        errors = _errs78, vErrors !== null && (_errs78 ? vErrors.length = _errs78 : vErrors = null);
       else {
-        let err99 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf", keyword: "oneOf", params: { passingSchemas: passing3 } };
-        vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
+        let err62 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf", keyword: "oneOf", params: { passingSchemas: passing3 } };
+        vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
       }
     }
     if (data.network !== void 0) {
-      let data63 = data.network;
-      if (data63 && typeof data63 == "object" && !Array.isArray(data63)) {
-        if (data63.refused === void 0) {
-          let err100 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "refused" } };
-          vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
+      let data43 = data.network;
+      if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
+        if (data43.refused === void 0) {
+          let err63 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "refused" } };
+          vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
         }
-        if (data63.more === void 0) {
-          let err101 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "more" } };
-          vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
+        if (data43.more === void 0) {
+          let err64 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "more" } };
+          vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
         }
-        for (let key12 in data63)
-          if (!(key12 === "refused" || key12 === "more")) {
-            let err102 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 } };
-            vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
+        for (let key6 in data43)
+          if (!(key6 === "refused" || key6 === "more")) {
+            let err65 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+            vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
           }
-        if (data63.refused !== void 0) {
-          let data64 = data63.refused;
-          if (Array.isArray(data64)) {
-            if (data64.length > 32) {
-              let err103 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/maxItems", keyword: "maxItems", params: { limit: 32 } };
-              vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
+        if (data43.refused !== void 0) {
+          let data44 = data43.refused;
+          if (Array.isArray(data44)) {
+            if (data44.length > 32) {
+              let err66 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/maxItems", keyword: "maxItems", params: { limit: 32 } };
+              vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
             }
-            let len6 = data64.length;
-            for (let i6 = 0; i6 < len6; i6++) {
-              let data65 = data64[i6];
-              if (data65 && typeof data65 == "object" && !Array.isArray(data65)) {
-                if (data65.host === void 0) {
-                  let err104 = { instancePath: instancePath + "/network/refused/" + i6, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "host" } };
-                  vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
-                }
-                if (data65.port === void 0) {
-                  let err105 = { instancePath: instancePath + "/network/refused/" + i6, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "port" } };
-                  vErrors === null ? vErrors = [err105] : vErrors.push(err105), errors++;
-                }
-                if (data65.reason === void 0) {
-                  let err106 = { instancePath: instancePath + "/network/refused/" + i6, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "reason" } };
-                  vErrors === null ? vErrors = [err106] : vErrors.push(err106), errors++;
-                }
-                if (data65.count === void 0) {
-                  let err107 = { instancePath: instancePath + "/network/refused/" + i6, schemaPath: "#/properties/network/properties/refused/items/required", keyword: "required", params: { missingProperty: "count" } };
-                  vErrors === null ? vErrors = [err107] : vErrors.push(err107), errors++;
-                }
-                for (let key13 in data65)
-                  if (!(key13 === "host" || key13 === "port" || key13 === "reason" || key13 === "count")) {
-                    let err108 = { instancePath: instancePath + "/network/refused/" + i6, schemaPath: "#/properties/network/properties/refused/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 } };
-                    vErrors === null ? vErrors = [err108] : vErrors.push(err108), errors++;
-                  }
-                if (data65.host !== void 0) {
-                  let data66 = data65.host;
-                  if (typeof data66 == "string") {
-                    if (func2(data66) > 253) {
-                      let err109 = { instancePath: instancePath + "/network/refused/" + i6 + "/host", schemaPath: "#/properties/network/properties/refused/items/properties/host/maxLength", keyword: "maxLength", params: { limit: 253 } };
-                      vErrors === null ? vErrors = [err109] : vErrors.push(err109), errors++;
-                    }
-                  } else {
-                    let err110 = { instancePath: instancePath + "/network/refused/" + i6 + "/host", schemaPath: "#/properties/network/properties/refused/items/properties/host/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err110] : vErrors.push(err110), errors++;
-                  }
-                }
-                if (data65.port !== void 0) {
-                  let data67 = data65.port;
-                  if (!(typeof data67 == "number" && !(data67 % 1) && !isNaN(data67) && isFinite(data67))) {
-                    let err111 = { instancePath: instancePath + "/network/refused/" + i6 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/type", keyword: "type", params: { type: "integer" } };
-                    vErrors === null ? vErrors = [err111] : vErrors.push(err111), errors++;
-                  }
-                  if (typeof data67 == "number" && isFinite(data67)) {
-                    if (data67 > 65535 || isNaN(data67)) {
-                      let err112 = { instancePath: instancePath + "/network/refused/" + i6 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
-                      vErrors === null ? vErrors = [err112] : vErrors.push(err112), errors++;
-                    }
-                    if (data67 < 0 || isNaN(data67)) {
-                      let err113 = { instancePath: instancePath + "/network/refused/" + i6 + "/port", schemaPath: "#/properties/network/properties/refused/items/properties/port/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                      vErrors === null ? vErrors = [err113] : vErrors.push(err113), errors++;
-                    }
-                  }
-                }
-                if (data65.reason !== void 0) {
-                  let data68 = data65.reason;
-                  if (!(data68 === "no-network" || data68 === "not-allowed" || data68 === "not-public" || data68 === "port-closed" || data68 === "unclear-host")) {
-                    let err114 = { instancePath: instancePath + "/network/refused/" + i6 + "/reason", schemaPath: "#/properties/network/properties/refused/items/properties/reason/enum", keyword: "enum", params: { allowedValues: schema19.properties.network.properties.refused.items.properties.reason.enum } };
-                    vErrors === null ? vErrors = [err114] : vErrors.push(err114), errors++;
-                  }
-                }
-                data65.count !== void 0 && (validate67(data65.count, { instancePath: instancePath + "/network/refused/" + i6 + "/count", parentData: data65, parentDataProperty: "count", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
-              } else {
-                let err115 = { instancePath: instancePath + "/network/refused/" + i6, schemaPath: "#/properties/network/properties/refused/items/type", keyword: "type", params: { type: "object" } };
-                vErrors === null ? vErrors = [err115] : vErrors.push(err115), errors++;
-              }
-            }
+            let len3 = data44.length;
+            for (let i3 = 0; i3 < len3; i3++)
+              validate125(data44[i3], { instancePath: instancePath + "/network/refused/" + i3, parentData: data44, parentDataProperty: i3, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length);
           } else {
-            let err116 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err116] : vErrors.push(err116), errors++;
+            let err67 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
           }
         }
-        data63.more !== void 0 && (validate61(data63.more, { instancePath: instancePath + "/network/more", parentData: data63, parentDataProperty: "more", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
+        data43.more !== void 0 && (validate61(data43.more, { instancePath: instancePath + "/network/more", parentData: data43, parentDataProperty: "more", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
       } else {
-        let err117 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err117] : vErrors.push(err117), errors++;
+        let err68 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+      }
+    }
+    if (data.listening !== void 0) {
+      let data47 = data.listening;
+      if (Array.isArray(data47)) {
+        if (data47.length > 64) {
+          let err69 = { instancePath: instancePath + "/listening", schemaPath: "#/properties/listening/maxItems", keyword: "maxItems", params: { limit: 64 } };
+          vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+        }
+        let len4 = data47.length;
+        for (let i4 = 0; i4 < len4; i4++)
+          validate129(data47[i4], { instancePath: instancePath + "/listening/" + i4, parentData: data47, parentDataProperty: i4, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors), errors = vErrors.length);
+      } else {
+        let err70 = { instancePath: instancePath + "/listening", schemaPath: "#/properties/listening/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
       }
     }
     if (data.limits !== void 0) {
-      let data71 = data.limits;
-      if (data71 && typeof data71 == "object" && !Array.isArray(data71)) {
-        for (let key14 in data71) {
-          let _errs139 = errors;
-          if (!(key14 === "timeoutMs" || key14 === "idleOutputMs" || key14 === "cpuMs" || key14 === "memoryMb" || key14 === "pids" || key14 === "openFiles" || key14 === "fileMb" || key14 === "workspaceMb" || key14 === "workspaceFiles" || key14 === "tmpMb" || key14 === "outputBytes")) {
-            let err118 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames/enum", keyword: "enum", params: { allowedValues: schema19.properties.limits.propertyNames.enum }, propertyName: key14 };
-            vErrors === null ? vErrors = [err118] : vErrors.push(err118), errors++;
+      let data49 = data.limits;
+      if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+        for (let key7 in data49) {
+          let _errs94 = errors;
+          if (!(key7 === "timeoutMs" || key7 === "idleOutputMs" || key7 === "cpuMs" || key7 === "memoryMb" || key7 === "pids" || key7 === "openFiles" || key7 === "fileMb" || key7 === "workspaceMb" || key7 === "workspaceFiles" || key7 === "tmpMb" || key7 === "outputBytes")) {
+            let err71 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames/enum", keyword: "enum", params: { allowedValues: schema19.properties.limits.propertyNames.enum }, propertyName: key7 };
+            vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
           }
-          var valid32 = _errs139 === errors;
-          if (!valid32) {
-            let err119 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames", keyword: "propertyNames", params: { propertyName: key14 } };
-            vErrors === null ? vErrors = [err119] : vErrors.push(err119), errors++;
+          var valid21 = _errs94 === errors;
+          if (!valid21) {
+            let err72 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames", keyword: "propertyNames", params: { propertyName: key7 } };
+            vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
           }
         }
-        for (let key15 in data71)
-          validate117(data71[key15], { instancePath: instancePath + "/limits/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data71, parentDataProperty: key15, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors), errors = vErrors.length);
+        for (let key8 in data49)
+          validate131(data49[key8], { instancePath: instancePath + "/limits/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data49, parentDataProperty: key8, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors), errors = vErrors.length);
       } else {
-        let err120 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err120] : vErrors.push(err120), errors++;
+        let err73 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
       }
     }
     if (data.limitReached !== void 0) {
-      let data73 = data.limitReached;
-      if (data73 && typeof data73 == "object" && !Array.isArray(data73)) {
-        if (data73.limit === void 0) {
-          let err121 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "limit" } };
-          vErrors === null ? vErrors = [err121] : vErrors.push(err121), errors++;
+      let data51 = data.limitReached;
+      if (data51 && typeof data51 == "object" && !Array.isArray(data51)) {
+        if (data51.limit === void 0) {
+          let err74 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "limit" } };
+          vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
         }
-        if (data73.evidence === void 0) {
-          let err122 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "evidence" } };
-          vErrors === null ? vErrors = [err122] : vErrors.push(err122), errors++;
+        if (data51.evidence === void 0) {
+          let err75 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "evidence" } };
+          vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
         }
-        for (let key16 in data73)
-          if (!(key16 === "limit" || key16 === "evidence")) {
-            let err123 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 } };
-            vErrors === null ? vErrors = [err123] : vErrors.push(err123), errors++;
+        for (let key9 in data51)
+          if (!(key9 === "limit" || key9 === "evidence")) {
+            let err76 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
+            vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
           }
-        data73.limit !== void 0 && (validate120(data73.limit, { instancePath: instancePath + "/limitReached/limit", parentData: data73, parentDataProperty: "limit", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors), errors = vErrors.length)), data73.evidence !== void 0 && (validate69(data73.evidence, { instancePath: instancePath + "/limitReached/evidence", parentData: data73, parentDataProperty: "evidence", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length));
+        data51.limit !== void 0 && (validate134(data51.limit, { instancePath: instancePath + "/limitReached/limit", parentData: data51, parentDataProperty: "limit", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors), errors = vErrors.length)), data51.evidence !== void 0 && (validate69(data51.evidence, { instancePath: instancePath + "/limitReached/evidence", parentData: data51, parentDataProperty: "evidence", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length));
       } else {
-        let err124 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err124] : vErrors.push(err124), errors++;
+        let err77 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
       }
     }
     if (data.stages !== void 0) {
-      let data76 = data.stages;
-      if (data76 && typeof data76 == "object" && !Array.isArray(data76)) {
-        for (let key17 in data76)
-          if (!(key17 === "queuedMs" || key17 === "launchMs" || key17 === "bootMs" || key17 === "restoreMs" || key17 === "runMs" || key17 === "checkpointMs")) {
-            let err125 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 } };
-            vErrors === null ? vErrors = [err125] : vErrors.push(err125), errors++;
+      let data54 = data.stages;
+      if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
+        for (let key10 in data54)
+          if (!(key10 === "queuedMs" || key10 === "launchMs" || key10 === "bootMs" || key10 === "restoreMs" || key10 === "runMs" || key10 === "checkpointMs")) {
+            let err78 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
+            vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
           }
-        data76.queuedMs !== void 0 && (validate111(data76.queuedMs, { instancePath: instancePath + "/stages/queuedMs", parentData: data76, parentDataProperty: "queuedMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors), errors = vErrors.length)), data76.launchMs !== void 0 && (validate111(data76.launchMs, { instancePath: instancePath + "/stages/launchMs", parentData: data76, parentDataProperty: "launchMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors), errors = vErrors.length)), data76.bootMs !== void 0 && (validate111(data76.bootMs, { instancePath: instancePath + "/stages/bootMs", parentData: data76, parentDataProperty: "bootMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors), errors = vErrors.length)), data76.restoreMs !== void 0 && (validate111(data76.restoreMs, { instancePath: instancePath + "/stages/restoreMs", parentData: data76, parentDataProperty: "restoreMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors), errors = vErrors.length)), data76.runMs !== void 0 && (validate111(data76.runMs, { instancePath: instancePath + "/stages/runMs", parentData: data76, parentDataProperty: "runMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors), errors = vErrors.length)), data76.checkpointMs !== void 0 && (validate111(data76.checkpointMs, { instancePath: instancePath + "/stages/checkpointMs", parentData: data76, parentDataProperty: "checkpointMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors), errors = vErrors.length));
+        data54.queuedMs !== void 0 && (validate121(data54.queuedMs, { instancePath: instancePath + "/stages/queuedMs", parentData: data54, parentDataProperty: "queuedMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data54.launchMs !== void 0 && (validate121(data54.launchMs, { instancePath: instancePath + "/stages/launchMs", parentData: data54, parentDataProperty: "launchMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data54.bootMs !== void 0 && (validate121(data54.bootMs, { instancePath: instancePath + "/stages/bootMs", parentData: data54, parentDataProperty: "bootMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data54.restoreMs !== void 0 && (validate121(data54.restoreMs, { instancePath: instancePath + "/stages/restoreMs", parentData: data54, parentDataProperty: "restoreMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data54.runMs !== void 0 && (validate121(data54.runMs, { instancePath: instancePath + "/stages/runMs", parentData: data54, parentDataProperty: "runMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data54.checkpointMs !== void 0 && (validate121(data54.checkpointMs, { instancePath: instancePath + "/stages/checkpointMs", parentData: data54, parentDataProperty: "checkpointMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length));
       } else {
-        let err126 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err126] : vErrors.push(err126), errors++;
+        let err79 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
       }
     }
-    data.warnings !== void 0 && (validate129(data.warnings, { instancePath: instancePath + "/warnings", parentData: data, parentDataProperty: "warnings", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors), errors = vErrors.length)), data.hints !== void 0 && (validate129(data.hints, { instancePath: instancePath + "/hints", parentData: data, parentDataProperty: "hints", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors), errors = vErrors.length)), data.startedAt !== void 0 && (validate133(data.startedAt, { instancePath: instancePath + "/startedAt", parentData: data, parentDataProperty: "startedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors), errors = vErrors.length)), data.finishedAt !== void 0 && (validate133(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors), errors = vErrors.length)), data.labels !== void 0 && (validate136(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate138(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors), errors = vErrors.length));
+    data.warnings !== void 0 && (validate143(data.warnings, { instancePath: instancePath + "/warnings", parentData: data, parentDataProperty: "warnings", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors), errors = vErrors.length)), data.hints !== void 0 && (validate143(data.hints, { instancePath: instancePath + "/hints", parentData: data, parentDataProperty: "hints", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors), errors = vErrors.length)), data.startedAt !== void 0 && (validate147(data.startedAt, { instancePath: instancePath + "/startedAt", parentData: data, parentDataProperty: "startedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length)), data.finishedAt !== void 0 && (validate147(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length)), data.labels !== void 0 && (validate150(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate152(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors), errors = vErrors.length));
   } else {
-    let err127 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err127] : vErrors.push(err127), errors++;
+    let err80 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
   }
   return validate52.errors = vErrors, errors === 0;
 }
 validate52.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isDeadLetter = validate142, schema44 = { $id: "dead-letter.v1.schema.json", type: "object", additionalProperties: !1, required: ["deadLetterId", "code", "reason", "source", "attributes", "deliveryAttempts", "deadLetteredAt"], properties: { version: { $ref: "version.definition" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, code: { type: "string", maxLength: 128 }, reason: { type: "string", maxLength: 8192 }, source: { type: "object", additionalProperties: !1, required: ["topic", "subscription", "messageId", "publishTime"], properties: { topic: { type: "string" }, subscription: { type: "string" }, messageId: { type: "string" }, publishTime: { $ref: "timestamp.definition" }, orderingKey: { type: "string" } } }, attributes: { type: "object", additionalProperties: { type: "string" } }, data: { $ref: "base64.definition" }, dataRef: { $ref: "objectRef.definition" }, deliveryAttempts: { $ref: "count.definition" }, deadLetteredAt: { $ref: "timestamp.definition" }, executionId: { type: ["string", "null"] }, sessionId: { type: ["string", "null"] } }, oneOf: [{ required: ["data"] }, { required: ["dataRef"] }] }, pattern15 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$", "u");
-function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate142.evaluated;
+var isDeadLetter = validate156, schema51 = { $id: "dead-letter.v1.schema.json", type: "object", additionalProperties: !1, required: ["deadLetterId", "code", "reason", "source", "attributes", "deliveryAttempts", "deadLetteredAt"], properties: { version: { $ref: "version.definition" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, code: { type: "string", maxLength: 128 }, reason: { type: "string", maxLength: 8192 }, source: { type: "object", additionalProperties: !1, required: ["topic", "subscription", "messageId", "publishTime"], properties: { topic: { type: "string" }, subscription: { type: "string" }, messageId: { type: "string" }, publishTime: { $ref: "timestamp.definition" }, orderingKey: { type: "string" } } }, attributes: { type: "object", additionalProperties: { type: "string" } }, data: { $ref: "base64.definition" }, dataRef: { $ref: "objectRef.definition" }, deliveryAttempts: { $ref: "count.definition" }, deadLetteredAt: { $ref: "timestamp.definition" }, executionId: { type: ["string", "null"] }, sessionId: { type: ["string", "null"] } }, oneOf: [{ required: ["data"] }, { required: ["dataRef"] }] }, pattern15 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$", "u");
+function validate156(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate156.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
   let _errs1 = errors, valid0 = !1, passing0 = null, _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data) && data.data === void 0) {
@@ -1646,7 +1738,7 @@ function validate142(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
     }
     for (let key0 in data)
-      if (!func1.call(schema44.properties, key0)) {
+      if (!func1.call(schema51.properties, key0)) {
         let err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
@@ -1722,7 +1814,7 @@ function validate142(data, { instancePath = "", parentData, parentDataProperty, 
           let err24 = { instancePath: instancePath + "/source/messageId", schemaPath: "#/properties/source/properties/messageId/type", keyword: "type", params: { type: "string" } };
           vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
         }
-        if (data4.publishTime !== void 0 && (validate133(data4.publishTime, { instancePath: instancePath + "/source/publishTime", parentData: data4, parentDataProperty: "publishTime", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors), errors = vErrors.length)), data4.orderingKey !== void 0 && typeof data4.orderingKey != "string") {
+        if (data4.publishTime !== void 0 && (validate147(data4.publishTime, { instancePath: instancePath + "/source/publishTime", parentData: data4, parentDataProperty: "publishTime", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length)), data4.orderingKey !== void 0 && typeof data4.orderingKey != "string") {
           let err25 = { instancePath: instancePath + "/source/orderingKey", schemaPath: "#/properties/source/properties/orderingKey/type", keyword: "type", params: { type: "string" } };
           vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
         }
@@ -1744,17 +1836,17 @@ function validate142(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
       }
     }
-    if (data.data !== void 0 && (validate81(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.dataRef !== void 0 && (validate89(data.dataRef, { instancePath: instancePath + "/dataRef", parentData: data, parentDataProperty: "dataRef", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data.deliveryAttempts !== void 0 && (validate61(data.deliveryAttempts, { instancePath: instancePath + "/deliveryAttempts", parentData: data, parentDataProperty: "deliveryAttempts", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.deadLetteredAt !== void 0 && (validate133(data.deadLetteredAt, { instancePath: instancePath + "/deadLetteredAt", parentData: data, parentDataProperty: "deadLetteredAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors), errors = vErrors.length)), data.executionId !== void 0) {
+    if (data.data !== void 0 && (validate81(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.dataRef !== void 0 && (validate89(data.dataRef, { instancePath: instancePath + "/dataRef", parentData: data, parentDataProperty: "dataRef", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length)), data.deliveryAttempts !== void 0 && (validate61(data.deliveryAttempts, { instancePath: instancePath + "/deliveryAttempts", parentData: data, parentDataProperty: "deliveryAttempts", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.deadLetteredAt !== void 0 && (validate147(data.deadLetteredAt, { instancePath: instancePath + "/deadLetteredAt", parentData: data, parentDataProperty: "deadLetteredAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length)), data.executionId !== void 0) {
       let data16 = data.executionId;
       if (typeof data16 != "string" && data16 !== null) {
-        let err29 = { instancePath: instancePath + "/executionId", schemaPath: "#/properties/executionId/type", keyword: "type", params: { type: schema44.properties.executionId.type } };
+        let err29 = { instancePath: instancePath + "/executionId", schemaPath: "#/properties/executionId/type", keyword: "type", params: { type: schema51.properties.executionId.type } };
         vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
       }
     }
     if (data.sessionId !== void 0) {
       let data17 = data.sessionId;
       if (typeof data17 != "string" && data17 !== null) {
-        let err30 = { instancePath: instancePath + "/sessionId", schemaPath: "#/properties/sessionId/type", keyword: "type", params: { type: schema44.properties.sessionId.type } };
+        let err30 = { instancePath: instancePath + "/sessionId", schemaPath: "#/properties/sessionId/type", keyword: "type", params: { type: schema51.properties.sessionId.type } };
         vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
       }
     }
@@ -1762,12 +1854,12 @@ function validate142(data, { instancePath = "", parentData, parentDataProperty, 
     let err31 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
   }
-  return validate142.errors = vErrors, errors === 0;
+  return validate156.errors = vErrors, errors === 0;
 }
-validate142.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isExecControl = validate149, schema45 = { $id: "exec-control.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "action"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["executionId"], properties: { kind: { const: "cancel" }, executionId: { $ref: "executionId.definition" }, reason: { $ref: "remark.definition" } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "close-session" } } }, { type: "object", additionalProperties: !1, required: ["operationId", "checkpoint"], properties: { kind: { const: "rewind" }, operationId: { $ref: "operationId.definition" }, checkpoint: { $ref: "positive.definition" } } }, { type: "object", additionalProperties: !1, required: ["operationId", "newSessionId"], properties: { kind: { const: "fork" }, operationId: { $ref: "operationId.definition" }, newSessionId: { $ref: "sessionId.definition" }, checkpoint: { $ref: "positive.definition" } } }, { type: "object", additionalProperties: !1, required: ["operationId"], properties: { kind: { const: "delete-session" }, operationId: { $ref: "operationId.definition" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["cancel", "close-session", "rewind", "fork", "delete-session"] } } } } };
-function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate154.evaluated;
+validate156.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isExecControl = validate163, schema52 = { $id: "exec-control.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "action"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["executionId"], properties: { kind: { const: "cancel" }, executionId: { $ref: "executionId.definition" }, reason: { $ref: "remark.definition" } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "close-session" } } }, { type: "object", additionalProperties: !1, required: ["operationId", "checkpoint"], properties: { kind: { const: "rewind" }, operationId: { $ref: "operationId.definition" }, checkpoint: { $ref: "positive.definition" } } }, { type: "object", additionalProperties: !1, required: ["operationId", "newSessionId"], properties: { kind: { const: "fork" }, operationId: { $ref: "operationId.definition" }, newSessionId: { $ref: "sessionId.definition" }, checkpoint: { $ref: "positive.definition" } } }, { type: "object", additionalProperties: !1, required: ["operationId"], properties: { kind: { const: "delete-session" }, operationId: { $ref: "operationId.definition" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["cancel", "close-session", "rewind", "fork", "delete-session"] } } } } };
+function validate168(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate168.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
     if (!pattern3.test(data)) {
       let err0 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" } };
@@ -1777,11 +1869,11 @@ function validate154(data, { instancePath = "", parentData, parentDataProperty, 
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate154.errors = vErrors, errors === 0;
+  return validate168.errors = vErrors, errors === 0;
 }
-validate154.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-function validate149(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate149.evaluated;
+validate168.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate163.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.sessionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sessionId" } };
@@ -1806,7 +1898,7 @@ function validate149(data, { instancePath = "", parentData, parentDataProperty, 
         if (data2.kind !== void 0) {
           let data3 = data2.kind;
           if (!(data3 === "cancel" || data3 === "close-session" || data3 === "rewind" || data3 === "fork" || data3 === "delete-session")) {
-            let err4 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema45.properties.action.properties.kind.enum } };
+            let err4 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema52.properties.action.properties.kind.enum } };
             vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
           }
         }
@@ -1868,7 +1960,7 @@ function validate149(data, { instancePath = "", parentData, parentDataProperty, 
                 let err15 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/2/properties/kind/const", keyword: "const", params: { allowedValue: "rewind" } };
                 vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
               }
-              data2.operationId !== void 0 && (validate154(data2.operationId, { instancePath: instancePath + "/action/operationId", parentData: data2, parentDataProperty: "operationId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors), errors = vErrors.length)), data2.checkpoint !== void 0 && (validate67(data2.checkpoint, { instancePath: instancePath + "/action/checkpoint", parentData: data2, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
+              data2.operationId !== void 0 && (validate168(data2.operationId, { instancePath: instancePath + "/action/operationId", parentData: data2, parentDataProperty: "operationId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors), errors = vErrors.length)), data2.checkpoint !== void 0 && (validate67(data2.checkpoint, { instancePath: instancePath + "/action/checkpoint", parentData: data2, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
             } else {
               let err16 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/2/type", keyword: "type", params: { type: "object" } };
               vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
@@ -1893,7 +1985,7 @@ function validate149(data, { instancePath = "", parentData, parentDataProperty, 
                 let err20 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/3/properties/kind/const", keyword: "const", params: { allowedValue: "fork" } };
                 vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
               }
-              data2.operationId !== void 0 && (validate154(data2.operationId, { instancePath: instancePath + "/action/operationId", parentData: data2, parentDataProperty: "operationId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors), errors = vErrors.length)), data2.newSessionId !== void 0 && (validate57(data2.newSessionId, { instancePath: instancePath + "/action/newSessionId", parentData: data2, parentDataProperty: "newSessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data2.checkpoint !== void 0 && (validate67(data2.checkpoint, { instancePath: instancePath + "/action/checkpoint", parentData: data2, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
+              data2.operationId !== void 0 && (validate168(data2.operationId, { instancePath: instancePath + "/action/operationId", parentData: data2, parentDataProperty: "operationId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors), errors = vErrors.length)), data2.newSessionId !== void 0 && (validate57(data2.newSessionId, { instancePath: instancePath + "/action/newSessionId", parentData: data2, parentDataProperty: "newSessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data2.checkpoint !== void 0 && (validate67(data2.checkpoint, { instancePath: instancePath + "/action/checkpoint", parentData: data2, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length));
             } else {
               let err21 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/3/type", keyword: "type", params: { type: "object" } };
               vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
@@ -1914,7 +2006,7 @@ function validate149(data, { instancePath = "", parentData, parentDataProperty, 
                 let err24 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/oneOf/4/properties/kind/const", keyword: "const", params: { allowedValue: "delete-session" } };
                 vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
               }
-              data2.operationId !== void 0 && (validate154(data2.operationId, { instancePath: instancePath + "/action/operationId", parentData: data2, parentDataProperty: "operationId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors), errors = vErrors.length));
+              data2.operationId !== void 0 && (validate168(data2.operationId, { instancePath: instancePath + "/action/operationId", parentData: data2, parentDataProperty: "operationId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors), errors = vErrors.length));
             } else {
               let err25 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/oneOf/4/type", keyword: "type", params: { type: "object" } };
               vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
@@ -1937,12 +2029,12 @@ function validate149(data, { instancePath = "", parentData, parentDataProperty, 
     let err29 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
   }
-  return validate149.errors = vErrors, errors === 0;
+  return validate163.errors = vErrors, errors === 0;
 }
-validate149.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isExecRequest = validate161, schema47 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, secretEnv: { type: "object", additionalProperties: !1, required: ["keyId", "names", "sealed"], properties: { keyId: { type: "string", pattern: "^[0-9a-f]{16}$" }, names: { type: "array", minItems: 1, maxItems: 64, uniqueItems: !0, items: { type: "string", maxLength: 256, pattern: "^[A-Za-z_][A-Za-z0-9_]*$" } }, sealed: { type: "string", maxLength: 131072, pattern: "^[A-Za-z0-9_-]+$" } } }, maskOutput: { type: "boolean" }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { $ref: "limitMs.definition" }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { $ref: "limitMb.definition" }, idleOutputMs: { $ref: "limitMs.definition" }, cpuMs: { $ref: "limitMs.definition" }, openFiles: { type: "integer", minimum: 32, maximum: 65536 }, fileMb: { $ref: "limitMb.definition" }, workspaceFiles: { type: "integer", minimum: 1, maximum: 1e6 }, tmpMb: { $ref: "limitMb.definition" } } }, onOutputLimit: { enum: ["end", "discard"] }, network: { oneOf: [{ enum: ["none", "internet"] }, { type: "object", additionalProperties: !1, required: ["allow"], properties: { allow: { type: "array", minItems: 1, maxItems: 64, items: { type: "object", additionalProperties: !1, properties: { host: { type: "string", pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" }, cidr: { type: "string", pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" }, ports: { type: "array", minItems: 1, maxItems: 32, items: { type: "integer", minimum: 1, maximum: 65535 } } }, oneOf: [{ required: ["host"] }, { required: ["cidr"] }] } } } }] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, outputs: { type: "array", minItems: 1, maxItems: 32, items: { type: "string", minLength: 1, maxLength: 1024, pattern: "^(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]+$" } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { $ref: "count.definition" }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
-function validate167(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate167.evaluated;
+validate163.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isExecRequest = validate175, schema54 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, secretEnv: { type: "object", additionalProperties: !1, required: ["keyId", "names", "sealed"], properties: { keyId: { type: "string", pattern: "^[0-9a-f]{16}$" }, names: { type: "array", minItems: 1, maxItems: 64, uniqueItems: !0, items: { type: "string", maxLength: 256, pattern: "^[A-Za-z_][A-Za-z0-9_]*$" } }, sealed: { type: "string", maxLength: 131072, pattern: "^[A-Za-z0-9_-]+$" } } }, maskOutput: { type: "boolean" }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { $ref: "limitMs.definition" }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { $ref: "limitMb.definition" }, idleOutputMs: { $ref: "limitMs.definition" }, cpuMs: { $ref: "limitMs.definition" }, openFiles: { type: "integer", minimum: 32, maximum: 65536 }, fileMb: { $ref: "limitMb.definition" }, workspaceFiles: { type: "integer", minimum: 1, maximum: 1e6 }, tmpMb: { $ref: "limitMb.definition" } } }, onOutputLimit: { enum: ["end", "discard"] }, network: { oneOf: [{ enum: ["none", "internet"] }, { type: "object", additionalProperties: !1, required: ["allow"], properties: { allow: { type: "array", minItems: 1, maxItems: 64, items: { $ref: "networkAllowRule.definition" } } } }] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, outputs: { type: "array", minItems: 1, maxItems: 32, items: { type: "string", minLength: 1, maxLength: 1024, pattern: "^(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]+$" } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { $ref: "count.definition" }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
+function validate181(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate181.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length > 1) {
       let err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 1 } };
@@ -1966,11 +2058,11 @@ function validate167(data, { instancePath = "", parentData, parentDataProperty, 
     let err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate167.errors = vErrors, errors === 0;
+  return validate181.errors = vErrors, errors === 0;
 }
-validate167.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-function validate171(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate171.evaluated;
+validate181.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+function validate185(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate185.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
     let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
@@ -1985,11 +2077,11 @@ function validate171(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
   }
-  return validate171.errors = vErrors, errors === 0;
+  return validate185.errors = vErrors, errors === 0;
 }
-validate171.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-function validate173(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate173.evaluated;
+validate185.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+function validate187(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate187.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
     let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
@@ -2004,12 +2096,106 @@ function validate173(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
   }
-  return validate173.errors = vErrors, errors === 0;
+  return validate187.errors = vErrors, errors === 0;
 }
-validate173.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+validate187.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var pattern24 = new RegExp("^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$", "u"), pattern25 = new RegExp("^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$", "u");
+function validate193(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate193.evaluated;
+  evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
+  let _errs1 = errors, valid0 = !1, passing0 = null, _errs2 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data) && data.host === void 0) {
+    let err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "host" } };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  var _valid0 = _errs2 === errors;
+  _valid0 && (valid0 = !0, passing0 = 0);
+  let _errs3 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data) && data.cidr === void 0) {
+    let err1 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "cidr" } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  var _valid0 = _errs3 === errors;
+  if (_valid0 && valid0 ? (valid0 = !1, passing0 = [passing0, 1]) : _valid0 && (valid0 = !0, passing0 = 1), valid0)
+    errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null);
+  else {
+    let err2 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 } };
+    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (let key0 in data)
+      if (!(key0 === "host" || key0 === "cidr" || key0 === "ports")) {
+        let err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+    if (data.host !== void 0) {
+      let data0 = data.host;
+      if (typeof data0 == "string") {
+        if (!pattern24.test(data0)) {
+          let err4 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" } };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+      } else {
+        let err5 = { instancePath: instancePath + "/host", schemaPath: "#/properties/host/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+    }
+    if (data.cidr !== void 0) {
+      let data1 = data.cidr;
+      if (typeof data1 == "string") {
+        if (!pattern25.test(data1)) {
+          let err6 = { instancePath: instancePath + "/cidr", schemaPath: "#/properties/cidr/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" } };
+          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+        }
+      } else {
+        let err7 = { instancePath: instancePath + "/cidr", schemaPath: "#/properties/cidr/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      }
+    }
+    if (data.ports !== void 0) {
+      let data2 = data.ports;
+      if (Array.isArray(data2)) {
+        if (data2.length > 32) {
+          let err8 = { instancePath: instancePath + "/ports", schemaPath: "#/properties/ports/maxItems", keyword: "maxItems", params: { limit: 32 } };
+          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+        }
+        if (data2.length < 1) {
+          let err9 = { instancePath: instancePath + "/ports", schemaPath: "#/properties/ports/minItems", keyword: "minItems", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+        }
+        let len0 = data2.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data3 = data2[i0];
+          if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+            let err10 = { instancePath: instancePath + "/ports/" + i0, schemaPath: "#/properties/ports/items/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+          }
+          if (typeof data3 == "number" && isFinite(data3)) {
+            if (data3 > 65535 || isNaN(data3)) {
+              let err11 = { instancePath: instancePath + "/ports/" + i0, schemaPath: "#/properties/ports/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
+              vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+            }
+            if (data3 < 1 || isNaN(data3)) {
+              let err12 = { instancePath: instancePath + "/ports/" + i0, schemaPath: "#/properties/ports/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+            }
+          }
+        }
+      } else {
+        let err13 = { instancePath: instancePath + "/ports", schemaPath: "#/properties/ports/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+      }
+    }
+  } else {
+    let err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+  }
+  return validate193.errors = vErrors, errors === 0;
+}
+validate193.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 var pattern26 = new RegExp("^(?:/workspace/)?(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))(?!(?:[^\\u0000]*/)?\\.?$)[^\\u0000]+$", "u");
-function validate179(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate179.evaluated;
+function validate195(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate195.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), typeof data == "string") {
     if (func2(data) > 4096) {
       let err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 4096 } };
@@ -2027,12 +2213,12 @@ function validate179(data, { instancePath = "", parentData, parentDataProperty, 
     let err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
   }
-  return validate179.errors = vErrors, errors === 0;
+  return validate195.errors = vErrors, errors === 0;
 }
-validate179.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var pattern18 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u"), pattern20 = new RegExp("^[0-9a-f]{16}$", "u"), pattern22 = new RegExp("^[A-Za-z0-9_-]+$", "u"), pattern24 = new RegExp("^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$", "u"), pattern25 = new RegExp("^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$", "u"), pattern27 = new RegExp("^(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]+$", "u");
-function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate161.evaluated;
+validate195.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var pattern18 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u"), pattern20 = new RegExp("^[0-9a-f]{16}$", "u"), pattern22 = new RegExp("^[A-Za-z0-9_-]+$", "u"), pattern27 = new RegExp("^(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]+$", "u");
+function validate175(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate175.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
   let _errs1 = errors, valid0 = !1, passing0 = null, _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data) && data.command === void 0) {
@@ -2063,7 +2249,7 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
     }
     for (let key0 in data)
-      if (!func1.call(schema47.properties, key0)) {
+      if (!func1.call(schema54.properties, key0)) {
         let err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
@@ -2245,11 +2431,11 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
       }
     }
-    if (data.stdin !== void 0 && (validate167(data.stdin, { instancePath: instancePath + "/stdin", parentData: data, parentDataProperty: "stdin", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors), errors = vErrors.length)), data.timeoutMs !== void 0 && (validate171(data.timeoutMs, { instancePath: instancePath + "/timeoutMs", parentData: data, parentDataProperty: "timeoutMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors), errors = vErrors.length)), data.limits !== void 0) {
+    if (data.stdin !== void 0 && (validate181(data.stdin, { instancePath: instancePath + "/stdin", parentData: data, parentDataProperty: "stdin", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors), errors = vErrors.length)), data.timeoutMs !== void 0 && (validate185(data.timeoutMs, { instancePath: instancePath + "/timeoutMs", parentData: data, parentDataProperty: "timeoutMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors), errors = vErrors.length)), data.limits !== void 0) {
       let data17 = data.limits;
       if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
         for (let key4 in data17)
-          if (!func1.call(schema47.properties.limits.properties, key4)) {
+          if (!func1.call(schema54.properties.limits.properties, key4)) {
             let err37 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
             vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
           }
@@ -2321,7 +2507,7 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
             }
           }
         }
-        if (data17.workspaceMb !== void 0 && (validate173(data17.workspaceMb, { instancePath: instancePath + "/limits/workspaceMb", parentData: data17, parentDataProperty: "workspaceMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors), errors = vErrors.length)), data17.idleOutputMs !== void 0 && (validate171(data17.idleOutputMs, { instancePath: instancePath + "/limits/idleOutputMs", parentData: data17, parentDataProperty: "idleOutputMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors), errors = vErrors.length)), data17.cpuMs !== void 0 && (validate171(data17.cpuMs, { instancePath: instancePath + "/limits/cpuMs", parentData: data17, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors), errors = vErrors.length)), data17.openFiles !== void 0) {
+        if (data17.workspaceMb !== void 0 && (validate187(data17.workspaceMb, { instancePath: instancePath + "/limits/workspaceMb", parentData: data17, parentDataProperty: "workspaceMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors), errors = vErrors.length)), data17.idleOutputMs !== void 0 && (validate185(data17.idleOutputMs, { instancePath: instancePath + "/limits/idleOutputMs", parentData: data17, parentDataProperty: "idleOutputMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors), errors = vErrors.length)), data17.cpuMs !== void 0 && (validate185(data17.cpuMs, { instancePath: instancePath + "/limits/cpuMs", parentData: data17, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors), errors = vErrors.length)), data17.openFiles !== void 0) {
           let data25 = data17.openFiles;
           if (!(typeof data25 == "number" && !(data25 % 1) && !isNaN(data25) && isFinite(data25))) {
             let err50 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/type", keyword: "type", params: { type: "integer" } };
@@ -2338,7 +2524,7 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
             }
           }
         }
-        if (data17.fileMb !== void 0 && (validate173(data17.fileMb, { instancePath: instancePath + "/limits/fileMb", parentData: data17, parentDataProperty: "fileMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors), errors = vErrors.length)), data17.workspaceFiles !== void 0) {
+        if (data17.fileMb !== void 0 && (validate187(data17.fileMb, { instancePath: instancePath + "/limits/fileMb", parentData: data17, parentDataProperty: "fileMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors), errors = vErrors.length)), data17.workspaceFiles !== void 0) {
           let data27 = data17.workspaceFiles;
           if (!(typeof data27 == "number" && !(data27 % 1) && !isNaN(data27) && isFinite(data27))) {
             let err53 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/type", keyword: "type", params: { type: "integer" } };
@@ -2355,7 +2541,7 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
             }
           }
         }
-        data17.tmpMb !== void 0 && (validate173(data17.tmpMb, { instancePath: instancePath + "/limits/tmpMb", parentData: data17, parentDataProperty: "tmpMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors), errors = vErrors.length));
+        data17.tmpMb !== void 0 && (validate187(data17.tmpMb, { instancePath: instancePath + "/limits/tmpMb", parentData: data17, parentDataProperty: "tmpMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors), errors = vErrors.length));
       } else {
         let err56 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
         vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
@@ -2364,14 +2550,14 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.onOutputLimit !== void 0) {
       let data29 = data.onOutputLimit;
       if (!(data29 === "end" || data29 === "discard")) {
-        let err57 = { instancePath: instancePath + "/onOutputLimit", schemaPath: "#/properties/onOutputLimit/enum", keyword: "enum", params: { allowedValues: schema47.properties.onOutputLimit.enum } };
+        let err57 = { instancePath: instancePath + "/onOutputLimit", schemaPath: "#/properties/onOutputLimit/enum", keyword: "enum", params: { allowedValues: schema54.properties.onOutputLimit.enum } };
         vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
       }
     }
     if (data.network !== void 0) {
       let data30 = data.network, _errs57 = errors, valid9 = !1, passing1 = null, _errs58 = errors;
       if (!(data30 === "none" || data30 === "internet")) {
-        let err58 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema47.properties.network.oneOf[0].enum } };
+        let err58 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema54.properties.network.oneOf[0].enum } };
         vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
       }
       var _valid1 = _errs58 === errors;
@@ -2399,297 +2585,210 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
               vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
             }
             let len1 = data31.length;
-            for (let i2 = 0; i2 < len1; i2++) {
-              let data32 = data31[i2], _errs66 = errors, valid13 = !1, passing2 = null, _errs67 = errors;
-              if (data32 && typeof data32 == "object" && !Array.isArray(data32) && data32.host === void 0) {
-                let err63 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf/0/required", keyword: "required", params: { missingProperty: "host" } };
-                vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
-              }
-              var _valid2 = _errs67 === errors;
-              _valid2 && (valid13 = !0, passing2 = 0);
-              let _errs68 = errors;
-              if (data32 && typeof data32 == "object" && !Array.isArray(data32) && data32.cidr === void 0) {
-                let err64 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf/1/required", keyword: "required", params: { missingProperty: "cidr" } };
-                vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
-              }
-              var _valid2 = _errs68 === errors;
-              if (_valid2 && valid13 ? (valid13 = !1, passing2 = [passing2, 1]) : _valid2 && (valid13 = !0, passing2 = 1), valid13)
-                errors = _errs66, vErrors !== null && (_errs66 ? vErrors.length = _errs66 : vErrors = null);
-              else {
-                let err65 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 } };
-                vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
-              }
-              if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
-                for (let key6 in data32)
-                  if (!(key6 === "host" || key6 === "cidr" || key6 === "ports")) {
-                    let err66 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-                    vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
-                  }
-                if (data32.host !== void 0) {
-                  let data33 = data32.host;
-                  if (typeof data33 == "string") {
-                    if (!pattern24.test(data33)) {
-                      let err67 = { instancePath: instancePath + "/network/allow/" + i2 + "/host", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/host/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,255}$)(?:\\*\\.)?[A-Za-z0-9_][A-Za-z0-9._-]*\\.[A-Za-z][A-Za-z0-9-]*$" } };
-                      vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
-                    }
-                  } else {
-                    let err68 = { instancePath: instancePath + "/network/allow/" + i2 + "/host", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/host/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
-                  }
-                }
-                if (data32.cidr !== void 0) {
-                  let data34 = data32.cidr;
-                  if (typeof data34 == "string") {
-                    if (!pattern25.test(data34)) {
-                      let err69 = { instancePath: instancePath + "/network/allow/" + i2 + "/cidr", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/cidr/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,49}$)[0-9A-Fa-f:.]+/[0-9]{1,3}$" } };
-                      vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
-                    }
-                  } else {
-                    let err70 = { instancePath: instancePath + "/network/allow/" + i2 + "/cidr", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/cidr/type", keyword: "type", params: { type: "string" } };
-                    vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
-                  }
-                }
-                if (data32.ports !== void 0) {
-                  let data35 = data32.ports;
-                  if (Array.isArray(data35)) {
-                    if (data35.length > 32) {
-                      let err71 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/maxItems", keyword: "maxItems", params: { limit: 32 } };
-                      vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
-                    }
-                    if (data35.length < 1) {
-                      let err72 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/minItems", keyword: "minItems", params: { limit: 1 } };
-                      vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
-                    }
-                    let len2 = data35.length;
-                    for (let i3 = 0; i3 < len2; i3++) {
-                      let data36 = data35[i3];
-                      if (!(typeof data36 == "number" && !(data36 % 1) && !isNaN(data36) && isFinite(data36))) {
-                        let err73 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports/" + i3, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/type", keyword: "type", params: { type: "integer" } };
-                        vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
-                      }
-                      if (typeof data36 == "number" && isFinite(data36)) {
-                        if (data36 > 65535 || isNaN(data36)) {
-                          let err74 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports/" + i3, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 } };
-                          vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
-                        }
-                        if (data36 < 1 || isNaN(data36)) {
-                          let err75 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports/" + i3, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                          vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
-                        }
-                      }
-                    }
-                  } else {
-                    let err76 = { instancePath: instancePath + "/network/allow/" + i2 + "/ports", schemaPath: "#/properties/network/oneOf/1/properties/allow/items/properties/ports/type", keyword: "type", params: { type: "array" } };
-                    vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
-                  }
-                }
-              } else {
-                let err77 = { instancePath: instancePath + "/network/allow/" + i2, schemaPath: "#/properties/network/oneOf/1/properties/allow/items/type", keyword: "type", params: { type: "object" } };
-                vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
-              }
-            }
+            for (let i2 = 0; i2 < len1; i2++)
+              validate193(data31[i2], { instancePath: instancePath + "/network/allow/" + i2, parentData: data31, parentDataProperty: i2, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors), errors = vErrors.length);
           } else {
-            let err78 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
+            let err63 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
           }
         }
       } else {
-        let err79 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
+        let err64 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
       }
       var _valid1 = _errs59 === errors;
       if (_valid1 && valid9 ? (valid9 = !1, passing1 = [passing1, 1]) : _valid1 && (valid9 = !0, passing1 = 1), valid9)
         errors = _errs57, vErrors !== null && (_errs57 ? vErrors.length = _errs57 : vErrors = null);
       else {
-        let err80 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
-        vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
+        let err65 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
+        vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
       }
     }
     if (data.files !== void 0) {
-      let data37 = data.files;
-      if (Array.isArray(data37)) {
-        if (data37.length > 256) {
-          let err81 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 256 } };
-          vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
+      let data33 = data.files;
+      if (Array.isArray(data33)) {
+        if (data33.length > 256) {
+          let err66 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 256 } };
+          vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
         }
-        let len3 = data37.length;
-        for (let i4 = 0; i4 < len3; i4++) {
-          let data38 = data37[i4];
-          if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
-            if (data38.path === void 0) {
-              let err82 = { instancePath: instancePath + "/files/" + i4, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
-              vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
+        let len2 = data33.length;
+        for (let i3 = 0; i3 < len2; i3++) {
+          let data34 = data33[i3];
+          if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
+            if (data34.path === void 0) {
+              let err67 = { instancePath: instancePath + "/files/" + i3, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
+              vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
             }
-            if (data38.content === void 0) {
-              let err83 = { instancePath: instancePath + "/files/" + i4, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "content" } };
-              vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
+            if (data34.content === void 0) {
+              let err68 = { instancePath: instancePath + "/files/" + i3, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "content" } };
+              vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
             }
-            for (let key7 in data38)
-              if (!(key7 === "path" || key7 === "content" || key7 === "mode")) {
-                let err84 = { instancePath: instancePath + "/files/" + i4, schemaPath: "#/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
-                vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
+            for (let key6 in data34)
+              if (!(key6 === "path" || key6 === "content" || key6 === "mode")) {
+                let err69 = { instancePath: instancePath + "/files/" + i3, schemaPath: "#/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+                vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
               }
-            if (data38.path !== void 0 && (validate179(data38.path, { instancePath: instancePath + "/files/" + i4 + "/path", parentData: data38, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors), errors = vErrors.length)), data38.content !== void 0 && (validate167(data38.content, { instancePath: instancePath + "/files/" + i4 + "/content", parentData: data38, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors), errors = vErrors.length)), data38.mode !== void 0) {
-              let data41 = data38.mode;
-              if (!(typeof data41 == "number" && !(data41 % 1) && !isNaN(data41) && isFinite(data41))) {
-                let err85 = { instancePath: instancePath + "/files/" + i4 + "/mode", schemaPath: "#/properties/files/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
-                vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
+            if (data34.path !== void 0 && (validate195(data34.path, { instancePath: instancePath + "/files/" + i3 + "/path", parentData: data34, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors), errors = vErrors.length)), data34.content !== void 0 && (validate181(data34.content, { instancePath: instancePath + "/files/" + i3 + "/content", parentData: data34, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors), errors = vErrors.length)), data34.mode !== void 0) {
+              let data37 = data34.mode;
+              if (!(typeof data37 == "number" && !(data37 % 1) && !isNaN(data37) && isFinite(data37))) {
+                let err70 = { instancePath: instancePath + "/files/" + i3 + "/mode", schemaPath: "#/properties/files/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
+                vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
               }
-              if (typeof data41 == "number" && isFinite(data41)) {
-                if (data41 > 511 || isNaN(data41)) {
-                  let err86 = { instancePath: instancePath + "/files/" + i4 + "/mode", schemaPath: "#/properties/files/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
-                  vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
+              if (typeof data37 == "number" && isFinite(data37)) {
+                if (data37 > 511 || isNaN(data37)) {
+                  let err71 = { instancePath: instancePath + "/files/" + i3 + "/mode", schemaPath: "#/properties/files/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
+                  vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
                 }
-                if (data41 < 0 || isNaN(data41)) {
-                  let err87 = { instancePath: instancePath + "/files/" + i4 + "/mode", schemaPath: "#/properties/files/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                  vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
+                if (data37 < 0 || isNaN(data37)) {
+                  let err72 = { instancePath: instancePath + "/files/" + i3 + "/mode", schemaPath: "#/properties/files/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                  vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
                 }
               }
             }
           } else {
-            let err88 = { instancePath: instancePath + "/files/" + i4, schemaPath: "#/properties/files/items/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
+            let err73 = { instancePath: instancePath + "/files/" + i3, schemaPath: "#/properties/files/items/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
           }
         }
       } else {
-        let err89 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
+        let err74 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
       }
     }
     if (data.outputs !== void 0) {
-      let data42 = data.outputs;
-      if (Array.isArray(data42)) {
-        if (data42.length > 32) {
-          let err90 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/maxItems", keyword: "maxItems", params: { limit: 32 } };
-          vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
+      let data38 = data.outputs;
+      if (Array.isArray(data38)) {
+        if (data38.length > 32) {
+          let err75 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/maxItems", keyword: "maxItems", params: { limit: 32 } };
+          vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
         }
-        if (data42.length < 1) {
-          let err91 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/minItems", keyword: "minItems", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
+        if (data38.length < 1) {
+          let err76 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/minItems", keyword: "minItems", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
         }
-        let len4 = data42.length;
-        for (let i5 = 0; i5 < len4; i5++) {
-          let data43 = data42[i5];
-          if (typeof data43 == "string") {
-            if (func2(data43) > 1024) {
-              let err92 = { instancePath: instancePath + "/outputs/" + i5, schemaPath: "#/properties/outputs/items/maxLength", keyword: "maxLength", params: { limit: 1024 } };
-              vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
+        let len3 = data38.length;
+        for (let i4 = 0; i4 < len3; i4++) {
+          let data39 = data38[i4];
+          if (typeof data39 == "string") {
+            if (func2(data39) > 1024) {
+              let err77 = { instancePath: instancePath + "/outputs/" + i4, schemaPath: "#/properties/outputs/items/maxLength", keyword: "maxLength", params: { limit: 1024 } };
+              vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
             }
-            if (func2(data43) < 1) {
-              let err93 = { instancePath: instancePath + "/outputs/" + i5, schemaPath: "#/properties/outputs/items/minLength", keyword: "minLength", params: { limit: 1 } };
-              vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
+            if (func2(data39) < 1) {
+              let err78 = { instancePath: instancePath + "/outputs/" + i4, schemaPath: "#/properties/outputs/items/minLength", keyword: "minLength", params: { limit: 1 } };
+              vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
             }
-            if (!pattern27.test(data43)) {
-              let err94 = { instancePath: instancePath + "/outputs/" + i5, schemaPath: "#/properties/outputs/items/pattern", keyword: "pattern", params: { pattern: "^(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]+$" } };
-              vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
+            if (!pattern27.test(data39)) {
+              let err79 = { instancePath: instancePath + "/outputs/" + i4, schemaPath: "#/properties/outputs/items/pattern", keyword: "pattern", params: { pattern: "^(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]+$" } };
+              vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
             }
           } else {
-            let err95 = { instancePath: instancePath + "/outputs/" + i5, schemaPath: "#/properties/outputs/items/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
+            let err80 = { instancePath: instancePath + "/outputs/" + i4, schemaPath: "#/properties/outputs/items/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
           }
         }
       } else {
-        let err96 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
+        let err81 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
       }
     }
     if (data.streamOutput !== void 0 && typeof data.streamOutput != "boolean") {
-      let err97 = { instancePath: instancePath + "/streamOutput", schemaPath: "#/properties/streamOutput/type", keyword: "type", params: { type: "boolean" } };
-      vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
+      let err82 = { instancePath: instancePath + "/streamOutput", schemaPath: "#/properties/streamOutput/type", keyword: "type", params: { type: "boolean" } };
+      vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
     }
     if (data.retry !== void 0) {
-      let data45 = data.retry;
-      if (data45 && typeof data45 == "object" && !Array.isArray(data45)) {
-        if (data45.maxGenerations === void 0) {
-          let err98 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/required", keyword: "required", params: { missingProperty: "maxGenerations" } };
-          vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
+      let data41 = data.retry;
+      if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
+        if (data41.maxGenerations === void 0) {
+          let err83 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/required", keyword: "required", params: { missingProperty: "maxGenerations" } };
+          vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
         }
-        for (let key8 in data45)
-          if (key8 !== "maxGenerations") {
-            let err99 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
-            vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
+        for (let key7 in data41)
+          if (key7 !== "maxGenerations") {
+            let err84 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+            vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
           }
-        if (data45.maxGenerations !== void 0) {
-          let data46 = data45.maxGenerations;
-          if (!(typeof data46 == "number" && !(data46 % 1) && !isNaN(data46) && isFinite(data46))) {
-            let err100 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
+        if (data41.maxGenerations !== void 0) {
+          let data42 = data41.maxGenerations;
+          if (!(typeof data42 == "number" && !(data42 % 1) && !isNaN(data42) && isFinite(data42))) {
+            let err85 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
           }
-          if (typeof data46 == "number" && isFinite(data46)) {
-            if (data46 > 10 || isNaN(data46)) {
-              let err101 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } };
-              vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
+          if (typeof data42 == "number" && isFinite(data42)) {
+            if (data42 > 10 || isNaN(data42)) {
+              let err86 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } };
+              vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
             }
-            if (data46 < 1 || isNaN(data46)) {
-              let err102 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
+            if (data42 < 1 || isNaN(data42)) {
+              let err87 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
             }
           }
         }
       } else {
-        let err103 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
+        let err88 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
       }
     }
     if (data.priority !== void 0) {
-      let data47 = data.priority;
-      if (!(typeof data47 == "number" && !(data47 % 1) && !isNaN(data47) && isFinite(data47))) {
-        let err104 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
+      let data43 = data.priority;
+      if (!(typeof data43 == "number" && !(data43 % 1) && !isNaN(data43) && isFinite(data43))) {
+        let err89 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
       }
-      if (typeof data47 == "number" && isFinite(data47)) {
-        if (data47 > 9 || isNaN(data47)) {
-          let err105 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
-          vErrors === null ? vErrors = [err105] : vErrors.push(err105), errors++;
+      if (typeof data43 == "number" && isFinite(data43)) {
+        if (data43 > 9 || isNaN(data43)) {
+          let err90 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
+          vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
         }
-        if (data47 < 0 || isNaN(data47)) {
-          let err106 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-          vErrors === null ? vErrors = [err106] : vErrors.push(err106), errors++;
+        if (data43 < 0 || isNaN(data43)) {
+          let err91 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
         }
       }
     }
     if (data.sequence !== void 0) {
-      let data48 = data.sequence;
-      if (!(typeof data48 == "number" && !(data48 % 1) && !isNaN(data48) && isFinite(data48))) {
-        let err107 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err107] : vErrors.push(err107), errors++;
+      let data44 = data.sequence;
+      if (!(typeof data44 == "number" && !(data44 % 1) && !isNaN(data44) && isFinite(data44))) {
+        let err92 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
       }
-      if (typeof data48 == "number" && isFinite(data48)) {
-        if (data48 > 9007199254740991 || isNaN(data48)) {
-          let err108 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-          vErrors === null ? vErrors = [err108] : vErrors.push(err108), errors++;
+      if (typeof data44 == "number" && isFinite(data44)) {
+        if (data44 > 9007199254740991 || isNaN(data44)) {
+          let err93 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+          vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
         }
-        if (data48 < 1 || isNaN(data48)) {
-          let err109 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err109] : vErrors.push(err109), errors++;
+        if (data44 < 1 || isNaN(data44)) {
+          let err94 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
         }
       }
     }
-    if (data.expiresAt !== void 0 && (validate133(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors), errors = vErrors.length)), data.durability !== void 0) {
-      let data50 = data.durability;
-      if (!(data50 === "checkpointed" || data50 === "acknowledged")) {
-        let err110 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema47.properties.durability.enum } };
-        vErrors === null ? vErrors = [err110] : vErrors.push(err110), errors++;
+    if (data.expiresAt !== void 0 && (validate147(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length)), data.durability !== void 0) {
+      let data46 = data.durability;
+      if (!(data46 === "checkpointed" || data46 === "acknowledged")) {
+        let err95 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema54.properties.durability.enum } };
+        vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
       }
     }
     if (data.checkpoint !== void 0 && (validate61(data.checkpoint, { instancePath: instancePath + "/checkpoint", parentData: data, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.checkpointOf !== void 0 && (validate57(data.checkpointOf, { instancePath: instancePath + "/checkpointOf", parentData: data, parentDataProperty: "checkpointOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.lane !== void 0) {
-      let data53 = data.lane;
-      if (!(data53 === "auto" || data53 === "cold" || data53 === "warm")) {
-        let err111 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema47.properties.lane.enum } };
-        vErrors === null ? vErrors = [err111] : vErrors.push(err111), errors++;
+      let data49 = data.lane;
+      if (!(data49 === "auto" || data49 === "cold" || data49 === "warm")) {
+        let err96 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema54.properties.lane.enum } };
+        vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
       }
     }
-    data.labels !== void 0 && (validate136(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate138(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors), errors = vErrors.length));
+    data.labels !== void 0 && (validate150(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate152(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors), errors = vErrors.length));
   } else {
-    let err112 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err112] : vErrors.push(err112), errors++;
+    let err97 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
   }
-  return validate161.errors = vErrors, errors === 0;
+  return validate175.errors = vErrors, errors === 0;
 }
-validate161.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isFileRequest = validate187, schema52 = { $id: "file-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "sessionId", "expiresAt"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, expiresAt: { $ref: "timestamp.definition" }, operations: { type: "array", minItems: 1, maxItems: 500, items: { type: "object", additionalProperties: !1, required: ["kind", "path"], properties: { kind: { enum: ["write", "append", "make-directory", "remove", "move", "read", "list", "stat"] }, path: { $ref: "filePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 }, to: { $ref: "filePath.definition" }, overwrite: { type: "boolean" }, recursive: { type: "boolean" }, force: { type: "boolean" }, offset: { $ref: "count.definition" }, length: { $ref: "count.definition" }, maxBytes: { $ref: "count.definition" }, glob: { type: "string", minLength: 1, maxLength: 1024, pattern: "^[^\\u0000]*$" } } } }, operationsRef: { $ref: "objectRef.definition" } }, oneOf: [{ required: ["operations"] }, { required: ["operationsRef"] }] };
-function validate187(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate187.evaluated;
+validate175.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isFileRequest = validate203, schema60 = { $id: "file-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "sessionId", "expiresAt"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, expiresAt: { $ref: "timestamp.definition" }, operations: { type: "array", minItems: 1, maxItems: 500, items: { type: "object", additionalProperties: !1, required: ["kind", "path"], properties: { kind: { enum: ["write", "append", "make-directory", "remove", "move", "read", "list", "stat"] }, path: { $ref: "filePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 }, to: { $ref: "filePath.definition" }, overwrite: { type: "boolean" }, recursive: { type: "boolean" }, force: { type: "boolean" }, offset: { $ref: "count.definition" }, length: { $ref: "count.definition" }, maxBytes: { $ref: "count.definition" }, glob: { type: "string", minLength: 1, maxLength: 1024, pattern: "^[^\\u0000]*$" } } } }, operationsRef: { $ref: "objectRef.definition" } }, oneOf: [{ required: ["operations"] }, { required: ["operationsRef"] }] };
+function validate203(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate203.evaluated;
   evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0);
   let _errs1 = errors, valid0 = !1, passing0 = null, _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data) && data.operations === void 0) {
@@ -2740,7 +2839,7 @@ function validate187(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
-    if (data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.tenantId !== void 0 && (validate59(data.tenantId, { instancePath: instancePath + "/tenantId", parentData: data, parentDataProperty: "tenantId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data.expiresAt !== void 0 && (validate133(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors), errors = vErrors.length)), data.operations !== void 0) {
+    if (data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.tenantId !== void 0 && (validate59(data.tenantId, { instancePath: instancePath + "/tenantId", parentData: data, parentDataProperty: "tenantId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length)), data.expiresAt !== void 0 && (validate147(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length)), data.operations !== void 0) {
       let data5 = data.operations;
       if (Array.isArray(data5)) {
         if (data5.length > 500) {
@@ -2764,18 +2863,18 @@ function validate187(data, { instancePath = "", parentData, parentDataProperty, 
               vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
             }
             for (let key1 in data6)
-              if (!func1.call(schema52.properties.operations.items.properties, key1)) {
+              if (!func1.call(schema60.properties.operations.items.properties, key1)) {
                 let err13 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "#/properties/operations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
                 vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
               }
             if (data6.kind !== void 0) {
               let data7 = data6.kind;
               if (!(data7 === "write" || data7 === "append" || data7 === "make-directory" || data7 === "remove" || data7 === "move" || data7 === "read" || data7 === "list" || data7 === "stat")) {
-                let err14 = { instancePath: instancePath + "/operations/" + i0 + "/kind", schemaPath: "#/properties/operations/items/properties/kind/enum", keyword: "enum", params: { allowedValues: schema52.properties.operations.items.properties.kind.enum } };
+                let err14 = { instancePath: instancePath + "/operations/" + i0 + "/kind", schemaPath: "#/properties/operations/items/properties/kind/enum", keyword: "enum", params: { allowedValues: schema60.properties.operations.items.properties.kind.enum } };
                 vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
               }
             }
-            if (data6.path !== void 0 && (validate93(data6.path, { instancePath: instancePath + "/operations/" + i0 + "/path", parentData: data6, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors), errors = vErrors.length)), data6.content !== void 0 && (validate167(data6.content, { instancePath: instancePath + "/operations/" + i0 + "/content", parentData: data6, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors), errors = vErrors.length)), data6.mode !== void 0) {
+            if (data6.path !== void 0 && (validate94(data6.path, { instancePath: instancePath + "/operations/" + i0 + "/path", parentData: data6, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors), errors = vErrors.length)), data6.content !== void 0 && (validate181(data6.content, { instancePath: instancePath + "/operations/" + i0 + "/content", parentData: data6, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors), errors = vErrors.length)), data6.mode !== void 0) {
               let data10 = data6.mode;
               if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
                 let err15 = { instancePath: instancePath + "/operations/" + i0 + "/mode", schemaPath: "#/properties/operations/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
@@ -2792,7 +2891,7 @@ function validate187(data, { instancePath = "", parentData, parentDataProperty, 
                 }
               }
             }
-            if (data6.to !== void 0 && (validate93(data6.to, { instancePath: instancePath + "/operations/" + i0 + "/to", parentData: data6, parentDataProperty: "to", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors), errors = vErrors.length)), data6.overwrite !== void 0 && typeof data6.overwrite != "boolean") {
+            if (data6.to !== void 0 && (validate94(data6.to, { instancePath: instancePath + "/operations/" + i0 + "/to", parentData: data6, parentDataProperty: "to", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors), errors = vErrors.length)), data6.overwrite !== void 0 && typeof data6.overwrite != "boolean") {
               let err18 = { instancePath: instancePath + "/operations/" + i0 + "/overwrite", schemaPath: "#/properties/operations/items/properties/overwrite/type", keyword: "type", params: { type: "boolean" } };
               vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
             }
@@ -2839,12 +2938,12 @@ function validate187(data, { instancePath = "", parentData, parentDataProperty, 
     let err27 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
   }
-  return validate187.errors = vErrors, errors === 0;
+  return validate203.errors = vErrors, errors === 0;
 }
-validate187.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isNotification = validate199, schema53 = { $id: "notification.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "status", "outcome", "exitCode", "signal", "document", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { $ref: "count.definition" }, status: { $ref: "status.definition" }, outcome: { $ref: "outcome.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, document: { type: "string" }, checkpoint: { type: ["integer", "null"] }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } };
-function validate199(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate199.evaluated;
+validate203.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isNotification = validate215, schema61 = { $id: "notification.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "status", "outcome", "exitCode", "signal", "document", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { $ref: "count.definition" }, status: { $ref: "status.definition" }, outcome: { $ref: "outcome.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, document: { type: "string" }, checkpoint: { type: ["integer", "null"] }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } };
+function validate215(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate215.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.executionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
@@ -2887,7 +2986,7 @@ function validate199(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
     }
     for (let key0 in data)
-      if (!func1.call(schema53.properties, key0)) {
+      if (!func1.call(schema61.properties, key0)) {
         let err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
@@ -2898,21 +2997,21 @@ function validate199(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.checkpoint !== void 0) {
       let data10 = data.checkpoint;
       if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10)) && data10 !== null) {
-        let err12 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: schema53.properties.checkpoint.type } };
+        let err12 = { instancePath: instancePath + "/checkpoint", schemaPath: "#/properties/checkpoint/type", keyword: "type", params: { type: schema61.properties.checkpoint.type } };
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
-    data.finishedAt !== void 0 && (validate133(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors), errors = vErrors.length)), data.labels !== void 0 && (validate136(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate138(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors), errors = vErrors.length));
+    data.finishedAt !== void 0 && (validate147(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length)), data.labels !== void 0 && (validate150(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate152(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors), errors = vErrors.length));
   } else {
     let err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
   }
-  return validate199.errors = vErrors, errors === 0;
+  return validate215.errors = vErrors, errors === 0;
 }
-validate199.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isOutputChunk = validate212, schema54 = { $id: "output-chunk.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "generation", "seq", "stream", "bytes", "at"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, generation: { $ref: "positive.definition" }, seq: { $ref: "count.definition" }, stream: { enum: ["stdout", "stderr"] }, bytes: { $ref: "base64.definition" }, at: { $ref: "timestamp.definition" } } };
-function validate212(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate212.evaluated;
+validate215.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isOutputChunk = validate228, schema62 = { $id: "output-chunk.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "generation", "seq", "stream", "bytes", "at"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, generation: { $ref: "positive.definition" }, seq: { $ref: "count.definition" }, stream: { enum: ["stdout", "stderr"] }, bytes: { $ref: "base64.definition" }, at: { $ref: "timestamp.definition" } } };
+function validate228(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate228.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.executionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "executionId" } };
@@ -2950,21 +3049,21 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.executionId !== void 0 && (validate55(data.executionId, { instancePath: instancePath + "/executionId", parentData: data, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.generation !== void 0 && (validate67(data.generation, { instancePath: instancePath + "/generation", parentData: data, parentDataProperty: "generation", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length)), data.seq !== void 0 && (validate61(data.seq, { instancePath: instancePath + "/seq", parentData: data, parentDataProperty: "seq", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.stream !== void 0) {
       let data5 = data.stream;
       if (!(data5 === "stdout" || data5 === "stderr")) {
-        let err8 = { instancePath: instancePath + "/stream", schemaPath: "#/properties/stream/enum", keyword: "enum", params: { allowedValues: schema54.properties.stream.enum } };
+        let err8 = { instancePath: instancePath + "/stream", schemaPath: "#/properties/stream/enum", keyword: "enum", params: { allowedValues: schema62.properties.stream.enum } };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
-    data.bytes !== void 0 && (validate81(data.bytes, { instancePath: instancePath + "/bytes", parentData: data, parentDataProperty: "bytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.at !== void 0 && (validate133(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors), errors = vErrors.length));
+    data.bytes !== void 0 && (validate81(data.bytes, { instancePath: instancePath + "/bytes", parentData: data, parentDataProperty: "bytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length)), data.at !== void 0 && (validate147(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length));
   } else {
     let err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
   }
-  return validate212.errors = vErrors, errors === 0;
+  return validate228.errors = vErrors, errors === 0;
 }
-validate212.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isReplayRequest = validate220, schema55 = { $id: "replay-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["replayId", "deadLetterId", "reason"], properties: { version: { $ref: "version.definition" }, replayId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, reason: { type: "string", minLength: 1, maxLength: 1024 }, verb: { enum: ["replay", "dismiss"] }, includeDismissed: { type: "boolean" }, set: { type: "object", maxProperties: 64 }, mode: { enum: ["current", "original", "fork"] }, expectedReplays: { $ref: "count.definition" } } };
-function validate220(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate220.evaluated;
+validate228.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isReplayRequest = validate236, schema63 = { $id: "replay-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["replayId", "deadLetterId", "reason"], properties: { version: { $ref: "version.definition" }, replayId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, deadLetterId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$" }, reason: { type: "string", minLength: 1, maxLength: 1024 }, verb: { enum: ["replay", "dismiss"] }, includeDismissed: { type: "boolean" }, set: { type: "object", maxProperties: 64 }, mode: { enum: ["current", "original", "fork"] }, expectedReplays: { $ref: "count.definition" } } };
+function validate236(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate236.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.replayId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "replayId" } };
@@ -2979,7 +3078,7 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
     for (let key0 in data)
-      if (!func1.call(schema55.properties, key0)) {
+      if (!func1.call(schema63.properties, key0)) {
         let err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
@@ -3026,7 +3125,7 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.verb !== void 0) {
       let data4 = data.verb;
       if (!(data4 === "replay" || data4 === "dismiss")) {
-        let err11 = { instancePath: instancePath + "/verb", schemaPath: "#/properties/verb/enum", keyword: "enum", params: { allowedValues: schema55.properties.verb.enum } };
+        let err11 = { instancePath: instancePath + "/verb", schemaPath: "#/properties/verb/enum", keyword: "enum", params: { allowedValues: schema63.properties.verb.enum } };
         vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
       }
     }
@@ -3049,7 +3148,7 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.mode !== void 0) {
       let data7 = data.mode;
       if (!(data7 === "current" || data7 === "original" || data7 === "fork")) {
-        let err15 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema55.properties.mode.enum } };
+        let err15 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema63.properties.mode.enum } };
         vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
     }
@@ -3058,29 +3157,29 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
     let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
-  return validate220.errors = vErrors, errors === 0;
+  return validate236.errors = vErrors, errors === 0;
 }
-validate220.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isSweep = validate223;
-function validate223(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate223.evaluated;
+validate236.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isSweep = validate239;
+function validate239(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate239.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "version" || key0 === "requestedAt")) {
         let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
       }
-    data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.requestedAt !== void 0 && (validate133(data.requestedAt, { instancePath: instancePath + "/requestedAt", parentData: data, parentDataProperty: "requestedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors), errors = vErrors.length));
+    data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.requestedAt !== void 0 && (validate147(data.requestedAt, { instancePath: instancePath + "/requestedAt", parentData: data, parentDataProperty: "requestedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length));
   } else {
     let err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate223.errors = vErrors, errors === 0;
+  return validate239.errors = vErrors, errors === 0;
 }
-validate223.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isTenantDocument = validate226, schema57 = { $id: "tenant.document.schema.json", type: "object", additionalProperties: !1, required: [], properties: { weight: { type: "number", minimum: 1e-3, maximum: 1e6 }, maxRunning: { type: "integer", minimum: 0, maximum: 1e6 }, startsPerMinute: { type: "integer", minimum: 0, maximum: 1e6 }, maxQueued: { type: "integer", minimum: 0, maximum: 1e6 }, network: {}, ceilings: { type: "object", additionalProperties: { $ref: "positive.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } } } };
-function validate226(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate226.evaluated;
+validate239.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isTenantDocument = validate242, schema65 = { $id: "tenant.document.schema.json", type: "object", additionalProperties: !1, required: [], properties: { weight: { type: "number", minimum: 1e-3, maximum: 1e6 }, maxRunning: { type: "integer", minimum: 0, maximum: 1e6 }, startsPerMinute: { type: "integer", minimum: 0, maximum: 1e6 }, maxQueued: { type: "integer", minimum: 0, maximum: 1e6 }, network: {}, ceilings: { type: "object", additionalProperties: { $ref: "positive.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } } } };
+function validate242(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate242.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "weight" || key0 === "maxRunning" || key0 === "startsPerMinute" || key0 === "maxQueued" || key0 === "network" || key0 === "ceilings")) {
@@ -3160,7 +3259,7 @@ function validate226(data, { instancePath = "", parentData, parentDataProperty, 
         for (let key1 in data4) {
           let _errs12 = errors;
           if (!(key1 === "timeoutMs" || key1 === "idleOutputMs" || key1 === "cpuMs" || key1 === "memoryMb" || key1 === "pids" || key1 === "openFiles" || key1 === "fileMb" || key1 === "workspaceMb" || key1 === "workspaceFiles" || key1 === "tmpMb" || key1 === "outputBytes")) {
-            let err13 = { instancePath: instancePath + "/ceilings", schemaPath: "#/properties/ceilings/propertyNames/enum", keyword: "enum", params: { allowedValues: schema57.properties.ceilings.propertyNames.enum }, propertyName: key1 };
+            let err13 = { instancePath: instancePath + "/ceilings", schemaPath: "#/properties/ceilings/propertyNames/enum", keyword: "enum", params: { allowedValues: schema65.properties.ceilings.propertyNames.enum }, propertyName: key1 };
             vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
           }
           var valid1 = _errs12 === errors;
@@ -3180,12 +3279,12 @@ function validate226(data, { instancePath = "", parentData, parentDataProperty, 
     let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
-  return validate226.errors = vErrors, errors === 0;
+  return validate242.errors = vErrors, errors === 0;
 }
-validate226.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWakeUp = validate228, schema58 = { $id: "wake-up.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "executionId", "reason"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, executionId: { $ref: "executionId.definition" }, reason: { enum: ["next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn", "capacity"] }, evidence: { $ref: "remark.definition" } } };
-function validate228(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate228.evaluated;
+validate242.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWakeUp = validate244, schema66 = { $id: "wake-up.v1.schema.json", type: "object", additionalProperties: !1, required: ["sessionId", "executionId", "reason"], properties: { version: { $ref: "version.definition" }, sessionId: { $ref: "sessionId.definition" }, executionId: { $ref: "executionId.definition" }, reason: { enum: ["next-in-session", "claim-never-came", "executor-lost", "gap-over", "turn", "capacity"] }, evidence: { $ref: "remark.definition" } } };
+function validate244(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate244.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.sessionId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sessionId" } };
@@ -3207,7 +3306,7 @@ function validate228(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.version !== void 0 && (validate53(data.version, { instancePath: instancePath + "/version", parentData: data, parentDataProperty: "version", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors), errors = vErrors.length)), data.sessionId !== void 0 && (validate57(data.sessionId, { instancePath: instancePath + "/sessionId", parentData: data, parentDataProperty: "sessionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.executionId !== void 0 && (validate55(data.executionId, { instancePath: instancePath + "/executionId", parentData: data, parentDataProperty: "executionId", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors), errors = vErrors.length)), data.reason !== void 0) {
       let data3 = data.reason;
       if (!(data3 === "next-in-session" || data3 === "claim-never-came" || data3 === "executor-lost" || data3 === "gap-over" || data3 === "turn" || data3 === "capacity")) {
-        let err4 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/enum", keyword: "enum", params: { allowedValues: schema58.properties.reason.enum } };
+        let err4 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/enum", keyword: "enum", params: { allowedValues: schema66.properties.reason.enum } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
@@ -3216,12 +3315,12 @@ function validate228(data, { instancePath = "", parentData, parentDataProperty, 
     let err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate228.errors = vErrors, errors === 0;
+  return validate244.errors = vErrors, errors === 0;
 }
-validate228.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWebhookDelivery = validate233;
-function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate233.evaluated;
+validate244.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWebhookDelivery = validate249;
+function validate249(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate249.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.deliveryId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "deliveryId" } };
@@ -3296,12 +3395,12 @@ function validate233(data, { instancePath = "", parentData, parentDataProperty, 
     let err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
   }
-  return validate233.errors = vErrors, errors === 0;
+  return validate249.errors = vErrors, errors === 0;
 }
-validate233.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isWebhookRequest = validate238, schema60 = { $id: "webhook-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "webhookId", "action"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, webhookId: { type: "string", pattern: "^[a-z][a-z0-9_-]{0,62}$" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["url"], properties: { kind: { const: "put" }, url: { type: "string", minLength: 1, maxLength: 2048 }, tenantId: { $ref: "tenantId.definition" }, statuses: { type: "array", minItems: 1, maxItems: 32, items: { $ref: "status.definition" } }, secretVersion: { type: "integer", minimum: 1, maximum: 1e6 } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "remove" } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "enable" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["put", "remove", "enable"] } } } } };
-function validate238(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate238.evaluated;
+validate249.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+var isWebhookRequest = validate254, schema68 = { $id: "webhook-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["requestId", "webhookId", "action"], properties: { version: { $ref: "version.definition" }, requestId: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }, webhookId: { type: "string", pattern: "^[a-z][a-z0-9_-]{0,62}$" }, action: { oneOf: [{ type: "object", additionalProperties: !1, required: ["url"], properties: { kind: { const: "put" }, url: { type: "string", minLength: 1, maxLength: 2048 }, tenantId: { $ref: "tenantId.definition" }, statuses: { type: "array", minItems: 1, maxItems: 32, items: { $ref: "status.definition" } }, secretVersion: { type: "integer", minimum: 1, maximum: 1e6 } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "remove" } } }, { type: "object", additionalProperties: !1, required: [], properties: { kind: { const: "enable" } } }], type: "object", discriminator: { propertyName: "kind" }, required: ["kind"], properties: { kind: { enum: ["put", "remove", "enable"] } } } } };
+function validate254(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate254.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.requestId === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "requestId" } };
@@ -3354,7 +3453,7 @@ function validate238(data, { instancePath = "", parentData, parentDataProperty, 
         if (data3.kind !== void 0) {
           let data4 = data3.kind;
           if (!(data4 === "put" || data4 === "remove" || data4 === "enable")) {
-            let err9 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema60.properties.action.properties.kind.enum } };
+            let err9 = { instancePath: instancePath + "/action/kind", schemaPath: "#/properties/action/properties/kind/enum", keyword: "enum", params: { allowedValues: schema68.properties.action.properties.kind.enum } };
             vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
           }
         }
@@ -3481,9 +3580,9 @@ function validate238(data, { instancePath = "", parentData, parentDataProperty, 
     let err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
   }
-  return validate238.errors = vErrors, errors === 0;
+  return validate254.errors = vErrors, errors === 0;
 }
-validate238.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
+validate254.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
 export {
   isCompletionEvent,
   isDeadLetter,

@@ -24,7 +24,7 @@ describe('what peers expect of a shell sandbox', () => {
     const queue = [...runnable];
     const work = async () => {
       for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
-        found.set(one.id, await runCase(one, stack().sandbus, 'case'));
+        found.set(one.id, await runCase(one, stack(), 'case'));
         observe();
       }
     };

@@ -1,13 +1,17 @@
 import { constants } from 'node:os';
-import { type ExecutionResult, PipelineError, type Sandbus, type Session } from '../../client/index.ts';
+import { type ExecutionResult, PipelineError, type Session } from '../../client/index.ts';
+import type { TestStack } from '../support/stack.ts';
 import { type Case, type ExecExpectation, type ExecStep, generate, type Step } from './case.ts';
 import { findFileDifferences } from './check-file.ts';
 import { findDifferences, type Observed } from './check-result.ts';
+import { ContainerChecks } from './container-checks.ts';
 import { carryOutFileStep } from './run-file-step.ts';
 
 /** Runs a case through the SDK, in sessions of its own; resolves with every difference, none when all holds. */
-export async function runCase({ id, steps }: Case, sandbus: Sandbus, run: string): Promise<readonly string[]> {
+export async function runCase({ id, steps }: Case, stack: TestStack, run: string): Promise<readonly string[]> {
+  const { sandbus } = stack;
   const differences: string[] = [];
+  const containers = new ContainerChecks(stack);
   const sessionNamed = (name = 'main') => sandbus.session(`${run}-${id}-${name}`.replace(/[^A-Za-z0-9._-]/g, '-'));
 
   async function runStep(step: Step, where: string): Promise<void> {
@@ -16,8 +20,11 @@ export async function runCase({ id, steps }: Case, sandbus: Sandbus, run: string
       return;
     }
     const session = sessionNamed(step.session);
+    if (step.new_container) {
+      containers.expectNew();
+      return;
+    }
     if (step.exec === undefined) {
-      // Every command has a container of its own already.
       const observed = await carryOutFileStep(session.files, step);
       const found = observed === null ? [] : findFileDifferences(observed, step.expect ?? {});
       differences.push(...found.map((difference) => `${where}: ${difference}`));
@@ -27,7 +34,8 @@ export async function runCase({ id, steps }: Case, sandbus: Sandbus, run: string
       const numbered = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('{{i}}', String(n))) as T;
       const exec = step.repeat === undefined ? step.exec : numbered(step.exec);
       const expected: ExecExpectation = numbered(step.expect ?? {});
-      const found = findDifferences(await execute(session, exec), expected);
+      const { observed, executionId } = await execute(session, exec);
+      const found = [...findDifferences(observed, expected), ...(await containers.check(session.id, executionId))];
       differences.push(...found.map((difference) => `${where}: ${difference}`));
     }
   }
@@ -35,7 +43,13 @@ export async function runCase({ id, steps }: Case, sandbus: Sandbus, run: string
   return differences;
 }
 
-async function execute(session: Session, exec: ExecStep): Promise<Observed> {
+interface Executed {
+  readonly observed: Observed;
+  /** Null when nothing was sent. */
+  readonly executionId: string | null;
+}
+
+async function execute(session: Session, exec: ExecStep): Promise<Executed> {
   try {
     const { command = '', command_gen, timeout_s = 60, cancel_after_s, env, cwd } = exec;
     const stdin = stdinOf(exec);
@@ -50,11 +64,11 @@ async function execute(session: Session, exec: ExecStep): Promise<Observed> {
       cancel_after_s === undefined ? undefined : setTimeout(() => void running.kill(), cancel_after_s * 1000);
     const result = await running.wait();
     clearTimeout(timer);
-    return observe(result);
+    return { observed: observe(result), executionId: result.executionId };
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     const rejected = { status: 'rejected', exitCode: null, stdout: '', stdoutBytes: 0, cwd: null, seconds: 0 };
-    return { ...rejected, stderr: error.message };
+    return { observed: { ...rejected, stderr: error.message }, executionId: null };
   }
 }
 

@@ -28,6 +28,7 @@ export function aResult(overrides: Partial<ExecutionResult> = {}): ExecutionResu
     limitReached: null,
     hints: [],
     network: null,
+    listening: null,
     warnings: [],
     labels: {},
     durationMs: 5,

@@ -88,6 +88,7 @@ describe('the result of an execution', () => {
       sessionId: 's',
       seq: 4,
       outputs: null,
+      listening: null,
       status: 'failed',
       exitCode: 3,
       signal: null,

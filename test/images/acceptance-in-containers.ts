@@ -32,7 +32,7 @@ export function describeAcceptance(world: ImageWorld): void {
       const queue = [...perWall[wall]];
       const work = async () => {
         for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
-          found.set(one.id, await runCase(one, stack().sandbus, wall));
+          found.set(one.id, await runCase(one, stack(), wall));
         }
       };
       await Promise.all(Array.from({ length: atOnce }, work));

@@ -13,6 +13,7 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
     'outcome-without-its-evidence': 'message/invalid: outcome.evidence is required',
     'refusal-without-a-known-reason':
       'message/invalid: network.refused[0].reason "because" must be one of "no-network", "not-allowed", "not-public", "port-closed", "unclear-host"',
+    'listening-on-port-0': 'message/invalid: listening[0].port 0 must be at least 1',
     'output-missed-for-no-known-reason':
       'message/invalid: outputs.missed[0].reason "gone" must be one of "too-large", "total-too-large", "too-many", "path-too-long", "no-file", "not-readable", "not-stored"',
     'sha-256-in-capitals':

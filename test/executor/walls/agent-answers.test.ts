@@ -9,6 +9,7 @@ describe('a line of the agent', () => {
     ['waiting', { kind: 'waiting' }],
     ['started', { kind: 'started' }],
     ['refused the gate was not opened', { kind: 'refused', why: 'the gate was not opened' }],
+    ['listening 00000000:1F90', { kind: 'listening', ports: [{ port: 8080, address: '0.0.0.0' }] }],
     ['ended 0', { kind: 'ended', status: 0 }],
     ['ended 255', { kind: 'ended', status: 255 }],
     ['cleared', { kind: 'cleared' }],
@@ -19,6 +20,8 @@ describe('a line of the agent', () => {
 
   it.each([
     [''],
+    ['listening'],
+    ['listening 8080'],
     ['ended'],
     ['ended 256'],
     ['ended -1'],
