@@ -14,6 +14,7 @@ const specs = {
   ...sharedOptions,
   session: { kind: 'text', short: 's' },
   cwd: { kind: 'text' },
+  shell: { kind: 'text' },
   env: { kind: 'texts', short: 'e' },
   secret: { kind: 'texts' },
   'secret-file': { kind: 'texts' },
@@ -89,6 +90,10 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
   if (values.save !== null && values.output.length === 0) {
     return misused("--save needs --output, which names the files to collect, such as --output 'dist/**'");
   }
+  const { shell } = values;
+  if (shell !== null && shell !== 'bash' && shell !== 'sh') {
+    return misused(`--shell ${JSON.stringify(shell)} must be bash or sh`);
+  }
   const timeout = values.timeout === null ? parsed(null) : parseDuration('--timeout', values.timeout);
   if (!timeout.ok) return timeout;
   const sequence = values.sequence === null ? parsed(null) : parseCount('--sequence', values.sequence);
@@ -99,6 +104,7 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
   }
   const options: StartOptions = {
     ...(cwd !== null && { cwd }),
+    ...(shell !== null && { shell }),
     ...(values.env.length > 0 && { env: env.value }),
     ...(values['show-secrets'] && { maskOutput: false }),
     ...(timeout.value !== null && { timeoutMs: timeout.value }),

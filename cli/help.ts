@@ -57,6 +57,7 @@ are joined by spaces. Ctrl-C cancels the execution.
 
   -s, --session S          the session; its files, directory and variables persist from command to command
       --cwd DIR            for this command only; relative to /workspace
+      --shell bash|sh      which shell runs it; a plain sh keeps directory, exported variables and umask alone
   -e, --env NAME=VALUE     exported for this command only; may be repeated
       --secret NAME        as --env, with the value of the variable NAME of sandbus: sealed on the way, stored nowhere, and
                            shown as *** in the output; may be repeated

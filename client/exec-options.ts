@@ -15,6 +15,11 @@ export interface FileToStage {
 export interface CommandOptions {
   /** For this command only; relative to /workspace. */
   readonly cwd?: string;
+  /**
+   * "bash" when absent, and "sh" where there is no bash. A plain sh keeps the session's directory, exported variables and umask,
+   * and nothing else of its shell: functions, aliases, options and other variables are gone after it.
+   */
+  readonly shell?: NonNullable<ExecRequest['shell']>;
   /** Exported for this command only; null and undefined values are left out. */
   readonly env?: Readonly<Record<string, string | null | undefined>>;
   /**
@@ -82,6 +87,7 @@ export interface ExecOptions extends CommandOptions {
 
 const optionNames = {
   cwd: true,
+  shell: true,
   env: true,
   secrets: true,
   maskOutput: true,

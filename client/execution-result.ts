@@ -49,6 +49,8 @@ export interface ExecutionResult {
   readonly state: SessionState | null;
   /** false: the shell's state could not be known and the previous one stays. */
   readonly stateCaptured: boolean;
+  /** Which shell ran the command, and so how much of its state there is to capture; null when it never started. */
+  readonly shell: 'bash' | 'sh' | null;
   /** Number of the checkpoint that the command left. */
   readonly checkpoint: number | null;
   readonly stages: Stages;
@@ -120,6 +122,7 @@ function endOfFinished(
     cwd: newState?.cwd ?? null,
     state: newState,
     stateCaptured,
+    shell: result.shell ?? null,
     checkpoint: newState?.checkpoint?.number ?? null,
     stages,
     usage: result.usage ?? null,
@@ -147,6 +150,7 @@ function endOfRejected({ code, message }: RejectedExecution): End {
     cwd: null,
     state: null,
     stateCaptured: false,
+    shell: null,
     checkpoint: null,
     stages: {},
     usage: null,

@@ -49,6 +49,7 @@ export function planRequest(asked: Asked): PlannedRequest {
     ...copy(
       options,
       'cwd',
+      'shell',
       'timeoutMs',
       'limits',
       'onOutputLimit',

@@ -17,6 +17,7 @@ import type {
 } from '../schemas/generated/messages.ts';
 import type { RefusalRecord } from './network/refusals.ts';
 import type { InlineText } from './output/inline-text.ts';
+import type { ShellKind } from './shell/shell-input.ts';
 
 /** One stream as the event tells of it. */
 export interface ReportedStream {
@@ -35,6 +36,8 @@ export interface ExecutionReport {
   readonly outputs: Outputs | null;
   readonly newState: NewState;
   readonly stateCaptured: boolean;
+  /** Null when the command never started. */
+  readonly shell: ShellKind | null;
   /** Null when the command never started. */
   readonly wall: WallKind;
   readonly usage: Usage | null;
@@ -94,6 +97,7 @@ export function buildCompletionEvent(
     ...(report.outputs && { outputs: report.outputs }),
     newState: report.newState,
     stateCaptured: report.stateCaptured,
+    ...(report.shell && { shell: report.shell }),
     ...(usage && { usage }),
     wall: report.wall,
     ...(report.network && { network: { refused: [...report.network.refused], more: report.network.more } }),

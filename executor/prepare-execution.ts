@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Assignment } from '../execution/lease-protocol.ts';
@@ -9,6 +10,7 @@ import type { LeaseObjects } from './lease-objects.ts';
 import { proxyEnvironment } from './network/proxy-environment.ts';
 import { absoluteCwd, readCommand, writeContent } from './resolve-request.ts';
 import { emptyWorkspace, fillCommandFolders, type SessionFolders } from './session-folders.ts';
+import { chooseShell } from './shell/choose-shell.ts';
 import { commandOnlyEnv, reservedName } from './shell/command-only-env.ts';
 import { type ShellInput, shellFiles } from './shell/shell-input.ts';
 import { type ShellState, stateForWall } from './shell/shell-state.ts';
@@ -108,6 +110,7 @@ async function shellInputOf(
   const { workspace } = wall.inside({ workspace: folders.workspace, input: '', output: '' });
   const { values: secrets } = secretsOf(assignment);
   return {
+    kind: chooseShell(request.shell, wall.kind, () => existsSync('/bin/bash')),
     command: await readCommand(request, objects),
     state: state === null ? null : stateForWall(state, workspace),
     env: {

@@ -126,7 +126,7 @@ export async function runCommand(run: CommandRun): Promise<CommandResult> {
     if (held.length > 0 && !captures[name].discard(held)) await keep(name, held);
   }
 
-  const state = readStateFile(join(run.folders.output, 'state'));
+  const state = readStateFile(join(run.folders.output, 'state'), run.shell.kind);
   const exit = exitOf(end, state);
   return {
     evidence: {

@@ -6,6 +6,7 @@ import type { LeaseObjects } from './lease-objects.ts';
 import type { PreparedCommand } from './prepare-execution.ts';
 import type { CommandResult } from './run-command.ts';
 import { envDelta } from './shell/env-delta.ts';
+import { nextShState } from './shell/sh-state.ts';
 import { baseEnvironment } from './shell/shell-input.ts';
 import { nextShellState, type ShellState, stateForStore } from './shell/shell-state.ts';
 import { withinShutdown } from './shutdown.ts';
@@ -65,7 +66,8 @@ function stateLeft({ prepared, result, context }: FinishedCommand): ShellState |
   const { workspace } = context.wall.inside(context.folders);
   const given = { envNames: new Set(Object.keys(shell.env)), hasCwd: shell.cwd !== null };
   const start = { home: workspace, env: startEnv() };
-  return stateForStore(nextShellState(result.state, shell.state, given, start), workspace);
+  const next = shell.kind === 'sh' ? nextShState : nextShellState;
+  return stateForStore(next(result.state, shell.state, given, start), workspace);
 }
 
 const canonical = { workspace: '/workspace', input: '', output: '' };

@@ -1,13 +1,16 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { parseShState } from './sh-state.ts';
+import type { ShellKind } from './shell-input.ts';
 import { parseStateFile, type StateFile, stateFileLimitBytes } from './state-file.ts';
 
 /**
  * The state that a shell left, or null. The folder was the command's to write: it may hold a link, a pipe or gigabytes
  * under this name. Every process of the command must be dead.
  */
-export function readStateFile(path: string): StateFile | null {
+export function readStateFile(path: string, shell: ShellKind): StateFile | null {
   const bytes = readRegularFile(path, stateFileLimitBytes);
-  return bytes === null ? null : parseStateFile(bytes);
+  if (bytes === null) return null;
+  return shell === 'sh' ? parseShState(bytes) : parseStateFile(bytes);
 }
 
 function readRegularFile(path: string, limitBytes: number): Buffer | null {

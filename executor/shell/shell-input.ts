@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandFolders } from '../walls/wall.ts';
+import { shSession } from './sh-input.ts';
 import type { ShellState } from './shell-state.ts';
 
 export interface ShellLimits {
@@ -12,8 +13,12 @@ export interface ShellLimits {
   readonly cpuMs: number;
 }
 
+/** bash keeps all of a session's shell; a plain sh what is data: directory, exported variables, umask. */
+export type ShellKind = 'bash' | 'sh';
+
 /** Everything that decides how one shell starts. */
 export interface ShellInput {
+  readonly kind: ShellKind;
   /** Shell text; bytes, because it need not be UTF-8. */
   readonly command: Buffer;
   /** The session's state; null for its first command. */
@@ -28,12 +33,14 @@ export interface ShellInput {
 /** Linux passes at most 128 KiB in one argument (MAX_ARG_STRLEN); a longer command goes by a file. */
 const argumentBytes = 120 * 1024;
 
-const preludePath = join(import.meta.dirname, 'prelude.bash');
+const preludes = { bash: 'prelude.bash', sh: 'prelude.sh' } as const;
+const readPrelude = (kind: ShellKind) => readFile(join(import.meta.dirname, preludes[kind]));
 
-/** The files of the input folder, by name. What they mean stands in prelude.bash. */
+/** The files of the input folder, by name. What they mean stands in prelude.bash and prelude.sh. */
 export async function shellFiles(input: ShellInput): Promise<ReadonlyMap<string, Buffer>> {
-  const { command, state, env, cwd } = input;
-  const files = new Map<string, Buffer>([['prelude.bash', await readFile(preludePath)]]);
+  const { command, state, env, cwd, kind } = input;
+  const files = new Map<string, Buffer>([[preludes[kind], await readPrelude(kind)]]);
+  if (kind === 'sh') return files.set('session.sh', shSession({ ...input, base: baseNames })).set('command', command);
   if (state !== null) {
     files.set('session-cwd', withNul(state.cwd));
     if (state.oldpwd.length > 0) files.set('session-oldpwd', withNul(state.oldpwd));
@@ -58,31 +65,35 @@ const goesByFile = (command: Buffer) => command.length > argumentBytes || !isUtf
 export const shellOutputFiles = ['state', 'scratch'] as const;
 
 /** How bash is called: with the very semantics of `bash -c`, because the command stays its own argument. */
-export function shellArguments({ command }: ShellInput, inside: CommandFolders): [string, ...string[]] {
+export function shellArguments({ kind, command }: ShellInput, inside: CommandFolders): [string, ...string[]] {
+  if (kind === 'sh') return ['/bin/sh', `${inside.input}/${preludes.sh}`];
   const bash = ['/bin/bash', '--norc', '--noprofile'] as const;
   return goesByFile(command) ? [...bash, `${inside.input}/command`] : [...bash, '-c', '--', command.toString()];
 }
 
 /** The environment of a session's first command; later ones find it, and what became of it, in their state. */
-export function baseEnvironment(inside: CommandFolders): Record<string, string> {
+export function baseEnvironment(inside: CommandFolders, kind: ShellKind = 'bash'): Record<string, string> {
   return {
     HOME: inside.workspace,
     USER: 'user',
     LOGNAME: 'user',
-    SHELL: '/bin/bash',
+    SHELL: kind === 'sh' ? '/bin/sh' : '/bin/bash',
     LANG: 'C.UTF-8',
     TMPDIR: '/tmp',
     PATH: '/usr/local/bin:/usr/bin:/bin',
   };
 }
 
+export const baseNames: readonly string[] = Object.keys(baseEnvironment({ workspace: '', input: '', output: '' }));
+
 /** What the shell is started with: the base, and what only the prelude reads and then removes. */
-export function shellEnvironment({ limits }: ShellInput, inside: CommandFolders): Record<string, string> {
+export function shellEnvironment({ kind, limits }: ShellInput, inside: CommandFolders): Record<string, string> {
+  const folders = { SANDBUS_IN: inside.input, SANDBUS_OUT: inside.output };
+  if (kind === 'sh') return { ...baseEnvironment(inside, kind), ...folders };
   return {
     ...baseEnvironment(inside),
     BASH_ENV: `${inside.input}/prelude.bash`,
-    SANDBUS_IN: inside.input,
-    SANDBUS_OUT: inside.output,
+    ...folders,
     SANDBUS_ULIMITS: ulimits(limits),
   };
 }

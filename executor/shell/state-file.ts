@@ -66,7 +66,7 @@ export function parseStateFile(bytes: Buffer): StateFile | null {
 const slash = 0x2f;
 
 /** The parts between NULs; null unless the last byte is one. */
-function splitAtNul(bytes: Buffer): Buffer[] | null {
+export function splitAtNul(bytes: Buffer): Buffer[] | null {
   const parts: Buffer[] = [];
   let start = 0;
   for (let at = bytes.indexOf(0); at !== -1; at = bytes.indexOf(0, start)) {

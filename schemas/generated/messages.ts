@@ -177,6 +177,10 @@ export interface CompletionEvent {
    * false: shell state could not be known and the previous one stays.
    */
   stateCaptured: boolean;
+  /**
+   * Which shell ran the command, and so how much stateCaptured says; absent when it never started.
+   */
+  shell?: 'bash' | 'sh';
   usage?: Usage;
   wall: WallKind;
   network?: NetworkUse;
@@ -543,6 +547,10 @@ export interface ExecRequest {
    * Whether values of secretEnv are replaced by *** in the output; true when absent. Values of fewer than 6 bytes never are.
    */
   maskOutput?: boolean;
+  /**
+   * "bash" when absent, and "sh" where there is no bash. A plain sh keeps directory, exported variables and umask of the session; not functions, aliases, options and other variables.
+   */
+  shell?: 'bash' | 'sh';
   /**
    * For this command only; relative to /workspace.
    */

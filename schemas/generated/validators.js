@@ -25,7 +25,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var isCompletionEvent = validate52, schema19 = { $id: "completion-event.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "leaseId", "epoch", "outcome", "status", "exitCode", "signal", "stdout", "stderr", "outputBytes", "truncated", "newState", "stateCaptured", "wall", "stages", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { $ref: "count.definition" }, leaseId: { oneOf: [{ $ref: "leaseId.definition" }, { type: "null" }] }, epoch: { $ref: "count.definition" }, outcome: { $ref: "outcome.definition" }, status: { $ref: "status.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, stdout: { type: "string" }, stderr: { type: "string" }, stdoutBase64: { $ref: "base64.definition" }, stderrBase64: { $ref: "base64.definition" }, outputBytes: { $ref: "outputBytes.definition" }, discardedBytes: { $ref: "outputBytes.definition" }, truncated: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "boolean" }, stderr: { type: "boolean" } } }, outputRefs: { type: "object", additionalProperties: !1, required: [], properties: { stdout: { $ref: "objectRef.definition" }, stderr: { $ref: "objectRef.definition" } } }, outputs: { type: "object", additionalProperties: !1, required: ["files", "missed", "more"], properties: { files: { type: "array", maxItems: 256, items: { $ref: "outputFile.definition" } }, missed: { type: "array", maxItems: 32, items: { $ref: "missedOutput.definition" } }, more: { $ref: "count.definition" } } }, newState: { oneOf: [{ type: "object", additionalProperties: !1, required: ["cwd", "env", "services", "checkpoint"], properties: { cwd: { type: "string" }, umask: { type: "string", pattern: "^[0-7]{3,4}$" }, env: { $ref: "envDelta.definition" }, services: { type: "array", items: { type: "string" } }, checkpoint: { oneOf: [{ $ref: "checkpointRef.definition" }, { type: "null" }] }, filesChanged: { $ref: "filesChanged.definition" } } }, { type: "null" }] }, stateCaptured: { type: "boolean" }, usage: { type: "object", additionalProperties: !1, required: ["wallMs"], properties: { wallMs: { $ref: "milliseconds.definition" }, cpuMs: { $ref: "milliseconds.definition" }, maxRssBytes: { $ref: "count.definition" } } }, wall: { oneOf: [{ enum: ["cloud-run-sandbox", "bubblewrap", "container", "none"] }, { type: "null" }] }, network: { type: "object", additionalProperties: !1, required: ["refused", "more"], properties: { refused: { type: "array", maxItems: 32, items: { $ref: "refusedConnections.definition" } }, more: { $ref: "count.definition" } } }, listening: { type: "array", maxItems: 64, items: { $ref: "listeningPort.definition" } }, limits: { type: "object", additionalProperties: { $ref: "heldLimit.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } }, limitReached: { type: "object", additionalProperties: !1, required: ["limit", "evidence"], properties: { limit: { $ref: "limitName.definition" }, evidence: { $ref: "remark.definition" } } }, stages: { type: "object", additionalProperties: !1, properties: { queuedMs: { $ref: "milliseconds.definition" }, launchMs: { $ref: "milliseconds.definition" }, bootMs: { $ref: "milliseconds.definition" }, restoreMs: { $ref: "milliseconds.definition" }, runMs: { $ref: "milliseconds.definition" }, checkpointMs: { $ref: "milliseconds.definition" } } }, warnings: { $ref: "remarks.definition" }, hints: { $ref: "remarks.definition" }, startedAt: { $ref: "timestamp.definition" }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } }, func1 = Object.prototype.hasOwnProperty;
+var isCompletionEvent = validate52, schema19 = { $id: "completion-event.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId", "tenantId", "generation", "leaseId", "epoch", "outcome", "status", "exitCode", "signal", "stdout", "stderr", "outputBytes", "truncated", "newState", "stateCaptured", "wall", "stages", "finishedAt"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, generation: { $ref: "count.definition" }, leaseId: { oneOf: [{ $ref: "leaseId.definition" }, { type: "null" }] }, epoch: { $ref: "count.definition" }, outcome: { $ref: "outcome.definition" }, status: { $ref: "status.definition" }, exitCode: { $ref: "exitCode.definition" }, signal: { $ref: "signal.definition" }, stdout: { type: "string" }, stderr: { type: "string" }, stdoutBase64: { $ref: "base64.definition" }, stderrBase64: { $ref: "base64.definition" }, outputBytes: { $ref: "outputBytes.definition" }, discardedBytes: { $ref: "outputBytes.definition" }, truncated: { type: "object", additionalProperties: !1, required: ["stdout", "stderr"], properties: { stdout: { type: "boolean" }, stderr: { type: "boolean" } } }, outputRefs: { type: "object", additionalProperties: !1, required: [], properties: { stdout: { $ref: "objectRef.definition" }, stderr: { $ref: "objectRef.definition" } } }, outputs: { type: "object", additionalProperties: !1, required: ["files", "missed", "more"], properties: { files: { type: "array", maxItems: 256, items: { $ref: "outputFile.definition" } }, missed: { type: "array", maxItems: 32, items: { $ref: "missedOutput.definition" } }, more: { $ref: "count.definition" } } }, newState: { oneOf: [{ type: "object", additionalProperties: !1, required: ["cwd", "env", "services", "checkpoint"], properties: { cwd: { type: "string" }, umask: { type: "string", pattern: "^[0-7]{3,4}$" }, env: { $ref: "envDelta.definition" }, services: { type: "array", items: { type: "string" } }, checkpoint: { oneOf: [{ $ref: "checkpointRef.definition" }, { type: "null" }] }, filesChanged: { $ref: "filesChanged.definition" } } }, { type: "null" }] }, stateCaptured: { type: "boolean" }, shell: { enum: ["bash", "sh"] }, usage: { type: "object", additionalProperties: !1, required: ["wallMs"], properties: { wallMs: { $ref: "milliseconds.definition" }, cpuMs: { $ref: "milliseconds.definition" }, maxRssBytes: { $ref: "count.definition" } } }, wall: { oneOf: [{ enum: ["cloud-run-sandbox", "bubblewrap", "container", "none"] }, { type: "null" }] }, network: { type: "object", additionalProperties: !1, required: ["refused", "more"], properties: { refused: { type: "array", maxItems: 32, items: { $ref: "refusedConnections.definition" } }, more: { $ref: "count.definition" } } }, listening: { type: "array", maxItems: 64, items: { $ref: "listeningPort.definition" } }, limits: { type: "object", additionalProperties: { $ref: "heldLimit.definition" }, propertyNames: { enum: ["timeoutMs", "idleOutputMs", "cpuMs", "memoryMb", "pids", "openFiles", "fileMb", "workspaceMb", "workspaceFiles", "tmpMb", "outputBytes"] } }, limitReached: { type: "object", additionalProperties: !1, required: ["limit", "evidence"], properties: { limit: { $ref: "limitName.definition" }, evidence: { $ref: "remark.definition" } } }, stages: { type: "object", additionalProperties: !1, properties: { queuedMs: { $ref: "milliseconds.definition" }, launchMs: { $ref: "milliseconds.definition" }, bootMs: { $ref: "milliseconds.definition" }, restoreMs: { $ref: "milliseconds.definition" }, runMs: { $ref: "milliseconds.definition" }, checkpointMs: { $ref: "milliseconds.definition" } } }, warnings: { $ref: "remarks.definition" }, hints: { $ref: "remarks.definition" }, startedAt: { $ref: "timestamp.definition" }, finishedAt: { $ref: "timestamp.definition" }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } } }, func1 = Object.prototype.hasOwnProperty;
 function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate53.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data !== 1) {
@@ -1528,159 +1528,166 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
       let err56 = { instancePath: instancePath + "/stateCaptured", schemaPath: "#/properties/stateCaptured/type", keyword: "type", params: { type: "boolean" } };
       vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
     }
+    if (data.shell !== void 0) {
+      let data38 = data.shell;
+      if (!(data38 === "bash" || data38 === "sh")) {
+        let err57 = { instancePath: instancePath + "/shell", schemaPath: "#/properties/shell/enum", keyword: "enum", params: { allowedValues: schema19.properties.shell.enum } };
+        vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+      }
+    }
     if (data.usage !== void 0) {
-      let data38 = data.usage;
-      if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
-        if (data38.wallMs === void 0) {
-          let err57 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/required", keyword: "required", params: { missingProperty: "wallMs" } };
-          vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+      let data39 = data.usage;
+      if (data39 && typeof data39 == "object" && !Array.isArray(data39)) {
+        if (data39.wallMs === void 0) {
+          let err58 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/required", keyword: "required", params: { missingProperty: "wallMs" } };
+          vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
         }
-        for (let key5 in data38)
+        for (let key5 in data39)
           if (!(key5 === "wallMs" || key5 === "cpuMs" || key5 === "maxRssBytes")) {
-            let err58 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-            vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+            let err59 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
+            vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
           }
-        data38.wallMs !== void 0 && (validate121(data38.wallMs, { instancePath: instancePath + "/usage/wallMs", parentData: data38, parentDataProperty: "wallMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data38.cpuMs !== void 0 && (validate121(data38.cpuMs, { instancePath: instancePath + "/usage/cpuMs", parentData: data38, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data38.maxRssBytes !== void 0 && (validate61(data38.maxRssBytes, { instancePath: instancePath + "/usage/maxRssBytes", parentData: data38, parentDataProperty: "maxRssBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
+        data39.wallMs !== void 0 && (validate121(data39.wallMs, { instancePath: instancePath + "/usage/wallMs", parentData: data39, parentDataProperty: "wallMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data39.cpuMs !== void 0 && (validate121(data39.cpuMs, { instancePath: instancePath + "/usage/cpuMs", parentData: data39, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data39.maxRssBytes !== void 0 && (validate61(data39.maxRssBytes, { instancePath: instancePath + "/usage/maxRssBytes", parentData: data39, parentDataProperty: "maxRssBytes", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
       } else {
-        let err59 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+        let err60 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
       }
     }
     if (data.wall !== void 0) {
-      let data42 = data.wall, _errs78 = errors, valid15 = !1, passing3 = null, _errs79 = errors;
-      if (!(data42 === "cloud-run-sandbox" || data42 === "bubblewrap" || data42 === "container" || data42 === "none")) {
-        let err60 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema19.properties.wall.oneOf[0].enum } };
-        vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
-      }
-      var _valid3 = _errs79 === errors;
-      _valid3 && (valid15 = !0, passing3 = 0);
-      let _errs80 = errors;
-      if (data42 !== null) {
-        let err61 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/1/type", keyword: "type", params: { type: "null" } };
+      let data43 = data.wall, _errs79 = errors, valid15 = !1, passing3 = null, _errs80 = errors;
+      if (!(data43 === "cloud-run-sandbox" || data43 === "bubblewrap" || data43 === "container" || data43 === "none")) {
+        let err61 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema19.properties.wall.oneOf[0].enum } };
         vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
       }
       var _valid3 = _errs80 === errors;
-      if (_valid3 && valid15 ? (valid15 = !1, passing3 = [passing3, 1]) : _valid3 && (valid15 = !0, passing3 = 1), valid15)
-        errors = _errs78, vErrors !== null && (_errs78 ? vErrors.length = _errs78 : vErrors = null);
-      else {
-        let err62 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf", keyword: "oneOf", params: { passingSchemas: passing3 } };
+      _valid3 && (valid15 = !0, passing3 = 0);
+      let _errs81 = errors;
+      if (data43 !== null) {
+        let err62 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf/1/type", keyword: "type", params: { type: "null" } };
         vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+      }
+      var _valid3 = _errs81 === errors;
+      if (_valid3 && valid15 ? (valid15 = !1, passing3 = [passing3, 1]) : _valid3 && (valid15 = !0, passing3 = 1), valid15)
+        errors = _errs79, vErrors !== null && (_errs79 ? vErrors.length = _errs79 : vErrors = null);
+      else {
+        let err63 = { instancePath: instancePath + "/wall", schemaPath: "#/properties/wall/oneOf", keyword: "oneOf", params: { passingSchemas: passing3 } };
+        vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
       }
     }
     if (data.network !== void 0) {
-      let data43 = data.network;
-      if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
-        if (data43.refused === void 0) {
-          let err63 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "refused" } };
-          vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
-        }
-        if (data43.more === void 0) {
-          let err64 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "more" } };
+      let data44 = data.network;
+      if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
+        if (data44.refused === void 0) {
+          let err64 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "refused" } };
           vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
         }
-        for (let key6 in data43)
+        if (data44.more === void 0) {
+          let err65 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/required", keyword: "required", params: { missingProperty: "more" } };
+          vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+        }
+        for (let key6 in data44)
           if (!(key6 === "refused" || key6 === "more")) {
-            let err65 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-            vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+            let err66 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+            vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
           }
-        if (data43.refused !== void 0) {
-          let data44 = data43.refused;
-          if (Array.isArray(data44)) {
-            if (data44.length > 32) {
-              let err66 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/maxItems", keyword: "maxItems", params: { limit: 32 } };
-              vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+        if (data44.refused !== void 0) {
+          let data45 = data44.refused;
+          if (Array.isArray(data45)) {
+            if (data45.length > 32) {
+              let err67 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/maxItems", keyword: "maxItems", params: { limit: 32 } };
+              vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
             }
-            let len3 = data44.length;
+            let len3 = data45.length;
             for (let i3 = 0; i3 < len3; i3++)
-              validate125(data44[i3], { instancePath: instancePath + "/network/refused/" + i3, parentData: data44, parentDataProperty: i3, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length);
+              validate125(data45[i3], { instancePath: instancePath + "/network/refused/" + i3, parentData: data45, parentDataProperty: i3, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length);
           } else {
-            let err67 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+            let err68 = { instancePath: instancePath + "/network/refused", schemaPath: "#/properties/network/properties/refused/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
           }
         }
-        data43.more !== void 0 && (validate61(data43.more, { instancePath: instancePath + "/network/more", parentData: data43, parentDataProperty: "more", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
+        data44.more !== void 0 && (validate61(data44.more, { instancePath: instancePath + "/network/more", parentData: data44, parentDataProperty: "more", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length));
       } else {
-        let err68 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+        let err69 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
       }
     }
     if (data.listening !== void 0) {
-      let data47 = data.listening;
-      if (Array.isArray(data47)) {
-        if (data47.length > 64) {
-          let err69 = { instancePath: instancePath + "/listening", schemaPath: "#/properties/listening/maxItems", keyword: "maxItems", params: { limit: 64 } };
-          vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+      let data48 = data.listening;
+      if (Array.isArray(data48)) {
+        if (data48.length > 64) {
+          let err70 = { instancePath: instancePath + "/listening", schemaPath: "#/properties/listening/maxItems", keyword: "maxItems", params: { limit: 64 } };
+          vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
         }
-        let len4 = data47.length;
+        let len4 = data48.length;
         for (let i4 = 0; i4 < len4; i4++)
-          validate129(data47[i4], { instancePath: instancePath + "/listening/" + i4, parentData: data47, parentDataProperty: i4, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors), errors = vErrors.length);
+          validate129(data48[i4], { instancePath: instancePath + "/listening/" + i4, parentData: data48, parentDataProperty: i4, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors), errors = vErrors.length);
       } else {
-        let err70 = { instancePath: instancePath + "/listening", schemaPath: "#/properties/listening/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+        let err71 = { instancePath: instancePath + "/listening", schemaPath: "#/properties/listening/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
       }
     }
     if (data.limits !== void 0) {
-      let data49 = data.limits;
-      if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
-        for (let key7 in data49) {
-          let _errs94 = errors;
+      let data50 = data.limits;
+      if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+        for (let key7 in data50) {
+          let _errs95 = errors;
           if (!(key7 === "timeoutMs" || key7 === "idleOutputMs" || key7 === "cpuMs" || key7 === "memoryMb" || key7 === "pids" || key7 === "openFiles" || key7 === "fileMb" || key7 === "workspaceMb" || key7 === "workspaceFiles" || key7 === "tmpMb" || key7 === "outputBytes")) {
-            let err71 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames/enum", keyword: "enum", params: { allowedValues: schema19.properties.limits.propertyNames.enum }, propertyName: key7 };
-            vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
-          }
-          var valid21 = _errs94 === errors;
-          if (!valid21) {
-            let err72 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames", keyword: "propertyNames", params: { propertyName: key7 } };
+            let err72 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames/enum", keyword: "enum", params: { allowedValues: schema19.properties.limits.propertyNames.enum }, propertyName: key7 };
             vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
           }
+          var valid21 = _errs95 === errors;
+          if (!valid21) {
+            let err73 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/propertyNames", keyword: "propertyNames", params: { propertyName: key7 } };
+            vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+          }
         }
-        for (let key8 in data49)
-          validate131(data49[key8], { instancePath: instancePath + "/limits/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data49, parentDataProperty: key8, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors), errors = vErrors.length);
+        for (let key8 in data50)
+          validate131(data50[key8], { instancePath: instancePath + "/limits/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data50, parentDataProperty: key8, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors), errors = vErrors.length);
       } else {
-        let err73 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+        let err74 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
       }
     }
     if (data.limitReached !== void 0) {
-      let data51 = data.limitReached;
-      if (data51 && typeof data51 == "object" && !Array.isArray(data51)) {
-        if (data51.limit === void 0) {
-          let err74 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "limit" } };
-          vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
-        }
-        if (data51.evidence === void 0) {
-          let err75 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "evidence" } };
+      let data52 = data.limitReached;
+      if (data52 && typeof data52 == "object" && !Array.isArray(data52)) {
+        if (data52.limit === void 0) {
+          let err75 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "limit" } };
           vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
         }
-        for (let key9 in data51)
+        if (data52.evidence === void 0) {
+          let err76 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/required", keyword: "required", params: { missingProperty: "evidence" } };
+          vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+        }
+        for (let key9 in data52)
           if (!(key9 === "limit" || key9 === "evidence")) {
-            let err76 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
-            vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+            let err77 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
+            vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
           }
-        data51.limit !== void 0 && (validate134(data51.limit, { instancePath: instancePath + "/limitReached/limit", parentData: data51, parentDataProperty: "limit", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors), errors = vErrors.length)), data51.evidence !== void 0 && (validate69(data51.evidence, { instancePath: instancePath + "/limitReached/evidence", parentData: data51, parentDataProperty: "evidence", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length));
+        data52.limit !== void 0 && (validate134(data52.limit, { instancePath: instancePath + "/limitReached/limit", parentData: data52, parentDataProperty: "limit", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors), errors = vErrors.length)), data52.evidence !== void 0 && (validate69(data52.evidence, { instancePath: instancePath + "/limitReached/evidence", parentData: data52, parentDataProperty: "evidence", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length));
       } else {
-        let err77 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+        let err78 = { instancePath: instancePath + "/limitReached", schemaPath: "#/properties/limitReached/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
       }
     }
     if (data.stages !== void 0) {
-      let data54 = data.stages;
-      if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
-        for (let key10 in data54)
+      let data55 = data.stages;
+      if (data55 && typeof data55 == "object" && !Array.isArray(data55)) {
+        for (let key10 in data55)
           if (!(key10 === "queuedMs" || key10 === "launchMs" || key10 === "bootMs" || key10 === "restoreMs" || key10 === "runMs" || key10 === "checkpointMs")) {
-            let err78 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
-            vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
+            let err79 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
+            vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
           }
-        data54.queuedMs !== void 0 && (validate121(data54.queuedMs, { instancePath: instancePath + "/stages/queuedMs", parentData: data54, parentDataProperty: "queuedMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data54.launchMs !== void 0 && (validate121(data54.launchMs, { instancePath: instancePath + "/stages/launchMs", parentData: data54, parentDataProperty: "launchMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data54.bootMs !== void 0 && (validate121(data54.bootMs, { instancePath: instancePath + "/stages/bootMs", parentData: data54, parentDataProperty: "bootMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data54.restoreMs !== void 0 && (validate121(data54.restoreMs, { instancePath: instancePath + "/stages/restoreMs", parentData: data54, parentDataProperty: "restoreMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data54.runMs !== void 0 && (validate121(data54.runMs, { instancePath: instancePath + "/stages/runMs", parentData: data54, parentDataProperty: "runMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data54.checkpointMs !== void 0 && (validate121(data54.checkpointMs, { instancePath: instancePath + "/stages/checkpointMs", parentData: data54, parentDataProperty: "checkpointMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length));
+        data55.queuedMs !== void 0 && (validate121(data55.queuedMs, { instancePath: instancePath + "/stages/queuedMs", parentData: data55, parentDataProperty: "queuedMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data55.launchMs !== void 0 && (validate121(data55.launchMs, { instancePath: instancePath + "/stages/launchMs", parentData: data55, parentDataProperty: "launchMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data55.bootMs !== void 0 && (validate121(data55.bootMs, { instancePath: instancePath + "/stages/bootMs", parentData: data55, parentDataProperty: "bootMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data55.restoreMs !== void 0 && (validate121(data55.restoreMs, { instancePath: instancePath + "/stages/restoreMs", parentData: data55, parentDataProperty: "restoreMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data55.runMs !== void 0 && (validate121(data55.runMs, { instancePath: instancePath + "/stages/runMs", parentData: data55, parentDataProperty: "runMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data55.checkpointMs !== void 0 && (validate121(data55.checkpointMs, { instancePath: instancePath + "/stages/checkpointMs", parentData: data55, parentDataProperty: "checkpointMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length));
       } else {
-        let err79 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
+        let err80 = { instancePath: instancePath + "/stages", schemaPath: "#/properties/stages/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
       }
     }
     data.warnings !== void 0 && (validate143(data.warnings, { instancePath: instancePath + "/warnings", parentData: data, parentDataProperty: "warnings", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors), errors = vErrors.length)), data.hints !== void 0 && (validate143(data.hints, { instancePath: instancePath + "/hints", parentData: data, parentDataProperty: "hints", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors), errors = vErrors.length)), data.startedAt !== void 0 && (validate147(data.startedAt, { instancePath: instancePath + "/startedAt", parentData: data, parentDataProperty: "startedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length)), data.finishedAt !== void 0 && (validate147(data.finishedAt, { instancePath: instancePath + "/finishedAt", parentData: data, parentDataProperty: "finishedAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length)), data.labels !== void 0 && (validate150(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate152(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors), errors = vErrors.length));
   } else {
-    let err80 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
+    let err81 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
   }
   return validate52.errors = vErrors, errors === 0;
 }
@@ -2032,7 +2039,7 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
   return validate163.errors = vErrors, errors === 0;
 }
 validate163.evaluated = { props: !0, dynamicProps: !1, dynamicItems: !1 };
-var isExecRequest = validate175, schema54 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, secretEnv: { type: "object", additionalProperties: !1, required: ["keyId", "names", "sealed"], properties: { keyId: { type: "string", pattern: "^[0-9a-f]{16}$" }, names: { type: "array", minItems: 1, maxItems: 64, uniqueItems: !0, items: { type: "string", maxLength: 256, pattern: "^[A-Za-z_][A-Za-z0-9_]*$" } }, sealed: { type: "string", maxLength: 131072, pattern: "^[A-Za-z0-9_-]+$" } } }, maskOutput: { type: "boolean" }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { $ref: "limitMs.definition" }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { $ref: "limitMb.definition" }, idleOutputMs: { $ref: "limitMs.definition" }, cpuMs: { $ref: "limitMs.definition" }, openFiles: { type: "integer", minimum: 32, maximum: 65536 }, fileMb: { $ref: "limitMb.definition" }, workspaceFiles: { type: "integer", minimum: 1, maximum: 1e6 }, tmpMb: { $ref: "limitMb.definition" } } }, onOutputLimit: { enum: ["end", "discard"] }, network: { oneOf: [{ enum: ["none", "internet"] }, { type: "object", additionalProperties: !1, required: ["allow"], properties: { allow: { type: "array", minItems: 1, maxItems: 64, items: { $ref: "networkAllowRule.definition" } } } }] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, outputs: { type: "array", minItems: 1, maxItems: 32, items: { type: "string", minLength: 1, maxLength: 1024, pattern: "^(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]+$" } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { $ref: "count.definition" }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
+var isExecRequest = validate175, schema54 = { $id: "exec-request.v1.schema.json", type: "object", additionalProperties: !1, required: ["executionId", "sessionId"], properties: { version: { $ref: "version.definition" }, executionId: { $ref: "executionId.definition" }, sessionId: { $ref: "sessionId.definition" }, tenantId: { $ref: "tenantId.definition" }, command: { type: "string", minLength: 1, pattern: "^[^\\u0000]*$" }, commandRef: { $ref: "objectRef.definition" }, env: { type: "object", maxProperties: 512, propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, additionalProperties: { type: "string", pattern: "^[^\\u0000]*$" } }, secretEnv: { type: "object", additionalProperties: !1, required: ["keyId", "names", "sealed"], properties: { keyId: { type: "string", pattern: "^[0-9a-f]{16}$" }, names: { type: "array", minItems: 1, maxItems: 64, uniqueItems: !0, items: { type: "string", maxLength: 256, pattern: "^[A-Za-z_][A-Za-z0-9_]*$" } }, sealed: { type: "string", maxLength: 131072, pattern: "^[A-Za-z0-9_-]+$" } } }, maskOutput: { type: "boolean" }, shell: { enum: ["bash", "sh"] }, cwd: { type: "string", minLength: 1, maxLength: 4096, pattern: "^[^\\u0000]*$" }, stdin: { $ref: "inlineBytes.definition" }, timeoutMs: { $ref: "limitMs.definition" }, limits: { type: "object", additionalProperties: !1, required: [], properties: { memoryMb: { type: "integer", minimum: 16, maximum: 32768 }, cpu: { type: "integer", minimum: 1, maximum: 8 }, pids: { type: "integer", minimum: 4, maximum: 4096 }, outputBytes: { type: "integer", minimum: 1, maximum: 1073741824 }, workspaceMb: { $ref: "limitMb.definition" }, idleOutputMs: { $ref: "limitMs.definition" }, cpuMs: { $ref: "limitMs.definition" }, openFiles: { type: "integer", minimum: 32, maximum: 65536 }, fileMb: { $ref: "limitMb.definition" }, workspaceFiles: { type: "integer", minimum: 1, maximum: 1e6 }, tmpMb: { $ref: "limitMb.definition" } } }, onOutputLimit: { enum: ["end", "discard"] }, network: { oneOf: [{ enum: ["none", "internet"] }, { type: "object", additionalProperties: !1, required: ["allow"], properties: { allow: { type: "array", minItems: 1, maxItems: 64, items: { $ref: "networkAllowRule.definition" } } } }] }, files: { type: "array", maxItems: 256, items: { type: "object", additionalProperties: !1, required: ["path", "content"], properties: { path: { $ref: "workspacePath.definition" }, content: { $ref: "inlineBytes.definition" }, mode: { type: "integer", minimum: 0, maximum: 511 } } } }, outputs: { type: "array", minItems: 1, maxItems: 32, items: { type: "string", minLength: 1, maxLength: 1024, pattern: "^(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]+$" } }, streamOutput: { type: "boolean" }, retry: { type: "object", additionalProperties: !1, required: ["maxGenerations"], properties: { maxGenerations: { type: "integer", minimum: 1, maximum: 10 } } }, priority: { type: "integer", minimum: 0, maximum: 9 }, sequence: { type: "integer", minimum: 1, maximum: 9007199254740991 }, expiresAt: { $ref: "timestamp.definition" }, durability: { enum: ["checkpointed", "acknowledged"] }, checkpoint: { $ref: "count.definition" }, checkpointOf: { $ref: "sessionId.definition" }, lane: { enum: ["auto", "cold", "warm"] }, labels: { $ref: "labels.definition" }, replayOf: { $ref: "replayOf.definition" } }, oneOf: [{ required: ["command"] }, { required: ["commandRef"] }] };
 function validate181(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate181.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
@@ -2411,377 +2418,384 @@ function validate175(data, { instancePath = "", parentData, parentDataProperty, 
       let err32 = { instancePath: instancePath + "/maskOutput", schemaPath: "#/properties/maskOutput/type", keyword: "type", params: { type: "boolean" } };
       vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
     }
+    if (data.shell !== void 0) {
+      let data14 = data.shell;
+      if (!(data14 === "bash" || data14 === "sh")) {
+        let err33 = { instancePath: instancePath + "/shell", schemaPath: "#/properties/shell/enum", keyword: "enum", params: { allowedValues: schema54.properties.shell.enum } };
+        vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+      }
+    }
     if (data.cwd !== void 0) {
-      let data14 = data.cwd;
-      if (typeof data14 == "string") {
-        if (func2(data14) > 4096) {
-          let err33 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/maxLength", keyword: "maxLength", params: { limit: 4096 } };
-          vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
-        }
-        if (func2(data14) < 1) {
-          let err34 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/minLength", keyword: "minLength", params: { limit: 1 } };
+      let data15 = data.cwd;
+      if (typeof data15 == "string") {
+        if (func2(data15) > 4096) {
+          let err34 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/maxLength", keyword: "maxLength", params: { limit: 4096 } };
           vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
         }
-        if (!pattern11.test(data14)) {
-          let err35 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]*$" } };
+        if (func2(data15) < 1) {
+          let err35 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/minLength", keyword: "minLength", params: { limit: 1 } };
           vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
         }
+        if (!pattern11.test(data15)) {
+          let err36 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]*$" } };
+          vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
+        }
       } else {
-        let err36 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
+        let err37 = { instancePath: instancePath + "/cwd", schemaPath: "#/properties/cwd/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
       }
     }
     if (data.stdin !== void 0 && (validate181(data.stdin, { instancePath: instancePath + "/stdin", parentData: data, parentDataProperty: "stdin", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors), errors = vErrors.length)), data.timeoutMs !== void 0 && (validate185(data.timeoutMs, { instancePath: instancePath + "/timeoutMs", parentData: data, parentDataProperty: "timeoutMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors), errors = vErrors.length)), data.limits !== void 0) {
-      let data17 = data.limits;
-      if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
-        for (let key4 in data17)
+      let data18 = data.limits;
+      if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
+        for (let key4 in data18)
           if (!func1.call(schema54.properties.limits.properties, key4)) {
-            let err37 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-            vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
-          }
-        if (data17.memoryMb !== void 0) {
-          let data18 = data17.memoryMb;
-          if (!(typeof data18 == "number" && !(data18 % 1) && !isNaN(data18) && isFinite(data18))) {
-            let err38 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/type", keyword: "type", params: { type: "integer" } };
+            let err38 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
             vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
           }
-          if (typeof data18 == "number" && isFinite(data18)) {
-            if (data18 > 32768 || isNaN(data18)) {
-              let err39 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
-              vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-            }
-            if (data18 < 16 || isNaN(data18)) {
-              let err40 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 } };
-              vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
-            }
-          }
-        }
-        if (data17.cpu !== void 0) {
-          let data19 = data17.cpu;
+        if (data18.memoryMb !== void 0) {
+          let data19 = data18.memoryMb;
           if (!(typeof data19 == "number" && !(data19 % 1) && !isNaN(data19) && isFinite(data19))) {
-            let err41 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+            let err39 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
           }
           if (typeof data19 == "number" && isFinite(data19)) {
-            if (data19 > 8 || isNaN(data19)) {
-              let err42 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/maximum", keyword: "maximum", params: { comparison: "<=", limit: 8 } };
-              vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+            if (data19 > 32768 || isNaN(data19)) {
+              let err40 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32768 } };
+              vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
             }
-            if (data19 < 1 || isNaN(data19)) {
-              let err43 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+            if (data19 < 16 || isNaN(data19)) {
+              let err41 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 16 } };
+              vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
             }
           }
         }
-        if (data17.pids !== void 0) {
-          let data20 = data17.pids;
+        if (data18.cpu !== void 0) {
+          let data20 = data18.cpu;
           if (!(typeof data20 == "number" && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
-            let err44 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+            let err42 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
           }
           if (typeof data20 == "number" && isFinite(data20)) {
-            if (data20 > 4096 || isNaN(data20)) {
-              let err45 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 } };
-              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+            if (data20 > 8 || isNaN(data20)) {
+              let err43 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/maximum", keyword: "maximum", params: { comparison: "<=", limit: 8 } };
+              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
             }
-            if (data20 < 4 || isNaN(data20)) {
-              let err46 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/minimum", keyword: "minimum", params: { comparison: ">=", limit: 4 } };
-              vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+            if (data20 < 1 || isNaN(data20)) {
+              let err44 = { instancePath: instancePath + "/limits/cpu", schemaPath: "#/properties/limits/properties/cpu/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
             }
           }
         }
-        if (data17.outputBytes !== void 0) {
-          let data21 = data17.outputBytes;
+        if (data18.pids !== void 0) {
+          let data21 = data18.pids;
           if (!(typeof data21 == "number" && !(data21 % 1) && !isNaN(data21) && isFinite(data21))) {
-            let err47 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+            let err45 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
           }
           if (typeof data21 == "number" && isFinite(data21)) {
-            if (data21 > 1073741824 || isNaN(data21)) {
-              let err48 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741824 } };
-              vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+            if (data21 > 4096 || isNaN(data21)) {
+              let err46 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4096 } };
+              vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
             }
-            if (data21 < 1 || isNaN(data21)) {
-              let err49 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+            if (data21 < 4 || isNaN(data21)) {
+              let err47 = { instancePath: instancePath + "/limits/pids", schemaPath: "#/properties/limits/properties/pids/minimum", keyword: "minimum", params: { comparison: ">=", limit: 4 } };
+              vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+            }
+          }
+        }
+        if (data18.outputBytes !== void 0) {
+          let data22 = data18.outputBytes;
+          if (!(typeof data22 == "number" && !(data22 % 1) && !isNaN(data22) && isFinite(data22))) {
+            let err48 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+          }
+          if (typeof data22 == "number" && isFinite(data22)) {
+            if (data22 > 1073741824 || isNaN(data22)) {
+              let err49 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741824 } };
               vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
             }
+            if (data22 < 1 || isNaN(data22)) {
+              let err50 = { instancePath: instancePath + "/limits/outputBytes", schemaPath: "#/properties/limits/properties/outputBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+            }
           }
         }
-        if (data17.workspaceMb !== void 0 && (validate187(data17.workspaceMb, { instancePath: instancePath + "/limits/workspaceMb", parentData: data17, parentDataProperty: "workspaceMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors), errors = vErrors.length)), data17.idleOutputMs !== void 0 && (validate185(data17.idleOutputMs, { instancePath: instancePath + "/limits/idleOutputMs", parentData: data17, parentDataProperty: "idleOutputMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors), errors = vErrors.length)), data17.cpuMs !== void 0 && (validate185(data17.cpuMs, { instancePath: instancePath + "/limits/cpuMs", parentData: data17, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors), errors = vErrors.length)), data17.openFiles !== void 0) {
-          let data25 = data17.openFiles;
-          if (!(typeof data25 == "number" && !(data25 % 1) && !isNaN(data25) && isFinite(data25))) {
-            let err50 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+        if (data18.workspaceMb !== void 0 && (validate187(data18.workspaceMb, { instancePath: instancePath + "/limits/workspaceMb", parentData: data18, parentDataProperty: "workspaceMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors), errors = vErrors.length)), data18.idleOutputMs !== void 0 && (validate185(data18.idleOutputMs, { instancePath: instancePath + "/limits/idleOutputMs", parentData: data18, parentDataProperty: "idleOutputMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors), errors = vErrors.length)), data18.cpuMs !== void 0 && (validate185(data18.cpuMs, { instancePath: instancePath + "/limits/cpuMs", parentData: data18, parentDataProperty: "cpuMs", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors), errors = vErrors.length)), data18.openFiles !== void 0) {
+          let data26 = data18.openFiles;
+          if (!(typeof data26 == "number" && !(data26 % 1) && !isNaN(data26) && isFinite(data26))) {
+            let err51 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
           }
-          if (typeof data25 == "number" && isFinite(data25)) {
-            if (data25 > 65536 || isNaN(data25)) {
-              let err51 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 } };
-              vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
-            }
-            if (data25 < 32 || isNaN(data25)) {
-              let err52 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 32 } };
+          if (typeof data26 == "number" && isFinite(data26)) {
+            if (data26 > 65536 || isNaN(data26)) {
+              let err52 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 } };
               vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
             }
+            if (data26 < 32 || isNaN(data26)) {
+              let err53 = { instancePath: instancePath + "/limits/openFiles", schemaPath: "#/properties/limits/properties/openFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 32 } };
+              vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+            }
           }
         }
-        if (data17.fileMb !== void 0 && (validate187(data17.fileMb, { instancePath: instancePath + "/limits/fileMb", parentData: data17, parentDataProperty: "fileMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors), errors = vErrors.length)), data17.workspaceFiles !== void 0) {
-          let data27 = data17.workspaceFiles;
-          if (!(typeof data27 == "number" && !(data27 % 1) && !isNaN(data27) && isFinite(data27))) {
-            let err53 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/type", keyword: "type", params: { type: "integer" } };
-            vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+        if (data18.fileMb !== void 0 && (validate187(data18.fileMb, { instancePath: instancePath + "/limits/fileMb", parentData: data18, parentDataProperty: "fileMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors), errors = vErrors.length)), data18.workspaceFiles !== void 0) {
+          let data28 = data18.workspaceFiles;
+          if (!(typeof data28 == "number" && !(data28 % 1) && !isNaN(data28) && isFinite(data28))) {
+            let err54 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
           }
-          if (typeof data27 == "number" && isFinite(data27)) {
-            if (data27 > 1e6 || isNaN(data27)) {
-              let err54 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
-              vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
-            }
-            if (data27 < 1 || isNaN(data27)) {
-              let err55 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          if (typeof data28 == "number" && isFinite(data28)) {
+            if (data28 > 1e6 || isNaN(data28)) {
+              let err55 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
               vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
             }
+            if (data28 < 1 || isNaN(data28)) {
+              let err56 = { instancePath: instancePath + "/limits/workspaceFiles", schemaPath: "#/properties/limits/properties/workspaceFiles/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+            }
           }
         }
-        data17.tmpMb !== void 0 && (validate187(data17.tmpMb, { instancePath: instancePath + "/limits/tmpMb", parentData: data17, parentDataProperty: "tmpMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors), errors = vErrors.length));
+        data18.tmpMb !== void 0 && (validate187(data18.tmpMb, { instancePath: instancePath + "/limits/tmpMb", parentData: data18, parentDataProperty: "tmpMb", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors), errors = vErrors.length));
       } else {
-        let err56 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
-      }
-    }
-    if (data.onOutputLimit !== void 0) {
-      let data29 = data.onOutputLimit;
-      if (!(data29 === "end" || data29 === "discard")) {
-        let err57 = { instancePath: instancePath + "/onOutputLimit", schemaPath: "#/properties/onOutputLimit/enum", keyword: "enum", params: { allowedValues: schema54.properties.onOutputLimit.enum } };
+        let err57 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" } };
         vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
       }
     }
-    if (data.network !== void 0) {
-      let data30 = data.network, _errs57 = errors, valid9 = !1, passing1 = null, _errs58 = errors;
-      if (!(data30 === "none" || data30 === "internet")) {
-        let err58 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema54.properties.network.oneOf[0].enum } };
+    if (data.onOutputLimit !== void 0) {
+      let data30 = data.onOutputLimit;
+      if (!(data30 === "end" || data30 === "discard")) {
+        let err58 = { instancePath: instancePath + "/onOutputLimit", schemaPath: "#/properties/onOutputLimit/enum", keyword: "enum", params: { allowedValues: schema54.properties.onOutputLimit.enum } };
         vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
       }
-      var _valid1 = _errs58 === errors;
+    }
+    if (data.network !== void 0) {
+      let data31 = data.network, _errs58 = errors, valid9 = !1, passing1 = null, _errs59 = errors;
+      if (!(data31 === "none" || data31 === "internet")) {
+        let err59 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/0/enum", keyword: "enum", params: { allowedValues: schema54.properties.network.oneOf[0].enum } };
+        vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+      }
+      var _valid1 = _errs59 === errors;
       _valid1 && (valid9 = !0, passing1 = 0);
-      let _errs59 = errors;
-      if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
-        if (data30.allow === void 0) {
-          let err59 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/required", keyword: "required", params: { missingProperty: "allow" } };
-          vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+      let _errs60 = errors;
+      if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
+        if (data31.allow === void 0) {
+          let err60 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/required", keyword: "required", params: { missingProperty: "allow" } };
+          vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
         }
-        for (let key5 in data30)
+        for (let key5 in data31)
           if (key5 !== "allow") {
-            let err60 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-            vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+            let err61 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
+            vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
           }
-        if (data30.allow !== void 0) {
-          let data31 = data30.allow;
-          if (Array.isArray(data31)) {
-            if (data31.length > 64) {
-              let err61 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/maxItems", keyword: "maxItems", params: { limit: 64 } };
-              vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
-            }
-            if (data31.length < 1) {
-              let err62 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/minItems", keyword: "minItems", params: { limit: 1 } };
+        if (data31.allow !== void 0) {
+          let data32 = data31.allow;
+          if (Array.isArray(data32)) {
+            if (data32.length > 64) {
+              let err62 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/maxItems", keyword: "maxItems", params: { limit: 64 } };
               vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
             }
-            let len1 = data31.length;
+            if (data32.length < 1) {
+              let err63 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/minItems", keyword: "minItems", params: { limit: 1 } };
+              vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+            }
+            let len1 = data32.length;
             for (let i2 = 0; i2 < len1; i2++)
-              validate193(data31[i2], { instancePath: instancePath + "/network/allow/" + i2, parentData: data31, parentDataProperty: i2, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors), errors = vErrors.length);
+              validate193(data32[i2], { instancePath: instancePath + "/network/allow/" + i2, parentData: data32, parentDataProperty: i2, rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors), errors = vErrors.length);
           } else {
-            let err63 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/type", keyword: "type", params: { type: "array" } };
-            vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+            let err64 = { instancePath: instancePath + "/network/allow", schemaPath: "#/properties/network/oneOf/1/properties/allow/type", keyword: "type", params: { type: "array" } };
+            vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
           }
         }
       } else {
-        let err64 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
-      }
-      var _valid1 = _errs59 === errors;
-      if (_valid1 && valid9 ? (valid9 = !1, passing1 = [passing1, 1]) : _valid1 && (valid9 = !0, passing1 = 1), valid9)
-        errors = _errs57, vErrors !== null && (_errs57 ? vErrors.length = _errs57 : vErrors = null);
-      else {
-        let err65 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
+        let err65 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf/1/type", keyword: "type", params: { type: "object" } };
         vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+      }
+      var _valid1 = _errs60 === errors;
+      if (_valid1 && valid9 ? (valid9 = !1, passing1 = [passing1, 1]) : _valid1 && (valid9 = !0, passing1 = 1), valid9)
+        errors = _errs58, vErrors !== null && (_errs58 ? vErrors.length = _errs58 : vErrors = null);
+      else {
+        let err66 = { instancePath: instancePath + "/network", schemaPath: "#/properties/network/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 } };
+        vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
       }
     }
     if (data.files !== void 0) {
-      let data33 = data.files;
-      if (Array.isArray(data33)) {
-        if (data33.length > 256) {
-          let err66 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 256 } };
-          vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+      let data34 = data.files;
+      if (Array.isArray(data34)) {
+        if (data34.length > 256) {
+          let err67 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/maxItems", keyword: "maxItems", params: { limit: 256 } };
+          vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
         }
-        let len2 = data33.length;
+        let len2 = data34.length;
         for (let i3 = 0; i3 < len2; i3++) {
-          let data34 = data33[i3];
-          if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
-            if (data34.path === void 0) {
-              let err67 = { instancePath: instancePath + "/files/" + i3, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
-              vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
-            }
-            if (data34.content === void 0) {
-              let err68 = { instancePath: instancePath + "/files/" + i3, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "content" } };
+          let data35 = data34[i3];
+          if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
+            if (data35.path === void 0) {
+              let err68 = { instancePath: instancePath + "/files/" + i3, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "path" } };
               vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
             }
-            for (let key6 in data34)
+            if (data35.content === void 0) {
+              let err69 = { instancePath: instancePath + "/files/" + i3, schemaPath: "#/properties/files/items/required", keyword: "required", params: { missingProperty: "content" } };
+              vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+            }
+            for (let key6 in data35)
               if (!(key6 === "path" || key6 === "content" || key6 === "mode")) {
-                let err69 = { instancePath: instancePath + "/files/" + i3, schemaPath: "#/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-                vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
-              }
-            if (data34.path !== void 0 && (validate195(data34.path, { instancePath: instancePath + "/files/" + i3 + "/path", parentData: data34, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors), errors = vErrors.length)), data34.content !== void 0 && (validate181(data34.content, { instancePath: instancePath + "/files/" + i3 + "/content", parentData: data34, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors), errors = vErrors.length)), data34.mode !== void 0) {
-              let data37 = data34.mode;
-              if (!(typeof data37 == "number" && !(data37 % 1) && !isNaN(data37) && isFinite(data37))) {
-                let err70 = { instancePath: instancePath + "/files/" + i3 + "/mode", schemaPath: "#/properties/files/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
+                let err70 = { instancePath: instancePath + "/files/" + i3, schemaPath: "#/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
                 vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
               }
-              if (typeof data37 == "number" && isFinite(data37)) {
-                if (data37 > 511 || isNaN(data37)) {
-                  let err71 = { instancePath: instancePath + "/files/" + i3 + "/mode", schemaPath: "#/properties/files/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
-                  vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
-                }
-                if (data37 < 0 || isNaN(data37)) {
-                  let err72 = { instancePath: instancePath + "/files/" + i3 + "/mode", schemaPath: "#/properties/files/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+            if (data35.path !== void 0 && (validate195(data35.path, { instancePath: instancePath + "/files/" + i3 + "/path", parentData: data35, parentDataProperty: "path", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors), errors = vErrors.length)), data35.content !== void 0 && (validate181(data35.content, { instancePath: instancePath + "/files/" + i3 + "/content", parentData: data35, parentDataProperty: "content", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors), errors = vErrors.length)), data35.mode !== void 0) {
+              let data38 = data35.mode;
+              if (!(typeof data38 == "number" && !(data38 % 1) && !isNaN(data38) && isFinite(data38))) {
+                let err71 = { instancePath: instancePath + "/files/" + i3 + "/mode", schemaPath: "#/properties/files/items/properties/mode/type", keyword: "type", params: { type: "integer" } };
+                vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
+              }
+              if (typeof data38 == "number" && isFinite(data38)) {
+                if (data38 > 511 || isNaN(data38)) {
+                  let err72 = { instancePath: instancePath + "/files/" + i3 + "/mode", schemaPath: "#/properties/files/items/properties/mode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 511 } };
                   vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+                }
+                if (data38 < 0 || isNaN(data38)) {
+                  let err73 = { instancePath: instancePath + "/files/" + i3 + "/mode", schemaPath: "#/properties/files/items/properties/mode/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                  vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
                 }
               }
             }
           } else {
-            let err73 = { instancePath: instancePath + "/files/" + i3, schemaPath: "#/properties/files/items/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+            let err74 = { instancePath: instancePath + "/files/" + i3, schemaPath: "#/properties/files/items/type", keyword: "type", params: { type: "object" } };
+            vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
           }
         }
       } else {
-        let err74 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
+        let err75 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
       }
     }
     if (data.outputs !== void 0) {
-      let data38 = data.outputs;
-      if (Array.isArray(data38)) {
-        if (data38.length > 32) {
-          let err75 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/maxItems", keyword: "maxItems", params: { limit: 32 } };
-          vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
-        }
-        if (data38.length < 1) {
-          let err76 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/minItems", keyword: "minItems", params: { limit: 1 } };
+      let data39 = data.outputs;
+      if (Array.isArray(data39)) {
+        if (data39.length > 32) {
+          let err76 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/maxItems", keyword: "maxItems", params: { limit: 32 } };
           vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
         }
-        let len3 = data38.length;
+        if (data39.length < 1) {
+          let err77 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/minItems", keyword: "minItems", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+        }
+        let len3 = data39.length;
         for (let i4 = 0; i4 < len3; i4++) {
-          let data39 = data38[i4];
-          if (typeof data39 == "string") {
-            if (func2(data39) > 1024) {
-              let err77 = { instancePath: instancePath + "/outputs/" + i4, schemaPath: "#/properties/outputs/items/maxLength", keyword: "maxLength", params: { limit: 1024 } };
-              vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
-            }
-            if (func2(data39) < 1) {
-              let err78 = { instancePath: instancePath + "/outputs/" + i4, schemaPath: "#/properties/outputs/items/minLength", keyword: "minLength", params: { limit: 1 } };
+          let data40 = data39[i4];
+          if (typeof data40 == "string") {
+            if (func2(data40) > 1024) {
+              let err78 = { instancePath: instancePath + "/outputs/" + i4, schemaPath: "#/properties/outputs/items/maxLength", keyword: "maxLength", params: { limit: 1024 } };
               vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
             }
-            if (!pattern27.test(data39)) {
-              let err79 = { instancePath: instancePath + "/outputs/" + i4, schemaPath: "#/properties/outputs/items/pattern", keyword: "pattern", params: { pattern: "^(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]+$" } };
+            if (func2(data40) < 1) {
+              let err79 = { instancePath: instancePath + "/outputs/" + i4, schemaPath: "#/properties/outputs/items/minLength", keyword: "minLength", params: { limit: 1 } };
               vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
             }
+            if (!pattern27.test(data40)) {
+              let err80 = { instancePath: instancePath + "/outputs/" + i4, schemaPath: "#/properties/outputs/items/pattern", keyword: "pattern", params: { pattern: "^(?!/)(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]+$" } };
+              vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
+            }
           } else {
-            let err80 = { instancePath: instancePath + "/outputs/" + i4, schemaPath: "#/properties/outputs/items/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
+            let err81 = { instancePath: instancePath + "/outputs/" + i4, schemaPath: "#/properties/outputs/items/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
           }
         }
       } else {
-        let err81 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
+        let err82 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
       }
     }
     if (data.streamOutput !== void 0 && typeof data.streamOutput != "boolean") {
-      let err82 = { instancePath: instancePath + "/streamOutput", schemaPath: "#/properties/streamOutput/type", keyword: "type", params: { type: "boolean" } };
-      vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
+      let err83 = { instancePath: instancePath + "/streamOutput", schemaPath: "#/properties/streamOutput/type", keyword: "type", params: { type: "boolean" } };
+      vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
     }
     if (data.retry !== void 0) {
-      let data41 = data.retry;
-      if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
-        if (data41.maxGenerations === void 0) {
-          let err83 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/required", keyword: "required", params: { missingProperty: "maxGenerations" } };
-          vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
+      let data42 = data.retry;
+      if (data42 && typeof data42 == "object" && !Array.isArray(data42)) {
+        if (data42.maxGenerations === void 0) {
+          let err84 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/required", keyword: "required", params: { missingProperty: "maxGenerations" } };
+          vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
         }
-        for (let key7 in data41)
+        for (let key7 in data42)
           if (key7 !== "maxGenerations") {
-            let err84 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
-            vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
-          }
-        if (data41.maxGenerations !== void 0) {
-          let data42 = data41.maxGenerations;
-          if (!(typeof data42 == "number" && !(data42 % 1) && !isNaN(data42) && isFinite(data42))) {
-            let err85 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/type", keyword: "type", params: { type: "integer" } };
+            let err85 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
             vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
           }
-          if (typeof data42 == "number" && isFinite(data42)) {
-            if (data42 > 10 || isNaN(data42)) {
-              let err86 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } };
-              vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
-            }
-            if (data42 < 1 || isNaN(data42)) {
-              let err87 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        if (data42.maxGenerations !== void 0) {
+          let data43 = data42.maxGenerations;
+          if (!(typeof data43 == "number" && !(data43 % 1) && !isNaN(data43) && isFinite(data43))) {
+            let err86 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/type", keyword: "type", params: { type: "integer" } };
+            vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
+          }
+          if (typeof data43 == "number" && isFinite(data43)) {
+            if (data43 > 10 || isNaN(data43)) {
+              let err87 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } };
               vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
+            }
+            if (data43 < 1 || isNaN(data43)) {
+              let err88 = { instancePath: instancePath + "/retry/maxGenerations", schemaPath: "#/properties/retry/properties/maxGenerations/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
             }
           }
         }
       } else {
-        let err88 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
-        vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
+        let err89 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
+        vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
       }
     }
     if (data.priority !== void 0) {
-      let data43 = data.priority;
-      if (!(typeof data43 == "number" && !(data43 % 1) && !isNaN(data43) && isFinite(data43))) {
-        let err89 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
+      let data44 = data.priority;
+      if (!(typeof data44 == "number" && !(data44 % 1) && !isNaN(data44) && isFinite(data44))) {
+        let err90 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
       }
-      if (typeof data43 == "number" && isFinite(data43)) {
-        if (data43 > 9 || isNaN(data43)) {
-          let err90 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
-          vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
-        }
-        if (data43 < 0 || isNaN(data43)) {
-          let err91 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+      if (typeof data44 == "number" && isFinite(data44)) {
+        if (data44 > 9 || isNaN(data44)) {
+          let err91 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
           vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
+        }
+        if (data44 < 0 || isNaN(data44)) {
+          let err92 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
         }
       }
     }
     if (data.sequence !== void 0) {
-      let data44 = data.sequence;
-      if (!(typeof data44 == "number" && !(data44 % 1) && !isNaN(data44) && isFinite(data44))) {
-        let err92 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
+      let data45 = data.sequence;
+      if (!(typeof data45 == "number" && !(data45 % 1) && !isNaN(data45) && isFinite(data45))) {
+        let err93 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/type", keyword: "type", params: { type: "integer" } };
+        vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
       }
-      if (typeof data44 == "number" && isFinite(data44)) {
-        if (data44 > 9007199254740991 || isNaN(data44)) {
-          let err93 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-          vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
-        }
-        if (data44 < 1 || isNaN(data44)) {
-          let err94 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+      if (typeof data45 == "number" && isFinite(data45)) {
+        if (data45 > 9007199254740991 || isNaN(data45)) {
+          let err94 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
           vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
+        }
+        if (data45 < 1 || isNaN(data45)) {
+          let err95 = { instancePath: instancePath + "/sequence", schemaPath: "#/properties/sequence/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
         }
       }
     }
     if (data.expiresAt !== void 0 && (validate147(data.expiresAt, { instancePath: instancePath + "/expiresAt", parentData: data, parentDataProperty: "expiresAt", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors), errors = vErrors.length)), data.durability !== void 0) {
-      let data46 = data.durability;
-      if (!(data46 === "checkpointed" || data46 === "acknowledged")) {
-        let err95 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema54.properties.durability.enum } };
-        vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
+      let data47 = data.durability;
+      if (!(data47 === "checkpointed" || data47 === "acknowledged")) {
+        let err96 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema54.properties.durability.enum } };
+        vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
       }
     }
     if (data.checkpoint !== void 0 && (validate61(data.checkpoint, { instancePath: instancePath + "/checkpoint", parentData: data, parentDataProperty: "checkpoint", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.checkpointOf !== void 0 && (validate57(data.checkpointOf, { instancePath: instancePath + "/checkpointOf", parentData: data, parentDataProperty: "checkpointOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors), errors = vErrors.length)), data.lane !== void 0) {
-      let data49 = data.lane;
-      if (!(data49 === "auto" || data49 === "cold" || data49 === "warm")) {
-        let err96 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema54.properties.lane.enum } };
-        vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
+      let data50 = data.lane;
+      if (!(data50 === "auto" || data50 === "cold" || data50 === "warm")) {
+        let err97 = { instancePath: instancePath + "/lane", schemaPath: "#/properties/lane/enum", keyword: "enum", params: { allowedValues: schema54.properties.lane.enum } };
+        vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
       }
     }
     data.labels !== void 0 && (validate150(data.labels, { instancePath: instancePath + "/labels", parentData: data, parentDataProperty: "labels", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors), errors = vErrors.length)), data.replayOf !== void 0 && (validate152(data.replayOf, { instancePath: instancePath + "/replayOf", parentData: data, parentDataProperty: "replayOf", rootData, dynamicAnchors }) || (vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors), errors = vErrors.length));
   } else {
-    let err97 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
+    let err98 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
   }
   return validate175.errors = vErrors, errors === 0;
 }

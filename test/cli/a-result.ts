@@ -20,6 +20,7 @@ export function aResult(overrides: Partial<ExecutionResult> = {}): ExecutionResu
     cwd: '/workspace',
     state: null,
     stateCaptured: true,
+    shell: 'bash',
     checkpoint: 1,
     stages: {},
     usage: null,

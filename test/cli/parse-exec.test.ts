@@ -54,7 +54,7 @@ describe('sandbus exec', () => {
       '9',
       '--tenant',
       't',
-      ...['--output', 'dist/**', '--output', '*.png', '--save', 'out'],
+      ...['--shell', 'sh', '--output', 'dist/**', '--output', '*.png', '--save', 'out'],
       '--json',
       '--check',
     ];
@@ -70,6 +70,7 @@ describe('sandbus exec', () => {
         saveTo: 'out',
         options: {
           cwd: 'src',
+          shell: 'sh',
           outputs: ['dist/**', '*.png'],
           env: { A: '1', B: 'x=y' },
           timeoutMs: 90_000,
@@ -154,6 +155,7 @@ describe('sandbus exec', () => {
       args: [...session, '--on-output-limit', 'stop', '--', 'true'],
       problem: '--on-output-limit "stop" must be end or discard',
     },
+    { args: [...session, '--shell', 'fish', '--', 'true'], problem: '--shell "fish" must be bash or sh' },
     {
       args: [...session, '--save', 'out', '--', 'true'],
       problem: '--save needs --output, which names the files to collect, such as --output',

@@ -89,6 +89,7 @@ describe('the result of an execution', () => {
       seq: 4,
       outputs: null,
       listening: null,
+      shell: null,
       status: 'failed',
       exitCode: 3,
       signal: null,

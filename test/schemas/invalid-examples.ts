@@ -115,6 +115,7 @@ export const invalidExamples: Readonly<Record<MessageName, Readonly<Record<strin
     'session-id-with-a-space':
       'message/invalid: sessionId "a b" must be 1 to 128 letters, digits, ".", "_" and "-", beginning with a letter or digit',
     'sequence-0': 'message/invalid: sequence 0 must be at least 1',
+    'shell-unknown': 'message/invalid: shell "fish" must be one of "bash", "sh"',
     'stdin-as-text-and-base64': 'message/invalid: stdin must have exactly one of text, base64 and ref',
     'stdin-base64-without-padding': 'message/invalid: stdin.base64 must be base64 (RFC 4648 §4) with padding',
     'tenant-id-empty':

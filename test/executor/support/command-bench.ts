@@ -84,7 +84,15 @@ export async function createBench(wall: Wall, { egress, ...sizes }: BenchWall = 
     async run(command, { shell: changes = {}, limits: asked = {}, stdin, ...options } = {}) {
       const limits = { ...benchLimits, tmpMb, ...asked };
       const shellLimits = { ...limits, pids: wall.countsOwnProcesses ? limits.pids : null };
-      const shell = { command: Buffer.from(command), state: null, env: {}, cwd: null, limits: shellLimits, ...changes };
+      const shell = {
+        kind: 'bash' as const,
+        command: Buffer.from(command),
+        state: null,
+        env: {},
+        cwd: null,
+        limits: shellLimits,
+        ...changes,
+      };
       const wanted = { withNetwork, tmpMb: limits.tmpMb };
       const first = await standing.get(wanted);
       await fillCommandFolders(folders, await shellFiles(shell), wall.owner);

@@ -3,8 +3,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readStateFile } from '../../../executor/shell/read-state-file.ts';
+import { nextShState } from '../../../executor/shell/sh-state.ts';
 import {
   type ShellInput,
+  type ShellKind,
   shellArguments,
   shellEnvironment,
   shellFiles,
@@ -31,6 +33,14 @@ export interface CommandOptions {
   readonly stdin?: string;
 }
 
+export interface SessionShell {
+  readonly kind?: ShellKind;
+  /** Runs it in place of the program that a command gets. */
+  readonly program?: readonly string[];
+  /** What the session begins with. */
+  readonly from?: ShellState | null;
+}
+
 /** A session's shell without a wall around it: the prelude and bash as a command gets them. Bytes are latin1 here. */
 export interface ShellSession {
   readonly home: string;
@@ -39,23 +49,25 @@ export interface ShellSession {
   close(): void;
 }
 
-export function createShellSession(): ShellSession {
+export function createShellSession({ kind = 'bash', program, from = null }: SessionShell = {}): ShellSession {
+  const next = kind === 'sh' ? nextShState : nextShellState;
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'shell-')));
   const folders = { workspace: join(root, 'home'), input: join(root, 'in'), output: join(root, 'out') };
   mkdirSync(folders.workspace);
-  let state: ShellState | null = null;
+  let state = from;
   return {
     home: folders.workspace,
     async run(command, { env = {}, cwd, stdin = '' } = {}) {
       const limits = { pids: 4096, fileMb: 1024, openFiles: 4096, cpuMs: 60_000 };
-      const input: ShellInput = { command: Buffer.from(command), state, env, cwd: cwd ?? null, limits };
+      const input: ShellInput = { command: Buffer.from(command), state, env, cwd: cwd ?? null, limits, kind };
       for (const folder of [folders.input, folders.output]) {
         rmSync(folder, { recursive: true, force: true });
         mkdirSync(folder);
       }
       for (const [name, bytes] of await shellFiles(input)) writeFileSync(join(folders.input, name), bytes);
       for (const name of shellOutputFiles) writeFileSync(join(folders.output, name), '');
-      const [file, ...args] = shellArguments(input, folders);
+      const [usual, ...usualArgs] = shellArguments(input, folders);
+      const [file, ...args] = [...(program ?? [usual]), ...usualArgs] as [string, ...string[]];
       const startedAt = performance.now();
       const { status, signal, stdout, stderr } = spawnSync(file, args, {
         env: shellEnvironment(input, folders),
@@ -66,9 +78,9 @@ export function createShellSession(): ShellSession {
         maxBuffer: 8 * 1024 * 1024,
       });
       const tookMs = performance.now() - startedAt;
-      const left = readStateFile(join(folders.output, 'state'));
+      const left = readStateFile(join(folders.output, 'state'), kind);
       const given = { envNames: new Set(Object.keys(env)), hasCwd: cwd !== undefined };
-      if (left !== null) state = nextShellState(left, state, given, { home: folders.workspace, env: new Map() });
+      if (left !== null) state = next(left, state, given, { home: folders.workspace, env: new Map() });
       return { code: status, signal, stdout, stderr, left, state, tookMs };
     },
     close: () => rmSync(root, { recursive: true, force: true }),
