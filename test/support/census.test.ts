@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { useExecutors } from '../executor/support/executor-world.ts';
 import { startedProcesses } from '../executor/support/host-processes.ts';
-import { mountsOfExecutors, startCensus, whatIsLeft } from './census.ts';
+import { mountsOfExecutors, startCensus, startOwnCensus, whatIsLeft } from './census.ts';
 
 const world = useExecutors();
 
@@ -33,6 +34,17 @@ describe('the census of what executors leave', () => {
     await event();
     await executor.ended;
     expect([await whatIsLeft(census), census.seen()]).toEqual([[], 1]);
+  });
+
+  it('finds what this process has started itself, and nothing that it had before', async () => {
+    const earlier = spawn('sleep', ['8773']);
+    const census = startOwnCensus();
+    const later = spawn('sleep', ['8774']);
+    census.observe();
+    expect(census.left()).toEqual([`process ${later.pid} (sleep)`]);
+    later.kill('SIGKILL');
+    expect(await whatIsLeft(census)).toEqual([]);
+    earlier.kill('SIGKILL');
   });
 
   it('knows nothing of the executors of others', async () => {

@@ -21,12 +21,38 @@ export interface Census {
 const firstSessionUid = 200_000;
 const cgroupRoot = '/sys/fs/cgroup';
 
+/**
+ * A census of what this process makes itself where it does an executor's work: walls and limits that a test puts up without
+ * the program. What hung on this process before is not counted.
+ */
+export function startOwnCensus(): Census {
+  const before = new Set(livingDescendants(process.pid).map(({ pid }) => pid));
+  return takeCensus([process.pid], () =>
+    livingDescendants(process.pid).flatMap((row) => (before.has(row.pid) ? [] : [{ executor: process.pid, row }])),
+  );
+}
+
 /** @param mark a text in the environment of this suite's executors and of no other's, such as the path of their scratch folder */
 export function startCensus(mark: string): Census {
+  const census = takeCensus([], () =>
+    allProcesses()
+      .filter((row) => isExecutor(row.pid, mark))
+      .flatMap((executor) =>
+        [executor, ...livingDescendants(executor.pid)].map((row) => ({ executor: executor.pid, row })),
+      ),
+  );
+  return { ...census, left: () => [...census.left(), ...(existsSync(mark) ? [mark] : [])] };
+}
+
+/** @param look the executors that live, each with itself and all that hangs on it */
+function takeCensus(
+  known: readonly number[],
+  look: () => readonly { readonly executor: number; readonly row: ProcessRow }[],
+): Census {
   const mountsBefore = new Set(mounts());
   // An executor that was killed long ago may have had the number of one of ours.
   const cgroupsBefore = new Set(cgroups(cgroupRoot));
-  const executors = new Set<number>();
+  const executors = new Set<number>(known);
   const processes = new Map<number, ProcessRow>();
   const own = new Set(namespacesOf('self'));
 
@@ -34,11 +60,9 @@ export function startCensus(mark: string): Census {
     note: (pid) => void executors.add(pid),
     seen: () => executors.size,
     observe() {
-      for (const { pid } of allProcesses().filter((row) => isExecutor(row.pid, mark))) {
-        executors.add(pid);
-        for (const row of [readProcess(pid), ...livingDescendants(pid)].filter((one) => one !== null)) {
-          processes.set(row.pid, row);
-        }
+      for (const { executor, row } of look()) {
+        executors.add(executor);
+        processes.set(row.pid, row);
       }
     },
     left() {
@@ -58,7 +82,6 @@ export function startCensus(mark: string): Census {
         ),
         ...mounts().filter((line) => !mountsBefore.has(line)),
         ...temporaryFiles().filter((path) => users.has(statSync(path, { throwIfNoEntry: false })?.uid ?? -1)),
-        ...(existsSync(mark) ? [mark] : []),
       ];
     },
   };
@@ -87,6 +110,16 @@ export function useCensus(mark: () => string): () => void {
     expect([await whatIsLeft(census as Census), census?.seen() === 0]).toEqual([[], false]);
   });
   return observe;
+}
+
+/**
+ * The same for a file whose tests put up walls, or limits, in this process. To be called at the end of the file, after what
+ * ends them has been registered.
+ */
+export function useOwnCensus(): void {
+  const census = startOwnCensus();
+  afterEach(census.observe);
+  afterAll(async () => expect(await whatIsLeft(census)).toEqual([]));
 }
 
 const allProcesses = (): ProcessRow[] =>

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decideOutcome } from '../../../execution/outcome.ts';
 import { type CgroupHome, createCommandCgroup, findCgroupHome } from '../../../executor/limits/cgroup.ts';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
+import { useOwnCensus } from '../../support/census.ts';
 import { type CommandBench, createBench } from '../support/command-bench.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'cgroup-'));
@@ -136,3 +137,5 @@ describe('a command in a group', () => {
     expect(groups.filter((name) => name.startsWith(`sandbus-${process.pid}-`))).toEqual([]);
   });
 });
+
+useOwnCensus();

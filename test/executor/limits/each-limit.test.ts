@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decideOutcome, findLimitReached } from '../../../execution/outcome.ts';
 import { createCommandCgroup, findCgroupHome } from '../../../executor/limits/cgroup.ts';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
+import { useOwnCensus } from '../../support/census.ts';
 import { type BenchOptions, type CommandBench, cancellation, createBench } from '../support/command-bench.ts';
 
 let bench: CommandBench;
@@ -251,3 +252,5 @@ describe('output', () => {
     expect(most).toBeLessThan(32 * 1024 * 1024);
   });
 });
+
+useOwnCensus();

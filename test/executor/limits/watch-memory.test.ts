@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decideOutcome, findLimitReached } from '../../../execution/outcome.ts';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
+import { useOwnCensus } from '../../support/census.ts';
 import { type BenchOptions, type CommandBench, createBench } from '../support/command-bench.ts';
 
 let bench: CommandBench;
@@ -86,3 +87,5 @@ END`;
     expect([outcome, out]).toEqual([exited, 'held\n']);
   });
 });
+
+useOwnCensus();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
 import { livingDescendants, readProcess } from '../../../executor/walls/processes.ts';
+import { useOwnCensus } from '../../support/census.ts';
 import { until } from '../../support/until.ts';
 import { type CommandBench, createBench } from '../support/command-bench.ts';
 
@@ -198,3 +199,5 @@ describe('the sizes of a wall', () => {
     expect(out).toBe('7\n3\n');
   });
 });
+
+useOwnCensus();

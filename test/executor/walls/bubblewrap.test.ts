@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
+import { useOwnCensus } from '../../support/census.ts';
 import { type CommandBench, createBench } from '../support/command-bench.ts';
 
 let bench: CommandBench;
@@ -107,3 +108,5 @@ describe('a command behind the wall', () => {
     expect([out, err]).toEqual(['a\nb\n2\n3\n', '']);
   });
 });
+
+useOwnCensus();

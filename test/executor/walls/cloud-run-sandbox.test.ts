@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
 import { createCloudRunSandboxWall } from '../../../executor/walls/cloud-run-sandbox.ts';
 import { livingDescendants } from '../../../executor/walls/processes.ts';
+import { useOwnCensus } from '../../support/census.ts';
 import { type CommandBench, cancellation, createBench } from '../support/command-bench.ts';
 import { processesOf, startedProcesses } from '../support/host-processes.ts';
 import { createSandboxStandIn, type SandboxStandIn } from '../support/sandbox-stand-in.ts';
@@ -112,8 +113,12 @@ describe('ending a command in a sandbox of Cloud Run', () => {
 
   it('takes a sandbox down that does not answer, and does not wait for what hangs', async () => {
     const { signal, cancel } = cancellation({ by: 'request', reason: 'test' });
-    const running = bench.run('echo on; sleep 74', { cancelled: signal, graceMs: 100 });
+    const heard = Promise.withResolvers<void>();
+    const onOutput = async () => heard.resolve();
+    const running = bench.run('echo on; sleep 74', { cancelled: signal, graceMs: 100, onOutput });
     await startedProcesses('sleep', '74');
+    // What a sandbox that hangs has not passed on yet is lost with it.
+    await heard.promise;
     // As if the sandbox hung.
     process.kill(supervisor(), 'SIGSTOP');
     cancel();
@@ -157,3 +162,5 @@ describe('a wall of sandboxes of Cloud Run', () => {
     await expect(prove()).rejects.toMatchObject({ code: 'wall/unavailable', message: expect.stringMatching(message) });
   });
 });
+
+useOwnCensus();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { useOwnCensus } from '../../support/census.ts';
 import { runContained } from '../support/run-contained.ts';
 
 const command = (text: string, options: { timeoutMs?: number; graceMs?: number } = {}) => ({
@@ -191,3 +192,5 @@ describe('the wall that auto takes', () => {
     expect(problem).toMatch(/no wall holds here\. bubblewrap: .+ · container: this is no container/);
   });
 });
+
+useOwnCensus();

@@ -5,6 +5,7 @@ import type { CommandCgroup } from '../../../executor/limits/cgroup.ts';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
 import { livingDescendants } from '../../../executor/walls/processes.ts';
 import type { RaisedWall, RunSpec, Wall } from '../../../executor/walls/wall.ts';
+import { useOwnCensus } from '../../support/census.ts';
 import { type CommandBench, cancellation, createBench } from '../support/command-bench.ts';
 
 let bench: CommandBench | undefined;
@@ -131,3 +132,5 @@ describe('a wall that falls when its command may have begun', () => {
     expect((await bench.run('echo on')).out).toBe('on\n');
   });
 });
+
+useOwnCensus();

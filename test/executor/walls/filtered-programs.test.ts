@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
+import { useOwnCensus } from '../../support/census.ts';
 import { type CommandBench, createBench } from '../support/command-bench.ts';
 
 const wall = chooseWall('bubblewrap', process.pid);
@@ -80,3 +81,5 @@ describe('the system call filter', () => {
     expect(out + err).toMatch(words as RegExp);
   });
 });
+
+useOwnCensus();

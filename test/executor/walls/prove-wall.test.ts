@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
 import { noWall } from '../../../executor/walls/none.ts';
 import { proveWall } from '../../../executor/walls/prove-wall.ts';
+import { useOwnCensus } from '../../support/census.ts';
 import { type CommandBench, createBench } from '../support/command-bench.ts';
 
 const wall = chooseWall('auto', process.pid);
@@ -46,3 +47,5 @@ describe('the wall that is used', () => {
     );
   });
 });
+
+useOwnCensus();
