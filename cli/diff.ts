@@ -8,6 +8,8 @@ import type { Terminal } from './terminal.ts';
 
 export interface DiffCall {
   readonly json: boolean;
+  /** Whether lines are shown, and not only files. */
+  readonly text: boolean;
   readonly id: string;
   readonly from: number;
   /** Null: the head. */
@@ -16,7 +18,7 @@ export interface DiffCall {
 
 /** Reads the arguments of `sandbus diff`; `null` asks for help. */
 export function parseDiff(args: readonly string[]): Parsed<DiffCall | null> {
-  const read = parseOptions(args, sharedOptions);
+  const read = parseOptions(args, { ...sharedOptions, text: { kind: 'flag' } });
   if (!read.ok) return read;
   const { values, words, rest } = read.value;
   if (values.help) return parsed(null);
@@ -27,22 +29,37 @@ export function parseDiff(args: readonly string[]): Parsed<DiffCall | null> {
   if (extra !== undefined) return misused(`${JSON.stringify(extra)} is one argument too many`);
   const from = parseCount('the checkpoint', first);
   if (!from.ok) return from;
-  const call = { json: values.json, id, from: from.value };
+  const call = { json: values.json, text: values.text, id, from: from.value };
   if (second === undefined) return parsed({ ...call, to: null });
   const to = parseCount('the checkpoint', second);
   return to.ok ? parsed({ ...call, to: to.value }) : to;
 }
 
-export async function runDiff({ id, from, to, json }: DiffCall, terminal: Terminal, sandbus: Sandbus): Promise<number> {
+export async function runDiff(call: DiffCall, terminal: Terminal, sandbus: Sandbus): Promise<number> {
+  const { id, from, to, json, text: withLines } = call;
   const session = sandbus.session(id);
   const until = to ?? (await session.info())?.head ?? null;
   if (until === null) throw new PipelineError('request/unknown-checkpoint', `the session ${id} has no checkpoint`);
-  const differences = await session.diff(from, until);
+  const differences = await session.diff(from, until, { text: withLines });
   const text = json
     ? `${JSON.stringify({ sessionId: id, from, to: until, differences })}\n`
-    : renderDifferences(differences, terminal.columns);
+    : withLines
+      ? renderTexts(differences)
+      : renderDifferences(differences, terminal.columns);
   await terminal.write('stdout', text);
   return exitCodes.ok;
+}
+
+/** As `patch` reads it: what has no lines to show is told in a line that it passes over. */
+export function renderTexts(differences: readonly FileDifference[]): string {
+  if (differences.length === 0) return 'no differences\n';
+  return differences.map((one) => one.text || `${one.change} ${one.path}: ${whyNoLines(one)}\n`).join('');
+}
+
+function whyNoLines({ text, before, after }: FileDifference): string {
+  const kind = (after ?? before)?.kind;
+  if (text === '') return before?.mode === after?.mode ? 'no lines' : 'the mode differs';
+  return kind === 'file' ? 'not shown, not text or too large' : `a ${kind}`;
 }
 
 export function renderDifferences(differences: readonly FileDifference[], columns: number | null): string {

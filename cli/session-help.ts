@@ -17,10 +17,12 @@ Lists what the session S went through, the newest first (100 unless --limit says
 came from, its files and the shell's directory. The one that the session goes on from has a star.
 `;
 
-const diff = `sandbus diff S A [B] [--json]
+const diff = `sandbus diff S A [B] [--text] [--json]
 
 Shows how the files of the checkpoint B of the session S, its head unless given, differ from those of A: what was added, changed
 and removed, with sizes and modes. Times do not count.
+
+      --text  the lines in which text files of up to 64 KiB differ, in the unified format
 `;
 
 const rewind = `sandbus rewind S N [--wait] [--idempotency-key K] [--json]

@@ -1,7 +1,8 @@
-import type { ObjectRef } from '../schemas/generated/messages.ts';
 import { diffManifests } from '../workspace/diff-manifests.ts';
 import type { TreeEntry } from '../workspace/tree-entry.ts';
 import type { ClientPorts } from './client-ports.ts';
+import { diffTexts } from './diff-texts.ts';
+import { readOnly } from './files/checkpoint-files.ts';
 import { requireCheckpoint } from './session-history.ts';
 
 /** What is at a path: its size where it is a file, its target where it is a link, its mode where it has one of its own. */
@@ -19,28 +20,38 @@ export interface FileDifference {
   readonly path: string;
   readonly before: FileState | null;
   readonly after: FileState | null;
+  /**
+   * Where texts were asked for: the lines that differ, in the unified format; empty where none do. Null where one side is no
+   * file, no UTF-8 text or larger than 64 KiB, and for all that follows once 8 MiB of files have been read.
+   */
+  readonly text?: string | null;
+}
+
+export interface DiffOptions {
+  /** Reads what differs of small text files, too. */
+  readonly text?: boolean;
 }
 
 type DiffPorts = Pick<ClientPorts, 'getSession' | 'getCheckpoint' | 'readObject'>;
 
-/** In the order of paths. Only what differs of the two manifests is read, and no file. */
+/** In the order of paths. Only what differs of the two manifests is read, and no file unless texts are asked for. */
 export async function diffCheckpoints(
   ports: DiffPorts,
   sessionId: string,
-  from: number,
-  to: number,
+  [from, to]: readonly [from: number, to: number],
+  { text = false }: DiffOptions = {},
 ): Promise<readonly FileDifference[]> {
   const [before, after] = await Promise.all([from, to].map((number) => requireCheckpoint(ports, sessionId, number)));
-  const objects = {
-    read: async (refs: readonly ObjectRef[]) =>
-      new Map(await Promise.all(refs.map(async ({ object }) => [object, await ports.readObject(object)] as const))),
-  };
+  const session = await ports.getSession(sessionId);
+  const objects = readOnly(ports, [sessionId, ...(session?.ancestors ?? [])]);
   const found = await diffManifests(objects, before?.manifest ?? null, after?.manifest ?? null);
-  return found.map((one) => ({
+  const texts = text ? await diffTexts(found, objects, toText) : null;
+  return found.map((one, i) => ({
     change: one.before === null ? 'added' : one.after === null ? 'removed' : 'changed',
     path: toText(one.path),
     before: one.before && describe(one.before),
     after: one.after && describe(one.after),
+    ...(texts !== null && { text: texts[i] ?? null }),
   }));
 }
 

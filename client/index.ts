@@ -25,7 +25,7 @@ export type { OutputPiece, OutputStream } from './assemble-output.ts';
 export { Sandbus, type SandbusOptions } from './connect.ts';
 export type { DeadLetterSelection } from './dead-letter-selection.ts';
 export type { DeadLetter, DeadLetterSummary, DeadLetters } from './dead-letters.ts';
-export type { FileDifference, FileState } from './diff-checkpoints.ts';
+export type { DiffOptions, FileDifference, FileState } from './diff-checkpoints.ts';
 export type { Dismissed, DismissOrder } from './dismiss-dead-letters.ts';
 export type { EventStream } from './event-stream.ts';
 export type { CommandOptions, ExecOptions, FileToStage, RunningExecution, StartOptions } from './exec-options.ts';

@@ -4,7 +4,7 @@ import { requestCaps } from '../execution/request-sizes.ts';
 import type { OutputPiece } from './assemble-output.ts';
 import { cancelExecution } from './cancel-execution.ts';
 import { type Channel, createChannel } from './channel.ts';
-import { diffCheckpoints, type FileDifference } from './diff-checkpoints.ts';
+import { type DiffOptions, diffCheckpoints, type FileDifference } from './diff-checkpoints.ts';
 import {
   type CommandOptions,
   type ExecOptions,
@@ -92,9 +92,12 @@ export class Session {
     return listCheckpoints(this.#context.ports, this.id, options);
   }
 
-  /** How the files of one checkpoint differ from those of another, in the order of paths. No file is read. */
-  diff(from: number, to: number): Promise<readonly FileDifference[]> {
-    return diffCheckpoints(this.#context.ports, this.id, from, to);
+  /**
+   * How the files of one checkpoint differ from those of another, in the order of paths. No file is read, unless `text` asks
+   * for the lines of small text files. Rejects with request/unknown-checkpoint.
+   */
+  diff(from: number, to: number, options: DiffOptions = {}): Promise<readonly FileDifference[]> {
+    return diffCheckpoints(this.#context.ports, this.id, [from, to], options);
   }
 
   /**

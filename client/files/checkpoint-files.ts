@@ -49,13 +49,16 @@ export function createCheckpointOpener(ports: Pick<ClientPorts, 'readObject'>) {
 
 async function open(session: SessionRecord | null, { readObject }: Pick<ClientPorts, 'readObject'>): Promise<Opened> {
   const sessionIds = session === null ? [] : [session.sessionId, ...(session.ancestors ?? [])];
-  const objects = createSessionObjects({ read: readObject, write: neverWritten }, sessionIds);
+  const objects = readOnly({ readObject }, sessionIds);
   const manifest = session?.head?.manifest ?? null;
   const entries = manifest === null ? [] : (await readManifest({ objects, manifest, limits: noLimits })).entries;
   return { tree: new CheckpointTree(entries, noLimits, 0), objects };
 }
 
-/** A checkpoint is only read here: what changes one is the services' work. */
+/** The parts of checkpoints of these sessions. They are only read here: what changes one is the services' work. */
+export const readOnly = ({ readObject }: Pick<ClientPorts, 'readObject'>, sessionIds: readonly string[]) =>
+  createSessionObjects({ read: readObject, write: neverWritten }, sessionIds);
+
 const neverWritten = (object: string) => Promise.reject(new Error(`${object} is not a client's to write`));
 
 const filesOf = ({ tree, objects }: Opened): CheckpointFiles => ({

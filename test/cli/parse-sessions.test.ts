@@ -47,8 +47,8 @@ describe('the arguments of sandbus checkpoints, diff, rewind and fork', () => {
       ['s1', '--at', '7', '--id', 's2', '--idempotency-key', 'k'],
       { json: false, id: 's1', at: 7, newId: 's2', idempotencyKey: 'k' },
     ],
-    [parseDiff, ['s1', '7'], { json: false, id: 's1', from: 7, to: null }],
-    [parseDiff, ['s1', '7', '9', '--json'], { json: true, id: 's1', from: 7, to: 9 }],
+    [parseDiff, ['s1', '7'], { json: false, text: false, id: 's1', from: 7, to: null }],
+    [parseDiff, ['s1', '7', '9', '--json', '--text'], { json: true, text: true, id: 's1', from: 7, to: 9 }],
     [parseFork, ['-h'], null],
   ])('%p reads %j', (parse, args, value) => {
     expect(parse(args)).toEqual({ ok: true, value });

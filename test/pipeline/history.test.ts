@@ -112,6 +112,12 @@ describe('the files of two checkpoints', () => {
         after: { kind: 'directory', size: null, mode: 0o755, target: null },
       },
     ]);
+    expect((await session(id).diff(1, 2, { text: true })).map(({ text }) => text)).toEqual([
+      '--- a/changed\n+++ b/changed\n@@ -1,1 +1,1 @@\n-1\n+22\n',
+      '--- a/gone\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-1\n',
+      null,
+      null,
+    ]);
     await expect(session(id).diff(1, 3)).rejects.toMatchObject({ code: 'request/unknown-checkpoint' });
   }, 180_000);
 });
@@ -152,6 +158,7 @@ describe('on the command line a session', () => {
       [''],
     ]);
     expect((await sandbus('diff', id, '2')).stdout).toBe('CHANGE  SIZE  MODE  PATH\nadded      2  0644  d/a\n');
+    expect((await sandbus('diff', id, '2', '--text')).stdout).toBe('--- /dev/null\n+++ b/d/a\n@@ -0,0 +1,1 @@\n+1\n');
     const other = freshId();
     expect(await sandbus('fork', id, '--at', '2', '--id', other)).toMatchObject({
       stdout: `${other}: a fork of ${id} at checkpoint 2\n`,

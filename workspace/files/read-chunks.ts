@@ -5,9 +5,11 @@ import type { Chunk, Pack, StoredChunk } from '../tree-entry.ts';
 import { readVerified, type WorkspaceObjects } from '../workspace-objects.ts';
 import { decompress } from '../zstd.ts';
 
+type Objects = Pick<WorkspaceObjects, 'read'>;
+
 /** The bytes from `start` to `end` of what lies in these chunks, one chunk at a time; each is proved before it is given. */
 export async function* readChunks(
-  objects: WorkspaceObjects,
+  objects: Objects,
   chunks: readonly Chunk[],
   { start, end }: { readonly start: number; readonly end: number },
 ): AsyncGenerator<Uint8Array, void> {
@@ -28,13 +30,15 @@ export async function* readChunks(
   }
 }
 
-async function readPack(objects: WorkspaceObjects, pack: Pack): Promise<Buffer> {
+/** What a pack holds, proved to be what its name says. */
+export async function readPack(objects: Objects, pack: Pack): Promise<Buffer> {
   const ref = packRef(pack);
   const [packed = new Uint8Array()] = await readVerified(objects, [ref]);
   return await decompress(packed, pack.rawBytes, ref.object);
 }
 
-function proved(chunk: StoredChunk, raw: Buffer): Buffer {
+/** The bytes of a chunk of this pack. Throws workspace/corrupt where they are not what was stored. */
+export function proved(chunk: StoredChunk, raw: Buffer): Buffer {
   const bytes = raw.subarray(chunk.offset, chunk.offset + chunk.bytes);
   if (hash('sha256', bytes) === chunk.sha256) return bytes;
   const where = `${packRef(chunk.pack).object} at ${chunk.offset}`;
