@@ -18,7 +18,7 @@ try {
   const queue = [...boundedCases()];
   const work = async () => {
     for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
-      differences[one.id] = await runCase(one, sandbus, 'case');
+      differences[one.id] = await runCase(one, { stack, sandbus, logged: [], complaints: [] }, 'case');
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
