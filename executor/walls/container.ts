@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { PipelineError } from '../../execution/pipeline-error.ts';
+import type { ListeningPort } from '../../schemas/generated/messages.ts';
 import { type StartedProcess, startProcess } from '../start-process.ts';
 import { agentPatienceMs } from './agent.ts';
 import { becomeUser, setpriv, startCommand } from './become-user.ts';
@@ -10,6 +11,7 @@ import { clearUser, killUser } from './clear-user.ts';
 import { allOpen, type ClosedDoors, closeDoors, findDoors, workspaceInside } from './closed-doors.ts';
 import { copyPrograms } from './copy-programs.ts';
 import { encodeLaunch } from './encode-launch.ts';
+import { listeningAround } from './listening-ports.ts';
 import { proveByUser } from './prove-by-user.ts';
 import { terminateGently } from './terminate-gently.ts';
 import { livingProcessesOf, strangers } from './user-processes.ts';
@@ -132,7 +134,12 @@ class ContainerWall implements RaisedWall {
   #watch(shell: StartedProcess): RunningCommand {
     const { uid } = this.#owner;
     let isOver = false;
+    let listening: readonly ListeningPort[] | null = null;
     const ended = shell.ended.then(async (end): Promise<CommandEnd> => {
+      if (this.#doors.hasNamespaces) {
+        const [survivor] = livingProcessesOf(uid);
+        listening = survivor === undefined ? [] : listeningAround(survivor.pid);
+      }
       await this.#clear();
       isOver = true;
       this.#running = null;
@@ -144,6 +151,7 @@ class ContainerWall implements RaisedWall {
     return {
       ended,
       processes: () => (isOver ? [] : shellFirst(shell.pid, uid)),
+      listening: () => listening,
       kill,
       async terminate(graceMs) {
         const timer = setTimeout(kill, graceMs);

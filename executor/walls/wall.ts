@@ -110,10 +110,10 @@ export interface RunningCommand {
   /** Its living processes, the shell first. */
   processes(): readonly ProcessRow[];
   /**
-   * TCP ports on which its processes listened when the first of them had ended, once `ended` has resolved. Absent: this wall
-   * cannot tell.
+   * TCP ports on which its processes listened when the first of them had ended, once `ended` has resolved. Absent or null: this
+   * wall cannot tell.
    */
-  listening?(): readonly ListeningPort[];
+  listening?(): readonly ListeningPort[] | null;
   /** SIGTERM to all, then SIGKILL to what is left after `graceMs`. Resolves when `ended` does. */
   terminate(graceMs: number): Promise<void>;
   /** SIGKILL to all, at once. */

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
 import { livingProcessesOf } from '../../../executor/walls/user-processes.ts';
 import type { WallChoice } from '../../../executor/walls/wall.ts';
-import { createBench } from './command-bench.ts';
+import { type BenchResult, createBench } from './command-bench.ts';
 
 /** What a program in a container does: reads a ContainedWork from stdin and prints a ContainedResult. */
 export interface ContainedWork {
@@ -20,6 +20,8 @@ export interface ContainedResult {
   readonly kind: string;
   readonly leavesOpen: readonly string[];
   readonly uid: number;
+  /** On what the last command left something listening. */
+  readonly listening: BenchResult['listening'];
   readonly results: readonly {
     readonly out: string;
     readonly err: string;
@@ -37,13 +39,16 @@ async function work({ choice, serve, commands }: ContainedWork): Promise<Contain
   const bench = await createBench(wall);
   try {
     const results: ContainedResult['results'][number][] = [];
+    let listening: ContainedResult['listening'] = null;
     for (const { command, timeoutMs = 20_000, graceMs = 2_000 } of commands) {
-      const { out, err, evidence } = await bench.run(command, { limits: { timeoutMs }, graceMs });
+      const { out, err, evidence, ...more } = await bench.run(command, { limits: { timeoutMs }, graceMs });
+      listening = more.listening;
       results.push({ out, err, exit: evidence.exit, left: livingProcessesOf(uid).length });
     }
-    return { problem: null, kind: wall.kind, leavesOpen: (await bench.raised()).leavesOpen(), uid, results };
+    const leavesOpen = (await bench.raised()).leavesOpen();
+    return { problem: null, kind: wall.kind, leavesOpen, uid, listening, results };
   } catch (error) {
-    return { problem: (error as Error).message, kind: wall.kind, leavesOpen: [], uid, results: [] };
+    return { problem: (error as Error).message, kind: wall.kind, leavesOpen: [], uid, listening: null, results: [] };
   } finally {
     await bench.close();
     server.close();

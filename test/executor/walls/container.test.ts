@@ -60,6 +60,17 @@ describe('a command behind the wall of a container', () => {
     expect([problem, ...results.map(({ out }) => out)]).toEqual([null, 'worked 1\nclosed\n', 'closed\n']);
   });
 
+  it.each([
+    ['which it tells', ':', [{ port: 8080, address: '0.0.0.0' }]],
+    ["but where its network is the container's", noNamespaces, null],
+  ])('may leave something that listens, %s', async (_title, before, listening) => {
+    const serve = 'python3 -u -m http.server 8080 --bind 0.0.0.0 >log 2>&1 &';
+    const waiting = command(`${serve} until grep -q Serving log || ! kill -0 $!; do sleep 0.05; done`);
+    const left = await runContained({ choice: 'container', commands: [waiting] }, before);
+    const none = await runContained({ choice: 'container', commands: [command('true')] }, before);
+    expect([left.problem, left.listening, none.listening]).toEqual([null, listening, listening && []]);
+  });
+
   it('cannot close its output to the command after it', async () => {
     const close =
       'for one in /dev/std{out,err} /proc/$$/fd/{1,2}; do chmod 0 $one 2>/dev/null && echo worked; done; echo closed';
