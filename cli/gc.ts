@@ -1,8 +1,9 @@
+import type { RoundReport } from '../execution/retention-report.ts';
 import type { Log } from '../logging/logger.ts';
 import { exitCodes } from './exit-code.ts';
 import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
 import { parseDuration } from './parse-values.ts';
-import { type RoundReport, renderRound, renderTended, type TendedSession } from './render-gc.ts';
+import { renderRound, renderTended, type TendedSession } from './render-gc.ts';
 import type { Terminal } from './terminal.ts';
 import { toLines } from './visible-text.ts';
 

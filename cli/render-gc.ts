@@ -1,16 +1,5 @@
+import type { RoundReport } from '../execution/retention-report.ts';
 import { renderPairs } from './render-table.ts';
-
-/** What a round of the retention job tells. */
-export interface RoundReport {
-  readonly dryRun: boolean;
-  readonly sessions: number;
-  readonly expired: number;
-  readonly thinned: number;
-  readonly forgotten: number;
-  readonly removedObjects: number;
-  readonly removedBytes: number;
-  readonly problems: readonly string[];
-}
 
 interface Sized {
   readonly bytes: number;

@@ -1,24 +1,8 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { CheckpointRecord } from '../execution/checkpoint-records.ts';
+import type { FileWrites, StoredForFiles } from '../execution/file-request-facts.ts';
 import type { FileRequestRecord } from '../execution/file-request-record.ts';
-import type { ExecutionRecord, SessionRecord } from '../execution/records.ts';
 import { openDocuments } from './documents.ts';
 import { fromGoogle, googleCall } from './google-error.ts';
-
-export interface StoredForFiles {
-  readonly session?: SessionRecord;
-  readonly request?: FileRequestRecord;
-  /** The one whose turn it is in the session. */
-  readonly active?: ExecutionRecord;
-  /** The one whose executor took the request. */
-  readonly taker?: ExecutionRecord;
-}
-
-export interface FileWrites {
-  readonly session?: SessionRecord;
-  readonly checkpoint?: CheckpointRecord;
-  readonly request?: FileRequestRecord;
-}
 
 export interface FileRequestIds {
   readonly sessionId: string;

@@ -1,54 +1,13 @@
 import { FieldPath, type Firestore, type Query } from '@google-cloud/firestore';
-import type { CheckpointRecord } from '../execution/checkpoint-records.ts';
-import type { FileRequestRecord } from '../execution/file-request-record.ts';
-import type {
-  ExecutionRecord,
-  FinishedExecution,
-  RecordWrites,
-  SessionRecord,
-  StoredRecords,
-} from '../execution/records.ts';
+import type { ExecutionRecord } from '../execution/records.ts';
+import type { RetentionRecords } from '../execution/retention-records.ts';
 import type { CheckpointRef } from '../schemas/generated/messages.ts';
 import { openDocuments } from './documents.ts';
 import { googleCall } from './google-error.ts';
 
-/** What leads into the folder of a session, all of one moment. */
-interface FolderRoots {
-  readonly session: SessionRecord | null;
-  readonly checkpoints: readonly CheckpointRef[];
-  readonly forks: readonly string[];
-  readonly launchedAt: readonly number[];
-}
-
-export interface RetentionStore {
-  listSessions(limit: number, after?: string): Promise<readonly SessionRecord[]>;
-  getSession(sessionId: string): Promise<SessionRecord | null>;
-  /** By number. */
-  listCheckpoints(sessionId: string): Promise<readonly CheckpointRecord[]>;
-  listNamed(sessionId: string): Promise<ReadonlySet<number>>;
-  readRoots(sessionId: string): Promise<FolderRoots>;
-  transactSession<D extends { readonly writes?: RecordWrites; readonly deletedSessionId?: string }>(
-    sessionId: string,
-    decide: (stored: StoredRecords) => D,
-  ): Promise<D>;
-  deleteCheckpoint(
-    sessionId: string,
-    number: number,
-    decide: (session: SessionRecord | undefined) => boolean,
-  ): Promise<boolean>;
-  /** Newest first. */
-  listExecutions(sessionId: string, acceptedUntil: number, limit: number): Promise<readonly ExecutionRecord[]>;
-  replaceExecution(execution: FinishedExecution): Promise<void>;
-  replaceFileRequests(
-    sessionId: string,
-    erase: (record: FileRequestRecord, storedAt: number) => FileRequestRecord | null,
-  ): Promise<void>;
-  findRecords(collection: 'executions' | 'deadLetters', ids: readonly string[]): Promise<ReadonlySet<string>>;
-}
-
 const unfinished = ['queued', 'launching', 'running'] as const;
 
-export function createRetentionStore(firestore: Firestore): RetentionStore {
+export function createRetentionStore(firestore: Firestore): RetentionRecords {
   const documents = openDocuments(firestore);
   const rowsOf = async <T>(query: Query<T>): Promise<T[]> =>
     (await query.get()).docs.map((document) => document.data());

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type { Env } from '../configuration/env-reader.ts';
 import { readAll } from '../configuration/read-all.ts';
+import type { RoundReport } from '../execution/retention-report.ts';
 import { createBucketSweeper } from '../gcp/bucket-sweeper.ts';
 import { createFirestoreClient } from '../gcp/firestore-client.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
@@ -11,7 +12,7 @@ import { createJsonLog, type Log } from '../logging/logger.ts';
 import { readRetentionConfig } from './config.ts';
 import { followCheckpoints } from './follow-checkpoints.ts';
 import type { RetentionPorts } from './ports.ts';
-import { type RoundReport, runRound } from './round.ts';
+import { runRound } from './round.ts';
 import { type RetentionPolicy, type Tended, tendSession } from './tend-session.ts';
 
 export interface Retention {

@@ -1,22 +1,10 @@
 import { PipelineError } from '../execution/pipeline-error.ts';
+import type { RoundReport } from '../execution/retention-report.ts';
 import type { Log } from '../logging/logger.ts';
 import { collectExecutions, collectOldObjects } from './collect-leftovers.ts';
 import type { RetentionPorts } from './ports.ts';
 import { addTally, nothingRemoved, tallyOf } from './tally.ts';
 import { type RetentionPolicy, type Tended, tendSession } from './tend-session.ts';
-
-/** What a round did, or would do. */
-export interface RoundReport {
-  readonly dryRun: boolean;
-  readonly sessions: number;
-  readonly expired: number;
-  readonly thinned: number;
-  readonly forgotten: number;
-  readonly removedObjects: number;
-  readonly removedBytes: number;
-  /** Folders in which nothing was removed because something in them could not be followed, and sessions that failed. */
-  readonly problems: readonly string[];
-}
 
 const pageSize = 100;
 

@@ -1,8 +1,7 @@
-import type { CheckpointRecord } from '../../execution/checkpoint-records.ts';
 import { beginAfterDeletion } from '../../execution/deleted-session.ts';
+import type { FileWrites, StoredForFiles } from '../../execution/file-request-facts.ts';
 import type {
   DoneFileRequest,
-  FileRequestRecord,
   OfferedFileRequest,
   StoredAnswers,
   StoredOperations,
@@ -12,21 +11,6 @@ import type { ExecutionRecord, SessionRecord } from '../../execution/records.ts'
 import { expireAtRest } from '../../execution/session-expiry.ts';
 import type { CheckpointRef, FileRequest, ObjectRef } from '../../schemas/generated/messages.ts';
 import { findDeletedProblem, newSession } from '../decide.ts';
-
-export interface StoredForFiles {
-  readonly session?: SessionRecord;
-  readonly request?: FileRequestRecord;
-  /** The execution whose turn it is. */
-  readonly active?: ExecutionRecord;
-  /** The execution whose executor took the request. */
-  readonly taker?: ExecutionRecord;
-}
-
-export interface FileWrites {
-  readonly session?: SessionRecord;
-  readonly checkpoint?: CheckpointRecord;
-  readonly request?: FileRequestRecord;
-}
 
 export interface FilePolicy {
   /** How long a request is remembered (its TTL), and a session in which nothing runs. */

@@ -3,6 +3,7 @@ import { assertNever } from '../../execution/assert-never.ts';
 import { ack, type Delivery, type Disposition, nack } from '../../execution/delivery.ts';
 import type { ErrorCode } from '../../execution/error-codes.ts';
 import { type FileOperation, isChange, readFileOperations } from '../../execution/file-operation.ts';
+import type { FileWrites, StoredForFiles } from '../../execution/file-request-facts.ts';
 import {
   inlineAnswersBytes,
   inlineOperationsBytes,
@@ -22,8 +23,6 @@ import {
   decideFileRequest,
   type FileDecision,
   type FilePolicy,
-  type FileWrites,
-  type StoredForFiles,
 } from './decide-file-request.ts';
 import { readContent, type UploadReader } from './read-content.ts';
 

@@ -1,3 +1,4 @@
+import type { FileWrites, StoredForFiles } from '../../execution/file-request-facts.ts';
 import type {
   DoneFileRequest,
   FileRequestRecord,
@@ -6,7 +7,6 @@ import type {
   TakenFileRequest,
 } from '../../execution/file-request-record.ts';
 import type { LeaseRecord } from '../../execution/records.ts';
-import type { FileWrites, StoredForFiles } from '../file-requests/decide-file-request.ts';
 
 type Lease = Pick<LeaseRecord, 'leaseId' | 'executionId' | 'generation'>;
 

@@ -1,7 +1,7 @@
+import type { FileWrites, StoredForFiles } from '../../execution/file-request-facts.ts';
 import type { FileRequestRecord } from '../../execution/file-request-record.ts';
 import type { FilesAnswer, FilesRequest } from '../../execution/lease-protocol.ts';
 import { mayWrite } from '../../execution/object-names.ts';
-import type { FileWrites, StoredForFiles } from '../file-requests/decide-file-request.ts';
 import { decideAnswered, decideGivenBack, decideTake } from './decide-files.ts';
 import { findHolder, type LeaseAnswer, type LeaseApiPolicy, type LeaseApiPorts, type LeaseCaller } from './handle.ts';
 

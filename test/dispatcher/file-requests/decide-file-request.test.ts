@@ -1,11 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  decideApplied,
-  decideFileRequest,
-  type StoredForFiles,
-} from '../../../dispatcher/file-requests/decide-file-request.ts';
+import { decideApplied, decideFileRequest } from '../../../dispatcher/file-requests/decide-file-request.ts';
 import { decideAnswered, decideGivenBack, decideTake } from '../../../dispatcher/lease-api/decide-files.ts';
 import { beginAfterDeletion, deleteSession } from '../../../execution/deleted-session.ts';
+import type { StoredForFiles } from '../../../execution/file-request-facts.ts';
 import type { ExecutionRecord } from '../../../execution/records.ts';
 import { aCheckpoint, anExecution, aSession, t0 } from '../../support/records.ts';
 
