@@ -18,8 +18,9 @@ const outcomes: readonly CompletionEvent['outcome'][] = [
   { kind: 'launch-failed', code: 'launch/refused', message: words },
   { kind: 'rejected', code: 'session/closed', message: words },
 ];
+const outputs = { files: [], missed: [{ path: `/workspace/${words}`, reason: 'no-file' as const }], more: 0 };
 const told = (outcome: CompletionEvent['outcome']) => ({
-  ...finished(aCompletion({ outcome, stdout: words, stderr: words, labels: { a: words }, warnings: [words] })),
+  ...finished(aCompletion({ outcome, stdout: words, stderr: words, labels: { a: words }, warnings: [words], outputs })),
   request: { kind: 'inline', request: aRequest({ command: words, env: { A: words } }) } as const,
   labels: { a: words },
 });

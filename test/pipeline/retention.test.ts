@@ -51,9 +51,11 @@ describe('what a deleted session leaves', () => {
     await session(id).exec('head -c 200000 /dev/urandom > kept; sha256sum kept > sum');
     const { executionId } = await session(id).exec(
       'rm kept; head -c 200000 /dev/urandom > lost; head -c 100000 /dev/zero',
+      { outputs: ['lost'] },
     );
     const before = (await namesIn(`sessions/${id}/`)).length;
-    expect((await namesIn(`executions/${executionId}/`)).length).toBeGreaterThan(0);
+    const ofExecution = await namesIn(`executions/${executionId}/`);
+    expect([ofExecution.length, ofExecution.filter((name) => name.includes('/outputs/')).length]).toEqual([2, 1]);
     const fork = await session(id).fork({ at: 1 });
     await session(id).delete();
 
