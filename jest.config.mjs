@@ -1,12 +1,7 @@
-import process from 'node:process';
-
 /** Node strips the types, so nothing is transformed. Tests run the same files as production. */
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // What builds the images and runs in them: `npm run images:suites`.
-  testPathIgnorePatterns:
-    process.env.SANDBUS_IMAGE_SUITES === 'true' ? [] : ['/test/images/(images|suites-in-containers)\\.test'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {},
   coverageProvider: 'v8',

@@ -16,6 +16,8 @@ const minute = 60_000;
 /** What the executor takes itself, at most. */
 const executorMb = 256;
 const executorPids = 64;
+/** What it keeps beside a workspace: what a command is given, what its shell leaves. A full workspace must leave that room. */
+const besideWorkspaceMb = 256;
 
 const cpusForm = { pattern: /^(?=.*[1-9])\d{1,3}(?:\.\d{1,2})?$/, accepted: 'a number of processors, such as 1.5' };
 const imageForm = { pattern: /^[a-z0-9][\w./:@-]*$/i, accepted: 'the name or the id of an image' };
@@ -29,7 +31,11 @@ export function readContainerLaunch(reader: EnvReader, env: Env, ceilings: Limit
     image: reader.text('DISPATCHER_CONTAINER_IMAGE', imageForm),
     pull: reader.oneOf('DISPATCHER_CONTAINER_PULL', ['missing', 'never', 'always'], 'missing'),
     memoryMb: reader.integer('DISPATCHER_CONTAINER_MEMORY_MB', {
-      ...{ min: 64, max: 1_048_576, fallback: ceilings.memoryMb + ceilings.workspaceMb + executorMb },
+      ...{
+        min: 64,
+        max: 1_048_576,
+        fallback: ceilings.memoryMb + ceilings.workspaceMb + besideWorkspaceMb + executorMb,
+      },
     }),
     cpus: optional('DISPATCHER_CONTAINER_CPUS', '1', cpusForm),
     pids: reader.integer('DISPATCHER_CONTAINER_PIDS', {
@@ -39,7 +45,7 @@ export function readContainerLaunch(reader: EnvReader, env: Env, ceilings: Limit
       ...{ min: 256, max: 1_048_576, fallback: ceilings.openFiles },
     }),
     scratchMb: reader.integer('DISPATCHER_CONTAINER_SCRATCH_MB', {
-      ...{ min: 16, max: 1_048_576, fallback: ceilings.workspaceMb },
+      ...{ min: 16, max: 1_048_576, fallback: ceilings.workspaceMb + besideWorkspaceMb },
     }),
     network: optional('DISPATCHER_CONTAINER_NETWORK', 'bridge', networkForm),
     wall: reader.oneOf('DISPATCHER_CONTAINER_WALL', ['bubblewrap', 'container'], 'bubblewrap'),

@@ -47,7 +47,7 @@ describe('where executors are containers', () => {
         network: 'bridge',
         more: [],
       },
-      ...{ memoryMb: 406, cpus: '1', pids: 1088, openFiles: 65_536, scratchMb: 50 },
+      ...{ memoryMb: 662, cpus: '1', pids: 1088, openFiles: 65_536, scratchMb: 306 },
     });
   });
 

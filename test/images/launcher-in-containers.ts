@@ -113,7 +113,11 @@ export function describeLauncher(world: ImageWorld): void {
     const stack = useStack({
       env: {
         ...containedStackEnv(world, 'container'),
-        ...{ SANDBUS_CONTAINER_GROUP: `killed-${group}`, DISPATCHER_LEASE_MS: '5000', DISPATCHER_HEARTBEAT_MS: '1000' },
+        ...{
+          SANDBUS_CONTAINER_GROUP: `killed-${group}`,
+          DISPATCHER_LEASE_MS: '15000',
+          DISPATCHER_HEARTBEAT_MS: '2000',
+        },
       },
       sweepEveryMs: 500,
     });

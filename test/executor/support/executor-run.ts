@@ -118,6 +118,8 @@ export function startExecutor(
   const child = spawn(program, args, {
     env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', TMPDIR: scratch, ...env },
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
+    // An engine leaves word there of a container that passed its memory.
+    ...(options.instead !== undefined && { cwd: scratch }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';

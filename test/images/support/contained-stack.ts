@@ -15,4 +15,7 @@ export const containedStackEnv = (world: ImageWorld, wall: 'bubblewrap' | 'conta
   DISPATCHER_CONTAINER_CPUS: '2',
   // What this machine lets an engine without CAP_SYS_RESOURCE give.
   DISPATCHER_MAX_OPEN_FILES: '4096',
+  // What a command leaves that fills its disk is stored and restored, and would be a gigabyte both ways.
+  DISPATCHER_MAX_WORKSPACE_MB: '256',
+  DISPATCHER_CONTAINER_SCRATCH_MB: '1024',
 });

@@ -8,6 +8,7 @@ import { baseMakers, builders, ensurePackages, runners, whyNotInstall } from '..
 import { buildah, type ImageStore, imageBytes, openStore, storeOptions } from '../../../infra/images/image-store.ts';
 import { makeBase } from '../../../infra/images/make-base.ts';
 import { runTool } from '../../../infra/images/run-tool.ts';
+import { until } from '../../support/until.ts';
 import { imageContents } from './image-contents.ts';
 import { inTurn } from './in-turn.ts';
 
@@ -27,6 +28,8 @@ export interface ImageWorld {
   close(): Promise<readonly string[]>;
 }
 
+const worlds = 'sandbus-images-';
+
 /** The base survives from run to run: it is Debian's, and takes a minute to make. */
 const cache = join(homedir(), '.cache', 'sandbus', 'images');
 
@@ -43,7 +46,7 @@ export async function openImageWorld(): Promise<ImageWorld> {
 
 async function prepareWorld(): Promise<ImageWorld> {
   await orMachineError(ensurePackages([...builders, ...runners, ...baseMakers], () => {}));
-  const folder = mkdtempSync(join(tmpdir(), 'sandbus-images-'));
+  const folder = mkdtempSync(join(tmpdir(), worlds));
   const store = await orMachineError(openStore(join(folder, 'store')));
   const base = await orMachineError(makeBase({ store, cache, now: Date.now(), say: () => {} }));
   const engine = { program: engineOfItsOwn(folder), options: engineOptions(folder, store) };
@@ -57,9 +60,18 @@ async function prepareWorld(): Promise<ImageWorld> {
     const containers = (await podman('ps', '--all', '--quiet', '--no-trunc')).split('\n').filter((id) => id !== '');
     await podman('rm', '--all', '--force', '--time', '1');
     await buildah(store, ['rm', '--all']);
+    // Monitors call the engine once more when their container is gone, and the engine mounts its store.
+    await until(
+      'the end of all that works here',
+      () => (processesOf(folder).length === 0 ? true : null),
+      patienceMs,
+    ).catch(
+      () => {}, // what is left is told below
+    );
     for (const path of mountsBelow(folder)) spawnSync('umount', ['--lazy', path]);
-    rmSync(folder, { recursive: true, force: true });
-    removeEngineGroups();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    // Another world may be about to start a container in them.
+    if (!readdirSync(tmpdir()).some((name) => name.startsWith(worlds))) removeEngineGroups();
     return leftovers(folder, containers);
   };
   const trial = [
@@ -132,6 +144,8 @@ const mountsBelow = (folder: string): readonly string[] =>
     .filter((path) => path.startsWith(`${folder}/`))
     .sort((a, b) => b.length - a.length);
 
+const patienceMs = 120_000;
+
 const groupRoot = '/sys/fs/cgroup';
 
 /** Groups that an engine has made: one for all containers in each hierarchy, and one in it for each container. */
@@ -158,16 +172,18 @@ function removeEngineGroups(): void {
 
 /** What is left of an engine in this folder and of these containers: others may run on the machine. */
 function leftovers(folder: string, containers: readonly string[]): readonly string[] {
-  const processes = readdirSync('/proc').filter(
-    (name) => /^\d+$/.test(name) && readQuietly(`/proc/${name}/cmdline`).includes(`${folder}/`),
-  );
   return [
-    ...processes.map((pid) => `process ${pid} (${readQuietly(`/proc/${pid}/comm`).trim()})`),
+    ...processesOf(folder).map((pid) => `process ${pid} (${readQuietly(`/proc/${pid}/comm`).trim()})`),
     ...mountsBelow(folder),
     ...engineGroups().flatMap((path) => foldersIn(path).filter((one) => containers.some((id) => one.includes(id)))),
     ...(existsSync(folder) ? [folder] : []),
   ];
 }
+
+const processesOf = (folder: string): readonly string[] =>
+  readdirSync('/proc').filter(
+    (name) => /^\d+$/.test(name) && readQuietly(`/proc/${name}/cmdline`).includes(`${folder}/`),
+  );
 
 function readQuietly(path: string): string {
   try {
