@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort } from '../../local/free-port.ts';
+import { findLastingPort } from '../support/google-emulators.ts';
 import { type RunningProgram, startProgram } from '../support/run-program.ts';
 import { type ComposeService, readCompose, serviceOf } from './read-compose.ts';
 
@@ -32,7 +32,7 @@ export async function runCompose(emulators: {
   const state = mkdtempSync(join(tmpdir(), 'sandbus-compose-'));
   const ports: Readonly<Record<string, number>> = {
     ...{ '8085': emulators.pubsub, '8086': emulators.firestore },
-    ...{ '9023': await findFreePort(), '9024': await findFreePort(), '9025': await findFreePort() },
+    ...{ '9023': await findLastingPort(), '9024': await findLastingPort(), '9025': await findLastingPort() },
   };
   const here = (text: string) =>
     text.replace(/\b(?:8085|8086|902\d)\b/g, (port) => `${ports[port]}`).replaceAll(stateInside, state);

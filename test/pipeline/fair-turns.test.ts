@@ -18,7 +18,7 @@ describe('a tenant with one command, in a region that another tenant fills', () 
     const stateOf = async (id: string) => (await sandbus.executions.get(id))?.state;
     const ask = async (tenantId: string, state: 'running' | 'queued') => {
       const execution = await sandbus.session(`s-${randomUUID()}`).start('sleep 300', { tenantId });
-      await until(`it is ${state}`, async () => ((await stateOf(execution.id)) === state ? true : null));
+      await until(`it is ${state}`, async () => ((await stateOf(execution.id)) === state ? true : null), 60_000);
       return { tenantId, execution };
     };
     const first = [await ask('noisy', 'running'), await ask('noisy', 'running')];
@@ -34,12 +34,12 @@ describe('a tenant with one command, in a region that another tenant fills', () 
         const running = waiting.filter((_, index) => states[index] === 'running');
         return running.length === 2 ? running : null;
       },
-      90_000,
+      180_000,
     );
     // The other room is for whoever comes after it, or was on its way to the region when it came to wait.
     expect(next.map(({ tenantId }) => tenantId).sort()).toEqual(['noisy', 'quiet']);
 
     await Promise.all(waiting.map(({ execution }) => execution.kill('done')));
     await Promise.all([...first, ...waiting].map(({ execution }) => execution.wait()));
-  }, 180_000);
+  }, 400_000);
 });

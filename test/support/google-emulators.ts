@@ -51,10 +51,10 @@ export function findGoogleEmulator({ program }: GoogleEmulator): string | null {
 
 const startWithinMs = 60_000;
 
-/** Below the range that connections of clients take theirs from: the emulator binds seconds after the port was found free. */
+/** Below the range that connections of clients take theirs from: whoever is to bind does so seconds after the port was found free. */
 const ports = { first: 12_000, count: 18_000 };
 
-async function findLastingPort(): Promise<number> {
+export async function findLastingPort(): Promise<number> {
   for (;;) {
     const port = ports.first + Math.floor(Math.random() * ports.count);
     const probe = createServer().listen(port, '127.0.0.1');
