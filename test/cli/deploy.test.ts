@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readPlan } from '../../cli/deploy/plan.ts';
 import { parseDeploy } from '../../cli/deploy.ts';
+import { secrets } from '../../infra/components.ts';
 import { runSandbus } from './run-sandbus.ts';
 import { makeStandIns, type StandIns } from './stand-in-tools.ts';
 
@@ -47,13 +48,10 @@ describe('sandbus deploy', () => {
     const first = await deploy(...images('a'));
     const second = await deploy(...images('a'));
     const made = (await tools.calls()).filter(({ args }) => args.includes('--secret'));
-    expect(made.map(({ args }) => args[3])).toEqual([
-      'sandbus:sandbus-lease-key',
-      'sandbus:sandbus-result-key',
-      'sandbus:sandbus-webhook-key',
-    ]);
+    const names = Object.values(secrets);
+    expect(made.map(({ args }) => args[3])).toEqual(names.map((name) => `sandbus:${name}`));
     const keys = made.map(({ stdin }) => stdin);
-    expect(new Set(keys).size).toBe(3);
+    expect(new Set(keys).size).toBe(names.length);
     const shown = JSON.stringify([first, second, (await tools.calls()).map(({ args }) => args)]);
     expect(keys.filter((key) => key.length < 64 || shown.includes(key))).toEqual([]);
   });
