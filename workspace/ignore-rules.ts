@@ -1,9 +1,19 @@
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { BytePath } from './byte-path.ts';
+import { matchesName } from './name-pattern.ts';
+import {
+  firstPlaces,
+  isMatch,
+  nextPlaces,
+  type PathPattern,
+  type PatternPlaces,
+  parsePathPattern,
+} from './path-pattern.ts';
+import { StepBudget } from './step-budget.ts';
 
 /*
- * What `.sandbusignore` says: patterns as in .gitignore, one a line. The session writes them, so matching takes a bounded
- * number of steps whatever they are; regular expressions would not.
+ * What `.sandbusignore` says: patterns as in .gitignore, one a line. The session writes them, so all of a save has a bounded
+ * number of steps for them, and each name at most the length of all patterns times its own; regular expressions would not.
  *
  *   # comment      !pattern takes back      pattern/ directories only      /pattern and a/b from the root, else at any depth
  *   * and ? stop at slashes      ** as a part of its own crosses them      [a-z] [!a-z]      \ takes the next character as it is
@@ -15,55 +25,90 @@ export type IgnoreRules = (path: BytePath, isDirectory: boolean) => boolean;
 export const ignoreFile = '.sandbusignore';
 export const maxIgnoreBytes = 64 * 1024;
 export const maxIgnorePatterns = 500;
-/** Comparisons in one save, a few seconds' worth: else patterns could keep a job busy long after its command. */
-const maxSteps = 400_000_000;
+/** Of one line, in bytes: no path of a checkpoint is longer. */
+export const maxIgnoreLine = 4096;
+/** In one save, a few seconds' worth: else patterns could keep a job busy long after its command. */
+const maxIgnoreSteps = 400_000_000;
 
 interface Rule {
   readonly takesBack: boolean;
   readonly directoriesOnly: boolean;
-  /** Of the path from the root; else of its last name. */
-  readonly parts: readonly Part[];
+  /** Of the path from the root. */
+  readonly pattern: PathPattern;
 }
 
-/** One name of a pattern; null is `**`, any number of names. */
-type Part = readonly Token[] | null;
+interface IgnoreOptions {
+  readonly budget?: StepBudget;
+  /** Told what of the text does not count. */
+  readonly onProblem?: (problem: string) => void;
+}
 
-type Token =
-  | { readonly kind: 'character'; readonly character: string }
-  | { readonly kind: 'any' }
-  | { readonly kind: 'any-run' }
-  | { readonly kind: 'set'; readonly ranges: readonly (readonly [string, string])[]; readonly negated: boolean };
+/** Of one save. Beyond it the save is refused as workspace/too-large. */
+export const ignoreBudget = (steps = maxIgnoreSteps): StepBudget =>
+  new StepBudget(
+    steps,
+    () => new PipelineError('workspace/too-large', `the patterns of ${ignoreFile} take too long for this many files`),
+  );
 
-/** Null: there are no patterns in it. What comes after the first `maxIgnorePatterns` does not count. */
-export function parseIgnoreRules(text: string, steps = maxSteps): IgnoreRules | null {
+/**
+ * Null: there are no patterns in it. What comes after the first `maxIgnorePatterns` does not count, nor does a longer line
+ * than `maxIgnoreLine`. What it gives throws what `budget` does when all that it
+ * was asked takes more steps.
+ */
+export function parseIgnoreRules(
+  text: string,
+  { budget = ignoreBudget(), onProblem = () => {} }: IgnoreOptions = {},
+): IgnoreRules | null {
   const rules: Rule[] = [];
-  for (const line of text.split(/\r?\n/)) {
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (line.length > maxIgnoreLine && !line.startsWith('#')) {
+      onProblem(`line ${index + 1} has more than ${maxIgnoreLine} bytes and does not count`);
+      continue;
+    }
     const rule = parseRule(line);
-    if (rule !== null && rules.length < maxIgnorePatterns) rules.push(rule);
+    if (rule === null) continue;
+    if (rules.length === maxIgnorePatterns) {
+      onProblem(`only its first ${maxIgnorePatterns} patterns count`);
+      break;
+    }
+    rules.push(rule);
   }
-  if (rules.length === 0) return null;
-  const budget = { steps };
+  return rules.length === 0 ? null : matchAlongWalk(rules, budget);
+}
+
+/** Remembers the folders on the way to the last path, so that in a walk only the last name of a path is looked at. */
+function matchAlongWalk(rules: readonly Rule[], budget: StepBudget): IgnoreRules {
+  const next = (rule: Rule, places: PatternPlaces, name: BytePath) =>
+    places.length === 0 ? places : nextPlaces(rule.pattern, places, (part) => matchesName(part, name, budget), budget);
+  const root = { below: '', places: rules.map(({ pattern }) => firstPlaces(pattern)) };
+  const folders: { readonly below: BytePath; readonly places: readonly PatternPlaces[] }[] = [];
+
   return (path, isDirectory) => {
-    const names = path.split('/');
-    const matches = (rule: Rule) => (isDirectory || !rule.directoriesOnly) && matchesPath(rule.parts, names, budget);
+    while (!path.startsWith(folders.at(-1)?.below ?? '')) folders.pop();
+    let folder = folders.at(-1) ?? root;
+    for (;;) {
+      const slash = path.indexOf('/', folder.below.length);
+      if (slash === -1) break;
+      const { below, places } = folder;
+      const name = path.slice(below.length, slash);
+      folder = {
+        below: path.slice(0, slash + 1),
+        places: rules.map((rule, i) => next(rule, places[i] ?? [], name)),
+      };
+      folders.push(folder);
+    }
+    const name = path.slice(folder.below.length);
+    const { places } = folder;
     // The last that matches decides.
-    const decisive = rules.findLast(matches);
+    const decisive = rules.findLast(
+      (rule, i) => (isDirectory || !rule.directoriesOnly) && isMatch(rule.pattern, next(rule, places[i] ?? [], name)),
+    );
     return decisive !== undefined && !decisive.takesBack;
   };
 }
 
-interface Budget {
-  steps: number;
-}
-
-function spend(budget: Budget): void {
-  budget.steps -= 1;
-  if (budget.steps >= 0) return;
-  throw new PipelineError('workspace/too-large', `the patterns of ${ignoreFile} take too long for this many files`);
-}
-
 function parseRule(line: string): Rule | null {
-  let pattern = line.replace(/(?<!\\) +$/, '');
+  let pattern = withoutTrailingSpaces(line);
   if (pattern === '' || pattern.startsWith('#')) return null;
   const takesBack = pattern.startsWith('!');
   if (takesBack) pattern = pattern.slice(1);
@@ -72,100 +117,14 @@ function parseRule(line: string): Rule | null {
   const fromRoot = pattern.includes('/');
   const words = pattern.replace(/^\//, '').split('/');
   if (words.every((word) => word === '')) return null;
-  const parts = words.map((word): Part => (word === '**' ? null : tokensOf(word)));
   // A trailing ** is all that is in a directory, and not the directory itself.
-  if (parts.at(-1) === null) parts.push([{ kind: 'any-run' }]);
-  return { takesBack, directoriesOnly, parts: fromRoot ? parts : [null, ...parts] };
+  if (words.at(-1) === '**') words.push('*');
+  return { takesBack, directoriesOnly, pattern: parsePathPattern(fromRoot ? words : ['**', ...words]) };
 }
 
-function tokensOf(word: string): readonly Token[] {
-  const tokens: Token[] = [];
-  for (let at = 0; at < word.length; at += 1) {
-    const character = word[at] ?? '';
-    if (character === '*') {
-      if (tokens.at(-1)?.kind !== 'any-run') tokens.push({ kind: 'any-run' });
-    } else if (character === '?') {
-      tokens.push({ kind: 'any' });
-    } else if (character === '[') {
-      const set = readSet(word, at);
-      tokens.push(set?.token ?? { kind: 'character', character });
-      at = set?.end ?? at;
-    } else {
-      if (character === '\\' && at + 1 < word.length) at += 1;
-      tokens.push({ kind: 'character', character: word[at] ?? '' });
-    }
-  }
-  return tokens;
-}
-
-/** `[...]` from its opening bracket on; null when it is never closed. */
-function readSet(word: string, open: number): { readonly token: Token; readonly end: number } | null {
-  const negated = word[open + 1] === '!' || word[open + 1] === '^';
-  const start = open + (negated ? 2 : 1);
-  const end = word.indexOf(']', start + 1);
-  if (end === -1) return null;
-  const ranges: (readonly [string, string])[] = [];
-  for (let at = start; at < end; at += 1) {
-    const isRange = word[at + 1] === '-' && at + 2 < end;
-    ranges.push([word[at] ?? '', word[isRange ? at + 2 : at] ?? '']);
-    if (isRange) at += 2;
-  }
-  return { token: { kind: 'set', ranges, negated }, end };
-}
-
-const matchesPath = (parts: readonly Part[], names: readonly string[], budget: Budget): boolean =>
-  matchesAll(parts, names, {
-    isWildcard: (part) => part === null,
-    matches: (part, name) => part !== null && matchesName(part, name, budget),
-    spend: () => spend(budget),
-  });
-
-const matchesName = (tokens: readonly Token[], name: string, budget: Budget): boolean =>
-  matchesAll(tokens, [...name], {
-    isWildcard: ({ kind }) => kind === 'any-run',
-    matches: matchesCharacter,
-    spend: () => spend(budget),
-  });
-
-function matchesCharacter(token: Token, character: string): boolean {
-  if (token.kind === 'character') return token.character === character;
-  if (token.kind === 'set') {
-    return token.ranges.some(([low, high]) => low <= character && character <= high) !== token.negated;
-  }
-  return true;
-}
-
-/**
- * Whether a pattern matches all of a text. Only the last wildcard is ever gone back to, which is enough: so it takes at
- * most as many steps as the product of their lengths.
- */
-function matchesAll<P, T>(
-  pattern: readonly P[],
-  text: readonly T[],
-  by: {
-    readonly isWildcard: (part: P) => boolean;
-    readonly matches: (part: P, piece: T) => boolean;
-    readonly spend: () => void;
-  },
-): boolean {
-  let [at, place] = [0, 0];
-  let wildcard: { readonly after: number; taken: number } | null = null;
-  while (at < text.length) {
-    by.spend();
-    const part = pattern[place];
-    if (place < pattern.length && by.isWildcard(part as P)) {
-      place += 1;
-      wildcard = { after: place, taken: at };
-    } else if (place < pattern.length && by.matches(part as P, text[at] as T)) {
-      at += 1;
-      place += 1;
-    } else if (wildcard !== null) {
-      wildcard.taken += 1;
-      at = wildcard.taken;
-      place = wildcard.after;
-    } else {
-      return false;
-    }
-  }
-  return pattern.slice(place).every(by.isWildcard);
+/** A space after a backslash stays. */
+function withoutTrailingSpaces(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === ' ' && line[end - 2] !== '\\') end -= 1;
+  return line.slice(0, end);
 }

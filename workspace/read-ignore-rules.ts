@@ -14,7 +14,8 @@ export function readIgnoreRules(root: string, skipped: SkippedList): IgnoreRules
   try {
     const bytes = Buffer.alloc(Math.min(maxIgnoreBytes, Number(opened.stat.size)));
     if (opened.stat.size > maxIgnoreBytes) skipped.add(ignoreFile, `only its first ${maxIgnoreBytes} bytes count`);
-    return parseIgnoreRules(bytes.toString('latin1', 0, readSync(opened.fd, bytes, 0, bytes.length, 0)));
+    const text = bytes.toString('latin1', 0, readSync(opened.fd, bytes, 0, bytes.length, 0));
+    return parseIgnoreRules(text, { onProblem: (problem) => skipped.add(ignoreFile, problem) });
   } finally {
     closeSync(opened.fd);
   }
