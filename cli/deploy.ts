@@ -1,10 +1,11 @@
 import process from 'node:process';
 import { deploymentKeys, readDeployment } from '../infra/deployment.ts';
 import { profilesOf } from '../infra/profiles.ts';
+import { type Draft, openDraft } from './deploy/draft.ts';
 import { destructive, readPlan, renderPlan } from './deploy/plan.ts';
 import { type Finding, findPrerequisites, type Place } from './deploy/prerequisites.ts';
 import { lacksPackages, programFolder, type RunTool, runTool } from './deploy/run-tool.ts';
-import { ensureStateBucket, openStack, type Stack, ToolError } from './deploy/stack.ts';
+import { findStateBucket, makeStateBucket, openStack, type Stack, ToolError } from './deploy/stack.ts';
 import { exitCodes } from './exit-code.ts';
 import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -88,39 +89,54 @@ export async function runDeploy(call: DeployCall, terminal: Terminal, run: RunTo
     if (npm.code !== 0)
       throw new ToolError(`the packages of the deployment program could not be installed:\n${npm.stderr}`);
   }
-  const stateUrl = call.state ?? (await ensureStateBucket(call, run));
-  const stack = await openStack(call, stateUrl, process.env.SANDBUS_SECRETS_PROVIDER, run);
-  const progress = (text: string) => void say(text);
-  if (typeof call.action === 'object') {
-    return await told(await tearDown(call, call.action.teardown, stack, say), exitCodes.ok);
+  const tool = { secretsProvider: process.env.SANDBUS_SECRETS_PROVIDER, run };
+  const draft = await openDraft(call, { ...tool, stateUrl: call.state ?? (await findStateBucket(call, run)) });
+  try {
+    if (typeof call.action === 'object') {
+      return await told(await tearDown(call, call.action.teardown, draft, say), exitCodes.ok);
+    }
+    const wanted = await configure(call, draft.stack, say);
+    const configured = await draft.stack.configured();
+    const plan = readPlan(await draft.stack.preview(() => {}));
+    if (plan === null) throw new ToolError('the preview of Pulumi could not be read');
+    await say(renderPlan(plan, configured));
+    const refused = destructive(plan);
+    if (!call.yes) {
+      await say('Nothing of this was done or stored. The same command with --yes does it.\n');
+      return await told({ plan, applied: false }, exitCodes.ok);
+    }
+    if (refused.length > 0 && !call.allowDeletions) {
+      await say(
+        `Nothing was changed: ${refused.length} resources would be deleted or replaced. --allow-deletions does it.\n`,
+      );
+      return await told({ plan, applied: false }, exitCodes.failed);
+    }
+    const stateUrl = call.state ?? (await findStateBucket(call, run)) ?? (await makeStateBucket(call, run));
+    const stack = await openStack(call, { ...tool, stateUrl });
+    await stack.set(wanted);
+    const made = await stack.makeKeys();
+    if (made.length > 0) await say(`Random keys were made: ${made.join(', ')}\n`);
+    await stack.up((text) => void say(text));
+    await rememberImages(stack);
+    const jobs = await switchOnLaunchers(call, configured, run);
+    const outputs = await stack.outputs();
+    await say(renderDone(call, outputs, jobs));
+    return await told({ plan, applied: true, outputs }, exitCodes.ok);
+  } finally {
+    await draft.remove();
   }
-  await configure(call, stack, say);
-  const configured = await stack.configured();
-  const plan = readPlan(await stack.preview(() => {}));
-  if (plan === null) throw new ToolError('the preview of Pulumi could not be read');
-  await say(renderPlan(plan, configured));
-  const refused = destructive(plan);
-  if (!call.yes) {
-    await say('Nothing of this was done. The same command with --yes does it.\n');
-    return await told({ plan, applied: false }, exitCodes.ok);
-  }
-  if (refused.length > 0 && !call.allowDeletions) {
-    await say(
-      `Nothing was changed: ${refused.length} resources would be deleted or replaced. --allow-deletions does it.\n`,
-    );
-    return await told({ plan, applied: false }, exitCodes.failed);
-  }
-  await stack.up(progress);
-  await rememberImages(stack);
-  const jobs = await switchOnLaunchers(call, configured, run);
-  const outputs = await stack.outputs();
-  await say(renderDone(call, outputs, jobs));
-  return await told({ plan, applied: true, outputs }, exitCodes.ok);
 }
 
-/** A rollback is a deployment of the images of before. */
-async function configure(call: DeployCall, stack: Stack, say: (text: string) => Promise<void>): Promise<void> {
-  const before = await stack.configured();
+/**
+ * Gives the draft what is to be deployed, and resolves with what that sets. A rollback is a deployment of the images of
+ * before.
+ */
+async function configure(
+  call: DeployCall,
+  draft: Stack,
+  say: (text: string) => Promise<void>,
+): Promise<Readonly<Record<string, string>>> {
+  const before = await draft.configured();
   const wanted = { ...call.set };
   if (call.action === 'rollback') {
     for (const key of imageKeys) {
@@ -131,12 +147,12 @@ async function configure(call: DeployCall, stack: Stack, say: (text: string) => 
   }
   const merged = ownKeys({ ...before, ...wanted });
   const hasImages = imageKeys.some((key) => merged[key] !== undefined);
-  // What is wrong is found before anything is stored.
   if (hasImages) readDeployment({ ...call, projectNumber: '0' }, merged);
-  await stack.set(wanted);
-  const made = await stack.makeKeys();
-  if (made.length > 0) await say(`Random keys were made: ${made.join(', ')}\n`);
+  await draft.set(wanted);
+  // The program wants keys where there are none yet; these go with the draft.
+  await draft.makeKeys();
   if (!hasImages) await say('No images are configured yet: only the registry that they are pushed to is made.\n');
+  return wanted;
 }
 
 const ownKeys = (configured: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
@@ -158,7 +174,7 @@ async function rememberImages(stack: Stack): Promise<void> {
 async function tearDown(
   call: DeployCall,
   data: 'keep' | 'delete',
-  stack: Stack,
+  { stack, isDeployed }: Draft,
   say: (text: string) => Promise<void>,
 ): Promise<object> {
   if (!call.yes) {
@@ -167,8 +183,10 @@ async function tearDown(
     );
     return { applied: false };
   }
+  if (!isDeployed) throw new ToolError('there is nothing to tear down: nothing was deployed with this state');
   const progress = (text: string) => void say(text);
   if (data === 'delete') {
+    // In the draft alone: a deployment that follows is protected again, however this one ends.
     await stack.set({ protectData: 'false' });
     await stack.up(progress);
   }

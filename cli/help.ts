@@ -236,13 +236,13 @@ Looks for what a deployment needs (Pulumi, gcloud, credentials, billing, APIs, p
 to mend it; tells what will be made or changed, what it costs idle and for a thousand commands; and with --yes applies it, with
 Pulumi. Before images are configured it makes only the registry that they are pushed to. docs/deploy.md goes step by step.
 
-      --set NAME=VALUE     what the deployment is to be like: docs/deployment.md lists the names. Kept for the next time
-      --state URL          where Pulumi keeps its state (gs://P-sandbus-state, which is made)
+      --set NAME=VALUE     what the deployment is to be like: docs/deployment.md lists the names. Kept with --yes, for the next time
+      --state URL          where Pulumi keeps its state (gs://P-sandbus-state, which is made with --yes)
       --allow-deletions    also where resources would be deleted or replaced
       --rollback           back to the images that were deployed before
       --teardown           delete all of it, with the messages that wait; --data says what becomes of the database, the
                            bucket and the keys: keep leaves them, delete deletes them for good
-      --yes                do it; without it only tell what would be done
+      --yes                do it; without it only tell what would be done, and leave nothing
 
 Keys are made at random and kept encrypted in Pulumi's configuration: by the passphrase of PULUMI_CONFIG_PASSPHRASE_FILE, or by
 SANDBUS_SECRETS_PROVIDER, such as gcpkms://…. Exit code 1 when something is missing or refused.

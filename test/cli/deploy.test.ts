@@ -7,9 +7,10 @@ import { makeStandIns, type StandIns } from './stand-in-tools.ts';
 
 /* The real command over stand-ins of Pulumi's and Google's command lines: nothing is deployed. */
 
-const place = ['--project', 'acme-tests', '--region', 'europe-west1'];
+const place = ['--project', 'acme-tests-of-deploy', '--region', 'europe-west1'];
+const stackName = 'acme-tests-of-deploy-europe-west1';
 const image = (name: string, digit: string) =>
-  `europe-west1-docker.pkg.dev/acme-tests/sandbus/${name}@sha256:${digit.repeat(64)}`;
+  `europe-west1-docker.pkg.dev/acme-tests-of-deploy/sandbus/${name}@sha256:${digit.repeat(64)}`;
 const images = (digit: string) => [
   ...['--set', `executorImages=standard=${image('executor', digit)}`],
   ...['--set', `serviceImage=${image('service', digit)}`],
@@ -29,7 +30,7 @@ describe('sandbus deploy', () => {
   it('tells what would be made and what it costs, and does nothing of it without --yes', async () => {
     const { code, stderr } = await deploy(...images('a'));
     expect([code, (await called('pulumi up')).length]).toEqual([0, 0]);
-    expect(stderr).toContain('ok      project: acme-tests, number 123456789012');
+    expect(stderr).toContain('ok      project: acme-tests-of-deploy, number 123456789012');
     expect(stderr).toMatch(/2 {2}Topic/);
     expect(stderr).toContain('Idle it costs $0.00 a month');
     expect(stderr).toMatch(/A thousand cold commands cost about \$1\.\d\d at list price/);
@@ -40,14 +41,16 @@ describe('sandbus deploy', () => {
     const { code, stderr, stdout } = await deploy(...images('a'), '--yes', '--json');
     expect([code, (await called('pulumi up')).length]).toEqual([0, 1]);
     expect(stderr).toContain('gcp:pubsub:Topic exec-requests created');
-    expect(stderr).toContain('export GOOGLE_CLOUD_PROJECT=acme-tests SANDBUS_BUCKET=acme-tests-sandbus');
-    expect(JSON.parse(stdout)).toMatchObject({ applied: true, outputs: { bucket: 'acme-tests-sandbus' } });
+    expect(stderr).toContain(
+      'export GOOGLE_CLOUD_PROJECT=acme-tests-of-deploy SANDBUS_BUCKET=acme-tests-of-deploy-sandbus',
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ applied: true, outputs: { bucket: 'acme-tests-of-deploy-sandbus' } });
   });
 
   it('makes random keys once, and shows them to nobody', async () => {
-    const first = await deploy(...images('a'));
-    const second = await deploy(...images('a'));
-    const made = (await tools.calls()).filter(({ args }) => args.includes('--secret'));
+    const first = await deploy(...images('a'), '--yes');
+    const second = await deploy(...images('a'), '--yes');
+    const made = (await called('pulumi config set --secret')).filter(({ args }) => args.includes(stackName));
     const names = Object.values(secrets);
     expect(made.map(({ args }) => args[3])).toEqual(names.map((name) => `sandbus:${name}`));
     const keys = made.map(({ stdin }) => stdin);
@@ -58,12 +61,10 @@ describe('sandbus deploy', () => {
 
   it('keeps what was configured, and goes back to the images of before', async () => {
     await deploy(...images('a'), '--set', 'sizes=small,large', '--yes');
-    // Looked at first, and then done: what would have run is not what did.
-    await deploy(...images('b'));
     await deploy(...images('b'), '--yes');
     await deploy('--set', 'retentionDays=7', '--yes');
     expect(await tools.config()).toMatchObject({
-      'gcp:project': 'acme-tests',
+      'gcp:project': 'acme-tests-of-deploy',
       'sandbus:serviceImage': image('service', 'b'),
       'sandbus:sizes': 'small,large',
     });
@@ -92,14 +93,14 @@ describe('sandbus deploy', () => {
   it('refuses a configuration that is wrong, before anything is stored', async () => {
     const { code, stderr } = await deploy(...images('a'), '--set', 'clients=allUsers', '--yes');
     expect([code, stderr.includes('everybody is none')]).toEqual([1, true]);
-    expect(Object.keys(await tools.config())).toEqual(['gcp:project', 'gcp:region']);
+    expect(await tools.configFiles()).toEqual([]);
   });
 
   it('deletes and replaces nothing unless it may', async () => {
     const step = { op: 'replace', urn: 'urn:pulumi:s::sandbus::gcp:storage/bucket:Bucket::bucket' };
     await tools.answer('pulumi preview', { stdout: JSON.stringify({ steps: [step] }) });
     const refused = await deploy(...images('a'), '--yes');
-    expect([refused.code, (await called('pulumi up')).length]).toEqual([1, 0]);
+    expect([refused.code, (await called('pulumi up')).length, await tools.configFiles()]).toEqual([1, 0, []]);
     expect(refused.stderr).toContain('replace Bucket bucket');
     const allowed = await deploy(...images('a'), '--yes', '--allow-deletions');
     expect([allowed.code, (await called('pulumi up')).length]).toEqual([0, 1]);
@@ -115,10 +116,36 @@ describe('sandbus deploy', () => {
 
   it('makes the bucket of the state, closed and with versions, where there is none', async () => {
     await tools.answer('gcloud storage buckets describe', { code: 1, stderr: 'not found' });
-    await deploy(...images('a'));
-    const [made] = await called('gcloud storage buckets create gs://acme-tests-sandbus-state');
+    await deploy(...images('a'), '--yes');
+    const [made] = await called('gcloud storage buckets create gs://acme-tests-of-deploy-sandbus-state');
     expect(made?.args).toEqual(expect.arrayContaining(['--uniform-bucket-level-access', '--public-access-prevention']));
-    expect(await called('gcloud storage buckets update gs://acme-tests-sandbus-state --versioning')).toHaveLength(1);
+    expect(
+      await called('gcloud storage buckets update gs://acme-tests-of-deploy-sandbus-state --versioning'),
+    ).toHaveLength(1);
+  });
+
+  it('leaves nothing where nothing was deployed and --yes is not given: no bucket, no stack, no configuration', async () => {
+    await tools.answer('gcloud storage buckets describe', { code: 1, stderr: 'not found: 404' });
+    const { code, stderr } = await deploy(...images('a'));
+    expect([code, stderr.includes('Nothing of this was done or stored.')]).toEqual([0, true]);
+    expect([await called('gcloud storage buckets create'), await tools.configFiles()]).toEqual([[], []]);
+  });
+
+  it('keeps nothing of what was only looked at', async () => {
+    await deploy(...images('a'), '--yes');
+    const before = await tools.config();
+    const looked = await deploy(...images('b'), '--set', 'clients=user:x@acme.example');
+    expect([looked.code, await tools.config(), await tools.configFiles()]).toEqual([
+      0,
+      before,
+      [`Pulumi.${stackName}.yaml`],
+    ]);
+  });
+
+  it('does not take a state that it may not see for one that is not there', async () => {
+    await tools.answer('gcloud storage buckets describe', { code: 1, stderr: 'permission denied' });
+    const { code, stderr } = await deploy(...images('a'));
+    expect([code, stderr.includes('permission denied'), await called('pulumi preview')]).toEqual([1, true, []]);
   });
 
   it('passes on what Pulumi says when it fails', async () => {
@@ -178,18 +205,33 @@ describe('a teardown', () => {
   it.each([
     ['keep', 0, true],
     ['delete', 1, false],
-  ])('with --data %s', async (data, ups, isExcluded) => {
+  ])('with --data %s leaves the configuration as it was', async (data, ups, isExcluded) => {
+    await deploy(...images('a'), '--yes');
+    const [before, { length }] = [await tools.config(), await called('pulumi up')];
     await deploy('--teardown', '--data', data, '--yes');
     const [destroyed] = await called('pulumi destroy');
     expect(destroyed?.args.includes('--exclude-protected')).toBe(isExcluded);
-    expect(await called('pulumi up')).toHaveLength(ups);
+    expect([(await called('pulumi up')).length - length, await tools.config()]).toEqual([ups, before]);
+  });
+
+  it('leaves what holds data protected for the next deployment where it fails', async () => {
+    await deploy(...images('a'), '--yes');
+    await tools.answer('pulumi destroy', { code: 255, stderr: 'error: in use' });
+    const { code, stderr } = await deploy('--teardown', '--data', 'delete', '--yes');
+    expect([code, stderr.includes('error: in use')]).toEqual([1, true]);
+    expect(await tools.config()).not.toHaveProperty('sandbus:protectData');
+  });
+
+  it('has nothing to do where nothing was deployed', async () => {
+    const { code, stderr } = await deploy('--teardown', '--data', 'keep', '--yes');
+    expect([code, stderr.includes('there is nothing to tear down')]).toEqual([1, true]);
   });
 });
 
 describe('the arguments of deploy', () => {
   it.each([
     [['--project', 'p', '--region', 'europe-west1'], '--project needs the id of a project'],
-    [['--project', 'acme-tests', '--region', 'Europe'], '--region needs a region'],
+    [['--project', 'acme-tests-of-deploy', '--region', 'Europe'], '--region needs a region'],
     [[...place, '--set', 'colour=red'], '--set has no key "colour"'],
     [[...place, '--set', 'sizes'], '--set has no key "sizes"'],
     [[...place, '--rollback', '--teardown'], 'contradict'],

@@ -1,7 +1,8 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { programFolder } from '../../cli/deploy/run-tool.ts';
 
 /** One call of a tool: its name and its arguments, and what it was given to read. */
 export interface ToolCall {
@@ -13,6 +14,8 @@ export interface ToolCall {
 export interface StandIns {
   readonly env: Readonly<Record<string, string>>;
   calls(): Promise<readonly ToolCall[]>;
+  /** Files of Pulumi's configuration of stacks of the project, beside the program. */
+  configFiles(): Promise<readonly string[]>;
   /** What Pulumi's configuration of the stack holds. */
   config(): Promise<Readonly<Record<string, string>>>;
   /** What a call whose words begin like this answers from now on. */
@@ -28,7 +31,7 @@ export interface StandIns {
  * configuration, and write down how they were called. They make nothing; no word of theirs is Google's.
  */
 const program = `
-const { readFileSync, writeFileSync, appendFileSync } = require('node:fs');
+const { existsSync, readFileSync, writeFileSync, appendFileSync } = require('node:fs');
 const { basename } = require('node:path');
 const folder = process.env.STAND_IN_FOLDER;
 const tool = basename(process.argv[1]);
@@ -44,12 +47,33 @@ if (key !== undefined) {
   process.stderr.write(stderr);
   process.exit(code);
 }
+const valueOf = (option) => (args.includes(option) ? args[args.indexOf(option) + 1] : undefined);
+const readJson = (file, otherwise) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : otherwise);
+// Of a state, as of a bucket or a folder, all that is kept are the names of its stacks.
+const stacksFile = folder + '/stacks.json';
+const stacks = readJson(stacksFile, []);
+const url = process.env.PULUMI_BACKEND_URL;
+const isThere = (name) => stacks.some((stack) => stack.url === url && stack.name === name);
+if (tool === 'pulumi' && args[0] === 'stack' && args[1] === 'ls') {
+  process.stdout.write(JSON.stringify(stacks.filter((stack) => stack.url === url)));
+}
+if (tool === 'pulumi' && args[0] === 'stack' && args[1] === 'select') {
+  const name = valueOf('--create');
+  if (!isThere(name)) writeFileSync(stacksFile, JSON.stringify([...stacks, { url, name }]));
+  if (!existsSync('Pulumi.' + name + '.yaml')) writeFileSync('Pulumi.' + name + '.yaml', '{}');
+}
+if (tool === 'pulumi' && args.includes('--stack') && !isThere(valueOf('--stack'))) {
+  process.stderr.write('error: no stack named ' + valueOf('--stack') + ' found');
+  process.exit(1);
+}
 if (tool === 'pulumi' && args[0] === 'config') {
-  const file = folder + '/config.json';
-  const config = JSON.parse(readFileSync(file, 'utf8'));
+  // The configuration lies beside the program, as Pulumi's does; JSON is YAML, too.
+  const file = valueOf('--config-file') ?? 'Pulumi.' + valueOf('--stack') + '.yaml';
+  const config = readJson(file, {});
   if (args[1] === 'set') {
     const secret = args.includes('--secret');
-    const [name, value] = args.slice(2).filter((arg) => !arg.startsWith('--') && arg !== args[args.indexOf('--stack') + 1]);
+    const options = [valueOf('--stack'), valueOf('--config-file')];
+    const [name, value] = args.slice(2).filter((arg) => !arg.startsWith('--') && !options.includes(arg));
     config[name] = secret ? { secret: true, value: stdin } : { secret: false, value: value ?? stdin };
     writeFileSync(file, JSON.stringify(config));
   } else {
@@ -75,8 +99,8 @@ const goodAnswers = {
   },
   'pulumi stack output': {
     stdout: JSON.stringify({
-      bucket: 'acme-tests-sandbus',
-      registry: 'europe-west1-docker.pkg.dev/acme-tests/sandbus',
+      bucket: 'acme-tests-of-deploy-sandbus',
+      registry: 'europe-west1-docker.pkg.dev/acme-tests-of-deploy/sandbus',
     }),
   },
   'pulumi up': { stdout: ' +  gcp:pubsub:Topic exec-requests created\n' },
@@ -94,14 +118,14 @@ export async function makeStandIns(): Promise<StandIns> {
   const answers: Record<string, object> = { ...goodAnswers };
   const store = () => writeFile(join(folder, 'answers.json'), JSON.stringify(answers));
   await store();
-  await writeFile(join(folder, 'config.json'), '{}');
   await writeFile(join(folder, 'calls.jsonl'), '');
   for (const tool of ['pulumi', 'gcloud', 'npm']) {
     const file = join(folder, tool);
     await writeFile(file, `#!${process.execPath}\n${program}`);
     await chmod(file, 0o755);
   }
-  const readJson = async (name: string) => JSON.parse(await readFile(join(folder, name), 'utf8'));
+  const filesOfStacks = async () =>
+    (await readdir(programFolder)).filter((name) => name.startsWith('Pulumi.acme-tests-of-deploy-'));
   return {
     env: { PATH: `${folder}:/usr/bin:/bin`, STAND_IN_FOLDER: folder, PULUMI_CONFIG_PASSPHRASE_FILE: '/dev/null' },
     async calls() {
@@ -111,14 +135,19 @@ export async function makeStandIns(): Promise<StandIns> {
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line));
     },
+    configFiles: filesOfStacks,
     async config() {
-      const entries = Object.entries(await readJson('config.json')) as [string, { value: string }][];
+      const text = await readFile(join(programFolder, 'Pulumi.acme-tests-of-deploy-europe-west1.yaml'), 'utf8');
+      const entries = Object.entries(JSON.parse(text)) as [string, { value: string }][];
       return Object.fromEntries(entries.map(([name, { value }]) => [name, value]));
     },
     async answer(command, answer) {
       answers[command] = answer;
       await store();
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    async remove() {
+      for (const name of await filesOfStacks()) await rm(join(programFolder, name));
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
