@@ -1,10 +1,12 @@
 import type { FileDifference, FileState, Sandbus } from '../client/index.ts';
+import { quotePath } from '../client/quote-path.ts';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import { exitCodes } from './exit-code.ts';
 import { misused, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
 import { parseCount } from './parse-values.ts';
 import { renderTable } from './render-table.ts';
 import type { Terminal } from './terminal.ts';
+import { toLines } from './visible-text.ts';
 
 export interface DiffCall {
   readonly json: boolean;
@@ -44,21 +46,28 @@ export async function runDiff(call: DiffCall, terminal: Terminal, sandbus: Sandb
   const text = json
     ? `${JSON.stringify({ sessionId: id, from, to: until, differences })}\n`
     : withLines
-      ? renderTexts(differences)
+      ? renderTexts(differences, terminal.columns)
       : renderDifferences(differences, terminal.columns);
   await terminal.write('stdout', text);
   return exitCodes.ok;
 }
 
-/** As `patch` reads it: what has no lines to show is told in a line that it passes over. */
-export function renderTexts(differences: readonly FileDifference[]): string {
+/**
+ * As `patch` reads it: what has no lines to show is told in a line that it passes over. A terminal, which has `columns` and
+ * would obey what is in files, gets pictures of control characters.
+ */
+export function renderTexts(differences: readonly FileDifference[], columns: number | null): string {
   if (differences.length === 0) return 'no differences\n';
-  return differences.map((one) => one.text || `${one.change} ${one.path}: ${whyNoLines(one)}\n`).join('');
+  const text = differences.map((one) => one.text || `${one.change} ${nameOf(one)}: ${whyNoLines(one)}\n`).join('');
+  return columns === null ? text : toLines(text);
 }
+
+/** In one line, whatever it is called: another one could be taken for the beginning of a patch. */
+const nameOf = ({ path }: FileDifference): string => quotePath(Buffer.from(path).toString('latin1'));
 
 function whyNoLines({ text, before, after }: FileDifference): string {
   const kind = (after ?? before)?.kind;
-  if (text === '') return before?.mode === after?.mode ? 'no lines' : 'the mode differs';
+  if (text === '') return before && after && before.mode !== after.mode ? 'the mode differs' : 'no lines';
   return kind === 'file' ? 'not shown, not text or too large' : `a ${kind}`;
 }
 

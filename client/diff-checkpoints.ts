@@ -21,7 +21,7 @@ export interface FileDifference {
   readonly before: FileState | null;
   readonly after: FileState | null;
   /**
-   * Where texts were asked for: the lines that differ, in the unified format; empty where none do. Null where one side is no
+   * Where texts were asked for: the lines that differ, in the unified format, with names quoted as git does; empty where none do. Null where one side is no
    * file, no UTF-8 text or larger than 64 KiB, and for all that follows once 8 MiB of files have been read.
    */
   readonly text?: string | null;
@@ -45,7 +45,7 @@ export async function diffCheckpoints(
   const session = await ports.getSession(sessionId);
   const objects = readOnly(ports, [sessionId, ...(session?.ancestors ?? [])]);
   const found = await diffManifests(objects, before?.manifest ?? null, after?.manifest ?? null);
-  const texts = text ? await diffTexts(found, objects, toText) : null;
+  const texts = text ? await diffTexts(found, objects) : null;
   return found.map((one, i) => ({
     change: one.before === null ? 'added' : one.after === null ? 'removed' : 'changed',
     path: toText(one.path),

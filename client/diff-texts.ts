@@ -13,13 +13,10 @@ export const maxReadBytes = 8 * 1024 * 1024;
 /**
  * The lines in which files differ, for each difference in turn: null where one side is no file, no UTF-8 text, or more than
  * `maxTextBytes`, and from where `maxReadBytes` have been read.
- *
- * @param nameOf how a path is called in the result
  */
 export async function diffTexts(
   differences: readonly TreeDifference[],
   objects: Pick<WorkspaceObjects, 'read'>,
-  nameOf: (path: string) => string,
 ): Promise<readonly (string | null)[]> {
   const read = createSmallFileReader(objects);
   const textOf = async (file: FileEntry | null) => (file === null ? null : toText(await read(file)));
@@ -34,7 +31,7 @@ export async function diffTexts(
     readBytes += bytes;
     const [was, is] = [await textOf(before), await textOf(after)];
     const isText = (was !== null || before === null) && (is !== null || after === null);
-    texts.push(isText ? unifiedDiff(nameOf(path), was, is) : null);
+    texts.push(isText ? unifiedDiff(path, was, is) : null);
   }
   return texts;
 }

@@ -1,4 +1,6 @@
+import type { BytePath } from '../workspace/byte-path.ts';
 import { type ChangedLines, changedLines } from './changed-lines.ts';
+import { quotePath } from './quote-path.ts';
 
 const contextLines = 3;
 
@@ -6,11 +8,11 @@ const contextLines = 3;
  * How one text became another, in the unified format that `patch` and `git apply` read. Null is a file that is not there.
  * Empty where the texts are the same.
  */
-export function unifiedDiff(path: string, before: string | null, after: string | null): string {
+export function unifiedDiff(path: BytePath, before: string | null, after: string | null): string {
   const [left, right] = [linesOf(before ?? ''), linesOf(after ?? '')];
   const changes = changedLines(left, right);
   if (changes.length === 0) return '';
-  const name = (side: string, text: string | null) => (text === null ? '/dev/null' : quoted(`${side}/${path}`));
+  const name = (side: string, text: string | null) => (text === null ? '/dev/null' : nameLine(`${side}/${path}`));
   const hunks = groupChanges(changes).map((group) => renderHunk(group, left, right));
   return `--- ${name('a', before)}\n+++ ${name('b', after)}\n${hunks.join('')}`;
 }
@@ -18,9 +20,8 @@ export function unifiedDiff(path: string, before: string | null, after: string |
 /** With their ends, so that a last line without one is another line. */
 const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
-/** As git does it: a name that would not be read as one is put into quotes. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const quoted = (name: string): string => (/[\x00-\x1f\x7f"\\]/.test(name) ? JSON.stringify(name) : name);
+/** With a blank in it a name ends at a tab, without which `patch` takes what follows the blank for a time. */
+const nameLine = (path: BytePath): string => `${quotePath(path)}${path.includes(' ') ? '\t' : ''}`;
 
 type Group = readonly [ChangedLines, ...ChangedLines[]];
 

@@ -1,7 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { changedLines } from '../../client/changed-lines.ts';
 import { unifiedDiff } from '../../client/unified-diff.ts';
+import { useTemporaryDirectories } from '../workspace/temporary-directory.ts';
+
+const newDirectory = useTemporaryDirectories();
 
 const lines = (...all: readonly string[]) => all.map((line) => `${line}\n`).join('');
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => String(from + i));
@@ -33,8 +38,22 @@ describe('the lines in which two texts differ', () => {
     expect(unifiedDiff('file', before, after)).toBe(diff);
   });
 
-  it('name a path that would break the format in quotes', () => {
-    expect(unifiedDiff('a\nb', null, 'x\n')).toContain('+++ "b/a\\nb"\n');
+  const names = ['plain', 'with blank', 'a\nb', '"quoted" \\ back', 'bell\x07 esc\x1b[1m', 'ä€', '\xff', 'tab\tend '];
+
+  it.each(names)('are read by patch and by git with the name of the file, also %j', (name) => {
+    const path = Buffer.from(name, name === '\xff' ? 'latin1' : 'utf8').toString('latin1');
+    for (const command of ['patch -s -p1', 'git apply']) {
+      const folder = newDirectory();
+      const at = (directory: string) => Buffer.from(`${directory}/${path}`, 'latin1');
+      writeFileSync(at(folder), 'old\n');
+      const run = (diff: string) => execFileSync('sh', ['-c', command], { cwd: folder, input: diff, encoding: 'utf8' });
+      run(unifiedDiff(path, 'old\n', 'new\n'));
+      expect(readFileSync(at(folder), 'utf8')).toBe('new\n');
+      run(unifiedDiff(path, 'new\n', null));
+      expect(readdirSync(folder)).toEqual([]);
+      run(unifiedDiff(path, null, 'made\n'));
+      expect(readdirSync(folder, { encoding: 'latin1' })).toEqual([path]);
+    }
   });
 
   const text = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 40 }).map((all) => all.join('\n'));
