@@ -111,5 +111,6 @@ export interface ClientPorts {
   now(): number;
   /** A random id that nobody can guess. */
   newId(): string;
+  /** Every call after it rejects with client/closed, but for another `close`. */
   close(): Promise<void>;
 }

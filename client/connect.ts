@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { type GoogleConfig, readGoogleConfig } from '../gcp/google-config.ts';
 import { type Env, readLocalEnv, resolveEnvironment } from './client-environment.ts';
-import type { ClientPorts, WatchRecord } from './client-ports.ts';
+import type { ClientPorts } from './client-ports.ts';
 import { type EndpointGuard, guardEndpoint, guardWatch, unguarded } from './guard-endpoint.ts';
+import { createOpenWatches } from './open-watches.ts';
+import { clientClosed } from './open-work.ts';
 import { type Address, requireListening } from './require-listening.ts';
 import { SandbusClient } from './sandbus.ts';
 
@@ -36,9 +38,14 @@ export class Sandbus extends SandbusClient {
 
 /** Adapters over Google's clients. Each client is loaded when it is first needed: a list needs no Pub/Sub. */
 function connectPorts(google: GoogleConfig, webhookKey: string | null): ClientPorts {
-  const pubsub = once(() => openPubsub(google));
-  const records = once(() => openRecords(google));
-  const objects = once(() => openObjects(google));
+  let closed: Promise<unknown> | null = null;
+  const unlessClosed = () => {
+    if (closed !== null) throw clientClosed();
+  };
+  const pubsub = once(() => openPubsub(google), unlessClosed);
+  const records = once(() => openRecords(google), unlessClosed);
+  const objects = once(() => openObjects(google), unlessClosed);
+  const { watch, endAll } = createOpenWatches();
   return {
     prepare: () => Promise.all([pubsub.get(), records.get()]),
     publish: async (topic, message) => (await pubsub.get()).publish(topic, message),
@@ -47,15 +54,15 @@ function connectPorts(google: GoogleConfig, webhookKey: string | null): ClientPo
     readObjectPart: async (object, part) => (await objects.get()).readPart(object, part),
     createObject: async (object, content) => (await objects.get()).create(object, content),
     signRead: async (object, expiresAt) => (await objects.get()).signRead(object, expiresAt),
-    watchFileRequest: watchOnceOpen(async () => (await records.get()).watchFileRequest),
+    watchFileRequest: watch(async () => (await records.get()).watchFileRequest),
     getExecution: async (executionId) => (await records.get()).getExecution(executionId),
     listExecutions: async (query) => (await records.get()).listExecutions(query),
     getSession: async (sessionId) => (await records.get()).getSession(sessionId),
     listSessions: async (query) => (await records.get()).listSessions(query),
     listCheckpoints: async (sessionId, query) => (await records.get()).listCheckpoints(sessionId, query),
     getCheckpoint: async (sessionId, number) => (await records.get()).getCheckpoint(sessionId, number),
-    watchSession: watchOnceOpen(async () => (await records.get()).watchSession),
-    watchOperation: watchOnceOpen(async () => (await records.get()).watchOperation),
+    watchSession: watch(async () => (await records.get()).watchSession),
+    watchOperation: watch(async () => (await records.get()).watchOperation),
     findOverdue: async (now, limit) => (await records.get()).findOverdue(now, limit),
     countLoad: async (tenantId, since) => (await records.get()).countLoad(tenantId, since),
     countQueued: async (tenantId) => (await records.get()).countQueued(tenantId),
@@ -68,27 +75,30 @@ function connectPorts(google: GoogleConfig, webhookKey: string | null): ClientPo
     getDeadLetter: async (deadLetterId) => (await records.get()).getDeadLetter(deadLetterId),
     listDeadLetters: async (query) => (await records.get()).listDeadLetters(query),
     countDeadLetters: async (filter) => (await records.get()).countDeadLetters(filter),
-    watchExecution: watchOnceOpen(async () => (await records.get()).watchExecution),
-    watchDeadLetter: watchOnceOpen(async () => (await records.get()).watchDeadLetter),
+    watchExecution: watch(async () => (await records.get()).watchExecution),
+    watchDeadLetter: watch(async () => (await records.get()).watchDeadLetter),
     getWebhook: async (webhookId) => (await records.get()).getWebhook(webhookId),
-    watchWebhook: watchOnceOpen(async () => (await records.get()).watchWebhook),
+    watchWebhook: watch(async () => (await records.get()).watchWebhook),
     listWebhooks: async () => (await records.get()).listWebhooks(),
     webhookKey,
     now: Date.now,
     newId: randomUUID,
     async close() {
-      await Promise.all([pubsub.opened()?.then(close), records.opened()?.then(close)]);
+      endAll();
+      closed ??= Promise.all([pubsub.opened()?.then(close), records.opened()?.then(close)]);
+      await closed;
     },
   };
 }
 
 const close = (resource: { close(): Promise<void> }) => resource.close();
 
-/** Opens at the first call; a failure is kept out, so that the next call tries again. */
-function once<T>(open: () => Promise<T>) {
+/** Opens at the first call; a failure is kept out, so that the next call tries again. What `check` throws refuses a call. */
+function once<T>(open: () => Promise<T>, check: () => void) {
   let opening: Promise<T> | null = null;
   return {
-    get(): Promise<T> {
+    async get(): Promise<T> {
+      check();
       opening ??= open().catch((error: unknown) => {
         opening = null;
         throw error;
@@ -96,21 +106,6 @@ function once<T>(open: () => Promise<T>) {
       return opening;
     },
     opened: () => opening,
-  };
-}
-
-/** A watch of something that takes a while to open; stopping it works before that too. */
-function watchOnceOpen<T, Id = string>(open: () => Promise<WatchRecord<T, Id>>): WatchRecord<T, Id> {
-  return (id, onRecord, onError) => {
-    let stop: (() => void) | null = null;
-    let isStopped = false;
-    open().then((watch) => {
-      if (!isStopped) stop = watch(id, onRecord, onError);
-    }, onError);
-    return () => {
-      isStopped = true;
-      stop?.();
-    };
   };
 }
 

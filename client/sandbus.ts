@@ -45,7 +45,7 @@ export class SandbusClient {
     return sweepNow(this.#context.ports, options);
   }
 
-  /** Stops waiting and listening and closes the connections. Executions go on; whoever waits for one is told. */
+  /** Stops waiting and listening and closes the connections. Executions go on; whoever waits for one is told, and every later call rejects with client/closed. */
   async close(): Promise<void> {
     await this.#context.work.close();
     await this.#context.ports.close();

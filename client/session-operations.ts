@@ -38,6 +38,7 @@ export async function carryOut(
   action: Unnamed<SessionOperation>,
   options: RestingOptions = {},
 ): Promise<number | null> {
+  work.closing.throwIfAborted();
   const { idempotencyKey = ports.newId(), wait = false, waitMs = defaultWaitMs, signal } = options;
   const ended = Promise.withResolvers<never>();
   ended.promise.catch(() => {}); // what is waited for may come first

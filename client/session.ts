@@ -14,7 +14,7 @@ import {
 } from './exec-options.ts';
 import type { ExecutionResult } from './execution-result.ts';
 import { SessionFiles } from './files/session-files.ts';
-import { planRequest } from './plan-request.ts';
+import { type Asked, planRequest } from './plan-request.ts';
 import {
   type Checkpoint,
   type CheckpointsOptions,
@@ -23,7 +23,7 @@ import {
   type SessionInfo,
 } from './session-history.ts';
 import { carryOut, type OperationOptions, type RestingOptions } from './session-operations.ts';
-import { isStream, spoolStream } from './spool-stream.ts';
+import { isStream, type SpooledBytes, spoolStream } from './spool-stream.ts';
 import { type StartContext, startExecution } from './start-execution.ts';
 
 export interface ForkOptions extends OperationOptions {
@@ -136,15 +136,27 @@ export class Session {
     const { ports } = this.#context;
     const executionId = options.idempotencyKey ?? ports.newId();
     const secretsKey = hasSecrets(options) ? await ports.readSecretsKey() : null;
-    const stdin = isStream(options.stdin) ? await spoolStream('stdin', options.stdin, requestCaps.stdin) : undefined;
+    const asked = { executionId, sessionId: this.id, command, options, streamOutput: onPiece !== null, secretsKey };
+    const stdin = isStream(options.stdin) ? await this.#readStream(options.stdin, asked) : undefined;
     try {
-      const asked = { executionId, sessionId: this.id, command, options, streamOutput: onPiece !== null, secretsKey };
       const { request, uploads } = planRequest({ ...asked, ...(stdin !== undefined && { stdin }) });
       const { result } = await startExecution(this.#context, { request, uploads }, { ...options, onPiece });
       return { request, result };
     } finally {
       if (stdin !== undefined && 'close' in stdin) await stdin.close();
     }
+  }
+
+  async #readStream(stream: AsyncIterable<Uint8Array | string>, asked: Asked): Promise<Uint8Array | SpooledBytes> {
+    // What is wrong with the call is told before anything of the stream is taken.
+    planRequest({ ...asked, stdin: Buffer.alloc(0) });
+    const { closing } = this.#context.work;
+    const { signal } = asked.options;
+    return spoolStream(stream, {
+      field: 'stdin',
+      capBytes: requestCaps.stdin,
+      signal: signal === undefined ? closing : AbortSignal.any([signal, closing]),
+    });
   }
 }
 

@@ -41,6 +41,7 @@ export async function startExecution(
   const { ports, work } = context;
   const { executionId } = planned.request;
   const { signal, waitMs, onState, onPiece } = behaviour;
+  work.closing.throwIfAborted();
   throwIfAborted(signal, executionId);
 
   // What a callback throws must not end in the client of Google that called it: it ends the waiting.
@@ -91,7 +92,9 @@ async function waitForResult(
   patience: Patience,
 ): Promise<ExecutionResult> {
   const { watch, live } = waiting;
-  const hasEnded = work.add(() => patience.end(aborted(`the client was closed; ${request.executionId} goes on`)));
+  const onClosed = () => patience.end(aborted(`the client was closed; ${request.executionId} goes on`));
+  const hasEnded = work.add(onClosed);
+  if (work.closing.aborted) onClosed(); // while the request was published
   try {
     const first = await Promise.race([patience.ended, watch.accepted]);
     // A random id is nobody else's; a key that the caller chose may be.

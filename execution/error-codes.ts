@@ -164,6 +164,7 @@ export const errorCodes = {
   'google/failed': { retryable: false, hint: 'The cause has the answer of the service.' },
   'client/timeout': { retryable: true, hint: 'The execution goes on; ask for it again by its id.' },
   'client/aborted': { retryable: false, hint: 'The caller gave up waiting.' },
+  'client/closed': { retryable: false, hint: 'Make another client, or close this one after its last call.' },
   'client/command-failed': { retryable: false, hint: 'The command ended with another exit code than 0.' },
 } as const satisfies Record<string, { readonly retryable: boolean; readonly hint: string }>;
 

@@ -136,6 +136,7 @@ export class FileQueue {
   }
 
   async #awaitDone(message: FileRequest) {
+    this.#work.closing.throwIfAborted();
     const { sessionId, requestId } = message;
     const { promise, resolve, reject } = Promise.withResolvers<Extract<FileRequestRecord, { state: 'done' }>>();
     promise.catch(() => {}); // publishing may fail first

@@ -86,6 +86,19 @@ describe('sandbus exec', () => {
     expect(end.stderr).toContain('sandbus: cancelled: interrupted\n');
   });
 
+  it('sends no command on Ctrl-C while its input is read, and does not wait for the rest of it', async () => {
+    const session = newSession();
+    const end = await runSandbus(['exec', '-s', session, '--stdin', '-', '--', 'cat'], {
+      env: stack().stack.clientEnv,
+      // More than a pipe holds: when it is written, it is being read.
+      stdin: Buffer.alloc(1024 * 1024),
+      keepsInput: true,
+      onStart: (child) => child.stdin?.once('drain', () => child.kill('SIGINT')),
+    });
+    expect(end).toEqual({ code: 130, stdout: '', stderr: expect.stringContaining('[client/aborted] reading stdin') });
+    expect(await stack().sandbus.executions.list({ sessionId: session })).toEqual([]);
+  });
+
   it('cancels a command whose reader goes away, as head does', async () => {
     const session = newSession();
     const main = join(import.meta.dirname, '../../cli/main.ts');

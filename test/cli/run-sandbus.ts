@@ -15,6 +15,8 @@ export interface CliOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly stdin?: string | Uint8Array;
+  /** Leaves the standard input open, as a terminal does, after `stdin`. */
+  readonly keepsInput?: boolean;
   /** Called once the process runs. */
   readonly onStart?: (child: ChildProcess) => void;
 }
@@ -22,7 +24,7 @@ export interface CliOptions {
 /** Runs the `sandbus` command as a person does: as a process of its own, with the variables given and no others. */
 export async function runSandbus(
   args: readonly string[],
-  { env, cwd, stdin = '', onStart }: CliOptions,
+  { env, cwd, stdin = '', keepsInput = false, onStart }: CliOptions,
 ): Promise<CliEnd> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
     env: { PATH: process.env.PATH, ...env },
@@ -32,7 +34,8 @@ export async function runSandbus(
   onStart?.(child);
   // A command that does not read its input may be gone before all of it is written.
   child.stdin.on('error', () => {});
-  child.stdin.end(stdin);
+  if (keepsInput) child.stdin.write(stdin);
+  else child.stdin.end(stdin);
   const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);
   return { code, stdout, stderr };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PipelineError, Session } from '../../client/index.ts';
 import { useStack } from '../support/stack.ts';
@@ -90,6 +91,20 @@ describe('an execution that has not begun', () => {
     const exec = newSession().exec('true', { idempotencyKey: executionId, signal: AbortSignal.abort() });
     expect(await codeOf(exec)).toBe('client/aborted');
     expect(await stack().sandbus.executions.get(executionId)).toBeNull();
+  });
+
+  it('is not sent when the signal is aborted while its input is read', async () => {
+    const [executionId, controller] = [randomUUID(), new AbortController()];
+    const stdin = new Readable({ read: () => controller.abort() });
+    const exec = newSession().exec('cat', { idempotencyKey: executionId, stdin, signal: controller.signal });
+    expect([await codeOf(exec), stdin.destroyed]).toEqual(['client/aborted', true]);
+    expect(await stack().sandbus.executions.get(executionId)).toBeNull();
+  });
+
+  it('is refused before anything of its input is taken, where its options are not valid', async () => {
+    const stdin = new Readable({ read: () => stdin.destroy(new Error('it was read')) });
+    expect(await codeOf(newSession().exec('cat', { stdin, outputs: ['../x'] }))).toBe('message/invalid');
+    expect(stdin.errored).toBeNull();
   });
 
   it('goes on when waiting for it takes longer than the caller wants', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { Sandbus } from '../../client/index.ts';
 import type { Env } from '../../configuration/env-reader.ts';
@@ -19,6 +20,12 @@ async function closedPort(): Promise<number> {
   await once(server, 'close');
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
+
+const codeOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'fulfilled',
+    (error) => error.code ?? String(error),
+  );
 
 async function temporarySubscriptions(env: Env): Promise<readonly string[]> {
   const pubsub = createPubsubClient(readGoogleConfig(env));
@@ -96,6 +103,57 @@ describe('closing', () => {
     await events.ready;
     await sandbus.close();
     expect(await next).toEqual({ done: true, value: undefined });
+  });
+
+  it('refuses every call after it, and the process goes on', async () => {
+    const sandbus = new Sandbus({ env: stack().stack.clientEnv });
+    const session = sandbus.session(`s-${randomUUID()}`);
+    await session.start('true');
+    await sandbus.close();
+    await sandbus.close();
+    const calls = {
+      exec: () => session.exec('true'),
+      start: () => session.start('true'),
+      info: () => session.info(),
+      checkpoints: () => session.checkpoints(),
+      rewind: () => session.rewind(1, { wait: true }),
+      fork: () => session.fork(),
+      delete: () => session.delete(),
+      read: () => session.files.read('file'),
+      write: () => session.files.write('file', 'text'),
+      get: () => sandbus.executions.get('e'),
+      list: () => sandbus.executions.list(),
+      cancel: () => sandbus.executions.cancel('e'),
+      sessions: () => sandbus.sessions.list(),
+      deadLetters: () => sandbus.deadLetters.list(),
+      replay: () => sandbus.deadLetters.replay({ ids: ['d'], reason: 'r' }),
+      webhooks: () => sandbus.webhooks.list(),
+      tenants: () => sandbus.tenants.list(),
+      sweep: () => sandbus.sweep(),
+      events: () => sandbus.events().ready,
+      event: () => sandbus.events().next(),
+    };
+    const codes = Object.entries(calls).map(async ([name, call]) => [name, await codeOf(call())]);
+    expect(await Promise.all(codes)).toEqual(Object.keys(calls).map((name) => [name, 'client/closed']));
+  });
+
+  it('refuses what is asked for while it closes', async () => {
+    const sandbus = new Sandbus({ env: stack().stack.clientEnv });
+    const session = sandbus.session(`s-${randomUUID()}`);
+    await session.start('true');
+    const closed = sandbus.close();
+    expect(await codeOf(session.exec('true'))).toBe('client/closed');
+    await closed;
+  });
+
+  it('ends a command that is not sent yet, whose input goes on', async () => {
+    const sandbus = new Sandbus({ env: stack().stack.clientEnv });
+    const asked = Promise.withResolvers<void>();
+    const stdin = new Readable({ read: () => asked.resolve() });
+    const code = codeOf(sandbus.session(`s-${randomUUID()}`).exec('cat', { stdin }));
+    await asked.promise;
+    await sandbus.close();
+    expect(await code).toBe('client/closed');
   });
 
   it('leaves no subscription behind', async () => {
