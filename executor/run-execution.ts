@@ -15,7 +15,7 @@ import type { CommandResult } from './run-command.ts';
 import { type FinishedRun, runPrepared } from './run-prepared.ts';
 import { saveResult } from './save-result.ts';
 import { emptyCommandFolders } from './session-folders.ts';
-import { withinShutdown } from './shutdown.ts';
+import { storingDeadline, withinShutdown } from './shutdown.ts';
 import type { Cancellation } from './stops.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -134,9 +134,9 @@ async function runAndSave(
   };
 }
 
-/** Null where the request asks for no files. */
+/** Null where the request asks for no files. Ends with the lease, and in time for a shutdown. */
 async function collect(
-  { assignment, shutdown }: ExecutionRun,
+  { assignment, shutdown, fenced }: ExecutionRun,
   { outputs: patterns }: ExecRequest,
   objects: LeaseObjects,
   { folders, wall }: ExecutorContext,
@@ -144,11 +144,14 @@ async function collect(
   if (patterns === undefined) return null;
   const { executionId, generation } = assignment;
   const place = { workspace: folders.workspace, owner: wall.owner, objects, executionId, generation };
+  const deadline = storingDeadline(shutdown);
   try {
-    return await collectOutputs(patterns, place, (storing) => withinShutdown(storing, shutdown));
+    return await collectOutputs(patterns, place, AbortSignal.any([fenced, deadline.ended]));
   } catch (error) {
     // A result must not be lost for its files.
     return { outputs: { files: [], missed: [], more: 0 }, warnings: [`no outputs were collected: ${describe(error)}`] };
+  } finally {
+    deadline.forget();
   }
 }
 

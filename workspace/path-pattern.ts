@@ -13,10 +13,11 @@ export type PathPattern = readonly (NamePattern | null)[];
 export type PatternPlaces = readonly number[];
 
 /** `**` beside `**` says no more than one of them. */
+export const withoutRepeats = (names: readonly string[]): readonly string[] =>
+  names.filter((name, at) => name !== '**' || names[at - 1] !== '**');
+
 export const parsePathPattern = (names: readonly string[]): PathPattern =>
-  names
-    .filter((name, at) => name !== '**' || names[at - 1] !== '**')
-    .map((name) => (name === '**' ? null : parseNamePattern(name)));
+  withoutRepeats(names).map((name) => (name === '**' ? null : parseNamePattern(name)));
 
 /** Before the first name. */
 export const firstPlaces = (pattern: PathPattern): PatternPlaces => withSkipped(pattern, [0]);

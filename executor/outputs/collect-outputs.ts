@@ -3,14 +3,16 @@ import { closeSync, createReadStream } from 'node:fs';
 import { objectNames } from '../../execution/object-names.ts';
 import type { ObjectRef, OutputFile, Outputs } from '../../schemas/generated/messages.ts';
 import { BoundedTasks } from '../../workspace/bounded-tasks.ts';
+import type { BytePath } from '../../workspace/byte-path.ts';
 import { DiskTree } from '../../workspace/files/disk-tree.ts';
 import { fromSystem } from '../../workspace/files/file-error.ts';
 import { filePathOf } from '../../workspace/files/file-path.ts';
 import { atPlace } from '../../workspace/files/find-place.ts';
 import { type Glob, parseGlob } from '../../workspace/files/glob.ts';
+import { walkFiles } from '../../workspace/files/walk-files.ts';
 import type { LeaseObjects } from '../lease-objects.ts';
+import { unlessEnded } from '../shutdown.ts';
 import type { FileOwner } from '../walls/wall.ts';
-import { findOutputs } from './find-outputs.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { type MatchedFile, missOutput, nothingSelected, outputLimits, selectOutput } from './select-outputs.ts';
 
@@ -34,12 +36,12 @@ const parallel = 8;
  * Stores the files of a workspace that match, when nothing of the command runs any more. What the session's user could not
  * read is missed, and so is what is no file: no link is followed. It does not reject for a file: the event says what was missed.
  *
- * @param within ends the storing of one file early, by a rejection
+ * @param ended from then on nothing is looked for, opened or waited for, and what is not stored is missed
  */
 export async function collectOutputs(
   patterns: readonly string[],
   place: OutputsPlace,
-  within: <T>(storing: Promise<T>) => Promise<T>,
+  ended: AbortSignal,
   limits = outputLimits,
 ): Promise<CollectedOutputs> {
   const globs = new Map<Glob, string>(patterns.map((pattern) => [parseGlob(pattern), pattern]));
@@ -47,18 +49,30 @@ export async function collectOutputs(
   const warnings: string[] = [];
   const tree = new DiskTree(place.workspace, place.owner);
   const tasks = new BoundedTasks(parallel);
+  const underWay: Promise<ObjectRef>[] = [];
   try {
     let selection = nothingSelected;
-    const onProblem = (problem: string) => warnings.push(`outputs were not looked for everywhere: ${problem}`);
-    for await (const found of findOutputs(tree, [...globs.keys()], onProblem)) {
-      for (const glob of found.globs) unmatched.delete(glob);
-      selection = selectOutput(selection, found, limits);
+    const onProblem = (error: unknown) => warnings.push(`outputs were not looked for everywhere: ${messageOf(error)}`);
+    const onUnlisted = (error: unknown, folder: BytePath) => onProblem(fromSystem(error, folder));
+    try {
+      for await (const { path, node, globs: matching } of walkFiles(tree, tree.root, {
+        ...{ globs: [...globs.keys()], onUnlisted, ending: ended },
+      })) {
+        if (node.kind === 'directory') continue;
+        for (const glob of matching) unmatched.delete(glob);
+        selection = selectOutput(selection, { path, isFile: node.kind === 'file', bytes: node.size }, limits);
+      }
+    } catch (error) {
+      onProblem(error);
     }
     const files: (OutputFile | null)[] = selection.chosen.map(() => null);
     for (const [index, file] of selection.chosen.entries()) {
       await tasks.start(async () => {
         try {
-          const ref = await within(store(tree, file, place));
+          ended.throwIfAborted();
+          const storing = store(tree, file, place, ended);
+          underWay.push(storing);
+          const ref = await unlessEnded(storing, ended);
           const mediaType = mediaTypeOf(file.path);
           files[index] = { path: filePathOf(file.path), ref, ...(mediaType !== null && { mediaType }) };
         } catch (error) {
@@ -78,9 +92,13 @@ export async function collectOutputs(
     };
   } finally {
     await tasks.settle();
-    tree.close();
+    const closed = Promise.allSettled(underWay).then(() => tree.close());
+    // What is late is not waited for, and goes through the tree until it is over.
+    if (!ended.aborted) await closed;
   }
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** What the session did to its file, or what the pipeline did not do for it. */
 function reasonOf(error: unknown, { path }: MatchedFile): 'not-readable' | 'not-stored' {
@@ -95,16 +113,18 @@ function reasonOf(error: unknown, { path }: MatchedFile): 'not-readable' | 'not-
  * Read twice through one open file, because its name is its hash. Behind a wall no process is left that could change it in
  * between; without one, whoever reads the object finds out.
  */
-const store = (tree: DiskTree, { path }: MatchedFile, place: OutputsPlace): Promise<ObjectRef> =>
+const store = (tree: DiskTree, { path }: MatchedFile, place: OutputsPlace, ended: AbortSignal): Promise<ObjectRef> =>
   atPlace(tree, path, { followsLast: false }, async ({ directory, name }) => {
     const { fd } = tree.openToRead(directory, name);
     try {
       const hash = createHash('sha256');
       let bytes = 0;
       for await (const piece of createReadStream('', { fd, autoClose: false, start: 0 })) {
+        ended.throwIfAborted();
         hash.update(piece as Buffer);
         bytes += (piece as Buffer).length;
       }
+      ended.throwIfAborted();
       const sha256 = hash.digest('hex');
       const object = objectNames.collected(place.executionId, place.generation, sha256);
       await place.objects.upload(object, { path: `/proc/self/fd/${fd}`, bytes });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { shutdownPlan, withinShutdown } from '../../executor/shutdown.ts';
+import { shutdownPlan, storingDeadline, withinShutdown } from '../../executor/shutdown.ts';
 
 const never = new Promise<never>(() => {});
 const shutDownAt = (at: number) => AbortSignal.abort({ at });
@@ -25,6 +25,13 @@ describe('what is done when a job is shut down', () => {
     const waiting = withinShutdown(never, shutdown.signal);
     shutdown.abort({ at: performance.now() - shutdownPlan.storedByMs });
     await expect(waiting).rejects.toThrow('the executor was shut down');
+  });
+  it('can ask whether the time is over, with no timer left when it does not need to', () => {
+    const [late, early] = [shutdownPlan.storedByMs, 0].map((ago) =>
+      storingDeadline(shutDownAt(performance.now() - ago)),
+    );
+    early?.forget();
+    expect([late?.ended.aborted, early?.ended.aborted]).toEqual([true, false]);
   });
   it('fails as it fails', async () => {
     await expect(withinShutdown(Promise.reject(new Error('full')), shutDownAt(performance.now()))).rejects.toThrow(

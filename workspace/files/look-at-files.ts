@@ -1,10 +1,11 @@
 import type { FilePath } from '../../schemas/generated/messages.ts';
 import type { BytePath } from '../byte-path.ts';
 import { fileError } from './file-error.ts';
-import { filePathOf, maxDepth } from './file-path.ts';
+import { filePathOf } from './file-path.ts';
 import type { FileTree, FoundNode } from './file-tree.ts';
 import { atPlace, mayPass, mayRead, type Place, requireMode } from './find-place.ts';
-import { matchesGlob, parseGlob } from './glob.ts';
+import { parseGlob } from './glob.ts';
+import { walkFiles } from './walk-files.ts';
 
 /** One thing in a workspace, as it is told. */
 export interface ListedFile {
@@ -34,64 +35,49 @@ export interface ListOptions {
   readonly glob: string | null;
 }
 
-/** What is in a folder, in the order of a walk. Links are told of and not followed. */
+/**
+ * What is in a folder, in the order of a walk. Links are told of and not followed. Throws files/too-large for more than
+ * `maxListed`, and for what takes too many steps to find (`walkFiles`).
+ */
 export const listFiles = <D, C>(
   tree: FileTree<D, C>,
   path: BytePath,
   options: ListOptions,
 ): Promise<readonly ListedFile[]> =>
   atPlace(tree, path, { followsLast: true }, (place) =>
-    inFolder(tree, place, (folder) => walk(tree, folder, path, options)),
+    inFolder(tree, place, (folder) => listFolder(tree, folder, path, options)),
   );
 
-function inFolder<D, C, T>(tree: FileTree<D, C>, { directory, name, node, path }: Place<D>, use: (folder: D) => T): T {
+async function inFolder<D, C, T>(
+  tree: FileTree<D, C>,
+  { directory, name, node, path }: Place<D>,
+  use: (folder: D) => Promise<T>,
+): Promise<T> {
   if (node === null) throw fileError('files/not-found', path, 'is not there');
   if (node.kind !== 'directory') throw fileError('files/not-a-directory', path, 'is no folder');
   if (name === '') return use(directory);
   const folder = tree.enter(directory, name);
   try {
-    return use(folder);
+    return await use(folder);
   } finally {
     tree.leave(folder);
   }
 }
 
-function walk<D, C>(
+async function listFolder<D, C>(
   tree: FileTree<D, C>,
   folder: D,
   path: BytePath,
   { recursive, glob }: ListOptions,
-): readonly ListedFile[] {
-  const parsed = glob === null ? null : parseGlob(glob);
-  const found: ListedFile[] = [];
+): Promise<readonly ListedFile[]> {
+  const globs = glob === null ? null : [parseGlob(glob)];
   const prefix = path === '' ? '' : `${path}/`;
   requireMode(tree.lookAt(folder), mayRead | mayPass, path);
-  const levels: { readonly inside: D; readonly below: BytePath; readonly names: BytePath[] }[] = [];
-  const goInto = (inside: D, below: BytePath) =>
-    levels.push({ inside, below, names: [...tree.names(inside)].sort().reverse() });
-  goInto(folder, '');
-  try {
-    for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
-      const name = level.names.pop();
-      if (name === undefined) {
-        levels.pop();
-        if (level.inside !== folder) tree.leave(level.inside);
-        continue;
-      }
-      const node = tree.look(level.inside, name);
-      if (node === null) continue;
-      const below = `${level.below}${name}`;
-      if (parsed === null || matchesGlob(parsed, below)) {
-        found.push(listed(tree, level.inside, { name, path: `${prefix}${below}`, node }));
-      }
-      if (found.length > maxListed)
-        throw fileError('files/too-large', path, `holds more than ${maxListed} names: list parts`);
-      const isOpen = node.isOwn && (node.mode & (mayRead | mayPass)) === (mayRead | mayPass);
-      if (node.kind !== 'directory' || !isOpen || levels.length >= maxDepth) continue;
-      if (recursive || parsed?.isDeep === true) goInto(tree.enter(level.inside, name), `${below}/`);
-    }
-  } finally {
-    for (const { inside } of levels) if (inside !== folder) tree.leave(inside);
+  const found: ListedFile[] = [];
+  for await (const { directory, name, path: below, node } of walkFiles(tree, folder, { globs, recursive })) {
+    if (found.length === maxListed)
+      throw fileError('files/too-large', path, `holds more than ${maxListed} names: list parts`);
+    found.push(listed(tree, directory, { name, path: `${prefix}${below}`, node }));
   }
   return found;
 }

@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { PipelineError } from '../../../execution/pipeline-error.ts';
@@ -15,6 +24,7 @@ interface CollectOptions {
   /** Names that the bucket does not take. */
   readonly refuses?: (bytes: Buffer) => boolean;
   readonly owner?: { readonly uid: number; readonly gid: number };
+  readonly ended?: AbortSignal;
 }
 
 /** Collects from a folder into a bucket in memory. */
@@ -29,7 +39,7 @@ async function collect(workspace: string, patterns: readonly string[], options: 
     },
   };
   const place = { workspace, owner: options.owner ?? null, objects, executionId: 'e', generation: 2 };
-  const { outputs, warnings } = await collectOutputs(patterns, place, (storing) => storing, {
+  const { outputs, warnings } = await collectOutputs(patterns, place, options.ended ?? new AbortController().signal, {
     ...outputLimits,
     ...options.limits,
   });
@@ -51,6 +61,20 @@ function aWorkspace(files: Readonly<Record<string, string | null>>): string {
 }
 
 const openDescriptors = () => readdirSync('/proc/self/fd').length;
+
+/** What this process has open; the folder that is read for it is not open any more. */
+const openPaths = (): readonly string[] =>
+  readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      return [];
+    }
+  });
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
 
 describe('outputs', () => {
   it('are the files that match, in the order of their paths, each stored under its hash', async () => {
@@ -142,5 +166,51 @@ describe('outputs', () => {
     const before = openDescriptors();
     const found = await collect(deep, ['a/*/c/?', '*.txt']);
     expect([found.paths, openDescriptors()]).toEqual([['/workspace/a/b/c/d'], before]);
+  });
+
+  it('are found in a deep tree by patterns of many folders and alternatives', async () => {
+    const folder = Array.from({ length: 40 }, (_, i) => `d${i}`).join('/');
+    const root = aWorkspace({ [`${folder}/f`]: 'f' });
+    const many = Array.from({ length: 8 }, (_, i) => `${'{a,b}'.repeat(6)}z${i}${'/**'.repeat(318)}`);
+    const found = await collect(root, [...many, '**/f']);
+    expect([found.paths, found.warnings]).toEqual([
+      [`/workspace/${folder}/f`],
+      many.map((pattern) => `outputs: ${JSON.stringify(pattern)} matches no file`),
+    ]);
+  });
+
+  it('are neither looked for nor opened once the time is over, which is told', async () => {
+    const found = await collect(aWorkspace({ a: 'a' }), ['*'], { ended: AbortSignal.abort(new Error('it is late')) });
+    expect([found.paths, found.stored.size, found.warnings]).toEqual([
+      [],
+      0,
+      ['outputs were not looked for everywhere: it is late', 'outputs: "*" matches no file'],
+    ]);
+  });
+
+  it('are those that were stored in time; the others are not opened, and none that is under way is waited for', async () => {
+    const names = Array.from({ length: 20 }, (_, i) => `f${String(i).padStart(2, '0')}`);
+    const root = aWorkspace(Object.fromEntries(names.map((name) => [name, name])));
+    const end = new AbortController();
+    const uploads: string[] = [];
+    const late = Promise.withResolvers<void>();
+    const objects = {
+      async upload(object: string) {
+        uploads.push(object);
+        if (uploads.length === 1) return;
+        if (uploads.length === 8) end.abort(new Error('it is late'));
+        await late.promise;
+      },
+    };
+    const place = { workspace: root, owner: null, objects, executionId: 'e', generation: 2 };
+    const { outputs } = await collectOutputs(['*'], place, end.signal);
+    const whileLate = openPaths();
+    late.resolve();
+    await until(() => !openPaths().some((path) => path.startsWith(root)));
+    expect([outputs.files.length, outputs.missed.length, uploads.length]).toEqual([1, 19, 8]);
+    expect(outputs.missed.map(({ reason }) => reason)).toEqual(Array.from({ length: 19 }, () => 'not-stored'));
+    // The seven that are late have what they read and the root until they are over.
+    expect(whileLate.filter((path) => path === root)).toEqual([root]);
+    expect(whileLate.filter((path) => path.startsWith(`${root}/`)).length).toBeGreaterThanOrEqual(7);
   });
 });
