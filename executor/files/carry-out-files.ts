@@ -9,8 +9,10 @@ import { type FileAnswer, refusalOf } from '../../workspace/files/file-answer.ts
 import { fileError, fromSystem } from '../../workspace/files/file-error.ts';
 import { parseFilePath } from '../../workspace/files/file-path.ts';
 import { atPlace } from '../../workspace/files/find-place.ts';
+import { globBudget } from '../../workspace/files/glob.ts';
 import { listFiles, rangeOf, requireReadable, statFile } from '../../workspace/files/look-at-files.ts';
 import { sizeOf } from '../../workspace/files/new-content.ts';
+import type { StepBudget } from '../../workspace/step-budget.ts';
 import type { LeaseObjects } from '../lease-objects.ts';
 import { sha256Of, writeContent } from '../resolve-request.ts';
 import type { FileOwner } from '../walls/wall.ts';
@@ -31,6 +33,10 @@ export interface FilesPlace {
   /** What an object that holds a long content is to be called. */
   readonly nameOf: (name: string) => string;
   readonly room: WorkspaceRoom;
+  /** Aborted when nothing may be done any more in the name of the lease. */
+  readonly fenced: AbortSignal;
+  /** What patterns of one request may cost together. */
+  readonly budget?: StepBudget;
 }
 
 /** Longer contents go to the bucket. */
@@ -38,7 +44,7 @@ const inlineBytes = 8 * 1024;
 
 /**
  * Carries out operations on a workspace in which a command may be running, one after the other. What the session's user
- * could not do is refused, and so is what leads out, whatever the command swaps meanwhile.
+ * could not do is refused, and so is what leads out, whatever the command swaps meanwhile. Rejects with the reason of `fenced`.
  */
 export async function carryOutFiles(
   operations: readonly FileOperation[],
@@ -48,7 +54,11 @@ export async function carryOutFiles(
   const tree = new DiskTree(place.workspace, place.owner);
   try {
     const answers: FileAnswer[] = [];
-    for (const [i, operation] of operations.entries()) answers.push(await one(tree, operation, `${name}-${i}`, place));
+    const whole = { budget: globBudget(), ...place };
+    for (const [i, operation] of operations.entries()) {
+      place.fenced.throwIfAborted();
+      answers.push(await one(tree, operation, `${name}-${i}`, whole));
+    }
     return answers;
   } finally {
     tree.close();
@@ -74,6 +84,7 @@ async function carryOut(
   { path, name }: { readonly path: string; readonly name: string },
   place: FilesPlace,
 ): Promise<FileAnswer> {
+  const { fenced, budget } = place;
   switch (operation.kind) {
     case 'write':
       await withContent(operation.content, { path, name, replaced: await sizeAt(tree, path) }, place, (content) =>
@@ -99,7 +110,12 @@ async function carryOut(
     case 'list':
       return {
         kind: 'list',
-        files: await listFiles(tree, path, { recursive: operation.recursive === true, glob: operation.glob ?? null }),
+        files: await listFiles(
+          tree,
+          path,
+          { recursive: operation.recursive === true, glob: operation.glob ?? null },
+          { ending: fenced, ...(budget && { budget }) },
+        ),
       };
     case 'read': {
       const { bytes, size } = await readBytes(tree, path, operation);

@@ -101,11 +101,19 @@ export function serveFiles(options: FileServiceOptions): FileService {
 async function answerOne(
   requestId: string,
   stored: StoredOperations,
-  { assignment, objects, workspace, scratch, owner, room }: FileServiceOptions & { readonly room: WorkspaceRoom },
+  {
+    assignment,
+    objects,
+    workspace,
+    scratch,
+    owner,
+    room,
+    fenced,
+  }: FileServiceOptions & { readonly room: WorkspaceRoom },
 ): Promise<StoredAnswers> {
   const { executionId, generation } = assignment;
   const place: FilesPlace = {
-    ...{ workspace, scratch, owner, objects, room },
+    ...{ workspace, scratch, owner, objects, room, fenced },
     nameOf: (name) => objectNames.answer(executionId, generation, name),
   };
   try {

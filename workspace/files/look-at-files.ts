@@ -5,7 +5,7 @@ import { filePathOf } from './file-path.ts';
 import type { FileTree, FoundNode } from './file-tree.ts';
 import { atPlace, mayPass, mayRead, type Place, requireMode } from './find-place.ts';
 import { parseGlob } from './glob.ts';
-import { walkFiles } from './walk-files.ts';
+import { type WalkFilesOptions, walkFiles } from './walk-files.ts';
 
 /** One thing in a workspace, as it is told. */
 export interface ListedFile {
@@ -35,6 +35,9 @@ export interface ListOptions {
   readonly glob: string | null;
 }
 
+/** What ends a list early: by throwing. */
+export type ListEnd = Pick<WalkFilesOptions, 'ending' | 'budget'>;
+
 /**
  * What is in a folder, in the order of a walk. Links are told of and not followed. Throws files/too-large for more than
  * `maxListed`, and for what takes too many steps to find (`walkFiles`).
@@ -43,9 +46,10 @@ export const listFiles = <D, C>(
   tree: FileTree<D, C>,
   path: BytePath,
   options: ListOptions,
+  end: ListEnd = {},
 ): Promise<readonly ListedFile[]> =>
   atPlace(tree, path, { followsLast: true }, (place) =>
-    inFolder(tree, place, (folder) => listFolder(tree, folder, path, options)),
+    inFolder(tree, place, (folder) => listFolder(tree, folder, { path, ...options, ...end })),
   );
 
 async function inFolder<D, C, T>(
@@ -67,14 +71,13 @@ async function inFolder<D, C, T>(
 async function listFolder<D, C>(
   tree: FileTree<D, C>,
   folder: D,
-  path: BytePath,
-  { recursive, glob }: ListOptions,
+  { path, recursive, glob, ...end }: ListOptions & ListEnd & { readonly path: BytePath },
 ): Promise<readonly ListedFile[]> {
   const globs = glob === null ? null : [parseGlob(glob)];
   const prefix = path === '' ? '' : `${path}/`;
   requireMode(tree.lookAt(folder), mayRead | mayPass, path);
   const found: ListedFile[] = [];
-  for await (const { directory, name, path: below, node } of walkFiles(tree, folder, { globs, recursive })) {
+  for await (const { directory, name, path: below, node } of walkFiles(tree, folder, { globs, recursive, ...end })) {
     if (found.length === maxListed)
       throw fileError('files/too-large', path, `holds more than ${maxListed} names: list parts`);
     found.push(listed(tree, directory, { name, path: `${prefix}${below}`, node }));

@@ -1,7 +1,7 @@
 import { createCheckpointOpener } from '../../../client/files/checkpoint-files.ts';
 import { readContent } from '../../../dispatcher/file-requests/read-content.ts';
 import type { FileOperation } from '../../../execution/file-operation.ts';
-import { carryOutFiles } from '../../../executor/files/carry-out-files.ts';
+import { carryOutFiles, type FilesPlace } from '../../../executor/files/carry-out-files.ts';
 import { createLeaseObjects } from '../../../executor/lease-objects.ts';
 import type { ObjectRef } from '../../../schemas/generated/messages.ts';
 import { changeCheckpoint } from '../../../workspace/files/change-checkpoint.ts';
@@ -69,11 +69,18 @@ async function look(
 export const noBucket = createLeaseObjects({ urls: async () => ({ reads: {}, writes: {} }) }, {});
 
 /** The same on a disk, as beside a command. */
-export const onDisk = (workspace: string, scratch: string, operations: readonly FileOperation[]) =>
+export const onDisk = (
+  workspace: string,
+  scratch: string,
+  operations: readonly FileOperation[],
+  more: Partial<Pick<FilesPlace, 'fenced' | 'budget'>> = {},
+) =>
   carryOutFiles(operations, 'r', {
     ...{ workspace, scratch, owner: null, objects: noBucket },
     room: { usedBytes: 0, limitBytes: limits.bytes },
     nameOf: (name) => name,
+    fenced: new AbortController().signal,
+    ...more,
   });
 
 export async function restored(root: string, manifest: ObjectRef | null, objects: MemoryObjects): Promise<string> {

@@ -4,7 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { FileOperation } from '../../../execution/file-operation.ts';
 import { writeFile } from '../../../workspace/files/change-files.ts';
 import { DiskTree } from '../../../workspace/files/disk-tree.ts';
+import { globBudget } from '../../../workspace/files/glob.ts';
 import { listFiles } from '../../../workspace/files/look-at-files.ts';
+import type { StepBudget } from '../../../workspace/step-budget.ts';
 import { useTemporaryDirectories } from '../../workspace/temporary-directory.ts';
 import { inShort, onDisk } from './both-ways.ts';
 
@@ -78,6 +80,25 @@ describe('a workspace that a hostile command arranged', () => {
     );
     expect([listed.split(' ').length, removed, readdirSync(root)]).toEqual([20_000, 'done', []]);
   }, 60_000);
+
+  it('is listed by patterns of many folders, which cost all operations of a request together a bounded number of steps', async () => {
+    const root = newDirectory();
+    for (let i = 0; i < 100; i += 1) writeFileSync(`${root}/${'z'.repeat(200)}${i}`, '');
+    const glob = `{**,x}${'{/**,/x}'.repeat(5)}${'/**'.repeat(300)}/zzz`;
+    const list = { kind: 'list', path: '.', glob } as const;
+    const listed = async (budget: StepBudget, count: number) =>
+      (await onDisk(root, newDirectory(), Array(count).fill(list), { budget })).map(inShort);
+    const budget = globBudget();
+    expect(await listed(budget, 1)).toEqual(['']);
+    expect(budget.spent).toBeLessThan(100 * 64 * 16);
+    expect(await listed(globBudget(2 * budget.spent), 3)).toEqual(['', '', 'files/too-large']);
+  });
+
+  it('is not looked at any more when the lease is lost', async () => {
+    const fenced = AbortSignal.abort(new Error('the lease is lost'));
+    const listing = onDisk(newDirectory(), newDirectory(), [{ kind: 'list', path: '.' }], { fenced });
+    await expect(listing).rejects.toThrow('the lease is lost');
+  });
 });
 
 /** A disk on which something is changed right after a folder was found to be one. */
