@@ -1,12 +1,13 @@
 import type { RunningExecution, Sandbus, StartOptions } from '../client/index.ts';
 import { describeEnd } from './describe-end.ts';
-import { exitCodeOf } from './exit-code.ts';
+import { exitCodeOf, exitCodes } from './exit-code.ts';
 import { parseNetwork } from './parse-network.ts';
 import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOptions } from './parse-options.ts';
 import { parseCount, parseDuration, parseJsonOrText, parsePairs } from './parse-values.ts';
 import { noProgress, startProgress } from './progress.ts';
 import { readSecrets, type SecretSource } from './read-secrets.ts';
 import { resultJson } from './result-json.ts';
+import { makeSaveFolder, saveOutputs } from './save-outputs.ts';
 import { isBrokenPipe, type Terminal } from './terminal.ts';
 import { toOneLine } from './visible-text.ts';
 
@@ -124,6 +125,7 @@ export function parseExec(args: readonly string[]): Parsed<ExecCall | null> {
 /** Runs one command and resolves with the exit code that tells how it ended. */
 export async function runExec(call: ExecCall, terminal: Terminal, sandbus: Sandbus): Promise<number> {
   const { sessionId, command, json, check } = call;
+  if (call.saveTo !== null) await makeSaveFolder(call.saveTo);
   const secrets = await readSecrets(call.secrets, terminal);
   const stdin = call.stdinFrom === null ? null : terminal.openInput(call.stdinFrom);
   const show = (text: string) => void terminal.write('stderr', text).catch(() => {});
@@ -150,7 +152,6 @@ export async function runExec(call: ExecCall, terminal: Terminal, sandbus: Sandb
     const result = await running.wait();
     progress.stop();
     if (json) await terminal.write('stdout', `${JSON.stringify(resultJson(result))}\n`);
-    if (call.saveTo !== null) await result.outputs?.saveTo(call.saveTo);
     const lines = [
       ...describeEnd(result, terminal.isWatched),
       ...(check && result.status !== 'succeeded'
@@ -158,7 +159,9 @@ export async function runExec(call: ExecCall, terminal: Terminal, sandbus: Sandb
         : []),
     ];
     await terminal.write('stderr', lines.map((line) => `sandbus: ${toOneLine(line)}\n`).join(''));
-    return exitCodeOf(result);
+    const isSaved = await saveOutputs(result.outputs, call.saveTo, terminal);
+    // The command's own code says more, unless it says that all is well.
+    return exitCodeOf(result) || (isSaved ? exitCodes.ok : exitCodes.failed);
   } finally {
     progress.stop();
     ignoreInterrupts();

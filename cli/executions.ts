@@ -6,6 +6,7 @@ import { misused, type OptionSpecs, type Parsed, parsed, parseOptions, sharedOpt
 import { parseCount } from './parse-values.ts';
 import { renderExecution, renderExecutions } from './render-executions.ts';
 import { resultJson } from './result-json.ts';
+import { saveOutputs } from './save-outputs.ts';
 import type { Terminal } from './terminal.ts';
 
 const specs = {
@@ -106,10 +107,9 @@ export async function runExecutions(call: ExecutionsCall, terminal: Terminal, sa
       }
       const { result } = execution;
       const waiting = execution.state === 'queued' ? await sandbus.executions.explainWaiting(call.id) : [];
-      if (call.saveTo !== null) await result?.outputs?.saveTo(call.saveTo);
       if (call.json) await printJson({ ...execution, waiting, result: result && resultJson(result) });
       else await print(renderExecution(execution, waiting));
-      return exitCodes.ok;
+      return (await saveOutputs(result?.outputs, call.saveTo, terminal)) ? exitCodes.ok : exitCodes.failed;
     }
     case 'cancel': {
       const isAsked = await sandbus.executions.cancel(call.id, call.reason ?? undefined);

@@ -74,7 +74,7 @@ are joined by spaces. Ctrl-C cancels the execution.
       --allow WHAT         a network of this host or range of addresses only, such as api.example.com:443, *.example.com
                            or 203.0.113.0/24; may be repeated
       --output GLOB        files to collect when the command has ended, such as 'dist/**' or '*.png'; may be repeated
-      --save DIR           a folder of this machine that they are written into
+      --save DIR           a folder of this machine that they are written into; made before the command runs
       --label NAME=VALUE   stored with the execution; may be repeated
       --sequence N         its place in the session, as you number them from 1
       --tenant T           whose it is: tenants share capacity by their limits and weights
@@ -84,7 +84,7 @@ are joined by spaces. Ctrl-C cancels the execution.
       --json               print one JSON object at the end, instead of the output as it comes
 
 Exit code: that of the command; 124 timed out, 125 not run or lost, 130 cancelled, 137 out of memory or over the output
-limit, 128+n ended by signal n; 2 when sandbus itself was misused.
+limit, 128+n ended by signal n; 2 when sandbus itself was misused. Where files could not be saved it is 1 instead of 0.
 `;
 
 const executions = `sandbus executions [ls] [filter] [--limit N] [--json]

@@ -166,6 +166,10 @@ export const errorCodes = {
   'client/aborted': { retryable: false, hint: 'The caller gave up waiting.' },
   'client/closed': { retryable: false, hint: 'Make another client, or close this one after its last call.' },
   'client/command-failed': { retryable: false, hint: 'The command ended with another exit code than 0.' },
+  'client/not-saved': {
+    retryable: false,
+    hint: 'Mend what the message says, then save again: the files stay as long as the record of their execution.',
+  },
 } as const satisfies Record<string, { readonly retryable: boolean; readonly hint: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;

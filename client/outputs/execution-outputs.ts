@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { isOfExecution } from '../../execution/object-names.ts';
 import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { MissedOutput, ObjectRef, Outputs } from '../../schemas/generated/messages.ts';
-import { type BytePath, fsPath } from '../../workspace/byte-path.ts';
+import type { BytePath } from '../../workspace/byte-path.ts';
 import { fileError } from '../../workspace/files/file-error.ts';
 import { filePathOf, parseFilePath } from '../../workspace/files/file-path.ts';
 import type { ClientPorts } from '../client-ports.ts';
+import { notSavedError, saveFiles } from './save-files.ts';
 
 /** A file that was collected when its command had ended. */
 export interface OutputFile {
@@ -103,31 +102,15 @@ export class ExecutionOutputs {
 
   /**
    * Writes all of them below a folder of this machine, with the folders that they had below /workspace, over what is there.
-   * A file is written whole or not at all. Resolves with the names below the folder, in the order of `files`.
+   * A file is written whole or not at all, and a link below the folder is replaced or refused, never followed. Resolves with
+   * the names below the folder, in the order of `files`. Rejects with client/not-saved, which names what could not be written;
+   * all others are there then.
    */
   async saveTo(folder: string): Promise<readonly string[]> {
-    const names: string[] = [];
-    for (const [at] of this.#refs) {
-      await this.#save(at, folder);
-      names.push(Buffer.from(at, 'latin1').toString('utf8'));
-    }
-    return names;
-  }
-
-  async #save(at: BytePath, folder: string): Promise<void> {
-    const target = join(Buffer.from(folder).toString('latin1'), at);
-    const unfinished = `${target}.sandbus-part`;
-    await mkdir(fsPath(dirname(target)), { recursive: true });
-    const file = await open(fsPath(unfinished), 'w');
-    try {
-      for await (const piece of this.readStream(bytesOf(at))) await file.writeFile(piece);
-      await file.close();
-      await rename(fsPath(unfinished), fsPath(target));
-    } catch (error) {
-      await file.close().catch(() => {});
-      await rm(fsPath(unfinished), { force: true });
-      throw error;
-    }
+    const paths = [...this.#refs.keys()];
+    const notSaved = await saveFiles(folder, paths, (at) => this.readStream(bytesOf(at)));
+    if (notSaved.length > 0) throw notSavedError(folder, notSaved, paths.length);
+    return paths.map((at) => Buffer.from(at, 'latin1').toString('utf8'));
   }
 
   toJSON(): object {

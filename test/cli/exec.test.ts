@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import { useStack } from '../support/stack.ts';
+import { useTemporaryDirectories } from '../workspace/temporary-directory.ts';
 import { runSandbus } from './run-sandbus.ts';
 
 const stack = useStack();
+const newDirectory = useTemporaryDirectories();
 const newSession = () => `s-${randomUUID()}`;
 const exec = (args: readonly string[], stdin?: string | Uint8Array) =>
   runSandbus(['exec', ...args], { env: stack().stack.clientEnv, ...(stdin !== undefined && { stdin }) });
@@ -75,6 +78,28 @@ describe('sandbus exec', () => {
   ])('says what an exit code alone would not: it $what', async ({ args, command, code, told }) => {
     const end = await exec(['-s', newSession(), ...args, '--', command]);
     expect(end).toMatchObject({ code, stderr: expect.stringContaining(`sandbus: ${told}`) });
+  });
+
+  it('runs no command whose files could not be saved', async () => {
+    const folder = newDirectory();
+    writeFileSync(`${folder}/file`, '');
+    const session = newSession();
+    const end = await exec(['-s', session, '--output', '*', '--save', `${folder}/file`, '--', 'echo 1 > f']);
+    expect(end).toMatchObject({ code: 125, stdout: '', stderr: expect.stringContaining('the command was not run') });
+    expect(await stack().sandbus.session(session).info()).toBeNull();
+  });
+
+  it.each([
+    ['exit 3', 3],
+    ['exit 0', 1],
+  ])('tells the end of a command also where its files cannot be saved: %s', async (command, code) => {
+    const folder = newDirectory();
+    mkdirSync(`${folder}/f`);
+    const save = ['--output', '*', '--save', folder, '--json'];
+    const end = await exec(['-s', newSession(), ...save, '--', `echo 1 > f; echo 2 > g; ${command}`]);
+    expect(end).toMatchObject({ code, stderr: expect.stringMatching(/^sandbus: \[client\/not-saved\] 1 of 2 files/) });
+    expect(JSON.parse(end.stdout)).toMatchObject({ outcome: { kind: 'exited' }, outputs: { missedCount: 0 } });
+    expect(readFileSync(`${folder}/g`, 'utf8')).toBe('2\n');
   });
 
   it('cancels a command that runs on Ctrl-C, and shows what it wrote until then', async () => {

@@ -91,7 +91,10 @@ describe('the outputs of an execution', () => {
     const folder = newDirectory();
     writeFileSync(`${folder}/a`, 'before');
     const { outputs } = outputsOf([['/workspace/a', 'a']], { change: () => Buffer.from('b') });
-    await expect(outputs.saveTo(folder)).rejects.toMatchObject({ code: 'workspace/corrupt' });
+    await expect(outputs.saveTo(folder)).rejects.toMatchObject({
+      code: 'client/not-saved',
+      cause: { errors: [{ code: 'workspace/corrupt' }] },
+    });
     expect([readdirSync(folder), readFileSync(`${folder}/a`, 'utf8')]).toEqual([['a'], 'before']);
   });
 
@@ -101,6 +104,42 @@ describe('the outputs of an execution', () => {
     symlinkSync(`${elsewhere}/target`, `${folder}/a`);
     await outputsOf([['/workspace/a', 'a']]).outputs.saveTo(folder);
     expect([readFileSync(`${folder}/a`, 'utf8'), readFileSync(`${elsewhere}/target`, 'utf8')]).toEqual(['a', 'before']);
+  });
+
+  it('are saved also where a name is as long as one can be', async () => {
+    const folder = newDirectory();
+    const name = 'x'.repeat(255);
+    await outputsOf([[`/workspace/${name}`, 'a']]).outputs.saveTo(folder);
+    expect([readdirSync(folder), readFileSync(`${folder}/${name}`, 'utf8')]).toEqual([[name], 'a']);
+  });
+
+  it('are saved but for those that cannot be, which the rejection names', async () => {
+    const [folder, elsewhere] = [newDirectory(), newDirectory()];
+    symlinkSync(elsewhere, `${folder}/link`);
+    mkdirSync(`${folder}/taken`);
+    writeFileSync(`${folder}/file`, 'before');
+    const { outputs } = outputsOf([
+      ['/workspace/a', 'a'],
+      ['/workspace/file/below', 'b'],
+      ['/workspace/link/in/b', 'b'],
+      ['/workspace/taken', 'c'],
+      ['/workspace/z/last', 'd'],
+    ]);
+    await expect(outputs.saveTo(folder)).rejects.toMatchObject({
+      code: 'client/not-saved',
+      message: expect.stringMatching(
+        / 3 of 5 files .*'file\/below' \(.*'link\/in\/b' \('link' is a link.*'taken' \(.*EISDIR/,
+      ),
+    });
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+    expect([names, readdirSync(elsewhere)]).toEqual([['a', 'file', 'link', 'taken', 'z', 'z/last'], []]);
+  });
+
+  it('are saved below a folder that is a link itself: who names it knows where it leads', async () => {
+    const [folder, elsewhere] = [newDirectory(), newDirectory()];
+    symlinkSync(elsewhere, `${folder}/out`);
+    await outputsOf([['/workspace/a', 'a']]).outputs.saveTo(`${folder}/out`);
+    expect(readFileSync(`${elsewhere}/a`, 'utf8')).toBe('a');
   });
 
   it('are plain data as JSON', () => {
