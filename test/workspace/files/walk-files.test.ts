@@ -74,6 +74,16 @@ describe('a walk over files', () => {
     expect([count(), readdirSync('/proc/self/fd').length]).toEqual([12, before]);
   });
 
+  it('that is ended while it lists a folder does not tell of a folder that cannot be listed', async () => {
+    const end = new AbortController();
+    const { slice } = countedPauses(() => end.abort(new Error('lost')));
+    const told: string[] = [];
+    const onUnlisted = (_: unknown, folder: string) => told.push(folder);
+    const walking = pathsOf(aTree(), { globs: null, slice, ending: end.signal, onUnlisted });
+    await expect(walking).rejects.toThrow('lost');
+    expect(told).toEqual([]);
+  });
+
   it('ends at the most names that it may look at, whether they match or not', async () => {
     const tree = aTree();
     expect(await pathsOf(tree, { globs: hostile, maxNames: names })).toEqual([]);
