@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isOfExecution } from '../../execution/object-names.ts';
 import { PipelineError } from '../../execution/pipeline-error.ts';
-import type { MissedOutput, ObjectRef, Outputs } from '../../schemas/generated/messages.ts';
+import type { FilePath, MissedOutput, ObjectRef, Outputs } from '../../schemas/generated/messages.ts';
 import type { BytePath } from '../../workspace/byte-path.ts';
 import { fileError } from '../../workspace/files/file-error.ts';
 import { filePathOf, parseFilePath } from '../../workspace/files/file-path.ts';
@@ -42,7 +42,7 @@ const pieceBytes = 4 * 1024 * 1024;
 export class ExecutionOutputs {
   /** In the order of their paths. */
   readonly files: readonly OutputFile[];
-  /** The first of what was missed, at most 32. */
+  /** The first of what was missed, at most 32, after files that were told with a path that is none below /workspace. */
   readonly missed: readonly MissedFile[];
   readonly missedCount: number;
   readonly #refs: ReadonlyMap<BytePath, ObjectRef>;
@@ -50,17 +50,21 @@ export class ExecutionOutputs {
   readonly #ports: Ports;
 
   constructor(executionId: string, { files, missed, more }: Outputs, ports: Ports) {
-    const found = files.map((file) => ({ ...file, at: parseFilePath(file.path) }));
+    const placed = files.map((file) => ({ ...file, at: placeOf(file.path) }));
+    const found = placed.flatMap(({ at, ...file }) => (at === null ? [] : [{ ...file, at }]));
+    const astray = placed.flatMap(({ at, path, ref }): MissedFile[] =>
+      at === null ? [{ path: givenText(path), bytes: ref.bytes, reason: 'not-readable' }] : [],
+    );
     this.files = found.map(({ at, ref, mediaType }) => ({
       ...{ path: textOf(at), pathBytes: bytesOf(at), bytes: ref.bytes, sha256: ref.sha256 },
       ...{ mediaType: mediaType ?? null, object: ref.object },
     }));
-    this.missed = missed.map(({ path, bytes = null, reason }) => ({
-      path: textOf(parseFilePath(path)),
-      bytes,
-      reason,
-    }));
-    this.missedCount = missed.length + more;
+    const told = missed.map(({ path, bytes = null, reason }): MissedFile => {
+      const at = placeOf(path);
+      return { path: at === null ? givenText(path) : textOf(at), bytes, reason };
+    });
+    this.missed = [...astray, ...told];
+    this.missedCount = this.missed.length + more;
     this.#refs = new Map(found.map(({ at, ref }) => [at, ref]));
     this.#executionId = executionId;
     this.#ports = ports;
@@ -118,6 +122,18 @@ export class ExecutionOutputs {
     return { files: files.map(({ pathBytes: _, ...file }) => file), missed, missedCount };
   }
 }
+
+/** null for a path that leads nowhere below /workspace: the event is the executor's word, and the rest of it is to be had. */
+function placeOf(path: FilePath): BytePath | null {
+  try {
+    return parseFilePath(path);
+  } catch {
+    return null;
+  }
+}
+
+const givenText = (path: FilePath): string =>
+  typeof path === 'string' ? path : Buffer.from(path.base64, 'base64').toString('utf8');
 
 const bytesOf = (at: BytePath): Uint8Array => {
   const path = filePathOf(at);

@@ -77,7 +77,7 @@ describe('an operator with nothing but the command line', () => {
         new RegExp(`^state +replayed$[^]*^replay +.* as ${executionId}`, 'm'),
       );
     },
-    60_000,
+    180_000,
   );
 
   const event = {
@@ -116,6 +116,6 @@ describe('an operator with nothing but the command line', () => {
       expect((await sandbus('show', id)).stdout).toMatch(/^state +dismissed$.*^dismissed +\S+ \(reason: try\)$/ms);
       expect((await sandbus('replay', id, '--reason', 'again', '--dry-run')).stdout).toContain('[replay/dismissed] ');
     },
-    60_000,
+    180_000,
   );
 });

@@ -59,13 +59,13 @@ describe('sandbus webhooks', () => {
     ]);
     expect(await sandbus('rm', id)).toEqual({ code: 0, stdout: `${id}: removed\n`, stderr: '' });
     expect((await sandbus('ls')).stdout).not.toContain(id);
-  }, 60_000);
+  }, 180_000);
 
   it('refuses a status that there is none of, and a URL that nothing may be sent to', async () => {
     expect(await sandbus('add', 'ci', 'https://ci.example/', '--status', 'sad')).toMatchObject({ code: 2 });
     const { code, stderr } = await sandbus('add', 'ci', 'https://10.0.0.1/');
     expect([code, stderr]).toEqual([1, expect.stringContaining('10.0.0.1 is not an address of the internet')]);
-  }, 60_000);
+  }, 180_000);
 
   it('says that webhooks are off where the services have no key, and tells no secret', async () => {
     const { SANDBUS_WEBHOOK_KEY: _, ...env } = off().stack.env;
@@ -73,5 +73,5 @@ describe('sandbus webhooks', () => {
     expect([added.code, added.stderr]).toEqual([1, expect.stringContaining('SANDBUS_WEBHOOK_KEY is not set')]);
     const asked = await runSandbus(['webhooks', 'secret', 'ci'], { env });
     expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining('SANDBUS_WEBHOOK_KEY is missing')]);
-  }, 60_000);
+  }, 180_000);
 });

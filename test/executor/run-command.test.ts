@@ -56,14 +56,15 @@ describe.each([
       graceMs: 200,
     });
     expect(outcomeOf(result)).toEqual({ kind: 'timed-out', limit: 'wall-time', limitMs: 300 });
-    expect([result.out, result.wallMs > 450, result.wallMs < 5_000]).toEqual(['on\n', true, true]);
+    expect([result.out, result.wallMs > 450]).toEqual(['on\n', true]);
   });
 
   it('that ends on SIGTERM does not use up its grace, and its words and its state are kept', async () => {
     const command = "export X=1; trap 'echo bye; exit 4' TERM; sleep 30; echo not-reached";
-    const result = await bench.run(command, { limits: { timeoutMs: 300 }, graceMs: 10_000 });
+    // The grace is longer than a test may take.
+    const result = await bench.run(command, { limits: { timeoutMs: 300 }, graceMs: 180_000 });
     expect(outcomeOf(result)).toMatchObject({ kind: 'timed-out' });
-    expect([result.out, result.wallMs < 5_000]).toEqual(['bye\n', true]);
+    expect(result.out).toBe('bye\n');
     expect(result.state?.env.get('X')?.toString()).toBe('1');
   });
 
@@ -114,8 +115,9 @@ describe.each([
   });
 
   it('is over when its shell is, whatever a child still holds open', async () => {
-    const result = await bench.run('sleep 30 & echo done');
-    expect([result.out, result.wallMs < 5_000]).toEqual(['done\n', true]);
+    // Were the child waited for, the command would run out of time.
+    const result = await bench.run('sleep 90 & echo done', { limits: { timeoutMs: 60_000 } });
+    expect([result.out, outcomeOf(result)]).toEqual(['done\n', { kind: 'exited', exitCode: 0 }]);
   });
 
   it(`cannot make a core file, nor more or larger files than it may, nor more processes than ${processLimit}`, async () => {
@@ -125,12 +127,14 @@ describe.each([
 
   it('is killed at once when the lease is lost', async () => {
     const fence = new AbortController();
-    const result = await bench.run("trap '' TERM; echo on; sleep 30", {
+    // Were it asked to end, it would run out of time before its grace is over.
+    const result = await bench.run("trap '' TERM; echo on; sleep 90", {
       fenced: fence.signal,
-      graceMs: 20_000,
+      limits: { timeoutMs: 60_000 },
+      graceMs: 80_000,
       onOutput: async () => fence.abort(new Error('lost')),
     });
-    expect(result.wallMs).toBeLessThan(20_000);
+    expect(outcomeOf(result)).toEqual({ kind: 'signaled', signal: 'SIGKILL' });
   });
 
   it('sees nothing of the environment of the executor', async () => {

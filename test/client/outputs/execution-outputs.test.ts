@@ -69,6 +69,29 @@ describe('the outputs of an execution', () => {
     await expect(outputs.read(path)).rejects.toMatchObject({ code });
   });
 
+  it('can be had though one is told with a path that is none, which counts as missed', async () => {
+    const { outputs } = outputsOf([
+      ['../../etc/passwd', 'bad'],
+      ['/workspace/a', 'good'],
+    ]);
+    expect(outputs.files.map(({ path }) => path)).toEqual(['/workspace/a']);
+    expect([outputs.missed[0], outputs.missedCount]).toEqual([
+      { path: '../../etc/passwd', bytes: 3, reason: 'not-readable' },
+      4,
+    ]);
+    expect([await outputs.readText('a'), await outputs.saveTo(newDirectory())]).toEqual(['good', ['a']]);
+  });
+
+  it('tell what was missed by any path', () => {
+    const missed = [{ path: { base64: Buffer.from('/x/ä').toString('base64') }, reason: 'no-file' as const }];
+    const outputs = new ExecutionOutputs(
+      'e',
+      { files: [], missed, more: 0 },
+      { readObjectPart: () => Promise.reject() },
+    );
+    expect(outputs.missed).toEqual([{ path: '/x/ä', bytes: null, reason: 'no-file' }]);
+  });
+
   it('are saved below a folder, over what is there, with names of any bytes', async () => {
     const folder = newDirectory();
     mkdirSync(`${folder}/dist`);

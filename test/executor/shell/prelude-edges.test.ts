@@ -36,13 +36,14 @@ describe('a shell that cannot record', () => {
 
 describe('a process in the background', () => {
   it.each([
-    ['is disowned', 'export X=1; sleep 20 >/dev/null 2>&1 & disown'],
-    ['ignores hangups', 'export X=1; nohup sleep 20 >/dev/null 2>&1 </dev/null &'],
+    ['is disowned', 'export X=1; sleep 200 >/dev/null 2>&1 & disown'],
+    ['ignores hangups', 'export X=1; nohup sleep 200 >/dev/null 2>&1 </dev/null &'],
   ])('that %s does not hold the command', async (_title, command) => {
     const result = await session.run(`${command}\necho $!`);
     expect(result.stdout).toMatch(/^\d+\n$/);
-    process.kill(Number(result.stdout), 'SIGKILL');
-    expect([result.tookMs < 5_000, envOf(result)]).toEqual([true, expect.objectContaining({ X: '1' })]);
+    // It still runs: the command has ended before it.
+    expect(process.kill(Number(result.stdout), 'SIGKILL')).toBe(true);
+    expect(envOf(result)).toMatchObject({ X: '1' });
   });
 });
 

@@ -24,7 +24,6 @@ export interface ShellResult {
   readonly left: StateFile | null;
   /** What the session keeps. */
   readonly state: ShellState | null;
-  readonly tookMs: number;
 }
 
 export interface CommandOptions {
@@ -68,7 +67,6 @@ export function createShellSession({ kind = 'bash', program, from = null }: Sess
       for (const name of shellOutputFiles) writeFileSync(join(folders.output, name), '');
       const [usual, ...usualArgs] = shellArguments(input, folders);
       const [file, ...args] = [...(program ?? [usual]), ...usualArgs] as [string, ...string[]];
-      const startedAt = performance.now();
       const { status, signal, stdout, stderr } = spawnSync(file, args, {
         env: shellEnvironment(input, folders),
         cwd: folders.workspace,
@@ -77,11 +75,10 @@ export function createShellSession({ kind = 'bash', program, from = null }: Sess
         encoding: 'latin1',
         maxBuffer: 8 * 1024 * 1024,
       });
-      const tookMs = performance.now() - startedAt;
       const left = readStateFile(join(folders.output, 'state'), kind);
       const given = { envNames: new Set(Object.keys(env)), hasCwd: cwd !== undefined };
       if (left !== null) state = next(left, state, given, { home: folders.workspace, env: new Map() });
-      return { code: status, signal, stdout, stderr, left, state, tookMs };
+      return { code: status, signal, stdout, stderr, left, state };
     },
     close: () => rmSync(root, { recursive: true, force: true }),
   };
