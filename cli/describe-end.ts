@@ -12,8 +12,9 @@ export function describeEnd(result: ExecutionResult, isWatched: boolean): readon
     .filter((stream) => truncated[stream])
     .map((stream) => `${stream} is not complete: the command wrote ${outputBytes[stream]} bytes`);
   const ended = describeOutcome(outcome);
-  const left = isWatched ? (result.listening ?? []).map(describeListening) : [];
-  const missed = outputs === null ? [] : describeMissed(outputs);
+  const left = isWatched ? describeAllListening(result.listening ?? []) : [];
+  // A person who watches has a warning for each pattern without a file.
+  const missed = outputs === null ? [] : [...describeMissed(outputs), ...(isWatched ? [] : describeNone(outputs))];
   const told = isWatched ? warnings.map((warning) => `warning: ${warning}`) : [];
   const hinted = isWatched ? hints.map((hint) => `hint: ${hint}`) : [];
   return [...(ended === null ? [] : [ended]), ...cut, ...missed, ...left, ...hinted, ...told];
@@ -27,6 +28,16 @@ export function describeMissed({ missed, missedCount }: ExecutionOutputs): reado
   });
   return missedCount === missed.length ? lines : [...lines, `not collected: ${missedCount - missed.length} more files`];
 }
+
+const describeNone = ({ files, missedCount }: ExecutionOutputs): readonly string[] =>
+  files.length + missedCount === 0 ? ['nothing was collected: no pattern matches a file'] : [];
+
+const mostListening = 64;
+
+const describeAllListening = (ports: readonly ListeningPort[]): readonly string[] => [
+  ...ports.map(describeListening),
+  ...(ports.length < mostListening ? [] : [`it may have listened on more: no more than ${mostListening} are told`]),
+];
 
 /** A person may believe that a server which was begun runs on. */
 const describeListening = ({ port, address }: ListeningPort): string =>

@@ -1,6 +1,6 @@
 # Restores what a session keeps of its shell where that is a plain sh, and records it afterwards:
 #
-#   SANDBUS_IN=$in SANDBUS_OUT=$out sh $in/prelude.sh
+#   SANDBUS_IN=$in SANDBUS_OUT=$out sh -c '. "$SANDBUS_IN/prelude.sh"' sh
 #
 # $in   session.sh   what the session and the request ask for, written by the executor; command, the command itself
 # $out  state        what this command leaves; its grammar is in sh-state.ts

@@ -66,7 +66,8 @@ export const shellOutputFiles = ['state', 'scratch'] as const;
 
 /** How bash is called: with the very semantics of `bash -c`, because the command stays its own argument. */
 export function shellArguments({ kind, command }: ShellInput, inside: CommandFolders): [string, ...string[]] {
-  if (kind === 'sh') return ['/bin/sh', `${inside.input}/${preludes.sh}`];
+  // By `-c`, so that what sh says of an error begins with a name that people know: it is this $0.
+  if (kind === 'sh') return ['/bin/sh', '-c', `. "$SANDBUS_IN/${preludes.sh}"`, 'sh'];
   const bash = ['/bin/bash', '--norc', '--noprofile'] as const;
   return goesByFile(command) ? [...bash, `${inside.input}/command`] : [...bash, '-c', '--', command.toString()];
 }

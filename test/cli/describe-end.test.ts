@@ -4,6 +4,7 @@ import { renderProgress } from '../../cli/progress.ts';
 import { renderDuration } from '../../cli/render-time.ts';
 import { resultJson } from '../../cli/result-json.ts';
 import type { Outcome } from '../../client/index.ts';
+import { ExecutionOutputs } from '../../client/outputs/execution-outputs.ts';
 import { aResult } from './a-result.ts';
 
 describe('what a person is told of an end', () => {
@@ -39,6 +40,30 @@ describe('what a person is told of an end', () => {
     });
     const cut = 'stderr is not complete: the command wrote 99 bytes';
     expect([describeEnd(result, true), describeEnd(result, false)]).toEqual([[cut, 'warning: slow'], [cut]]);
+  });
+});
+
+describe('what a person is told of ports and files', () => {
+  const ports = (count: number) => Array.from({ length: count }, (_, i) => ({ port: i + 1, address: '::1' }));
+
+  it.each([
+    [63, 'it left something listening on [::1]:63, which was ended with it'],
+    [64, 'it may have listened on more: no more than 64 are told'],
+  ])('ends, for %d ports, with "%s"', (count, last) => {
+    expect(describeEnd(aResult({ listening: ports(count) }), true).at(-1)).toBe(last);
+  });
+
+  it('is that no pattern matched, by a warning for whoever watches and by a line of its own for others', () => {
+    const none = new ExecutionOutputs(
+      'e',
+      { files: [], missed: [], more: 0 },
+      { readObjectPart: async () => Buffer.alloc(0) },
+    );
+    const result = aResult({ outputs: none, warnings: ['outputs: "x*" matches no file'] });
+    expect([describeEnd(result, true), describeEnd(result, false)]).toEqual([
+      ['warning: outputs: "x*" matches no file'],
+      ['nothing was collected: no pattern matches a file'],
+    ]);
   });
 });
 

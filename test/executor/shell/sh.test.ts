@@ -77,6 +77,11 @@ describe.each(programs.map((program) => ({ program })))('$program', ({ program }
     expect((await inSession(program, ({ run }) => run(command))).code).toBe(code);
   });
 
+  it('calls itself sh in its errors, as one that was started by hand does, and as $0', async () => {
+    const [wrong, name] = await inSession(program, async ({ run }) => [await run('if ; then'), await run('echo "$0"')]);
+    expect([wrong?.stderr, name?.stdout]).toEqual([expect.stringMatching(/^sh: /), 'sh\n']);
+  });
+
   it('runs the EXIT action of a command, and keeps what the command did until it ran to its end', async () => {
     const [first, next] = await inSession(program, async ({ run }) => [
       await run("trap 'echo bye' EXIT; export A=1"),
