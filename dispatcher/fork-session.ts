@@ -67,8 +67,10 @@ export const refOf = ({
   parent,
   manifest,
   state,
+  tmp,
   entries,
   workspaceBytes,
 }: CheckpointRecord): CheckpointRef => ({
   ...{ number, parent, manifest, state, entries, workspaceBytes },
+  ...(tmp && { tmp }),
 });

@@ -7,6 +7,7 @@ import { saveWorkspace } from '../workspace/save-workspace.ts';
 import type { WorkspaceBase } from '../workspace/workspace-base.ts';
 import type { WorkspaceLimits } from '../workspace/workspace-limits.ts';
 import { readVerified, type WorkspaceObjects } from '../workspace/workspace-objects.ts';
+import type { LeaseObjects } from './lease-objects.ts';
 import { sha256Of } from './resolve-request.ts';
 import { decodeShellState, encodeShellState, type ShellState } from './shell/shell-state.ts';
 import type { FileOwner } from './walls/wall.ts';
@@ -17,12 +18,20 @@ export interface RestoredSession {
   /** Null before any command left one. */
   readonly state: ShellState | null;
   readonly base: WorkspaceBase;
+  /** Holds an archive of what /tmp is to have; null: nothing. */
+  readonly tmpArchive: string | null;
 }
 
 export interface WorkspacePlace {
   readonly folder: string;
   readonly owner: FileOwner | null;
   readonly objects: WorkspaceObjects;
+}
+
+/** Where a session's /tmp is put, and from where it comes. */
+export interface TmpStore {
+  readonly archive: string;
+  readonly objects: Pick<LeaseObjects, 'download'>;
 }
 
 const limitsOf = ({ limits }: Assignment): WorkspaceLimits => ({
@@ -34,9 +43,14 @@ const limitsOf = ({ limits }: Assignment): WorkspaceLimits => ({
  * Fills the empty workspace folder. Rejects with a PipelineError, `workspace/restore-failed` when the checkpoint is damaged;
  * the folder is then to be thrown away.
  */
-export async function restoreSession(assignment: Assignment, place: WorkspacePlace): Promise<RestoredSession> {
+export async function restoreSession(
+  assignment: Assignment,
+  place: WorkspacePlace,
+  tmp: TmpStore,
+): Promise<RestoredSession> {
   try {
-    return await restore(assignment, place);
+    const [restored, tmpArchive] = await Promise.all([restore(assignment, place), fetchTmp(assignment, tmp)]);
+    return { ...restored, tmpArchive };
   } catch (error) {
     throw isDamage(error) ? restoreFailed(assignment, error) : error;
   }
@@ -50,7 +64,13 @@ function restoreFailed({ checkpoint }: Assignment, cause: PipelineError): Pipeli
   return new PipelineError('workspace/restore-failed', what, { cause });
 }
 
-async function restore(assignment: Assignment, place: WorkspacePlace): Promise<RestoredSession> {
+async function fetchTmp({ checkpoint }: Assignment, { archive, objects }: TmpStore): Promise<string | null> {
+  if (checkpoint?.tmp === undefined) return null;
+  await objects.download(checkpoint.tmp, archive);
+  return archive;
+}
+
+async function restore(assignment: Assignment, place: WorkspacePlace): Promise<Omit<RestoredSession, 'tmpArchive'>> {
   const { checkpoint } = assignment;
   const { folder, owner, objects } = place;
   const stateRead = readState(checkpoint?.state ?? null, objects);
@@ -90,9 +110,10 @@ export async function saveSession(
   place: WorkspacePlace,
   before: RestoredSession,
   state: ShellState | null,
+  tmp: Promise<ObjectRef | null>,
 ): Promise<SavedSession> {
   const { sessionId, nextCheckpoint } = assignment;
-  const [workspace, stateRef] = await Promise.all([
+  const [workspace, stateRef, tmpRef] = await Promise.all([
     saveWorkspace({
       root: place.folder,
       sessionId,
@@ -101,6 +122,7 @@ export async function saveSession(
       limits: limitsOf(assignment),
     }),
     storeState(state, before.checkpoint?.state ?? null, sessionId, place.objects),
+    tmp,
   ]);
   return {
     checkpoint: {
@@ -108,6 +130,7 @@ export async function saveSession(
       parent: before.checkpoint?.number ?? null,
       manifest: workspace.manifest,
       state: stateRef,
+      ...(tmpRef !== null && { tmp: tmpRef }),
       entries: workspace.entries,
       workspaceBytes: workspace.workspaceBytes,
     },

@@ -15,6 +15,7 @@ import { commandOnlyEnv, reservedName } from './shell/command-only-env.ts';
 import { type ShellInput, shellFiles } from './shell/shell-input.ts';
 import { type ShellState, stateForWall } from './shell/shell-state.ts';
 import { stageFiles } from './stage-files.ts';
+import type { TmpRestorer } from './tmp/restore-tmp.ts';
 import type { Standing, StandingRequest, StandingWall } from './walls/standing-wall.ts';
 import type { RaisedWall, Wall } from './walls/wall.ts';
 
@@ -23,6 +24,7 @@ export interface PreparationContext {
   /** Put up once for all commands. */
   readonly standingWall: StandingWall;
   readonly folders: SessionFolders;
+  readonly tmp: TmpRestorer;
 }
 
 /** Everything that a command needs to start. */
@@ -57,7 +59,8 @@ export async function prepareExecution(
   const { owner } = wall;
   const policy = networkOf(request, wall);
   await emptyWorkspace(folders, owner);
-  const session = await restoreSession(assignment, { folder: folders.workspace, owner, objects });
+  const tmp = { archive: join(folders.root, 'tmp-archive'), objects };
+  const session = await restoreSession(assignment, { folder: folders.workspace, owner, objects }, tmp);
   const place = { workspace: folders.workspace, scratch: folders.root, owner };
   const problem = await stageFiles(request.files ?? [], place, objects);
   if (problem !== null) return { kind: 'unrunnable', stderr: problem };
@@ -70,6 +73,7 @@ export async function prepareExecution(
   const shell = await shellInputOf(assignment, request, objects, session.state, context, hasProxy);
   await fillCommandFolders(folders, await shellFiles(shell), owner);
   await writeStdin(request, objects, folders);
+  const tmpWarning = await context.tmp.fill(standing.raised, session.tmpArchive);
   return {
     kind: 'ready',
     session,
@@ -78,7 +82,10 @@ export async function prepareExecution(
     policy,
     shell,
     maskedValues: request.maskOutput === false ? [] : Object.values(secretsOf(assignment).values),
-    warnings: [...warningsOf(request, wall), ...openWarnings(wall, standing.raised)],
+    warnings: [
+      ...[...warningsOf(request, wall), ...openWarnings(wall, standing.raised)],
+      ...(tmpWarning === null ? [] : [tmpWarning]),
+    ],
   };
 }
 

@@ -37,4 +37,4 @@ export async function runBehindWall(
 }
 
 const raisedAgain =
-  'the wall fell before the command was started and was put up again: /tmp and /dev/shm were empty in the beginning';
+  'the wall fell before the command was started and was put up again: /dev/shm was empty in the beginning';

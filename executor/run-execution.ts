@@ -93,7 +93,7 @@ async function runAndSave(
   fenced.throwIfAborted();
   stages.begin('checkpointMs');
   const [saved, streams, collected] = await Promise.all([
-    saveResult({ run, request, prepared, result, objects, context }),
+    saveResult({ run, request, prepared, result, raised: finished.raised, objects, context }),
     reportStreams(run, result, objects),
     collect(run, request, objects, context),
   ]);

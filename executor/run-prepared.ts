@@ -14,6 +14,7 @@ import { createChunkStream } from './publishing.ts';
 import { runBehindWall } from './run-behind-wall.ts';
 import { type CommandResult, type CommandRun, runCommand } from './run-command.ts';
 import type { Standing } from './walls/standing-wall.ts';
+import type { RaisedWall } from './walls/wall.ts';
 
 /** How long the end of live output may hold up the result. */
 const lastChunksMs = 5_000;
@@ -25,6 +26,8 @@ export interface FinishedRun {
   readonly warnings: readonly string[];
   /** What the proxy refused; null when the command had none. */
   readonly network: RefusalRecord | null;
+  /** What it ran behind in the end. */
+  readonly raised: RaisedWall;
   /** Resolves when live output is out, or was given up, with what to say of it. */
   readonly lastChunks: Promise<readonly string[]>;
 }
@@ -46,9 +49,9 @@ export async function runPrepared(
   const cgroup = makeCgroup(assignment, context);
   const chunks = request.streamOutput === true ? createChunkStream(assignment, context) : null;
   // Of the wall that it runs behind in the end.
-  let { proxy } = prepared.standing;
-  const run = ({ raised, proxy: itsProxy }: Standing) => {
-    proxy = itsProxy;
+  let { raised, proxy } = prepared.standing;
+  const run = (standing: Standing) => {
+    ({ raised, proxy } = standing);
     proxy?.use(prepared.policy);
     return runCommand({
       wall,
@@ -70,7 +73,11 @@ export async function runPrepared(
     });
   };
   const attempts = {
-    another: () => context.standingWall.get(prepared.wanted),
+    another: async () => {
+      const standing = await context.standingWall.get(prepared.wanted);
+      await context.tmp.fill(standing.raised, prepared.session.tmpArchive);
+      return standing;
+    },
     isGivenUp: () => cancelled.aborted || fenced.aborted,
   };
   try {
@@ -80,6 +87,7 @@ export async function runPrepared(
       held: heldLimits(limits, wall, cgroup),
       warnings: [...limitWarnings(wall, cgroup), ...result.warnings],
       network: prepared.wanted.withNetwork === true ? (proxy?.takeRefusals() ?? null) : null,
+      raised,
       lastChunks: chunkWarnings(chunks),
     };
   } finally {

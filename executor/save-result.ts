@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { ExecRequest, NewState } from '../schemas/generated/messages.ts';
 import { type RestoredSession, type SavedSession, saveSession } from './checkpoint.ts';
@@ -10,12 +11,16 @@ import { nextShState } from './shell/sh-state.ts';
 import { baseEnvironment } from './shell/shell-input.ts';
 import { nextShellState, type ShellState, stateForStore } from './shell/shell-state.ts';
 import { withinShutdown } from './shutdown.ts';
+import { type SavedTmp, saveTmp } from './tmp/save-tmp.ts';
+import type { RaisedWall } from './walls/wall.ts';
 
 export interface FinishedCommand {
   readonly run: ExecutionRun;
   readonly request: ExecRequest;
   readonly prepared: PreparedCommand;
   readonly result: CommandResult;
+  /** What it ran behind. */
+  readonly raised: RaisedWall;
   readonly objects: LeaseObjects;
   readonly context: ExecutorContext;
 }
@@ -36,8 +41,10 @@ export async function saveResult(finished: FinishedCommand): Promise<SavedResult
   const { run, prepared, objects, context } = finished;
   const state = stateLeft(finished);
   const place = { folder: context.folders.workspace, owner: context.wall.owner, objects };
+  const savingTmp = tmpLeft(finished);
   try {
-    const saving = saveSession(run.assignment, place, prepared.session, state);
+    const savedTmp = savingTmp.then(({ ref }) => ref);
+    const saving = saveSession(run.assignment, place, prepared.session, state, savedTmp);
     const saved = await withinShutdown(saving, run.shutdown);
     const { newState, omitted } = describeState(prepared.session, state, saved);
     return {
@@ -46,6 +53,7 @@ export async function saveResult(finished: FinishedCommand): Promise<SavedResult
       warnings: [
         ...(omitted > 0 ? [`${omitted} changed variables are not listed here; the session has them`] : []),
         ...saved.skipped.map((skipped) => `not kept: ${skipped}`),
+        ...(await savingTmp).warnings,
         ...(saved.ignored === null ? [] : [`not kept, as .sandbusignore says: ${saved.ignored}`]),
         ...(state === null ? ['the shell left no state, as after a SIGKILL or exec; the previous one stays'] : []),
       ],
@@ -57,6 +65,17 @@ export async function saveResult(finished: FinishedCommand): Promise<SavedResult
     const hints = code === 'workspace/too-large' ? [`disk-full: ${message}`] : [];
     return { newState: null, stateCaptured: false, warnings: [warning], hints };
   }
+}
+
+/** What the command left in /tmp. Without a wall that is the machine's own, and none of the session's. */
+async function tmpLeft({ run, prepared, raised, objects, context }: FinishedCommand): Promise<SavedTmp> {
+  const { sessionId, executionId, generation, limits } = run.assignment;
+  const previous = prepared.session.checkpoint?.tmp ?? null;
+  if (context.wall.kind === 'none') return { ref: previous, warnings: [] };
+  const { pipes, root } = context.folders;
+  const name = `${executionId}-g${generation}`;
+  const place = { raised, pipes, scratch: join(root, 'tmp-left'), objects, sessionId, name, limitMb: limits.tmpMb };
+  return await saveTmp(place, previous);
 }
 
 /** The session's shell state after the command, as it is stored; null when the shell left none. */

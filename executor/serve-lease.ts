@@ -13,6 +13,7 @@ import { runExecution } from './run-execution.ts';
 import { createSessionFolders, removeSessionFolders } from './session-folders.ts';
 import { shutdownPlan } from './shutdown.ts';
 import type { Cancellation } from './stops.ts';
+import { TmpRestorer } from './tmp/restore-tmp.ts';
 import { chooseWall } from './walls/choose-wall.ts';
 import { StandingWall } from './walls/standing-wall.ts';
 
@@ -53,6 +54,7 @@ export async function serveLease(lease: GrantedLease): Promise<void> {
       wall,
       standingWall,
       folders,
+      tmp: new TmpRestorer(wall, folders),
       lease: client,
       epoch: grant.epoch,
       cgroupHome: findCgroupHome(),

@@ -140,7 +140,8 @@ export function decideApplied(facts: AppliedFacts, policy: FilePolicy): AppliedD
   }
   const session = sessionFor(request, stored.session, now);
   const number = session.lastCheckpoint + 1;
-  const next: CheckpointRef = { number, parent: head?.number ?? null, state: head?.state ?? null, ...changed };
+  const kept = { state: head?.state ?? null, ...(head?.tmp && { tmp: head.tmp }) };
+  const next: CheckpointRef = { number, parent: head?.number ?? null, ...kept, ...changed };
   const { sessionId, requestId } = request;
   const expireAt = Math.max(session.expireAt ?? 0, now + policy.sessionMs);
   return {

@@ -27,6 +27,6 @@ export function buildAssignment(
 export function firstReads({ request, checkpoint }: Pick<Assignment, 'request' | 'checkpoint'>): readonly string[] {
   const ofRequest = request.kind === 'object' ? [request.ref] : objectsOf(request.request);
   const ofCheckpoint =
-    checkpoint === null ? [] : [checkpoint.manifest, ...(checkpoint.state ? [checkpoint.state] : [])];
+    checkpoint === null ? [] : [checkpoint.manifest, checkpoint.state, checkpoint.tmp].filter((ref) => ref != null);
   return [...ofRequest, ...ofCheckpoint].map(({ object }) => object);
 }

@@ -22,6 +22,8 @@ export interface SandboxPlan {
   readonly folders: WallFolders;
   /** Of the host: where the sandbox leaves output and status. */
   readonly streams: string;
+  /** Of the host: what commands have as /tmp. */
+  readonly tmp: string;
   /** What goes with the wall. */
   readonly root: string;
 }
@@ -64,6 +66,10 @@ export class CloudRunSandboxWall implements RaisedWall {
       program: '/sandbus-programs/prove-by-user.bash',
       network: 'closed',
     });
+  }
+
+  get tmpFolder(): string {
+    return this.#plan.tmp;
   }
 
   leavesOpen(): readonly string[] {

@@ -73,7 +73,7 @@ async function raise({ folders }: RaiseSpec, owner: FileOwner | null, launcher: 
       ...[`${owner.uid}`, `${owner.gid}`, '/sandbus-programs', foldersInside.input, foldersInside.workspace],
       '/sandbus-streams',
     ];
-    return new CloudRunSandboxWall({ launcher, mounts, program, folders, streams, root: own });
+    return new CloudRunSandboxWall({ launcher, mounts, program, folders, streams, tmp, root: own });
   } catch (error) {
     await rm(own, { recursive: true, force: true });
     throw PipelineError.from(error, 'wall/unavailable');

@@ -60,6 +60,9 @@ class ProvedWall implements RaisedWall {
   readonly prove: RaisedWall['prove'] = async () => {};
   readonly leavesOpen: RaisedWall['leavesOpen'] = () => this.#raised.leavesOpen();
   readonly hasFallen: RaisedWall['hasFallen'] = () => this.#raised.hasFallen();
+  get tmpFolder() {
+    return this.#raised.tmpFolder;
+  }
   readonly close: RaisedWall['close'] = () => this.#raised.close();
 }
 

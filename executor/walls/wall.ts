@@ -85,6 +85,8 @@ export interface RaisedWall {
   leavesOpen(): readonly string[];
   /** Whether it can run nothing any more, because it broke or what a command left could not be removed. */
   hasFallen(): boolean;
+  /** Where /tmp is on the host, if that is a folder; absent: it can be seen from inside only. */
+  readonly tmpFolder?: string | undefined;
   /** Ends all that is behind it. */
   close(): Promise<void>;
 }

@@ -346,6 +346,10 @@ export interface CheckpointRef {
    * Shell state; null before any command left one.
    */
   state: ObjectRef | null;
+  /**
+   * An archive of /tmp, which only the session's own user opens; absent when nothing was left there.
+   */
+  tmp?: ObjectRef;
   entries: number;
   workspaceBytes: number;
 }

@@ -15,9 +15,6 @@ const policies: Readonly<Record<string, string>> = {
 
 /** Cases that do not hold yet, with the reason. */
 const notYet: Readonly<Record<string, string>> = {
-  'msb-py-args': 'each command has a container of its own, so /tmp does not outlive it',
-  'oh-find-exec': 'each command has a container of its own, so /tmp does not outlive it',
-  'jb-cd-dash': 'each command has a container of its own, so /tmp does not outlive it',
   'osb-rm-gone': 'it removes a file of /tmp, which is outside of the workspace and gone with the container',
   'insp-file-abs-new-dir': 'it writes to /tmp, which is outside of the workspace and gone with the container',
   'insp-file-read-dir': 'it reads /etc: what is outside of the workspace is refused before anything is looked at',
