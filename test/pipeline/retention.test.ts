@@ -48,9 +48,9 @@ const fill = (sessionId: string, count: number) =>
 describe('what a deleted session leaves', () => {
   it('is removed at once but for what its fork leads to, and wholly once that is deleted too', async () => {
     const id = freshId();
-    await session(id).exec('head -c 200000 /dev/urandom > kept; sha256sum kept > sum');
+    await session(id).exec('head -c 200000 /dev/urandom > kept; sha256sum kept > sum; echo mine > /tmp/note');
     const { executionId } = await session(id).exec(
-      'rm kept; head -c 200000 /dev/urandom > lost; head -c 100000 /dev/zero',
+      'rm kept; head -c 200000 /dev/urandom > lost; echo lost > /tmp/note; head -c 100000 /dev/zero',
       { outputs: ['lost'] },
     );
     const before = (await namesIn(`sessions/${id}/`)).length;
@@ -65,7 +65,8 @@ describe('what a deleted session leaves', () => {
       erased: { checkpoints: 2, executions: 2 },
     });
     expect([first.removed.length + first.kept.length, first.removed.length > 0]).toEqual([before, true]);
-    expect(await fork.exec('sha256sum -c sum')).toMatchObject({ stdout: 'kept: OK\n' });
+    expect(await namesIn(`sessions/${id}/tmp/`)).toHaveLength(1);
+    expect(await fork.exec('sha256sum -c sum; cat /tmp/note')).toMatchObject({ stdout: 'kept: OK\nmine\n' });
     expect(await namesIn(`executions/${executionId}/`)).toEqual([]);
     const erased = await stack().sandbus.executions.get(executionId);
     expect(erased).toMatchObject({ state: 'finished', result: { status: 'succeeded', stdout: '' } });
