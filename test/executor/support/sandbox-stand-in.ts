@@ -1,6 +1,7 @@
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readOnlyChild } from '../../../executor/walls/processes.ts';
 
 const program = join(import.meta.dirname, '../../support/sandbox-launcher.bash');
 
@@ -9,6 +10,8 @@ export interface SandboxStandIn {
   readonly path: string;
   /** Names of the sandboxes that run, as far as the launcher knows. */
   running(): string[];
+  /** The first process of the only sandbox that runs. */
+  firstProcess(): number | null;
   remove(): void;
 }
 
@@ -21,6 +24,10 @@ export function createSandboxStandIn(): SandboxStandIn {
   return {
     path,
     running: () => (existsSync(state) ? readdirSync(state) : []),
+    firstProcess() {
+      const [name] = readdirSync(state);
+      return name === undefined ? null : readOnlyChild(Number(readFileSync(join(state, name), 'utf8')));
+    },
     remove: () => rmSync(folder, { recursive: true }),
   };
 }

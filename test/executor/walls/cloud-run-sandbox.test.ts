@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chooseWall } from '../../../executor/walls/choose-wall.ts';
 import { createCloudRunSandboxWall } from '../../../executor/walls/cloud-run-sandbox.ts';
-import { livingDescendants } from '../../../executor/walls/processes.ts';
 import { useOwnCensus } from '../../support/census.ts';
+import { until } from '../../support/until.ts';
 import { type CommandBench, cancellation, createBench } from '../support/command-bench.ts';
 import { processesOf, startedProcesses } from '../support/host-processes.ts';
 import { createSandboxStandIn, type SandboxStandIn } from '../support/sandbox-stand-in.ts';
@@ -120,7 +120,7 @@ describe('ending a command in a sandbox of Cloud Run', () => {
     // What a sandbox that hangs has not passed on yet is lost with it.
     await heard.promise;
     // As if the sandbox hung.
-    process.kill(supervisor(), 'SIGSTOP');
+    process.kill(await until('the supervisor', standIn.firstProcess), 'SIGSTOP');
     cancel();
     const { evidence, out } = await running;
     expect([evidence.exit, out]).toEqual([{ signal: 'SIGKILL' }, 'on\n']);
@@ -133,14 +133,6 @@ const outputFiles = () =>
   readdirSync(bench.folders.root)
     .filter((name) => name.startsWith('sandbox-'))
     .flatMap((name) => ['stdout', 'stderr'].map((stream) => join(bench.folders.root, name, 'streams', stream)));
-
-/** The first process of the sandbox. */
-function supervisor(): number {
-  const found = livingDescendants(process.pid).find(({ pid }) => /^NSpid:\t.*\t1$/m.test(readStatus(pid)));
-  return found?.pid ?? 0;
-}
-
-const readStatus = (pid: number) => readFileSync(`/proc/${pid}/status`, 'utf8');
 
 describe('a wall of sandboxes of Cloud Run', () => {
   it('is proved, and leaves nothing of the network open', async () => {
