@@ -44,8 +44,15 @@ export function readOnlyChild(parent: number): number | null {
 export function readRest(pid: number): 'running' | 'stopped' | 'blocking' {
   const status = readText(`/proc/${pid}/status`) ?? 'State:\tX';
   if (/^State:\t[^TZX]/m.test(status)) return 'running';
+  return isBlocked(status) ? 'blocking' : 'stopped';
+}
+
+/** Whether SIGTERM would wait, whatever the process does; false of one that has ended. */
+export const blocksTermination = (pid: number): boolean => isBlocked(readText(`/proc/${pid}/status`) ?? '');
+
+function isBlocked(status: string): boolean {
   const blocked = BigInt(`0x${/^SigBlk:\t([0-9a-f]+)$/m.exec(status)?.[1] ?? 0}`);
-  return (blocked >> BigInt(constants.signals.SIGTERM - 1)) & 1n ? 'blocking' : 'stopped';
+  return ((blocked >> BigInt(constants.signals.SIGTERM - 1)) & 1n) === 1n;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ProcessRow, readRest, signalQuietly } from './processes.ts';
+import { blocksTermination, type ProcessRow, readRest, signalQuietly } from './processes.ts';
 
 const pollMs = 10;
 /** For a shell to stop, or to fork. */
@@ -22,25 +22,45 @@ export async function terminateGently(command: () => readonly ProcessRow[], grac
   const deadline = performance.now() + graceMs / 2;
   const signaled = new Set<string>();
   let stopped: number | undefined;
+  let isAsked = false;
+  const ask = (shell: ProcessRow) => {
+    if (!isAsked) signalQuietly(shell.pid, 'SIGTERM');
+    isAsked = true;
+  };
   for (let look = 1; ; look += 1) {
     // Looked at before its children are: those that it has now are all that it will have.
     const rest = stopped === undefined ? 'running' : readRest(stopped);
     const [shell, ...others] = command();
     const isLate = performance.now() >= deadline;
     if (shell !== undefined && (isLate || (others.length === 0 && rest === 'stopped'))) {
-      signalQuietly(shell.pid, 'SIGTERM');
+      ask(shell);
       signalQuietly(shell.pid, 'SIGCONT');
       return;
     }
-    if (isLate) return;
+    if (isLate || (isAsked && shell === undefined)) return;
     if (shell !== undefined) {
       const isForking: boolean = others.length === 0 && rest === 'blocking';
-      signalQuietly(shell.pid, isForking ? 'SIGCONT' : 'SIGSTOP');
-      stopped = isForking ? undefined : shell.pid;
+      // The child may have been there all along, and have ended by our signal: then nothing but the shell is left to ask. It
+      // would go on with its next command, or save its state, and meet its SIGTERM in the midst of that.
+      if (isForking && signaled.size > 0) ask(shell);
+      stopped = !isForking || letFork(shell.pid) ? shell.pid : undefined;
+      if (stopped !== undefined) signalQuietly(stopped, 'SIGSTOP');
     }
     for (const process of others) signalOnce(process, signaled);
     await delay(others.length === 0 && look <= moments ? momentMs : pollMs);
   }
+}
+
+/** Reads of a process's state, some 20 µs each. */
+const forkReads = 200;
+
+/** Lets a shell that is stopped while it forks go on for no longer than that takes; false when it still runs. */
+function letFork(pid: number): boolean {
+  signalQuietly(pid, 'SIGCONT');
+  for (let reads = 0; reads < forkReads; reads += 1) {
+    if (!blocksTermination(pid)) return true;
+  }
+  return false;
 }
 
 /**

@@ -45,6 +45,22 @@ const forking = `
   sleep 60 until $isAsked;
 `;
 
+/** The same, stopped when its child is there. It says what it was asked by the time that it goes on. */
+const forked = `
+  use POSIX qw(:signal_h);
+  alarm 100;
+  my $set = POSIX::SigSet->new(SIGTERM);
+  my $asked = 0;
+  $SIG{TERM} = sub { $asked += 1 };
+  sigprocmask(SIG_BLOCK, $set);
+  my $child = fork;
+  if (!$child) { $SIG{TERM} = 'DEFAULT'; sigprocmask(SIG_UNBLOCK, $set); sleep 60; exit }
+  syswrite(STDOUT, "on ");
+  <STDIN>;
+  sigprocmask(SIG_UNBLOCK, $set);
+  syswrite(STDOUT, "asked $asked times");
+`;
+
 describe('a command that is asked to end', () => {
   it('has its child asked too when the shell was about to start it', async () => {
     const command = await started('perl', '-e', forking);
@@ -57,6 +73,20 @@ describe('a command that is asked to end', () => {
     await terminateGently(processes, 100_000);
     command.goOn();
     expect(await command.ended()).toBe('on the child ended by 15');
+  });
+
+  it('is asked before it goes on, when its child has ended while it forks', async () => {
+    const command = await started('perl', '-e', forked);
+    const seen: number[] = [];
+    const processes = () => {
+      const rows = command.processes();
+      seen.push(rows.length);
+      // Its child was there, is gone, and it was let go on since.
+      if (seen.includes(2) && seen.slice(seen.lastIndexOf(2)).length === 4) command.goOn();
+      return rows;
+    };
+    await terminateGently(processes, 100_000);
+    expect(await command.ended()).toBe('on asked 1 times');
   });
 
   it('ends at once when it has no children', async () => {
