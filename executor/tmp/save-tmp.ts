@@ -17,11 +17,12 @@ const archiveOverhead = 1.25;
 
 /**
  * Prints an archive of what the session's user has in /tmp, the same for the same files, and nothing when that is nothing. A
- * container's /tmp may have entries of others. Sockets are left out, and what its own user may not read.
+ * container's /tmp may have entries of others. Sockets are left out, and what its own user may not read. Holes of files are
+ * not read, as a hole may be larger than /tmp.
  */
 const script = `cd /tmp && [ -n "$(find . -mindepth 1 -maxdepth 1 -user "$(id -u)" -print -quit)" ] || exit 0
 find . -mindepth 1 -maxdepth 1 -user "$(id -u)" -print0 | exec tar --create --null --files-from=- --sort=name \\
-  --format=posix --pax-option='exthdr.name=%d/%f,delete=atime,delete=ctime' --one-file-system --ignore-failed-read`;
+  --format=posix --pax-option='exthdr.name=%d/%f,delete=atime,delete=ctime' --sparse --one-file-system --ignore-failed-read`;
 
 export interface TmpPlace {
   /** The wall that the command ran behind. */

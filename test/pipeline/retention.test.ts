@@ -111,6 +111,17 @@ describe('what was read and written of the files of a deleted session', () => {
   }, 120_000);
 });
 
+describe('what is in /tmp', () => {
+  it('is stored again only when it changed', async () => {
+    const id = freshId();
+    await session(id).exec('mkdir /tmp/d; echo 1 > /tmp/d/a; echo 2 > /tmp/b');
+    await session(id).exec('cat /tmp/b');
+    expect(await namesIn(`sessions/${id}/tmp/`)).toHaveLength(1);
+    await session(id).exec('echo 3 > /tmp/b');
+    expect(await namesIn(`sessions/${id}/tmp/`)).toHaveLength(2);
+  }, 120_000);
+});
+
 describe('what nothing leads to in a session', () => {
   it('stays for the grace time and goes after it; a dry run only tells', async () => {
     const id = freshId();

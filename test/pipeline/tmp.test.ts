@@ -11,10 +11,10 @@ describe('what a command leaves in /tmp', () => {
     const one = session();
     const made =
       await one.exec(String.raw`cd /tmp; mkdir -m 700 d e; echo text > d/a; chmod 4750 d/a; touch -d @1000.5 d/a
-      ln d/a hard; ln -s d/a soft; ln -s /nowhere broken; mkfifo fifo; printf x > $'odd\n\xff'; truncate -s 1M hole
-      chmod 500 e; sha256sum hole hard | cut -c1-9`);
+      ln d/a hard; ln -s d/a soft; ln -s /nowhere broken; mkfifo fifo; printf x > $'odd\n\xff'; truncate -s 700M hole
+      chmod 500 e; stat -c '%s %b' hole; sha256sum hard | cut -c1-9`);
     const show = String.raw`cd /tmp; cat soft; stat -c '%a %Y %h' d/a; stat -c %a d e; readlink broken; stat -c %F fifo
-      cat $'odd\n\xff'; [ hard -ef d/a ] && echo ' same'; sha256sum hole hard | cut -c1-9; ls -Ab | wc -l`;
+      cat $'odd\n\xff'; [ hard -ef d/a ] && echo ' same'; stat -c '%s %b' hole; sha256sum hard | cut -c1-9; ls -Ab | wc -l`;
     expect(made.warnings).toEqual([]);
     expect(await one.exec(show)).toMatchObject({
       stdout: `text\n4750 1000 2\n700\n500\n/nowhere\nfifo\nx same\n${made.stdout}8\n`,
