@@ -21,7 +21,7 @@ const archiveOverhead = 1.25;
  * not read, as a hole may be larger than /tmp.
  */
 const script = `cd /tmp && [ -n "$(find . -mindepth 1 -maxdepth 1 -user "$(id -u)" -print -quit)" ] || exit 0
-find . -mindepth 1 -maxdepth 1 -user "$(id -u)" -print0 | exec tar --create --null --files-from=- --sort=name \\
+find . -mindepth 1 -maxdepth 1 -user "$(id -u)" -print0 | sort --zero-terminated | exec tar --create --null --files-from=- --sort=name \\
   --format=posix --pax-option='exthdr.name=%d/%f,delete=atime,delete=ctime' --sparse --one-file-system --ignore-failed-read`;
 
 export interface TmpPlace {
