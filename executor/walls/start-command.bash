@@ -35,10 +35,10 @@ __sandbus_start() {
   exec -- "$@" >&3 2>&4 3>&- 4>&-
 }
 
-# Ends when nobody is left who could write into the pipe.
+# Ends when nobody is left who could write into the pipe. What comes is copied at once: head alone would collect 4 KiB first.
 __sandbus_relay() {
   trap '' TERM
-  while /usr/bin/head -c "$__sandbus_full" >>"$1" && (($(/usr/bin/stat -c %s "$1") >= __sandbus_full)); do
+  while /usr/bin/stdbuf -o0 /usr/bin/head -c "$__sandbus_full" >>"$1" && (($(/usr/bin/stat -c %s "$1") >= __sandbus_full)); do
     # Only from now on it may be emptied: its size would say nothing before this.
     /usr/bin/chmod u+x "$1"
     while [[ -s $1 ]]; do /usr/bin/sleep 0.01; done

@@ -53,7 +53,7 @@ describe('an execution that is shown while it is queued', () => {
     expect(lines).toEqual([
       `waits for ${first}, which has the session's turn, and is behind ${second}; 2 executions of the session before it`,
     ]);
-  }, 60_000);
+  }, 120_000);
 
   it('says which number of its session is awaited, and until when', async () => {
     const id = await start(stack(), 'queued', { sequence: 3 });
@@ -64,7 +64,7 @@ describe('an execution that is shown while it is queued', () => {
     expect(lines).toEqual([
       expect.stringMatching(/^waits for sequence 1 and 1 more below 3, until 20.*; its own is 3$/),
     ]);
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     ['maxRunning', '1 running'],
@@ -93,7 +93,7 @@ describe('an execution that is shown while it is queued', () => {
       { kind: 'tenant-limit', limit: 'maxRunning', value: 2, count: 2, setBy: 'deployment' },
       { kind: 'turn', aheadOfTenant: 1 },
     ]);
-  }, 60_000);
+  }, 120_000);
 
   it('names the limit of the deployment', async () => {
     await start(small(), 'launching', { tenantId: newTenant() });
@@ -102,7 +102,7 @@ describe('an execution that is shown while it is queued', () => {
       { kind: 'deployment-limit', limit: 'maxRunning', value: 1, count: 1 },
       { kind: 'turn', aheadOfTenant: 0, ofOtherTenants: 0 },
     ]);
-  }, 60_000);
+  }, 120_000);
 
   it('says that Cloud Run had no capacity for it, and for those behind it', async () => {
     await start(withoutQuota(), 'launching');
@@ -114,7 +114,7 @@ describe('an execution that is shown while it is queued', () => {
     const { lines, waiting } = await show(withoutQuota(), id);
     expect(waiting).toMatchObject([{ kind: 'session', behind: refused }, quota, { kind: 'turn' }]);
     expect(lines[1]).toContain(`waits for ${refused}: capacity of Cloud Run: its launch was refused 1 time`);
-  }, 60_000);
+  }, 120_000);
 
   it('is found by its state and its tenant', async () => {
     const tenantId = newTenant();
@@ -124,5 +124,5 @@ describe('an execution that is shown while it is queued', () => {
     const args = ['executions', 'ls', '--state', 'queued', '--tenant', tenantId, '--json'];
     const { stdout } = await runSandbus(args, { env: stack().stack.clientEnv });
     expect(JSON.parse(stdout)).toMatchObject({ executions: [{ executionId: id }] });
-  }, 60_000);
+  }, 120_000);
 });

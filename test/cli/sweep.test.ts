@@ -74,7 +74,7 @@ describe('sandbus sweep', () => {
   it('says so when nothing is overdue', async () => {
     expect(await sandbus('sweep')).toEqual({ code: 0, stdout: 'nothing is overdue\n', stderr: '' });
     expect(JSON.parse((await sandbus('sweep', '--dry-run', '--json')).stdout)).toEqual({ dryRun: true, found: [] });
-  }, 60_000);
+  }, 120_000);
 
   it('tells what it finds without a change, then what became of it', async () => {
     const [owed, unclaimed] = [await anOwedEnd(stores[0]!), await anUnclaimedLaunch(stores[0]!)];
@@ -96,7 +96,7 @@ describe('sandbus sweep', () => {
     const id = await anOwedEnd(stores[1]!);
     const { code, stdout } = await runSandbus(['sweep', '--wait', '1s'], { env: without().stack.clientEnv });
     expect([code, stdout]).toEqual([1, expect.stringMatching(new RegExp(`${id} .* not yet: queued\n1 not seen to: `))]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('sandbus sessions close', () => {
@@ -115,11 +115,11 @@ describe('sandbus sessions close', () => {
     expect(await session.exec('true')).toMatchObject({ status: 'rejected', outcome: { code: 'session/closed' } });
     const again = await sandbus('sessions', 'close', session.id, '--json');
     expect(JSON.parse(again.stdout)).toEqual({ sessionId: session.id, closing: false, active: ids[0], waiting: 1 });
-  }, 60_000);
+  }, 120_000);
 
   it('exits with 1 for a session that never was, with 2 for what is no id', async () => {
     const unknown = await sandbus('sessions', 'close', 'never-was');
     expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('[control/unknown-session]')]);
     expect(await sandbus('sessions', 'close', 'not/allowed')).toMatchObject({ code: 2 });
-  }, 60_000);
+  }, 120_000);
 });

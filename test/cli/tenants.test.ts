@@ -112,7 +112,7 @@ describe('sandbus tenants', () => {
     });
     const { tenants } = await sandbusJson('ls', '--limit', '1000');
     expect(tenants).toContainEqual({ tenantId: id, limits: { maxRunning: 3, maxQueued: 0 }, problems: [] });
-  }, 60_000);
+  }, 120_000);
 
   it('sets ceilings one by one, and gives them back', async () => {
     const id = newTenant();
@@ -124,7 +124,7 @@ describe('sandbus tenants', () => {
     expect(await ceilings('pids=64', 'memoryMb=default')).toEqual({ ceilings: { timeoutMs: 60_000, pids: 64 } });
     expect((await sandbus('show', id)).stdout).toMatch(/^ceilings +timeoutMs 60000, pids 64$/m);
     expect(await ceilings('timeoutMs=default', 'pids=default')).toEqual({});
-  }, 60_000);
+  }, 120_000);
 
   it('shows what holds for a tenant that nobody said anything of, as the dispatcher tells it', async () => {
     const id = newTenant();
@@ -133,7 +133,7 @@ describe('sandbus tenants', () => {
       ...{ tenantId: id, limits: {}, problems: [], load: { running: 0, starts: 0 }, queued: 0 },
       defaults: { weight: 1, maxRunning: 77, startsPerMinute: 180, maxQueued: 55 },
     });
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     [['--weight', 'two'], 'weight "two" must be a number'],
@@ -158,7 +158,7 @@ describe('sandbus tenants', () => {
   it('refuses an id that no tenant can have', async () => {
     const { code, stderr } = await sandbus('show', 'a/b');
     expect([code, stderr]).toEqual([2, expect.stringContaining('tenantId "a/b" must be')]);
-  }, 60_000);
+  }, 120_000);
 
   it('tells what somebody mistyped by hand, and removes it with the next set', async () => {
     const id = newTenant();
@@ -169,5 +169,5 @@ describe('sandbus tenants', () => {
     const set = (await sandbus('set', id, '--max-running', '3')).stdout;
     expect(set).toContain('removed, as it had no effect: unknown field "note"\n');
     expect((await firestore.doc(`tenants/${id}`).get()).data()).toEqual({ maxRunning: 3, weight: 2 });
-  }, 60_000);
+  }, 120_000);
 });

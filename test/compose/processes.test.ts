@@ -20,7 +20,7 @@ onEachPair('the programs of compose.yaml as processes', (start) => {
     await sandbus?.close();
     await compose?.close();
     await emulators?.close();
-  }, 60_000);
+  }, 120_000);
 
   it('run a session of two commands, files included, behind bubblewrap', async () => {
     const session = sandbus.session('s1');
@@ -40,12 +40,12 @@ onEachPair('the programs of compose.yaml as processes', (start) => {
       return letters.length === 0 ? null : letters;
     });
     expect(letter).toMatchObject({ code: 'message/invalid', state: 'open' });
-  }, 60_000);
+  }, 120_000);
 
   it('finish on SIGTERM with code 0', async () => {
     expect(await compose.stop()).toEqual({
       ...{ dispatcher: 0, 'result-collector': 0, 'dead-letter': 0, schedule: 0 },
       ...{ 'cloud-run': 0, storage: 0 },
     });
-  }, 60_000);
+  }, 120_000);
 });

@@ -103,7 +103,7 @@ export function useCrashWorld(without: ServiceName | null): () => CrashWorld {
   }, 120_000);
   afterAll(async () => {
     for (const close of closers.toReversed()) await close();
-  }, 60_000);
+  }, 120_000);
   return () => {
     if (world === undefined) throw new Error('the world is not up: use it inside a test');
     return world;

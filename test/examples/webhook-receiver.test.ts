@@ -10,5 +10,5 @@ describe('the example that receives a webhook', () => {
     const withKey = { ...clientEnv, SANDBUS_WEBHOOK_KEY: env.SANDBUS_WEBHOOK_KEY ?? '' };
     const { code, stdout, stderr } = await runNode('examples/webhook-receiver.ts', [], { env: withKey });
     expect([code, stderr, stdout]).toEqual([0, '', `${JSON.stringify({ status: 'failed', exitCode: 3 })}\n`]);
-  }, 60_000);
+  }, 120_000);
 });

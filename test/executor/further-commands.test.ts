@@ -76,15 +76,18 @@ describe('an executor that is given further commands under its lease', () => {
     expect(outputs[1]).not.toMatch(/mine|stdin/);
   });
 
-  it('puts up a new wall when the old one fell in between, without the temporary files', async () => {
-    const { outputs } = await runAll(['echo x > /tmp/x; echo y > y; ls /tmp', 'ls /tmp; cat y'], {
-      between: (pid) => {
-        for (const { pid: agent } of livingDescendants(pid).filter(({ name }) => name === 'agent-shell')) {
-          process.kill(agent, 'SIGKILL');
-        }
+  it('puts up a new wall when the old one fell in between: /tmp has what it had, and shared memory is empty', async () => {
+    const { outputs } = await runAll(
+      ['echo x > /tmp/x; echo y > y; echo z > /dev/shm/z', 'cat /tmp/x y; ls /dev/shm'],
+      {
+        between: (pid) => {
+          for (const { pid: agent } of livingDescendants(pid).filter(({ name }) => name === 'agent-shell')) {
+            process.kill(agent, 'SIGKILL');
+          }
+        },
       },
-    });
-    expect(outputs).toEqual(['x\n', 'y\n']);
+    );
+    expect(outputs).toEqual(['', 'x\ny\n']);
   });
 
   it('runs them without a wall too, where the operator wants none', async () => {

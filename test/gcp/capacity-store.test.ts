@@ -107,7 +107,7 @@ describe('a round', () => {
       const found = await capacity.findWaiting(mayHaveTurn);
       expect([found.length, found.at(-1)?.tenantId]).toEqual([1001, 'b']);
     });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('those that wait for capacity', () => {

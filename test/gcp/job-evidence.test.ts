@@ -98,7 +98,7 @@ describe('a job that never told its name', () => {
     await run.runToEnd(job, one('first', '7'));
     await Promise.all(Array.from({ length: 101 }, (_, n) => run.runToEnd(job, one(`later-${n}`, '0'))));
     expect(await client.inspect([job], { variable: 'LEASE', value: 'first' })).toMatchObject({ exitCode: 7 });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a launcher that cannot be reached', () => {

@@ -44,7 +44,7 @@ describe('a session that was forked from a checkpoint of another', () => {
     expect(await run(again)).toMatchObject({ stdout: 'big: OK\nbase\nfirst\n' });
     expect(await session(second).exec('sha256sum -c sum')).toMatchObject({ stdout: 'big: OK\n' });
     expect(await session(base).exec('cat log')).toMatchObject({ stdout: 'base\nlater\n' });
-  }, 60_000);
+  }, 120_000);
 
   it('cannot be forked into, nor from a checkpoint that is not there', async () => {
     const request = { sessionId: first, checkpoint: 1, checkpointOf: base, command: 'true' };
@@ -52,5 +52,5 @@ describe('a session that was forked from a checkpoint of another', () => {
     expect(await run({ ...request, sessionId: `h-${randomUUID()}`, checkpoint: 99 })).toMatchObject({
       outcome: { kind: 'rejected', code: 'request/unknown-checkpoint' },
     });
-  }, 30_000);
+  }, 120_000);
 });

@@ -69,7 +69,7 @@ describe('a completion event that Pub/Sub gave up on', () => {
     expect(result).toMatchObject({ status: 'succeeded', stdout: 'done\n', executionId: replayed?.executionId });
     expect(await session.exec('cat /workspace/runs')).toMatchObject({ stdout: 'ran\n' });
     expect(await sandbus.executions.get(result.executionId)).toMatchObject({ generation: 1, replays: [] });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('executions whose results are dead letters, with a sweeper that runs', () => {

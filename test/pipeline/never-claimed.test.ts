@@ -15,5 +15,5 @@ describe('an execution whose executors cannot start', () => {
     expect(result).toMatchObject({ status: 'launch-failed', outcome: { code: 'launch/never-claimed' } });
     expect(JSON.stringify(result.outcome)).toContain('2 launches in a row were made and none claimed its lease');
     expect(JSON.stringify(result.outcome)).toContain('the executor ended with exit code 1');
-  }, 60_000);
+  }, 120_000);
 });

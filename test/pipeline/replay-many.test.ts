@@ -79,7 +79,7 @@ describe('a thousand dead letters', () => {
     for await (const { executionId } of stack().sandbus.deadLetters.each()) ids.push(executionId ?? '');
     expect([ids.length, new Set(ids).size]).toEqual([many, many]);
     expect(await stack().sandbus.executions.get('e999')).toMatchObject({ state: 'rejected' });
-  }, 30_000);
+  }, 120_000);
 
   it.each([
     [{ tenantId: 't1' }, 500],
@@ -114,7 +114,7 @@ describe('a thousand dead letters', () => {
     expect([code, stdout.split('\n').length]).toEqual([0, many + 3]);
     expect(stdout).toMatch(/\n1000 would be replayed, 0 refused\n$/);
     expect([await count({ state: 'open' }), requests]).toEqual([many, []]);
-  }, 30_000);
+  }, 120_000);
 
   it('are replayed with progress; both sides are killed on the way, and the same command goes on', async () => {
     const order = ['replay', '--all', '--reason', 'mended'];

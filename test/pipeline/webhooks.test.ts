@@ -61,7 +61,7 @@ describe('a webhook', () => {
     const [present, next] = [await webhooks().secret(id), await webhooks().secret(id, 2)];
     expect(verifyWebhook({ ...delivery, secrets: [present], now })).toBe(true);
     expect(verifyWebhook({ ...delivery, secrets: [next], now })).toBe(false);
-  }, 60_000);
+  }, 120_000);
 
   it('whose receiver fails twice gets the same delivery until it takes it', async () => {
     const { id, receiver } = await aWebhook([{ status: 500 }, { status: 503 }, { status: 200 }]);
@@ -76,7 +76,7 @@ describe('a webhook', () => {
     };
     await untilTrue(isMended);
     expect(await refusalsOf(id)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('whose receiver redirects is not followed, and after its last failure disabled, which a dead letter tells', async () => {
     const other = await startWebhookReceiver({ status: 200 });
@@ -93,7 +93,7 @@ describe('a webhook', () => {
     expect(await operator.deadLetters.replay({ filter: { executionId }, reason: 'mended' })).toHaveLength(1);
     await untilTrue(() => receiver.received.length === 4);
     expect(receiver.received.at(-1)?.headers['sandbus-delivery']).toBe(`${id}.${executionId}`);
-  }, 60_000);
+  }, 120_000);
 
   it('that never answers holds up no other one', async () => {
     const slow = await aWebhook([null]);
@@ -101,7 +101,7 @@ describe('a webhook', () => {
     const ends = await Promise.all(Array.from({ length: 5 }, () => anEnd()));
     await untilTrue(() => receiver.received.length === ends.length && slow.receiver.received.length === ends.length);
     expect(await refusalsOf(slow.id)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('is told only of what it asked for', async () => {
     const lost = await aWebhook([{ status: 200 }], { statuses: ['lost'] });
@@ -111,7 +111,7 @@ describe('a webhook', () => {
     await untilTrue(() => mine.receiver.received.length === 1);
     const told = mine.receiver.received.map(({ headers }) => headers['sandbus-delivery']);
     expect([told, lost.receiver.received]).toEqual([[`${mine.id}.${executionId}`], []]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a registration', () => {

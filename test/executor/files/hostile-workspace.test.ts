@@ -79,7 +79,7 @@ describe('a workspace that a hostile command arranged', () => {
       { kind: 'remove', path: 'many', recursive: true },
     );
     expect([listed.split(' ').length, removed, readdirSync(root)]).toEqual([20_000, 'done', []]);
-  }, 60_000);
+  }, 120_000);
 
   it('is listed by patterns of many folders, which cost all operations of a request together a bounded number of steps', async () => {
     const root = newDirectory();

@@ -125,7 +125,7 @@ describe('ending a command in a sandbox of Cloud Run', () => {
     const { evidence, out } = await running;
     expect([evidence.exit, out]).toEqual([{ signal: 'SIGKILL' }, 'on\n']);
     expect([processesOf('sleep', '74'), standIn.running()]).toEqual([[], []]);
-  }, 30_000);
+  }, 120_000);
 });
 
 /** Of the host, where the sandbox leaves its output. */

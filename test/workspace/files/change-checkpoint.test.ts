@@ -32,7 +32,7 @@ describe('a request with many long contents', () => {
     ]);
     expect(answers.slice(10).map(codeOf)).toEqual(['files/too-large', 'done']);
     expect(changed?.workspaceBytes).toBe(sizes.reduce((sum, bytes) => sum + bytes, 1));
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a workspace with as many names as it may have', () => {
