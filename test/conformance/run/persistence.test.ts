@@ -53,7 +53,7 @@ const views: Readonly<Record<string, View>> = {
 };
 
 describe('a server with a data folder, after a restart', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'run-data-'));
+  let dataDir: string;
   const seen: Record<string, unknown>[] = [];
   let run: RunFixture;
 
@@ -67,6 +67,7 @@ describe('a server with a data folder, after a restart', () => {
   };
 
   beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'run-data-'));
     run = await startRunFixture({ dataDir });
     await run.createJob('plain', 'exit $1', { maxRetries: 1 }, { taskCount: 2 });
     const plain = (args: string[]) => run.runToEnd(job('plain'), { containerOverrides: [{ args }] });
