@@ -39,7 +39,7 @@ export class TmpRestorer {
         await copyFile(archive, here);
         await chmod(here, 0o444);
       }
-      const { said, end } = await runTmpProgram(raised, this.#folders.pipes, { script, args: [inside] });
+      const { said, end } = await runTmpProgram(raised, this.#folders.pipes, script, { args: [inside] });
       if (end.kind !== 'signaled' && end.code === 0) return null;
       return `not all of /tmp was restored: ${(said || JSON.stringify(end)).replaceAll('\n', '; ').slice(0, 500)}`;
     } finally {

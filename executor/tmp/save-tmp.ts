@@ -87,7 +87,7 @@ async function archive(place: TmpPlace, previous: ObjectRef | null): Promise<Sav
   };
   let ran: Awaited<ReturnType<typeof runTmpProgram>>;
   try {
-    ran = await runTmpProgram(raised, pipes, { script, args: [], take });
+    ran = await runTmpProgram(raised, pipes, script, { take });
   } catch (error) {
     gzip.destroy();
     throw error;
@@ -97,8 +97,8 @@ async function archive(place: TmpPlace, previous: ObjectRef | null): Promise<Sav
   const { said, end } = ran;
   // tar ends with 1 where files were left out.
   const isWhole = end.kind !== 'signaled' && end.code <= 1;
-  if (!isWhole) throw new Error(`no archive could be made of it: ${said || JSON.stringify(end)}`);
-  const warnings = said === '' ? [] : [`not kept of /tmp: ${said.replaceAll('\n', '; ')}`];
+  if (!isWhole) throw new Error(`no archive could be made of it: ${(said || JSON.stringify(end)).slice(0, 500)}`);
+  const warnings = said === '' ? [] : [`not kept of /tmp: ${said.replaceAll('\n', '; ').slice(0, 2000)}`];
   if (taken === 0) return { ref: null, warnings };
   const sha256 = hash.digest('hex');
   if (previous?.sha256 === sha256) return { ref: previous, warnings };
