@@ -10,14 +10,15 @@ import { walkTree } from './walk-tree.ts';
  * the scan keeps its place in the old pack.
  */
 export async function renewPacks(scan: Scan): Promise<void> {
-  const renewed = packsToRenew(scan.entries.values(), packsOf(scan.base.entries.values()));
+  const renewed = packsToRenew(scan.entries, packsOf(scan.base.entries.values()));
   if (renewed.size === 0) return;
   scan.packs.forget(renewed);
-  const wanted = new Set<BytePath>();
+  /** By path, where they stand among the entries. */
+  const wanted = new Map<BytePath, number>();
   const directories = new Set<BytePath>();
-  for (const entry of scan.entries.values()) {
+  for (const [place, entry] of scan.entries.entries()) {
     if (!usesAny(entry, renewed)) continue;
-    wanted.add(entry.path);
+    wanted.set(entry.path, place);
     for (let path = parentPath(entry.path); path !== ''; path = parentPath(path)) directories.add(path);
   }
 
@@ -27,12 +28,13 @@ export async function renewPacks(scan: Scan): Promise<void> {
   const walk = walkTree({ root, limits, onSkipped: () => {}, enters: (path) => directories.has(path) });
   for (const found of walk) {
     if (slice.isOver()) await slice.pause();
-    const old = wanted.has(found.path) ? scan.entries.get(found.path) : undefined;
-    if (old?.kind !== 'file' || !found.stat.isFile()) continue;
+    const place = wanted.get(found.path);
+    const old = place === undefined ? undefined : scan.entries[place];
+    if (place === undefined || old?.kind !== 'file' || !found.stat.isFile()) continue;
     scan.workspaceBytes -= old.size;
     const entry = await readFileEntry(scan, found);
     if (entry === null) scan.workspaceBytes += old.size;
-    else scan.entries.set(found.path, entry);
+    else scan.entries[place] = entry;
   }
 }
 

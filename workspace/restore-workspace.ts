@@ -69,7 +69,7 @@ async function restoreTree(options: {
   const ofKind = sortByKind(tree.entries);
   await inSlices(ofKind.directories, ({ path }) => mkdirSync(target.at(path), 0o700));
   const entries = new Map(tree.entries.map((entry) => [entry.path, entry]));
-  const contents = new Map<bigint, KnownContent>();
+  const contents = new Map<number, KnownContent>();
   const onWritten = (file: FileEntry, stat: FileStat) => addContent(contents, stat, file);
   await restoreFiles({ target, files: ofKind.files, objects, threads, onWritten });
   await inSlices(ofKind.hardLinks, ({ path, target: name }) => {

@@ -6,7 +6,7 @@ import { PackWriter } from './pack-writer.ts';
 import { renewPacks } from './renew-packs.ts';
 import { type Scan, scanTree } from './scan-tree.ts';
 import { IgnoredList, SkippedList } from './skipped-list.ts';
-import { fileClockNs } from './stat-cache.ts';
+import { fileClockNs, gatherContents } from './stat-cache.ts';
 import type { StoredChunk, TreeEntry } from './tree-entry.ts';
 import { emptyBase, type WorkspaceBase } from './workspace-base.ts';
 import type { WorkspaceLimits } from './workspace-limits.ts';
@@ -57,52 +57,57 @@ export async function saveWorkspace(options: SaveOptions): Promise<SavedWorkspac
     skipped: new SkippedList(),
     ignored: new IgnoredList(),
     startedAtNs: fileClockNs(),
-    entries: new Map(),
-    contents: new Map(),
+    entries: [],
+    keptContents: [],
+    readContents: new Map(),
     scratch: { buffer: emptyBuffer },
     workspaceBytes: 0,
+    unchanged: 0,
   };
   try {
     await scanTree(scan);
     const stored = isUnchanged(scan) ? storedManifest(base) : null;
-    if (stored !== null) return describe(scan, stored, { added: 0, modified: 0, deleted: 0 });
+    if (stored !== null) return describe(scan, { ...stored, entries: base.entries }, noChanges);
     await renewPacks(scan);
     await packs.finish();
     const written = await writeManifest({
       sessionId,
-      entries: [...scan.entries.values()],
+      entries: scan.entries,
       base,
       put: (object, bytes) => writer.put(object, bytes),
     });
     await writer.finish();
-    return describe(scan, written, countChanges(base.entries, scan.entries));
+    const entries = new Map(scan.entries.map((entry) => [entry.path, entry]));
+    return describe(scan, { ...written, entries }, countChanges(base.entries, entries));
   } finally {
     await packs.settle();
     await writer.settle();
   }
 }
 
+const noChanges: FilesChanged = { added: 0, modified: 0, deleted: 0 };
+
 type StoredManifest = Pick<WorkspaceBase, 'pages'> & { readonly manifest: ObjectRef };
+type StoredTree = StoredManifest & Pick<WorkspaceBase, 'entries'>;
 
 const storedManifest = ({ manifest, pages }: WorkspaceBase): StoredManifest | null =>
   manifest === null ? null : { manifest, pages };
 
-function isUnchanged({ entries, base }: Scan): boolean {
-  if (entries.size !== base.entries.size) return false;
-  for (const [path, entry] of entries) if (base.entries.get(path) !== entry) return false;
-  return true;
-}
+const isUnchanged = ({ entries, base, unchanged }: Scan): boolean =>
+  entries.length === unchanged && unchanged === base.entries.size;
 
-function describe(scan: Scan, { manifest, pages }: StoredManifest, filesChanged: FilesChanged): SavedWorkspace {
-  const { entries, contents, workspaceBytes } = scan;
+function describe(scan: Scan, stored: StoredTree, filesChanged: FilesChanged): SavedWorkspace {
+  const { keptContents, readContents, workspaceBytes } = scan;
+  const isAllKept = readContents.size === 0 && keptContents.length === scan.base.contents.size;
+  const contents = isAllKept ? scan.base.contents : gatherContents(keptContents, readContents);
   return {
-    manifest,
-    entries: entries.size,
+    manifest: stored.manifest,
+    entries: stored.entries.size,
     workspaceBytes,
     filesChanged,
     skipped: scan.skipped.list(),
     ignored: scan.ignored.describe(),
-    base: { manifest, entries, pages, contents },
+    base: { ...stored, contents },
   };
 }
 

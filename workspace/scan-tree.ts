@@ -1,5 +1,5 @@
 import { type BigIntStats, closeSync, readlinkSync } from 'node:fs';
-import type { BytePath } from './byte-path.ts';
+import { type BytePath, comparePaths } from './byte-path.ts';
 import { whyNotSaved } from './file-errors.ts';
 import type { PackWriter } from './pack-writer.ts';
 import { openFoundFile, readContent, type Scratch } from './read-content.ts';
@@ -23,10 +23,14 @@ export interface Scan {
   /** By the clock of file times; whatever is written from then on is looked at again next time. */
   readonly startedAtNs: bigint;
   /** In the order of the walk. What is as it was in the base is the base's own entry. */
-  readonly entries: Map<BytePath, TreeEntry>;
-  readonly contents: Map<bigint, KnownContent>;
+  readonly entries: TreeEntry[];
+  /** What the base knows and is still so, and what has been read. */
+  readonly keptContents: KnownContent[];
+  readonly readContents: Map<number, KnownContent>;
   readonly scratch: Scratch;
   workspaceBytes: number;
+  /** How many entries are the base's own. */
+  unchanged: number;
 }
 
 /** Setuid and setgid are not kept: a checkpoint never gives a right that its reader did not mean to give. */
@@ -37,6 +41,7 @@ export async function scanTree(scan: Scan): Promise<void> {
   const { root, limits, base, skipped, entries } = scan;
   const slice = createTimeSlice();
   const firstNames = new Map<string, BytePath>();
+  const entryBefore = inOrderOf(base.entries.values());
   const ignores = readIgnoreRules(root, skipped);
   let lastIgnored: BytePath | null = null;
   const onSkipped = (path: BytePath, why: string) => skipped.add(path, why);
@@ -50,15 +55,31 @@ export async function scanTree(scan: Scan): Promise<void> {
     }
     const inode = stat.isFile() && stat.nlink > 1n ? `${stat.dev}:${stat.ino}` : null;
     const target = inode === null ? undefined : firstNames.get(inode);
-    const before = base.entries.get(path);
+    const before = entryBefore(path);
     const entry: TreeEntry | null =
       target === undefined
         ? (knownFile(scan, stat, before) ?? (await entryOf(scan, found)))
         : { kind: 'hard-link', path, target };
     if (entry === null) continue;
     if (inode !== null && target === undefined) firstNames.set(inode, path);
-    entries.set(path, before !== undefined && sameEntry(before, entry) ? before : entry);
+    const isUnchanged = before !== undefined && sameEntry(before, entry);
+    if (isUnchanged) scan.unchanged += 1;
+    entries.push(isUnchanged ? before : entry);
   }
+}
+
+/** Finds entries for paths that come in the same order as they do, which takes less than looking each up by its path. */
+function inOrderOf(entries: Iterator<TreeEntry>): (path: BytePath) => TreeEntry | undefined {
+  let next = entries.next();
+  return (path) => {
+    while (next.done !== true) {
+      const entry = next.value;
+      if (entry.path === path) return entry;
+      if (comparePaths(entry.path, path) > 0) return undefined;
+      next = entries.next();
+    }
+    return undefined;
+  };
 }
 
 /** The usual case in a large tree, without anything being made: the file is as its entry says. */
@@ -71,7 +92,7 @@ function knownFile(scan: Scan, stat: BigIntStats, before: TreeEntry | undefined)
     Number(stat.mode & keptModeBits) === before.mode &&
     mtimeUsOf(stat) === before.mtimeUs;
   if (known === undefined || !isSame) return null;
-  scan.contents.set(stat.ino, known);
+  scan.keptContents.push(known);
   countBytes(scan, before.size);
   return before;
 }
@@ -81,7 +102,7 @@ async function entryOf(scan: Scan, found: Found): Promise<TreeEntry | null> {
   if (stat.isFile()) {
     const known = findContent(scan.base.contents, stat);
     if (known === undefined) return readFileEntry(scan, found);
-    scan.contents.set(stat.ino, known);
+    scan.keptContents.push(known);
     countBytes(scan, Number(stat.size));
     const { chunks, sparse } = known;
     return { kind: 'file', path, ...attributesOf(stat), size: Number(stat.size), sparse, chunks };
@@ -89,7 +110,7 @@ async function entryOf(scan: Scan, found: Found): Promise<TreeEntry | null> {
   if (stat.isDirectory()) return { kind: 'directory', path, ...attributesOf(stat) };
   if (stat.isSymbolicLink()) {
     try {
-      return { kind: 'symlink', path, mtimeUs: mtimeUsOf(stat), target: readlinkSync(at, 'latin1') };
+      return { kind: 'symlink', path, mtimeUs: mtimeUsOf(stat), target: readlinkSync(at(), 'latin1') };
     } catch (error) {
       return leaveOut(scan, path, whyNotSaved(error));
     }
@@ -101,7 +122,7 @@ async function entryOf(scan: Scan, found: Found): Promise<TreeEntry | null> {
 /** Reads and stores a file, whatever is known of it. */
 export async function readFileEntry(scan: Scan, found: Pick<Found, 'path' | 'at'>): Promise<FileEntry | null> {
   const { path, at } = found;
-  const opened = openFoundFile(at);
+  const opened = openFoundFile(at());
   if (opened.kind === 'vanished') return null;
   if (opened.kind === 'refused') return leaveOut(scan, path, opened.why);
   const { fd, stat } = opened;
@@ -109,7 +130,7 @@ export async function readFileEntry(scan: Scan, found: Pick<Found, 'path' | 'at'
     countBytes(scan, Number(stat.size));
     const content = await readContent(opened, scan.scratch, (bytes) => scan.packs.add(bytes));
     scan.workspaceBytes += content.size - Number(stat.size);
-    rememberContent(scan.contents, stat, { ...content, knownAtNs: scan.startedAtNs });
+    rememberContent(scan.readContents, stat, { ...content, knownAtNs: scan.startedAtNs });
     return { kind: 'file', path, ...attributesOf(stat), ...content };
   } finally {
     closeSync(fd);

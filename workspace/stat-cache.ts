@@ -4,6 +4,7 @@ import type { Chunk } from './tree-entry.ts';
 /** What is known to be in a file, and the stat by which it is recognized. */
 export interface KnownContent {
   readonly dev: bigint;
+  readonly ino: bigint;
   readonly size: bigint;
   readonly mtimeNs: bigint;
   readonly ctimeNs: bigint;
@@ -13,9 +14,10 @@ export interface KnownContent {
 
 /**
  * Contents by inode, so that a file is known again under another name. Only what can be trusted is in it: an inode
- * whose stat is unchanged has the content that stands here.
+ * whose stat is unchanged has the content that stands here. Keys are numbers, which are found sooner than bigints: of two
+ * inodes beyond 2^53 that are the same number, one is forgotten.
  */
-export type StatCache = ReadonlyMap<bigint, KnownContent>;
+export type StatCache = ReadonlyMap<number, KnownContent>;
 
 type IdentifyingStat = Pick<BigIntStats, 'dev' | 'ino' | 'size' | 'mtimeNs' | 'ctimeNs'>;
 type Content = Pick<KnownContent, 'chunks' | 'sparse'>;
@@ -31,7 +33,7 @@ export const isRacy = (stat: Pick<BigIntStats, 'ctimeNs'>, knownAtNs: bigint): b
   stat.ctimeNs >= knownAtNs - tickNs;
 
 export function rememberContent(
-  cache: Map<bigint, KnownContent>,
+  cache: Map<number, KnownContent>,
   stat: IdentifyingStat,
   content: Content & { readonly knownAtNs: bigint },
 ): void {
@@ -40,21 +42,29 @@ export function rememberContent(
 
 /** Takes it unchecked: `forgetRacy` must follow before the cache is used. */
 export function addContent(
-  cache: Map<bigint, KnownContent>,
+  cache: Map<number, KnownContent>,
   { dev, ino, size, mtimeNs, ctimeNs }: IdentifyingStat,
   { chunks, sparse }: Content,
 ): void {
-  cache.set(ino, { dev, size, mtimeNs, ctimeNs, chunks, sparse });
+  cache.set(Number(ino), { dev, ino, size, mtimeNs, ctimeNs, chunks, sparse });
 }
 
-export function forgetRacy(cache: Map<bigint, KnownContent>, knownAtNs: bigint): void {
+/** What stays known, and what is known anew. */
+export function gatherContents(kept: readonly KnownContent[], read: StatCache): StatCache {
+  const cache = new Map(kept.map((known) => [Number(known.ino), known]));
+  for (const [key, known] of read) cache.set(key, known);
+  return cache;
+}
+
+export function forgetRacy(cache: Map<number, KnownContent>, knownAtNs: bigint): void {
   for (const [ino, known] of cache) if (isRacy(known, knownAtNs)) cache.delete(ino);
 }
 
 export function findContent(cache: StatCache, stat: BigIntStats): KnownContent | undefined {
-  const known = cache.get(stat.ino);
+  const known = cache.get(Number(stat.ino));
   const same =
     known?.ctimeNs === stat.ctimeNs &&
+    known.ino === stat.ino &&
     known.mtimeNs === stat.mtimeNs &&
     known.size === stat.size &&
     known.dev === stat.dev;

@@ -47,7 +47,7 @@ describe('saving an unchanged workspace', () => {
     const { dev, ino, size, mtimeNs, ctimeNs } = statSync(`${root}/a`, { bigint: true });
     const pack = { sessionId, sha256: 'ab'.repeat(32), bytes: 3, rawBytes: 3 };
     const chunks = [{ kind: 'stored', pack, offset: 0, bytes: 3, sha256: 'cd'.repeat(32) }] as const;
-    const contents = new Map([[ino, { dev, size, mtimeNs, ctimeNs, chunks, sparse: false }]]);
+    const contents = new Map([[Number(ino), { dev, ino, size, mtimeNs, ctimeNs, chunks, sparse: false }]]);
     const base = { manifest: null, entries: new Map(), pages: new Map(), contents };
     const saved = await saveWorkspace({ root, sessionId, base, objects, limits });
     expect((saved.base.entries.get('a') as FileEntry).chunks).toEqual(chunks);

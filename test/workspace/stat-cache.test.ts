@@ -26,21 +26,21 @@ describe('a content that was read at some time', () => {
 
   it('is remembered by the inode and known while its stat stays', () => {
     const { stat } = aFile();
-    const cache = new Map<bigint, KnownContent>();
+    const cache = new Map<number, KnownContent>();
     rememberContent(cache, stat(), { ...content, knownAtNs: stat().ctimeNs + tickNs + 1n });
     expect(findContent(cache, stat())).toMatchObject(content);
   });
 
   it('is not remembered when it is racy', () => {
     const { stat } = aFile();
-    const cache = new Map<bigint, KnownContent>();
+    const cache = new Map<number, KnownContent>();
     rememberContent(cache, stat(), { ...content, knownAtNs: stat().ctimeNs + tickNs });
     expect(cache.size).toBe(0);
   });
 
   it.each(['dev', 'size', 'mtimeNs', 'ctimeNs', 'ino'] as const)('is unknown when %s differs', (field) => {
     const { stat } = aFile();
-    const cache = new Map<bigint, KnownContent>();
+    const cache = new Map<number, KnownContent>();
     const before = stat();
     rememberContent(cache, before, { ...content, knownAtNs: before.ctimeNs + tickNs + 1n });
     const after = stat();
