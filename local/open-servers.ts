@@ -1,7 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { renderLocalEnv } from './local-env-file.ts';
+import { openScratchFolder } from './scratch-folder.ts';
 import { type LocalServersOptions, startLocalServers } from './servers.ts';
 
 export interface OpenServers {
@@ -13,10 +11,7 @@ export interface OpenServers {
 
 /** Servers without the pipeline, for programs that speak Google's protocols; nothing but `dataDir` outlives them. */
 export async function openLocalServers(options: Omit<LocalServersOptions, 'folder'>): Promise<OpenServers> {
-  const folder = await mkdtemp(join(tmpdir(), 'sandbus-'));
-  // Tasks may run under a uid of their own, which must reach its folders below this one; what is secret here is 0600.
-  await chmod(folder, 0o711);
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const { path: folder, remove } = await openScratchFolder();
   try {
     const servers = await startLocalServers({ ...options, folder });
     return {

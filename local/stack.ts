@@ -1,6 +1,3 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Env } from '../configuration/env-reader.ts';
 import { readContainersConfig } from '../containers/config.ts';
 import { createContainerHost } from '../containers/container-host.ts';
@@ -13,6 +10,7 @@ import { declaredIndexes } from './declared-indexes.ts';
 import { findFreePort } from './free-port.ts';
 import { startRetentionTimer } from './retention-timer.ts';
 import type { RunQuotas } from './run/run-quotas.ts';
+import { openScratchFolder } from './scratch-folder.ts';
 import { type LocalServers, localJob, startLocalServers } from './servers.ts';
 import { provision } from './stack/provision.ts';
 import { readStackKeys } from './stack-keys.ts';
@@ -68,10 +66,8 @@ const localBucket = 'sandbus-local-state';
 /** Starts the servers, creates what a deployment creates, and runs the services: the whole pipeline on loopback. */
 export async function startStack(options: StackOptions): Promise<RunningStack> {
   const { log, sweepEveryMs = 2000, services: wanted = Object.keys(services) as ServiceName[] } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'sandbus-'));
-  // The wall runs under a uid of its own, which must reach its folders below this one; what is secret here is 0600.
-  await chmod(folder, 0o711);
-  const closers: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const { path: folder, remove } = await openScratchFolder();
+  const closers: (() => Promise<void>)[] = [remove];
   const close = async () => {
     for (const closeOne of closers.splice(0).reverse()) await closeOne();
   };

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -13,7 +13,9 @@ const program = join(projectRoot, 'local/main.ts');
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sandbus-start-'));
-  start = startProgram([process.execPath, ...nodeFlags, program, '--folder', join(folder, '.sandbus')]);
+  chmodSync(folder, 0o711);
+  const command = [process.execPath, ...nodeFlags, program, '--folder', join(folder, '.sandbus')];
+  start = startProgram(command, { env: { TMPDIR: folder } });
   await start.printed('Ctrl-C stops everything');
 });
 afterEach(async () => {
