@@ -67,5 +67,5 @@ describe('an executor that is killed before or after any call by which it stores
     }
     gate.arm(null);
     expect(await run(one, tell)).toMatchObject({ status: 'succeeded', stdout: told });
-  }, 600_000);
+  }, 900_000);
 });
