@@ -3,7 +3,7 @@
  * tree in the same run: the first one, one of an unchanged tree, one of two changed files, and restoring it; then the
  * first ones in a container that has just restored it.
  *
- *   node bench/checkpoint.ts [--folder FOLDER on the file system to measure] [--smoke]
+ *   npm run bench -- checkpoint [--folder FOLDER on the file system to measure] [--smoke]
  *
  * Takes about 1.5 GB in the folder and a minute or two, and leaves nothing behind. The default folder is in memory, as
  * the file system of a Cloud Run job is, where there is room for it.
@@ -18,7 +18,7 @@ import { restoreWorkspace } from '../workspace/restore-workspace.ts';
 import { saveWorkspace } from '../workspace/save-workspace.ts';
 import { emptyBase, type WorkspaceBase } from '../workspace/workspace-base.ts';
 import type { WorkspaceObjects } from '../workspace/workspace-objects.ts';
-import { makeBenchTree, pathOfFile } from './bench-tree.ts';
+import { makeBenchTree, pathOfFile } from './measures/bench-tree.ts';
 
 // As an executor has it: a thread that restores files starts with code that is compiled.
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/sandbus-executor'));

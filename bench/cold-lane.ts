@@ -8,7 +8,7 @@ import { startStack } from '../local/stack.ts';
  * The cold lane on this machine: a job, a wall, a checkpoint, a stored outcome for every command. Printed as ratios to
  * the floor of the same run, `bash -c` from a Node process of no other duty, because machines differ.
  *
- *   node bench/cold-lane.ts [--commands 20] [--smoke]
+ *   npm run bench -- cold-lane [--commands 20] [--smoke]
  */
 
 const { values } = parseArgs({

@@ -4,7 +4,7 @@
  * same run, taken turn by turn, because whatever is kept costs at least that. Both are one transaction and copy nothing, so
  * the two sizes should not differ, and what they take beyond the write should stay below 100 ms.
  *
- *   node bench/history.ts [--rounds 20] [--smoke]
+ *   npm run bench -- history [--rounds 20] [--smoke]
  *
  * --smoke takes 300 files and two rounds, and judges nothing.
  */
@@ -17,7 +17,7 @@ import { createFirestoreClient } from '../gcp/firestore-client.ts';
 import { readGoogleConfig } from '../gcp/google-config.ts';
 import { forgetEndpoints } from '../local/forget-endpoints.ts';
 import { startStack } from '../local/stack.ts';
-import { quantile } from './measured.ts';
+import { quantile } from './measures/measured.ts';
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '20' }, smoke: { type: 'boolean', default: false } },

@@ -2,7 +2,7 @@
  * Throughput and latency of the local servers with Google's Node clients, beside Google's emulators for Pub/Sub and
  * Firestore where the Google Cloud CLI has them, as ratios, because machines differ. All servers are processes of their own.
  *
- *   node bench/local.ts [--smoke]
+ *   npm run bench -- local [--smoke]
  *
  * --smoke does a little of everything and leaves Google's emulators out.
  */
@@ -16,11 +16,11 @@ import {
   googleEmulators,
   startGoogleEmulator,
 } from '../test/support/google-emulators.ts';
-import { measureFirestore } from './measure-firestore.ts';
-import { measurePubsub } from './measure-pubsub.ts';
-import { measureRun } from './measure-run.ts';
-import { measureStorage } from './measure-storage.ts';
-import type { Measured } from './measured.ts';
+import { measureFirestore } from './measures/measure-firestore.ts';
+import { measurePubsub } from './measures/measure-pubsub.ts';
+import { measureRun } from './measures/measure-run.ts';
+import { measureStorage } from './measures/measure-storage.ts';
+import type { Measured } from './measures/measured.ts';
 
 const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false } } });
 const scale = values.smoke ? 0.02 : 1;

@@ -2,7 +2,7 @@
  * How fast the output of a command is taken behind the wall, next to a plain pipe in the same run, and how much memory that
  * needs. The command goes on after its output limit.
  *
- *   node bench/output.ts [--bytes 10000000000] [--smoke]
+ *   npm run bench -- output [--bytes 10000000000] [--smoke]
  *
  * Leaves nothing behind.
  */

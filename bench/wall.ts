@@ -1,7 +1,7 @@
 /*
  * How many commands a second each way of running them allows, one after the other, beside plain bash in the same run.
  *
- *   node bench/wall.ts [--smoke]
+ *   npm run bench -- wall [--smoke]
  *
  * Every way runs `bash -c true`; the rows differ in what stands around it. Without the state prelude and without a cgroup,
  * which cost the same behind every wall. As root all of it runs in namespaces that look like a container, because the wall
@@ -22,7 +22,7 @@ import { chooseWall } from '../executor/walls/choose-wall.ts';
 import { createCloudRunSandboxWall } from '../executor/walls/cloud-run-sandbox.ts';
 import type { RaisedWall, Wall } from '../executor/walls/wall.ts';
 import { createSandboxStandIn } from '../test/executor/support/sandbox-stand-in.ts';
-import { quantile } from './measured.ts';
+import { quantile } from './measures/measured.ts';
 
 const { values: options } = parseArgs({
   options: { smoke: { type: 'boolean', default: false }, contained: { type: 'boolean', default: false } },
