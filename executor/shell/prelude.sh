@@ -6,7 +6,7 @@
 # $out  state        what this command leaves; its grammar is in sh-state.ts
 #
 # What must stay true here:
-# - Builtins only, as in prelude.bash: nothing forks and PATH is not used.
+# - Builtins only, as in prelude/restore.bash: nothing forks and PATH is not used.
 # - Special builtins of sh (set, trap, unset, export, exit) are what they look like; the others may be functions of the command
 #   until they are unset. Aliases count where a line is read, so no line is read after the command's.
 # - Kept are directory, exported variables and umask. A plain sh cannot list functions; aliases and options are not kept either. A

@@ -34,9 +34,18 @@ export interface ShellInput {
 const argumentBytes = 120 * 1024;
 
 const preludes = { bash: 'prelude.bash', sh: 'prelude.sh' } as const;
-const readPrelude = (kind: ShellKind) => readFile(join(import.meta.dirname, preludes[kind]));
+/** In their order; a command's shell reads them as one file. */
+const preludeParts = {
+  bash: ['restore', 'trap', 'exit', 'save', 'start'].map((part) => `prelude/${part}.bash`),
+  sh: ['prelude.sh'],
+} as const;
 
-/** The files of the input folder, by name. What they mean stands in prelude.bash and prelude.sh. */
+async function readPrelude(kind: ShellKind): Promise<Buffer> {
+  const parts = preludeParts[kind].map((part) => readFile(join(import.meta.dirname, part)));
+  return Buffer.concat(await Promise.all(parts));
+}
+
+/** The files of the input folder, by name. What they mean stands in prelude/restore.bash and prelude.sh. */
 export async function shellFiles(input: ShellInput): Promise<ReadonlyMap<string, Buffer>> {
   const { command, state, env, cwd, kind } = input;
   const files = new Map<string, Buffer>([[preludes[kind], await readPrelude(kind)]]);

@@ -20,7 +20,8 @@ describe('a folder', () => {
 });
 
 describe('a file', () => {
-  it.each(codeFiles)(`has at most ${maxLines} lines: %s`, (path) => {
+  const shellFiles = allFiles.filter((path) => /\.(?:bash|sh|pl)$/.test(path));
+  it.each([...codeFiles, ...shellFiles])(`has at most ${maxLines} lines: %s`, (path) => {
     expect(readSource(path).trimEnd().split('\n').length).toBeLessThanOrEqual(maxLines);
   });
 

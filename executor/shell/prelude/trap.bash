@@ -1,0 +1,58 @@
+# Stands in front of the builtin, because the shell has one EXIT action and this file needs it. In the command's own
+# shell the user's action is put in place, bash does what was asked, and the action is taken out again: so bash itself
+# decides what every form of the call means. Actions of subshells are theirs alone.
+trap() {
+  { builtin local - && builtin set +aeukxvCTf; } 2>/dev/null
+  if ((BASH_SUBSHELL > __sandbus_level)); then
+    __sandbus_trap_in_subshell "$@"
+  elif [[ -v __sandbus_exiting ]]; then
+    __sandbus_plain_trap "$@" # bash runs no EXIT action that an EXIT action sets
+  elif (($# == 0)) || [[ $1 == -*p* || " ${*^^} " == *@(" EXIT "|" SIGEXIT "|" 0 ")* ]]; then
+    __sandbus_trap_exit "$@"
+  else
+    __sandbus_plain_trap "$@"
+  fi
+}
+
+__sandbus_trap_exit() {
+  builtin local __sandbus_trap_status
+  if [[ -v __sandbus_exit_action ]]; then
+    builtin eval "builtin $__sandbus_exit_action"
+  else
+    builtin trap - EXIT
+  fi
+  __sandbus_plain_trap "$@"
+  __sandbus_trap_status=$?
+  builtin trap -p EXIT >|"$__sandbus_out/scratch"
+  IFS= builtin read -r -d '' __sandbus_exit_action <"$__sandbus_out/scratch" || builtin :
+  [[ $__sandbus_exit_action ]] || builtin unset __sandbus_exit_action
+  builtin trap -- "$__sandbus_at_exit" EXIT
+  builtin return "$__sandbus_trap_status"
+}
+
+# Nothing may follow the call, because a DEBUG action acts from here on. bash puts ERR, DEBUG and RETURN back when a
+# function returns without them: to remove one from in here, it is ignored instead.
+__sandbus_plain_trap() {
+  if [[ ${1-} == - || ${1-} == -- && ${2-} == - ]]; then
+    builtin trap "$@" || builtin return
+    builtin local __sandbus_name
+    for __sandbus_name; do
+      case $__sandbus_name in ERR | DEBUG | RETURN) builtin trap '' "$__sandbus_name" ;; esac
+    done
+  else
+    builtin trap "$@"
+  fi
+}
+
+# A subshell shows its parent's actions until it changes one; the parent's EXIT action is then the user's, not this file's.
+__sandbus_trap_in_subshell() {
+  if (($# > 0)) && [[ $1 != -[lpP]* ]]; then
+    __sandbus_own_actions=$BASHPID
+  elif [[ ${__sandbus_own_actions-} != "$BASHPID" ]]; then
+    case $* in
+      '' | -p) builtin printf '%s' "${__sandbus_exit_action-}"; builtin trap -p {1..64}; builtin return ;;
+      '-p EXIT' | '-p 0') builtin printf '%s' "${__sandbus_exit_action-}"; builtin return ;;
+    esac
+  fi
+  __sandbus_plain_trap "$@"
+}
