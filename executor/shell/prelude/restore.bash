@@ -17,7 +17,8 @@
 #   session's aliases exist.
 # - The executor never evaluates what is written here. Only a shell behind the same wall does.
 #
-# Known limits stand in test/executor/shell/tricky-commands.jsonl; where the shell leaves nothing, the state before stays.
+# Known limits stand in test/executor/shell/tricky-commands.jsonl and docs/session-state.md; where the shell leaves nothing, the
+# state before stays.
 
 __sandbus_in=$SANDBUS_IN __sandbus_out=$SANDBUS_OUT __sandbus_level=$BASH_SUBSHELL __sandbus_given=
 # Hard limits come before anything of the session; a lower one that is in force already stays.

@@ -30,18 +30,36 @@ __sandbus_trap_exit() {
   builtin return "$__sandbus_trap_status"
 }
 
-# Nothing may follow the call, because a DEBUG action acts from here on. bash puts ERR, DEBUG and RETURN back when a
-# function returns without them: to remove one from in here, it is ignored instead.
+# Nothing may follow the last call, because a DEBUG action acts from there on. bash puts ERR, DEBUG and RETURN back when a
+# function returns without them: to remove one from in here, it is ignored instead. A RETURN action would act as the
+# functions of this file return: what stands there until then puts it in place when `trap` does.
 __sandbus_plain_trap() {
-  if [[ ${1-} == - || ${1-} == -- && ${2-} == - ]]; then
-    builtin trap "$@" || builtin return
-    builtin local __sandbus_name
-    for __sandbus_name; do
-      case $__sandbus_name in ERR | DEBUG | RETURN) builtin trap '' "$__sandbus_name" ;; esac
-    done
-  else
+  builtin local __sandbus_name
+  builtin local -a __sandbus_names
+  __sandbus_names=()
+  if [[ ${1-} == -- ]]; then
+    builtin shift
+  elif [[ ${1-} == -?* ]]; then
     builtin trap "$@"
+    builtin return
   fi
+  if [[ ${1-} == @(-|+([0-9])) ]]; then
+    builtin trap -- "$@" || builtin return
+    for __sandbus_name; do
+      case ${__sandbus_name^^} in ERR | DEBUG | RETURN) builtin trap '' "$__sandbus_name" ;; esac
+    done
+    builtin return
+  fi
+  for __sandbus_name in "${@:2}"; do
+    if [[ ${__sandbus_name^^} != RETURN ]]; then __sandbus_names+=("$__sandbus_name"); fi
+  done
+  if ((${#__sandbus_names[@]} + 1 < $#)); then
+    __sandbus_return_action=$1
+    builtin trap '[[ ${FUNCNAME[0]} != trap ]] || builtin trap -- "$__sandbus_return_action" RETURN' RETURN
+    ((${#__sandbus_names[@]} > 0)) || builtin return 0
+    builtin set -- "$1" "${__sandbus_names[@]}"
+  fi
+  builtin trap -- "$@"
 }
 
 # A subshell shows its parent's actions until it changes one; the parent's EXIT action is then the user's, not this file's.

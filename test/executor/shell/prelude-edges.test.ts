@@ -105,6 +105,18 @@ describe('trap', () => {
     ['catches signals', 'trap "echo usr" USR1; kill -USR1 $$', 'usr\n'],
     ['catches errors', 'trap "echo err" ERR; false; trap - ERR; false; :', 'err\n'],
     ['runs before commands', 'trap "echo dbg" DEBUG; :; trap - DEBUG; :', 'dbg\ndbg\n'],
+    [
+      'acts when functions return, and not as it is set',
+      'f() { trap "echo left \\$FUNCNAME" RETURN; echo in; }; f; f',
+      'in\nleft f\nin\nleft f\n',
+    ],
+    [
+      'sets RETURN and a signal at once',
+      'trap "echo both" RETURN USR1; kill -USR1 $$; . /dev/null; trap - RETURN; . /dev/null',
+      'both\nboth\n',
+    ],
+    ['replaces one action of RETURN by another', 'trap "echo a" RETURN; trap -- "echo b" return; . /dev/null', 'b\n'],
+    ['sets RETURN in a subshell', '(f() { trap "echo sub" RETURN; }; f)', 'sub\n'],
     ['ignores with an empty action', 'trap "" TERM; kill -TERM $$; echo alive', 'alive\n'],
     ['cannot be removed', 'unset -f trap; trap "echo x" EXIT', 'x\n'],
     ['refuses an unknown signal', 'trap x NOSUCH; echo $?', '1\n'],
