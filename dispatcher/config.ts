@@ -109,7 +109,10 @@ export function readDispatcherConfig(env: Env): DispatcherConfig {
       sessionMs: policy.retentionMs,
       keptMs: day,
       waitMs: 5000,
-      limits: { bytes: ceilings.workspaceMb * 2 ** 20, entries: ceilings.workspaceFiles },
+      limits: {
+        workspace: { bytes: ceilings.workspaceMb * 2 ** 20, entries: ceilings.workspaceFiles },
+        tmp: { bytes: ceilings.tmpMb * 2 ** 20, entries: ceilings.workspaceFiles },
+      },
     },
     delivery: readDelivery(reader, {
       delivery: 'DISPATCHER_DELIVERY',

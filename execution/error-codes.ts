@@ -105,12 +105,13 @@ export const errorCodes = {
   'files/too-large': { retryable: false, hint: 'Read a part of it, or raise the limit that the message names.' },
   'files/invalid-path': {
     retryable: false,
-    hint: 'Name a path below /workspace that leads through no link out of it.',
+    hint: 'Name a path below /workspace or /tmp that leads through no link out of it.',
   },
   'files/unconfirmed': {
     retryable: false,
     hint: 'The job that was to do it ended without a word: look at the file before you repeat it.',
   },
+  'files/busy': { retryable: true, hint: 'Ask again when the command has ended, or use /workspace.' },
   'files/expired': { retryable: true, hint: 'Nothing was done in time; ask again.' },
   'result/bad-signature': { retryable: false, hint: 'Only an executor that holds the lease can sign its result.' },
   'result/unknown-execution': { retryable: false, hint: 'The event names an execution that was never accepted.' },

@@ -3,8 +3,6 @@ export const objectNames = {
   pack: (sessionId: string, sha256: string) => `sessions/${sessionId}/packs/${sha256}`,
   manifest: (sessionId: string, sha256: string) => `sessions/${sessionId}/manifests/${sha256}`,
   shellState: (sessionId: string, sha256: string) => `sessions/${sessionId}/states/${sha256}`,
-  /** What a launch left in /tmp; written by that launch alone. */
-  tmp: (sessionId: string, launch: string) => `sessions/${sessionId}/tmp/${launch}`,
   request: (executionId: string, digest: string) => `executions/${executionId}/request-${digest}.json`,
   output: (executionId: string, generation: number, stream: 'stdout' | 'stderr') =>
     `executions/${executionId}/g${generation}/${stream}`,
@@ -55,6 +53,6 @@ export const isUpload = (object: string): boolean => isClean(object) && object.s
 
 /** Below which the parts of a session's checkpoints lie. */
 const checkpointPrefixes = (sessionId: string): readonly string[] =>
-  ['packs', 'manifests', 'states', 'tmp'].map((part) => `sessions/${sessionId}/${part}/`);
+  ['packs', 'manifests', 'states'].map((part) => `sessions/${sessionId}/${part}/`);
 
 const isClean = (object: string) => /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(object) && !object.split('/').includes('..');

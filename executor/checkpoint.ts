@@ -7,9 +7,9 @@ import { saveWorkspace } from '../workspace/save-workspace.ts';
 import type { WorkspaceBase } from '../workspace/workspace-base.ts';
 import type { WorkspaceLimits } from '../workspace/workspace-limits.ts';
 import { readVerified, type WorkspaceObjects } from '../workspace/workspace-objects.ts';
-import type { LeaseObjects } from './lease-objects.ts';
 import { sha256Of } from './resolve-request.ts';
 import { decodeShellState, encodeShellState, type ShellState } from './shell/shell-state.ts';
+import { type FetchedTmp, fetchTmp } from './tmp/fetch-tmp.ts';
 import type { FileOwner } from './walls/wall.ts';
 
 /** A session as it was restored. */
@@ -18,8 +18,7 @@ export interface RestoredSession {
   /** Null before any command left one. */
   readonly state: ShellState | null;
   readonly base: WorkspaceBase;
-  /** Holds an archive of what /tmp is to have; null: nothing. */
-  readonly tmpArchive: string | null;
+  readonly tmp: FetchedTmp;
 }
 
 export interface WorkspacePlace {
@@ -28,29 +27,25 @@ export interface WorkspacePlace {
   readonly objects: WorkspaceObjects;
 }
 
-/** Where a session's /tmp is put, and from where it comes. */
-export interface TmpStore {
-  readonly archive: string;
-  readonly objects: Pick<LeaseObjects, 'download'>;
-}
-
 const limitsOf = ({ limits }: Assignment): WorkspaceLimits => ({
   bytes: limits.workspaceMb * 1024 * 1024,
   entries: limits.workspaceFiles,
 });
 
 /**
- * Fills the empty workspace folder. Rejects with a PipelineError, `workspace/restore-failed` when the checkpoint is damaged;
+ * Fills the empty workspace folder, and has an archive made of what /tmp is to have. Rejects with a PipelineError, `workspace/restore-failed` when the checkpoint is damaged;
  * the folder is then to be thrown away.
  */
 export async function restoreSession(
   assignment: Assignment,
   place: WorkspacePlace,
-  tmp: TmpStore,
+  tmpArchive: string,
 ): Promise<RestoredSession> {
   try {
-    const [restored, tmpArchive] = await Promise.all([restore(assignment, place), fetchTmp(assignment, tmp)]);
-    return { ...restored, tmpArchive };
+    const manifest = assignment.checkpoint?.tmp ?? null;
+    const fetching = fetchTmp(manifest, tmpArchive, place.objects);
+    const [restored, tmp] = await Promise.all([restore(assignment, place), fetching]);
+    return { ...restored, tmp };
   } catch (error) {
     throw isDamage(error) ? restoreFailed(assignment, error) : error;
   }
@@ -64,13 +59,7 @@ function restoreFailed({ checkpoint }: Assignment, cause: PipelineError): Pipeli
   return new PipelineError('workspace/restore-failed', what, { cause });
 }
 
-async function fetchTmp({ checkpoint }: Assignment, { archive, objects }: TmpStore): Promise<string | null> {
-  if (checkpoint?.tmp === undefined) return null;
-  await objects.download(checkpoint.tmp, archive);
-  return archive;
-}
-
-async function restore(assignment: Assignment, place: WorkspacePlace): Promise<Omit<RestoredSession, 'tmpArchive'>> {
+async function restore(assignment: Assignment, place: WorkspacePlace): Promise<Omit<RestoredSession, 'tmp'>> {
   const { checkpoint } = assignment;
   const { folder, owner, objects } = place;
   const stateRead = readState(checkpoint?.state ?? null, objects);

@@ -48,6 +48,9 @@ export interface UnrunnableCommand {
   readonly stderr: string;
 }
 
+/** Of a session whose other commands had a wall, or for which files were written. */
+const notGiven = "without a wall /tmp is the machine's: what the session has there stays in its checkpoint";
+
 /** Restores the session, writes the request's files and lays out how the shell starts. Rejects with a PipelineError. */
 export async function prepareExecution(
   assignment: Assignment,
@@ -59,8 +62,8 @@ export async function prepareExecution(
   const { owner } = wall;
   const policy = networkOf(request, wall);
   await emptyWorkspace(folders, owner);
-  const tmp = { archive: join(folders.root, 'tmp-archive'), objects };
-  const session = await restoreSession(assignment, { folder: folders.workspace, owner, objects }, tmp);
+  const archive = join(folders.root, 'tmp-archive');
+  const session = await restoreSession(assignment, { folder: folders.workspace, owner, objects }, archive);
   const place = { workspace: folders.workspace, scratch: folders.root, owner };
   const problem = await stageFiles(request.files ?? [], place, objects);
   if (problem !== null) return { kind: 'unrunnable', stderr: problem };
@@ -73,7 +76,7 @@ export async function prepareExecution(
   const shell = await shellInputOf(assignment, request, objects, session.state, context, hasProxy);
   await fillCommandFolders(folders, await shellFiles(shell), owner);
   await writeStdin(request, objects, folders);
-  const tmpWarning = await context.tmp.fill(standing.raised, session.tmpArchive);
+  const tmpWarning = await context.tmp.fill(standing.raised, session.tmp.archive);
   return {
     kind: 'ready',
     session,
@@ -85,6 +88,7 @@ export async function prepareExecution(
     warnings: [
       ...[...warningsOf(request, wall), ...openWarnings(wall, standing.raised)],
       ...(tmpWarning === null ? [] : [tmpWarning]),
+      ...(wall.kind === 'none' && session.tmp.archive !== null ? [notGiven] : []),
     ],
   };
 }

@@ -75,7 +75,7 @@ export async function runPrepared(
   const attempts = {
     another: async () => {
       const standing = await context.standingWall.get(prepared.wanted);
-      await context.tmp.fill(standing.raised, prepared.session.tmpArchive);
+      await context.tmp.fill(standing.raised, prepared.session.tmp.archive);
       return standing;
     },
     isGivenUp: () => cancelled.aborted || fenced.aborted,

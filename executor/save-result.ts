@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { PipelineError } from '../execution/pipeline-error.ts';
 import type { ExecRequest, NewState } from '../schemas/generated/messages.ts';
 import { type RestoredSession, type SavedSession, saveSession } from './checkpoint.ts';
@@ -69,13 +68,10 @@ export async function saveResult(finished: FinishedCommand): Promise<SavedResult
 
 /** What the command left in /tmp. Without a wall that is the machine's own, and none of the session's. */
 async function tmpLeft({ run, prepared, raised, objects, context }: FinishedCommand): Promise<SavedTmp> {
-  const { sessionId, executionId, generation, limits } = run.assignment;
-  const previous = prepared.session.checkpoint?.tmp ?? null;
-  if (context.wall.kind === 'none') return { ref: previous, warnings: [] };
-  const { pipes, root } = context.folders;
-  const name = `${executionId}-g${generation}`;
-  const place = { raised, pipes, scratch: join(root, 'tmp-left'), objects, sessionId, name, limitMb: limits.tmpMb };
-  return await saveTmp(place, previous);
+  const { sessionId, limits } = run.assignment;
+  const { base } = prepared.session.tmp;
+  if (context.wall.kind === 'none') return { ref: base.manifest, warnings: [] };
+  return await saveTmp({ raised, pipes: context.folders.pipes, objects, sessionId, limits }, base);
 }
 
 /** The session's shell state after the command, as it is stored; null when the shell left none. */

@@ -13,8 +13,7 @@ export async function followCheckpoints(
   };
   for (const { manifest, state, tmp } of checkpoints) {
     if (state !== null) names.add(state.object);
-    if (tmp !== undefined) names.add(tmp.object);
-    await listReferences(objects, manifest, names);
+    for (const tree of [manifest, ...(tmp === undefined ? [] : [tmp])]) await listReferences(objects, tree, names);
   }
   return names;
 }

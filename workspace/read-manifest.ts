@@ -21,6 +21,8 @@ export interface Manifest {
   readonly workspaceBytes: number;
 }
 
+export const emptyManifest: Manifest = { entries: [], pages: new Map(), workspaceBytes: 0 };
+
 /** Packs that are half dead are renewed by the next save (see packs-to-renew.ts); this is slack for what changed since. */
 const packSlackBytes = 64 * 1024 * 1024;
 

@@ -1,6 +1,7 @@
 import { type BytePath, parentPath } from './byte-path.ts';
 import { packsToRenew } from './packs-to-renew.ts';
 import { readFileEntry, type Scan } from './scan-tree.ts';
+import { packsOf } from './stored-chunks.ts';
 import { createTimeSlice } from './time-slice.ts';
 import type { Pack, TreeEntry } from './tree-entry.ts';
 import { walkTree } from './walk-tree.ts';
@@ -36,14 +37,6 @@ export async function renewPacks(scan: Scan): Promise<void> {
     if (entry === null) scan.workspaceBytes += old.size;
     else scan.entries[place] = entry;
   }
-}
-
-function packsOf(entries: Iterable<TreeEntry>): ReadonlySet<Pack> {
-  const packs = new Set<Pack>();
-  for (const entry of entries) {
-    for (const chunk of entry.kind === 'file' ? entry.chunks : []) if (chunk.kind === 'stored') packs.add(chunk.pack);
-  }
-  return packs;
 }
 
 const usesAny = (entry: TreeEntry, packs: ReadonlySet<Pack>): boolean =>

@@ -7,7 +7,8 @@ import { renewPacks } from './renew-packs.ts';
 import { type Scan, scanTree } from './scan-tree.ts';
 import { IgnoredList, SkippedList } from './skipped-list.ts';
 import { fileClockNs, gatherContents } from './stat-cache.ts';
-import type { StoredChunk, TreeEntry } from './tree-entry.ts';
+import { storedChunksOf } from './stored-chunks.ts';
+import type { TreeEntry } from './tree-entry.ts';
 import { emptyBase, type WorkspaceBase } from './workspace-base.ts';
 import type { WorkspaceLimits } from './workspace-limits.ts';
 import type { WorkspaceObjects } from './workspace-objects.ts';
@@ -48,7 +49,7 @@ export async function saveWorkspace(options: SaveOptions): Promise<SavedWorkspac
   const { root, sessionId, objects, limits } = options;
   const base = options.base ?? emptyBase;
   const writer = new ObjectWriter(objects);
-  const packs = new PackWriter({ sessionId, writer, stored: () => storedChunks(base.entries.values()) });
+  const packs = new PackWriter({ sessionId, writer, stored: () => storedChunksOf(base.entries.values()) });
   const scan: Scan = {
     root,
     limits,
@@ -109,10 +110,4 @@ function describe(scan: Scan, stored: StoredTree, filesChanged: FilesChanged): S
     ignored: scan.ignored.describe(),
     base: { ...stored, contents },
   };
-}
-
-function* storedChunks(entries: Iterable<TreeEntry>): Generator<StoredChunk, void> {
-  for (const entry of entries) {
-    for (const chunk of entry.kind === 'file' ? entry.chunks : []) if (chunk.kind === 'stored') yield chunk;
-  }
 }

@@ -58,9 +58,10 @@ type Path = string | Uint8Array;
 const defaultUrlMs = 15 * 60_000;
 
 /**
- * The files of a session. Relative paths begin at /workspace, and none leads out of it. While a command runs, all of it
- * happens in its workspace; else on the last checkpoint, without a container: what is read comes straight from the
- * bucket, and what is changed makes a checkpoint. Errors are `files/…` and name the file.
+ * The files of a session, in /workspace and in /tmp. Relative paths begin at /workspace, and none leads elsewhere. While a
+ * command runs, all of it happens in its workspace, and /tmp is refused with files/busy; else on the last checkpoint, without
+ * a container: what is read comes straight from the bucket, and what is changed makes a checkpoint. Errors are `files/…` and
+ * name the file.
  */
 export class SessionFiles {
   readonly #sessionId: string;
@@ -245,9 +246,9 @@ export class SessionFiles {
     if (execution?.state === 'running') {
       const answer = await this.#queue.ask({ operation });
       if (answer.kind !== 'at-rest') return answer;
-      return await atRest(await this.#openCheckpoint(await this.#ports.getSession(sessionId)));
+      return await atRest(this.#openCheckpoint(await this.#ports.getSession(sessionId)));
     }
-    return await atRest(await this.#openCheckpoint(session));
+    return await atRest(this.#openCheckpoint(session));
   }
 
   async #bytesOf({ ref, base64, text = '' }: InlineBytes): Promise<Uint8Array> {

@@ -1,3 +1,4 @@
+import type { CheckpointTrees } from '../../execution/checkpoint-trees.ts';
 import { beginAfterDeletion } from '../../execution/deleted-session.ts';
 import type { FileWrites, StoredForFiles } from '../../execution/file-request-facts.ts';
 import type {
@@ -9,7 +10,7 @@ import type {
 } from '../../execution/file-request-record.ts';
 import type { ExecutionRecord, SessionRecord } from '../../execution/records.ts';
 import { expireAtRest } from '../../execution/session-expiry.ts';
-import type { CheckpointRef, FileRequest, ObjectRef } from '../../schemas/generated/messages.ts';
+import type { CheckpointRef, FileRequest } from '../../schemas/generated/messages.ts';
 import { findDeletedProblem, newSession } from '../decide.ts';
 
 export interface FilePolicy {
@@ -113,7 +114,7 @@ export interface AppliedFacts {
   /** What it was carried out on. */
   readonly decidedOn: { readonly head: CheckpointRef | null; readonly session: SessionVersion };
   /** Null: it changed nothing. */
-  readonly changed: { readonly manifest: ObjectRef; readonly entries: number; readonly workspaceBytes: number } | null;
+  readonly changed: CheckpointTrees | null;
   readonly stored: StoredForFiles;
   readonly now: number;
 }
@@ -140,8 +141,7 @@ export function decideApplied(facts: AppliedFacts, policy: FilePolicy): AppliedD
   }
   const session = sessionFor(request, stored.session, now);
   const number = session.lastCheckpoint + 1;
-  const kept = { state: head?.state ?? null, ...(head?.tmp && { tmp: head.tmp }) };
-  const next: CheckpointRef = { number, parent: head?.number ?? null, ...kept, ...changed };
+  const next: CheckpointRef = { number, parent: head?.number ?? null, state: head?.state ?? null, ...changed };
   const { sessionId, requestId } = request;
   const expireAt = Math.max(session.expireAt ?? 0, now + policy.sessionMs);
   return {

@@ -15,6 +15,7 @@ import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { FileRequest, ObjectRef } from '../../schemas/generated/messages.ts';
 import { maxMessageBytes, parseMessage } from '../../schemas/parse-message.ts';
 import { type ChangedCheckpoint, changeCheckpoint } from '../../workspace/files/change-checkpoint.ts';
+import type { FileRoot } from '../../workspace/files/file-path.ts';
 import { createSessionObjects, type ObjectBytes } from '../../workspace/files/session-objects.ts';
 import type { WorkspaceLimits } from '../../workspace/workspace-limits.ts';
 import {
@@ -44,7 +45,7 @@ export interface FilePorts {
 export interface FileHandling extends FilePolicy {
   /** How long one delivery waits for an executor; the next one goes on. */
   readonly waitMs: number;
-  readonly limits: WorkspaceLimits;
+  readonly limits: Readonly<Record<FileRoot, WorkspaceLimits>>;
 }
 
 interface Asked {
@@ -103,7 +104,7 @@ async function apply(
   try {
     const { answers, changed } = await changeCheckpoint({
       sessionId,
-      manifest: head?.manifest ?? null,
+      head,
       operations,
       objects: createSessionObjects(ports.objects, [sessionId, ...ancestors]),
       limits,

@@ -7,7 +7,7 @@ import { appendFile, makeDirectory, moveFile, removeFile, writeFile } from '../.
 import { type DiskContent, DiskTree } from '../../workspace/files/disk-tree.ts';
 import { type FileAnswer, refusalOf } from '../../workspace/files/file-answer.ts';
 import { fileError, fromSystem } from '../../workspace/files/file-error.ts';
-import { parseFilePath } from '../../workspace/files/file-path.ts';
+import { parseFilePath, rootOf } from '../../workspace/files/file-path.ts';
 import { atPlace } from '../../workspace/files/find-place.ts';
 import { globBudget } from '../../workspace/files/glob.ts';
 import { listFiles, rangeOf, requireReadable, statFile } from '../../workspace/files/look-at-files.ts';
@@ -68,6 +68,9 @@ export async function carryOutFiles(
 async function one(tree: DiskTree, operation: FileOperation, name: string, place: FilesPlace): Promise<FileAnswer> {
   try {
     const path = parseFilePath(operation.path);
+    for (const one of [path, ...(operation.kind === 'move' ? [parseFilePath(operation.to)] : [])]) {
+      if (rootOf(one) === 'tmp') throw fileError('files/busy', one, 'is reached when no command runs, and one runs');
+    }
     try {
       return await carryOut(tree, operation, { path, name }, place);
     } catch (error) {

@@ -2,14 +2,9 @@ import { chmod, copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RaisedWall, Wall, WallFolders } from '../walls/wall.ts';
 import { runTmpProgram } from './run-tmp-program.ts';
+import { restoreScript } from './tmp-scripts.ts';
 
 const name = 'tmp.tar.gz';
-
-/** A container's /tmp may have entries of others. Folders that their own user may not write are opened first. */
-const script = `own=$(id -u)
-find /tmp -mindepth 1 -user "$own" -type d ! -perm -700 -exec chmod u+rwx {} \\; -prune
-find /tmp -mindepth 1 -maxdepth 1 -user "$own" -exec rm -rf {} +
-[ -z "$1" ] || exec tar --extract --gzip --preserve-permissions --no-same-owner --directory=/tmp --file="$1"`;
 
 /** Fills the /tmp of walls with what a session had there. */
 export class TmpRestorer {
@@ -39,7 +34,7 @@ export class TmpRestorer {
         await copyFile(archive, here);
         await chmod(here, 0o444);
       }
-      const { said, end } = await runTmpProgram(raised, this.#folders.pipes, script, { args: [inside] });
+      const { said, end } = await runTmpProgram(raised, this.#folders.pipes, restoreScript, { args: ['/tmp', inside] });
       if (end.kind !== 'signaled' && end.code === 0) return null;
       return `not all of /tmp was restored: ${(said || JSON.stringify(end)).replaceAll('\n', '; ').slice(0, 500)}`;
     } finally {

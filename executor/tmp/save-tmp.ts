@@ -1,40 +1,28 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream, readdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
-import { objectNames } from '../../execution/object-names.ts';
+import { readdirSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
 import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { ObjectRef } from '../../schemas/generated/messages.ts';
-import type { LeaseObjects } from '../lease-objects.ts';
+import { type StoredTree, saveTar } from '../../workspace/tar/save-tar.ts';
+import type { WorkspaceObjects } from '../../workspace/workspace-objects.ts';
 import type { RaisedWall } from '../walls/wall.ts';
 import { runTmpProgram } from './run-tmp-program.ts';
+import { archiveScript } from './tmp-scripts.ts';
 
 const mebibyte = 1024 * 1024;
 /** Headers and padding of an archive, beside what its files take. */
 const archiveOverhead = 1.25;
 
-/**
- * Prints an archive of what the session's user has in /tmp, the same for the same files, and nothing when that is nothing. A
- * container's /tmp may have entries of others. Sockets are left out, and what its own user may not read. Holes of files are
- * not read, as a hole may be larger than /tmp.
- */
-const script = `cd /tmp && [ -n "$(find . -mindepth 1 -maxdepth 1 -user "$(id -u)" -print -quit)" ] || exit 0
-find . -mindepth 1 -maxdepth 1 -user "$(id -u)" -print0 | sort --zero-terminated | exec tar --create --null --files-from=- --sort=name \\
-  --format=posix --pax-option='exthdr.name=%d/%f,delete=atime,delete=ctime' --sparse --one-file-system --ignore-failed-read`;
+/** Chunks of files with holes are filled up with zeros, which take time and no room. */
+const filledOverhead = 16;
 
 export interface TmpPlace {
   /** The wall that the command ran behind. */
   readonly raised: RaisedWall;
   readonly pipes: string;
-  /** Where the archive is put together; removed afterwards. */
-  readonly scratch: string;
-  readonly objects: Pick<LeaseObjects, 'upload'>;
+  readonly objects: WorkspaceObjects;
   readonly sessionId: string;
-  /** Of the launch: nobody else writes under it. */
-  readonly name: string;
-  readonly limitMb: number;
+  readonly limits: { readonly tmpMb: number; readonly workspaceFiles: number };
 }
 
 export interface SavedTmp {
@@ -44,65 +32,54 @@ export interface SavedTmp {
 }
 
 /**
- * Stores what a command left in /tmp, as an archive that only the session's own user ever opens, behind its wall. It does not
- * reject: what cannot be kept is told, and what was kept before stays.
+ * Stores what a command left in /tmp, as a tree like that of the workspace. It does not reject: what cannot be kept is told, and
+ * what was kept before stays.
  */
-export async function saveTmp(place: TmpPlace, previous: ObjectRef | null): Promise<SavedTmp> {
+export async function saveTmp(place: TmpPlace, base: StoredTree): Promise<SavedTmp> {
   try {
     const { raised } = place;
     if (raised.hasFallen()) throw new Error('it went with the wall');
     if (raised.tmpFolder !== undefined && readdirSync(raised.tmpFolder).length === 0)
       return { ref: null, warnings: [] };
-    return await archive(place, previous);
+    return await save(place, base);
   } catch (error) {
     const { message } = PipelineError.from(error, 'executor/failed');
-    return { ref: previous, warnings: [`/tmp was not kept as the command left it: ${message}`] };
-  } finally {
-    await rm(place.scratch, { force: true });
+    return { ref: base.manifest, warnings: [`/tmp was not kept as the command left it: ${message}`] };
   }
 }
 
-async function archive(place: TmpPlace, previous: ObjectRef | null): Promise<SavedTmp> {
-  const { raised, pipes, scratch, objects, sessionId, name, limitMb } = place;
-  const gzip = createGzip({ level: 1 });
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const stored = pipeline(
-    gzip,
-    async function* (pieces: AsyncIterable<Buffer>) {
-      for await (const piece of pieces) {
-        hash.update(piece);
-        bytes += piece.length;
-        yield piece;
-      }
-    },
-    createWriteStream(scratch, { mode: 0o600 }),
-  );
-  stored.catch(() => {}); // awaited below, unless the program fails first
+async function save(place: TmpPlace, base: StoredTree): Promise<SavedTmp> {
+  const { raised, pipes, objects, sessionId, limits } = place;
+  const { tmpMb, workspaceFiles } = limits;
+  const tar = new PassThrough();
+  const tarLimits = { entries: workspaceFiles, filledBytes: tmpMb * filledOverhead * mebibyte };
+  let saving: ReturnType<typeof saveTar> | null = null;
   let taken = 0;
   const take = (piece: Buffer) => {
     taken += piece.length;
-    if (taken > limitMb * archiveOverhead * mebibyte) throw new Error(`it holds more than ${limitMb} MiB`);
-    return gzip.write(Buffer.from(piece)) ? null : once(gzip, 'drain').then(() => {});
+    if (taken > tmpMb * archiveOverhead * mebibyte) throw new Error(`it holds more than ${tmpMb} MiB`);
+    // Nothing is printed where nothing is.
+    saving ??= begin();
+    return tar.write(Buffer.from(piece)) ? null : Promise.race([once(tar, 'drain'), saving]).then(() => {});
+  };
+  const begin = () => {
+    const begun = saveTar({ sessionId, tar, base, objects, limits: tarLimits });
+    begun.catch(() => {}); // awaited below, unless the program fails first
+    return begun;
   };
   let ran: Awaited<ReturnType<typeof runTmpProgram>>;
   try {
-    ran = await runTmpProgram(raised, pipes, script, { take });
+    ran = await runTmpProgram(raised, pipes, archiveScript, { args: ['/tmp'], take });
   } catch (error) {
-    gzip.destroy();
+    tar.destroy();
     throw error;
   }
-  gzip.end();
-  await stored;
+  tar.end();
+  const saved = await (saving as ReturnType<typeof saveTar> | null);
   const { said, end } = ran;
   // tar ends with 1 where files were left out.
   const isWhole = end.kind !== 'signaled' && end.code <= 1;
   if (!isWhole) throw new Error(`no archive could be made of it: ${(said || JSON.stringify(end)).slice(0, 500)}`);
-  const warnings = said === '' ? [] : [`not kept of /tmp: ${said.replaceAll('\n', '; ').slice(0, 2000)}`];
-  if (taken === 0) return { ref: null, warnings };
-  const sha256 = hash.digest('hex');
-  if (previous?.sha256 === sha256) return { ref: previous, warnings };
-  const object = objectNames.tmp(sessionId, name);
-  await objects.upload(object, { path: scratch, bytes });
-  return { ref: { object, bytes, sha256 }, warnings };
+  const left = [...(said === '' ? [] : [said.replaceAll('\n', '; ').slice(0, 2000)]), ...(saved?.skipped ?? [])];
+  return { ref: saved?.manifest ?? null, warnings: left.map((what) => `not kept of /tmp: ${what}`) };
 }

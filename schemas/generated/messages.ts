@@ -347,7 +347,7 @@ export interface CheckpointRef {
    */
   state: ObjectRef | null;
   /**
-   * An archive of /tmp, which only the session's own user opens; absent when nothing was left there.
+   * What is in /tmp: a manifest like that of the workspace; absent when nothing is there.
    */
   tmp?: ObjectRef;
   entries: number;

@@ -8,7 +8,6 @@ describe('the holder of a lease', () => {
     objectNames.pack('s1', 'abc'),
     objectNames.manifest('s1', 'abc'),
     objectNames.shellState('s1', 'abc'),
-    objectNames.tmp('s1', 'e1-g2'),
     objectNames.request('e1', 'abc'),
     objectNames.upload('abc'),
   ])('may read %s', (object) => {
@@ -33,7 +32,6 @@ describe('the holder of a lease', () => {
     objectNames.pack('s2', 'abc'),
     objectNames.manifest('s3', 'abc'),
     objectNames.shellState('s2', 'abc'),
-    objectNames.tmp('s2', 'e1-g2'),
   ])('may read %s, and not write it, where its session was forked from that one', (object) => {
     expect([mayRead(object, forked), mayWrite(object, forked)]).toEqual([true, false]);
   });
@@ -49,7 +47,6 @@ describe('the holder of a lease', () => {
     objectNames.pack('s1', 'abc'),
     objectNames.manifest('s1', 'abc'),
     objectNames.shellState('s1', 'abc'),
-    objectNames.tmp('s1', 'e1-g2'),
     objectNames.output('e1', 2, 'stdout'),
   ])('may write %s', (object) => {
     expect(mayWrite(object, ids)).toBe(true);

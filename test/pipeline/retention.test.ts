@@ -65,7 +65,8 @@ describe('what a deleted session leaves', () => {
       erased: { checkpoints: 2, executions: 2 },
     });
     expect([first.removed.length + first.kept.length, first.removed.length > 0]).toEqual([before, true]);
-    expect(await namesIn(`sessions/${id}/tmp/`)).toHaveLength(1);
+    // One of the workspace, one of /tmp.
+    expect(await namesIn(`sessions/${id}/packs/`)).toHaveLength(2);
     expect(await fork.exec('sha256sum -c sum; cat /tmp/note')).toMatchObject({ stdout: 'kept: OK\nmine\n' });
     expect(await namesIn(`executions/${executionId}/`)).toEqual([]);
     const erased = await stack().sandbus.executions.get(executionId);
@@ -116,9 +117,9 @@ describe('what is in /tmp', () => {
     const id = freshId();
     await session(id).exec('mkdir /tmp/d; echo 1 > /tmp/d/a; echo 2 > /tmp/b');
     await session(id).exec('cat /tmp/b');
-    expect(await namesIn(`sessions/${id}/tmp/`)).toHaveLength(1);
+    expect(await namesIn(`sessions/${id}/packs/`)).toHaveLength(1);
     await session(id).exec('echo 3 > /tmp/b');
-    expect(await namesIn(`sessions/${id}/tmp/`)).toHaveLength(2);
+    expect(await namesIn(`sessions/${id}/packs/`)).toHaveLength(2);
   }, 120_000);
 });
 

@@ -1,6 +1,6 @@
 import type { BytePath } from '../byte-path.ts';
 import { fileError } from './file-error.ts';
-import { maxDepth } from './file-path.ts';
+import { belowRoot, maxDepth, rootOf } from './file-path.ts';
 import type { FileTree, FoundNode } from './file-tree.ts';
 import { atPlace, mayPass, mayRead, mayWrite, newDirectoryMode, type Place, requireMode } from './find-place.ts';
 
@@ -44,6 +44,10 @@ export const appendFile = <D, C>(tree: FileTree<D, C>, path: BytePath, content: 
     await tree.append(directory, name, content);
   });
 
+function requireBelowRoot(path: BytePath): void {
+  if (belowRoot(path) === '') throw fileError('files/invalid-path', path, `is /${rootOf(path)} itself`);
+}
+
 /** With those above it; one that is there is left as it is. */
 export const makeDirectory = <D, C>(tree: FileTree<D, C>, path: BytePath): Promise<void> =>
   atPlace(tree, path, { followsLast: true, makesParents: true }, (place) => {
@@ -59,7 +63,7 @@ export async function removeFile<D, C>(
   path: BytePath,
   { recursive, force }: { readonly recursive: boolean; readonly force: boolean },
 ): Promise<void> {
-  if (path === '') throw fileError('files/invalid-path', path, 'is the workspace itself');
+  requireBelowRoot(path);
   try {
     await atPlace(tree, path, { followsLast: false }, (place) => {
       const { directory, name, node } = place;
@@ -110,29 +114,41 @@ function removeNode<D, C>(tree: FileTree<D, C>, directory: D, name: BytePath, no
   }
 }
 
+/** Where something goes that leaves its tree. */
+export interface OtherTree<Directory, Content> {
+  readonly tree: FileTree<Directory, Content>;
+  /** As `rename` of one tree. */
+  take(from: Place<Directory>, to: Place<Directory>): void;
+}
+
 /** A folder is never replaced, and another thing only when that is said. */
 export async function moveFile<D, C>(
   tree: FileTree<D, C>,
   path: BytePath,
   to: BytePath,
-  { overwrite }: { readonly overwrite: boolean },
+  { overwrite, other }: { readonly overwrite: boolean; readonly other?: OtherTree<D, C> | undefined },
 ): Promise<void> {
-  if (path === '' || to === '') throw fileError('files/invalid-path', '', 'is the workspace itself');
+  requireBelowRoot(path);
+  requireBelowRoot(to);
+  const { tree: goal, take } = other ?? {
+    tree,
+    take: (from: Place<D>, into: Place<D>) => tree.rename(from.directory, from.name, into.directory, into.name),
+  };
   await atPlace(tree, path, { followsLast: false }, async (from) => {
     if (from.node === null) throw fileError('files/not-found', path, 'is not there');
     requireChangeable(tree, from, path);
     const source = from.node;
-    await atPlace(tree, to, { followsLast: false, makesParents: true }, (target) => {
-      if (target.path === from.path) return;
-      if (`${target.path}/`.startsWith(`${from.path}/`))
+    await atPlace(goal, to, { followsLast: false, makesParents: true }, (target) => {
+      if (goal === tree && target.path === from.path) return;
+      if (goal === tree && `${target.path}/`.startsWith(`${from.path}/`))
         throw fileError('files/invalid-path', to, 'lies in what is moved');
       const { node } = target;
       if (node?.kind === 'directory') throw fileError('files/already-exists', to, 'is a folder');
       if (node !== null && (!overwrite || source.kind === 'directory')) {
         throw fileError('files/already-exists', to, 'is there already');
       }
-      requireChangeable(tree, target, to);
-      tree.rename(from.directory, from.name, target.directory, target.name);
+      requireChangeable(goal, target, to);
+      take(from, target);
     });
   });
 }

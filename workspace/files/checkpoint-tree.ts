@@ -1,42 +1,28 @@
 import type { BytePath } from '../byte-path.ts';
-import type { Chunk, TreeEntry } from '../tree-entry.ts';
+import type { TreeEntry } from '../tree-entry.ts';
 import type { WorkspaceLimits } from '../workspace-limits.ts';
+import {
+  type CopiedNode,
+  copyNode,
+  type DirectoryNode,
+  type FileNode,
+  fileEntry,
+  foundOf,
+  type Node,
+  nodeOf,
+  plainEntry,
+} from './checkpoint-node.ts';
 import { fileError } from './file-error.ts';
+import type { FileRoot } from './file-path.ts';
 import type { FileTree, FoundNode } from './file-tree.ts';
 import type { NewContent, StoredContent } from './new-content.ts';
 
-/** The entry that a node was made of, while nothing of it is changed: pages of such are not written again. */
-interface Made {
-  from: TreeEntry | null;
-}
-
-interface DirectoryNode extends Made {
-  readonly kind: 'directory';
-  readonly mode: number;
-  mtimeUs: bigint;
-  readonly children: Map<BytePath, Node>;
-}
-
-/** One file, whatever number of names it has. */
-interface FileNode extends Made {
-  readonly kind: 'file';
-  mode: number;
-  mtimeUs: bigint;
-  size: number;
-  sparse: boolean;
-  chunks: readonly Chunk[];
-  names: number;
-}
-
-interface LinkNode extends Made {
-  readonly kind: 'symlink';
-  readonly mtimeUs: bigint;
-  readonly target: BytePath;
-}
-
-type Node = DirectoryNode | FileNode | LinkNode;
-
 export type CheckpointDirectory = DirectoryNode;
+
+interface NamedIn {
+  readonly directory: DirectoryNode;
+  readonly name: BytePath;
+}
 
 const nothing: StoredContent = { size: 0, chunks: [] };
 
@@ -50,11 +36,17 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
   };
   readonly #limits: WorkspaceLimits;
   readonly #now: number;
+  readonly #called: string;
   #bytes = 0;
   #entries = 0;
 
-  /** @param entries as `readManifest` gives them @param now of what is changed, in milliseconds */
-  constructor(entries: readonly TreeEntry[], limits: WorkspaceLimits, now: number) {
+  /**
+   * @param entries as `readManifest` gives them
+   * @param now of what is changed, in milliseconds
+   * @param called what refusals call it
+   */
+  constructor(entries: readonly TreeEntry[], limits: WorkspaceLimits, now: number, called: FileRoot = 'workspace') {
+    this.#called = called === 'workspace' ? 'the workspace' : '/tmp';
     this.#limits = limits;
     this.#now = now;
     const directories = new Map<BytePath, DirectoryNode>([['', this.root]]);
@@ -197,6 +189,31 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
     this.#touch(directory);
   }
 
+  /** Takes over what another tree has under a name, and whatever has the new name here goes. */
+  take(from: CheckpointTree, place: NamedIn, { directory, name }: NamedIn): void {
+    const node = place.directory.children.get(place.name);
+    if (node === undefined) throw fileError('files/not-found', place.name, 'is not there');
+    const copied = copyNode(node);
+    const bytes = copied.files.values().reduce((sum, { size }) => sum + size, 0);
+    this.#requireRoom(bytes, name);
+    this.#requireName(name, copied.entries);
+    if (directory.children.has(name)) this.unlink(directory, name);
+    this.#bytes += bytes;
+    this.#entries += copied.entries - 1;
+    this.#add(directory, name, copied.node);
+    from.#remove(place, copied);
+  }
+
+  #remove({ directory, name }: NamedIn, { entries, files }: CopiedNode): void {
+    directory.children.delete(name);
+    this.#entries -= entries;
+    this.#touch(directory);
+    for (const [file, { names }] of files) {
+      file.names -= names;
+      if (file.names === 0) this.#bytes -= file.size;
+    }
+  }
+
   #file(directory: DirectoryNode, name: BytePath): FileNode {
     const node = directory.children.get(name);
     if (node?.kind !== 'file') throw fileError('files/not-found', name, 'is no file');
@@ -210,14 +227,10 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
     this.#touch(directory);
   }
 
-  #requireName(name: BytePath): void {
-    if (this.#entries >= this.#limits.entries) {
-      throw fileError(
-        'files/too-large',
-        name,
-        `would be one more than the ${this.#limits.entries} names of a workspace`,
-      );
-    }
+  #requireName(name: BytePath, count = 1): void {
+    if (this.#entries + count <= this.#limits.entries) return;
+    const most = `the ${this.#limits.entries} names that ${this.#called} may have`;
+    throw fileError('files/too-large', name, `would be one more than ${most}`);
   }
 
   #requireRoom(bytes: number, name: BytePath): void {
@@ -226,7 +239,7 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
       throw fileError(
         'files/too-large',
         name,
-        `makes the workspace ${after} bytes; the limit is ${this.#limits.bytes}`,
+        `makes ${this.#called} ${after} bytes; the limit is ${this.#limits.bytes}`,
       );
     }
   }
@@ -239,38 +252,4 @@ export class CheckpointTree implements FileTree<DirectoryNode, NewContent> {
   #time(): bigint {
     return BigInt(this.#now) * 1000n;
   }
-}
-
-const fileEntry = ({ from, mode, mtimeUs, size, sparse, chunks }: FileNode, path: BytePath): TreeEntry =>
-  from?.path === path ? from : { kind: 'file', path, mode, mtimeUs, size, sparse, chunks };
-
-const plainEntry = (node: DirectoryNode | LinkNode, path: BytePath): TreeEntry =>
-  node.kind === 'symlink'
-    ? { kind: 'symlink', path, mtimeUs: node.mtimeUs, target: node.target }
-    : { kind: 'directory', path, mode: node.mode, mtimeUs: node.mtimeUs };
-
-function nodeOf(entry: TreeEntry, files: ReadonlyMap<BytePath, FileNode>): Node {
-  switch (entry.kind) {
-    case 'directory':
-      return { kind: 'directory', mode: entry.mode, mtimeUs: entry.mtimeUs, children: new Map(), from: entry };
-    case 'symlink':
-      return { kind: 'symlink', mtimeUs: entry.mtimeUs, target: entry.target, from: entry };
-    case 'hard-link': {
-      const file = files.get(entry.target);
-      if (file === undefined) throw new Error('a manifest was read whose hard link has no file');
-      file.names += 1;
-      return file;
-    }
-    case 'file': {
-      const { mode, mtimeUs, size, sparse, chunks } = entry;
-      return { kind: 'file', mode, mtimeUs, size, sparse, chunks, names: 1, from: entry };
-    }
-  }
-}
-
-function foundOf(node: Node): FoundNode {
-  const modifiedMs = Number(node.mtimeUs / 1000n);
-  if (node.kind === 'file') return { kind: 'file', mode: node.mode, size: node.size, modifiedMs, isOwn: true };
-  if (node.kind === 'directory') return { kind: 'directory', mode: node.mode, size: 0, modifiedMs, isOwn: true };
-  return { kind: 'symlink', mode: 0o777, size: node.target.length, modifiedMs, isOwn: true };
 }

@@ -3,16 +3,17 @@ import type { FilePath } from '../../schemas/generated/messages.ts';
 import { type BytePath, pathProblem, showPath } from '../byte-path.ts';
 import { fileError } from './file-error.ts';
 
-/** What the workspace is called in every path that a user sees. */
-const workspaceName = 'workspace';
+/** The two folders of a session, as every path that a user sees calls them. */
+export type FileRoot = 'workspace' | 'tmp';
 /** A path on the wire is bounded; what it becomes is bounded by `pathProblem`. */
 const maxGivenBytes = 8192;
 /** Each folder on the way is held open while an operation goes through it. */
 export const maxDepth = 256;
 
 /**
- * Where a path leads below the workspace, '' being the workspace itself. Relative paths begin there, and ".." is taken
- * away by its letters, before anything is looked at. Throws files/invalid-path for what leads elsewhere.
+ * Where a path leads: below the workspace as it stands there, '' being the workspace itself, and below /tmp with that before
+ * it ("/tmp/a"). Relative paths begin in the workspace, and ".." is taken away by its letters, before anything is looked at.
+ * Throws files/invalid-path for what leads elsewhere.
  */
 export function parseFilePath(path: FilePath | Uint8Array): BytePath {
   const given = bytesOf(path);
@@ -20,18 +21,29 @@ export function parseFilePath(path: FilePath | Uint8Array): BytePath {
   if (given === '') throw refuse('is empty');
   if (given.length > maxGivenBytes) throw refuse(`has ${given.length} bytes; at most ${maxGivenBytes} are possible`);
   if (given.includes('\0')) throw refuse('holds a NUL byte');
-  const names: string[] = given.startsWith('/') ? [] : [workspaceName];
+  const names: string[] = given.startsWith('/') ? [] : ['workspace'];
   for (const name of given.split('/')) {
     if (name === '..') names.pop();
     else if (name !== '' && name !== '.') names.push(name);
   }
-  if (names.shift() !== workspaceName) throw refuse('is not below /workspace');
+  const root = names.shift();
+  if (root !== 'workspace' && root !== 'tmp') throw refuse('is below neither /workspace nor /tmp');
   if (names.length > maxDepth) throw refuse(`leads more than ${maxDepth} folders deep`);
   const below = names.join('/');
   const problem = below === '' ? null : pathProblem(below);
   if (problem !== null) throw refuse(problem);
-  return below;
+  return joinRoot(root, below);
 }
+
+/** What `rootOf` and `belowRoot` take apart. */
+export const joinRoot = (root: FileRoot, below: BytePath): BytePath =>
+  root === 'workspace' ? below : `/tmp${below === '' ? '' : `/${below}`}`;
+
+/** Of a path as `parseFilePath` gives it. */
+export const rootOf = (path: BytePath): FileRoot => (path.startsWith('/') ? 'tmp' : 'workspace');
+
+/** The rest of such a path; '' is the root itself. */
+export const belowRoot = (path: BytePath): BytePath => (rootOf(path) === 'tmp' ? path.slice('/tmp/'.length) : path);
 
 function bytesOf(path: FilePath | Uint8Array): BytePath {
   if (path instanceof Uint8Array) return Buffer.from(path).toString('latin1');
@@ -45,14 +57,15 @@ function bytesOf(path: FilePath | Uint8Array): BytePath {
 
 /** A path as messages carry it. */
 export function filePathOf(path: BytePath): FilePath {
-  const bytes = Buffer.from(`/${workspaceName}${path === '' ? '' : `/${path}`}`, 'latin1');
+  const below = belowRoot(path);
+  const bytes = Buffer.from(`/${rootOf(path)}${below === '' ? '' : `/${below}`}`, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : { base64: bytes.toString('base64') };
 }
 
-/** The place below the workspace that an absolute target of a link names; null: it leads out. */
-export function belowWorkspace(target: BytePath): BytePath | null {
-  const match = /^\/+workspace(?:\/+|$)/.exec(target);
-  return match === null ? null : target.slice(match[0].length);
+/** The place below a root that an absolute target of a link names; null: it leads out. */
+export function targetBelow(root: FileRoot, target: BytePath): BytePath | null {
+  const match = /^\/+(workspace|tmp)(?:\/+|$)/.exec(target);
+  return match?.[1] === root ? target.slice(match[0].length) : null;
 }
 
 /** Text for people: control characters are escaped, and a name of any length is cut. */

@@ -1,6 +1,6 @@
 import type { BytePath } from '../byte-path.ts';
 import { fileError } from './file-error.ts';
-import { belowWorkspace, maxDepth } from './file-path.ts';
+import { belowRoot, joinRoot, maxDepth, rootOf, targetBelow } from './file-path.ts';
 import type { FileTree, FoundNode } from './file-tree.ts';
 
 /** A name in a folder, and what it stands for. The name '' is the folder itself. */
@@ -39,7 +39,7 @@ export function requireMode(node: FoundNode, bits: number, path: BytePath): void
 }
 
 /**
- * Follows a path from the root, one name at a time. Links are followed as far as they lead to places in the workspace;
+ * Follows a path from the root, one name at a time. Links are followed as far as they lead to places below the same root;
  * ".." in them goes up the folders that were passed, and never above the root. `use` may look at the place and change
  * it; the folders on the way are held until it has.
  */
@@ -63,13 +63,15 @@ function findPlace<Directory, Content>(
   { followsLast, makesParents = false }: FindOptions,
   passed: { readonly directory: Directory; readonly name: BytePath }[],
 ): Place<Directory> {
-  const pending = namesOf(path);
+  const root = rootOf(path);
+  const pending = namesOf(belowRoot(path));
   let links = 0;
   const current = () => passed.at(-1)?.directory ?? tree.root;
-  const pathOf = (name: BytePath) => [...passed.map((one) => one.name), name].filter((one) => one !== '').join('/');
+  const pathOf = (name: BytePath) =>
+    joinRoot(root, [...passed.map((one) => one.name), name].filter((one) => one !== '').join('/'));
   const leaveLast = () => {
     const last = passed.pop();
-    if (last === undefined) throw fileError('files/invalid-path', path, 'leads out of the workspace through a link');
+    if (last === undefined) throw fileError('files/invalid-path', path, `leads out of /${root} through a link`);
     tree.leave(last.directory);
   };
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
@@ -85,8 +87,8 @@ function findPlace<Directory, Content>(
       links += 1;
       if (links > maxLinks) throw fileError('files/invalid-path', path, `leads through more than ${maxLinks} links`);
       const target = tree.readLink(directory, name);
-      const below = target.startsWith('/') ? belowWorkspace(target) : target;
-      if (below === null) throw fileError('files/invalid-path', path, 'leads out of the workspace through a link');
+      const below = target.startsWith('/') ? targetBelow(root, target) : target;
+      if (below === null) throw fileError('files/invalid-path', path, `leads out of /${root} through a link`);
       if (target.startsWith('/')) while (passed.length > 0) leaveLast();
       pending.push(...namesOf(below));
       continue;

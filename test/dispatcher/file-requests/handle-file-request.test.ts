@@ -13,7 +13,7 @@ import { freshIds, useRecordsStore } from '../../support/records-store.ts';
 const records = useRecordsStore();
 const policy = {
   ...{ keptMs: 1000, sessionMs: 10_000, waitMs: 5000 },
-  limits: { bytes: 1_000_000, entries: 1000 },
+  limits: { workspace: { bytes: 1_000_000, entries: 1000 }, tmp: { bytes: 1_000_000, entries: 1000 } },
 };
 
 /** The handler's outside: the real store, a bucket in memory, and a record of what was dead-lettered. */

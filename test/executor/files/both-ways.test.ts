@@ -2,10 +2,11 @@ import { chmodSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node
 import { describe, expect, it } from '@jest/globals';
 import type { FileOperation } from '../../../execution/file-operation.ts';
 import type { FilePath } from '../../../schemas/generated/messages.ts';
+import type { FileAnswer } from '../../../workspace/files/file-answer.ts';
 import { describeTree } from '../../workspace/describe-tree.ts';
 import { MemoryObjects } from '../../workspace/memory-objects.ts';
 import { useTemporaryDirectories } from '../../workspace/temporary-directory.ts';
-import { atRest, checkpointOf, inShort, onDisk, restored } from './both-ways.ts';
+import { atRest, checkpointOf, inShort, onCheckpoint, onDisk, restored } from './both-ways.ts';
 
 const newDirectory = useTemporaryDirectories();
 
@@ -23,7 +24,7 @@ const stat = (path: FilePath): FileOperation => ({ kind: 'stat', path });
 const recursive = { recursive: true };
 
 /** What every case finds. */
-function fill(root: string): void {
+function fill(root: string, called = '/workspace'): void {
   const at = (path: string) => `${root}/${path}`;
   mkdirSync(at('d/e'), { recursive: true });
   writeFileSync(at('a.txt'), 'hello');
@@ -34,7 +35,7 @@ function fill(root: string): void {
   writeFileSync(at('read-only'), 'first', { mode: 0o444 });
   linkSync(at('a.txt'), at('same.txt'));
   symlinkSync('a.txt', at('to-a'));
-  symlinkSync('/workspace/d', at('to-d'));
+  symlinkSync(`${called}/d`, at('to-d'));
   symlinkSync('../..', at('d/e/up'));
   symlinkSync('nowhere', at('dangling'));
   symlinkSync('/etc/passwd', at('out'));
@@ -219,6 +220,17 @@ describe.each(cases)("of a session's files it %s", (_title, operations, expected
     expect(answers.map(inShort)).toEqual(expected);
   });
 
+  it('on a checkpoint, below /tmp', async () => {
+    const root = newDirectory();
+    fill(root, '/tmp');
+    const objects = new MemoryObjects();
+    const [tmp, manifest] = [await checkpointOf(root, objects), await checkpointOf(newDirectory(), objects)];
+    const trees = { manifest, tmp, entries: 0, workspaceBytes: 0 };
+    const { answers, head } = await onCheckpoint(trees, operations.map(belowTmp), objects);
+    expect(answers.map(asInWorkspace).map(inShort)).toEqual(expected);
+    expect(head?.manifest).toEqual(manifest);
+  });
+
   it('on a disk', async () => {
     const { objects, manifest } = await prepared();
     const root = await restored(newDirectory(), manifest, objects);
@@ -234,5 +246,25 @@ describe.each(cases)("of a session's files it %s", (_title, operations, expected
     expect(withoutTimes(rest)).toEqual(withoutTimes(live));
   });
 });
+
+/** Relative paths begin in the workspace. */
+const renamed = (path: FilePath, from: string, to: string): FilePath => {
+  const bytes = Buffer.from(path instanceof Object ? path.base64 : path, path instanceof Object ? 'base64' : 'utf8');
+  const text = bytes.toString('latin1');
+  const moved = text.startsWith(from) ? `${to}${text.slice(from.length)}` : text.replace(/^(?!\/)/, `${to}/`);
+  const whole = Buffer.from(moved, 'latin1');
+  return path instanceof Object ? { base64: whole.toString('base64') } : whole.toString('utf8');
+};
+
+const belowTmp = (operation: FileOperation): FileOperation => ({
+  ...operation,
+  path: renamed(operation.path, '/workspace', '/tmp'),
+  ...('to' in operation && { to: renamed(operation.to, '/workspace', '/tmp') }),
+});
+
+const asInWorkspace = (answer: FileAnswer): FileAnswer =>
+  answer.kind === 'list'
+    ? { ...answer, files: answer.files.map((file) => ({ ...file, path: renamed(file.path, '/tmp', '/workspace') })) }
+    : answer;
 
 const withoutTimes = (root: string) => describeTree(root).map((line) => line.replace(/ \d{13,}(?= |$)/, ''));

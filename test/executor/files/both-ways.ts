@@ -1,5 +1,6 @@
 import { createCheckpointOpener } from '../../../client/files/checkpoint-files.ts';
 import { readContent } from '../../../dispatcher/file-requests/read-content.ts';
+import type { CheckpointTrees } from '../../../execution/checkpoint-trees.ts';
 import type { FileOperation } from '../../../execution/file-operation.ts';
 import { carryOutFiles, type FilesPlace } from '../../../executor/files/carry-out-files.ts';
 import { createLeaseObjects } from '../../../executor/lease-objects.ts';
@@ -23,26 +24,37 @@ export async function checkpointOf(root: string, objects: MemoryObjects): Promis
 
 /** Carries operations out on a checkpoint, each seeing what the one before left; gives what they came to, and the end. */
 export async function atRest(manifest: ObjectRef | null, operations: readonly FileOperation[], objects: MemoryObjects) {
+  const before = manifest && { manifest, entries: 0, workspaceBytes: 0 };
+  const { answers, head } = await onCheckpoint(before, operations, objects);
+  return { answers, head: head?.manifest ?? null };
+}
+
+/** The same on workspace and /tmp. */
+export async function onCheckpoint(
+  before: CheckpointTrees | null,
+  operations: readonly FileOperation[],
+  objects: MemoryObjects,
+) {
   const answers: FileAnswer[] = [];
-  let head = manifest;
+  let head = before;
   for (const operation of operations) {
     const made = await changeCheckpoint({
-      ...{ sessionId, manifest: head, operations: [operation], objects, limits, now },
+      ...{ sessionId, head, operations: [operation], objects, limits: { workspace: limits, tmp: limits }, now },
       contentOf: (content) => readContent(content, noUploads),
     });
-    head = made.changed?.manifest ?? head;
+    head = made.changed ?? head;
     const [answer = { kind: 'at-rest' as const }] = made.answers;
     answers.push(answer.kind === 'at-rest' ? await lookAtRest(head, operation, objects) : answer);
   }
   return { answers, head };
 }
 
-async function lookAtRest(manifest: ObjectRef | null, operation: FileOperation, objects: MemoryObjects) {
+async function lookAtRest(trees: CheckpointTrees | null, operation: FileOperation, objects: MemoryObjects) {
   const ports = {
     readObject: async (object: string) => objects.stored.get(object) ?? new Uint8Array(),
   };
-  const head = manifest && { number: 1, parent: null, manifest, state: null, entries: 0, workspaceBytes: 0 };
-  const files = await createCheckpointOpener(ports)(aSession({ sessionId, head }));
+  const head = trees && { number: 1, parent: null, state: null, ...trees };
+  const files = createCheckpointOpener(ports)(aSession({ sessionId, head }));
   try {
     return await look(files, operation);
   } catch (error) {
@@ -51,7 +63,7 @@ async function lookAtRest(manifest: ObjectRef | null, operation: FileOperation, 
 }
 
 async function look(
-  files: Awaited<ReturnType<ReturnType<typeof createCheckpointOpener>>>,
+  files: ReturnType<ReturnType<typeof createCheckpointOpener>>,
   operation: FileOperation,
 ): Promise<FileAnswer> {
   const path = parseFilePath(operation.path);

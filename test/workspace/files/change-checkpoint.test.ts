@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CheckpointTrees } from '../../../execution/checkpoint-trees.ts';
 import type { FileOperation } from '../../../execution/file-operation.ts';
 import { changeCheckpoint } from '../../../workspace/files/change-checkpoint.ts';
 import type { FileAnswer } from '../../../workspace/files/file-answer.ts';
@@ -13,7 +14,10 @@ async function* bytesOf({ ref, text = '' }: { readonly ref?: { readonly bytes: n
 }
 
 const change = (operations: readonly FileOperation[], limits = wide) =>
-  changeCheckpoint({ sessionId, manifest: null, operations, objects, limits, contentOf: bytesOf, now: 0 });
+  changeCheckpoint({
+    ...{ sessionId, head: null, operations, objects, contentOf: bytesOf, now: 0 },
+    limits: { workspace: limits, tmp: limits },
+  });
 
 const write = (path: string, bytes: number): FileOperation => ({
   ...{ kind: 'write', path },
@@ -40,5 +44,63 @@ describe('a workspace with as many names as it may have', () => {
     const { answers, changed } = await change([write('a', 2), write('b', 3), write('a', 4)], { bytes: 6, entries: 1 });
     expect(answers.map(codeOf)).toEqual(['done', 'files/too-large', 'done']);
     expect(changed?.workspaceBytes).toBe(4);
+  });
+});
+
+describe('a request about /tmp', () => {
+  const inBoth = (operations: readonly FileOperation[], head: CheckpointTrees | null = null, tmpBytes = 1000) =>
+    changeCheckpoint({
+      ...{ sessionId, head, operations, objects, contentOf: bytesOf, now: 0 },
+      limits: { workspace: wide, tmp: { bytes: tmpBytes, entries: 10 } },
+    });
+  const remove = (path: string): FileOperation => ({ kind: 'remove', path, recursive: true });
+  const move = (path: string, to: string): FileOperation => ({ kind: 'move', path, to });
+
+  it('and the workspace makes one checkpoint of both, and leaves what it is not about', async () => {
+    const { changed: both } = await inBoth([write('a', 1), write('/tmp/b', 2)]);
+    const { changed: onlyTmp } = await inBoth([remove('/tmp/b'), write('/tmp/c', 3)], both);
+    expect(both).toMatchObject({
+      entries: 1,
+      workspaceBytes: 1,
+      tmp: { object: expect.stringContaining('/manifests/') },
+    });
+    expect(onlyTmp).toEqual({ ...both, tmp: onlyTmp?.tmp });
+    expect(onlyTmp?.tmp).not.toEqual(both?.tmp);
+  });
+
+  it('alone begins a session with an empty workspace, and one that leaves nothing there has none', async () => {
+    const { changed } = await inBoth([write('/tmp/b', 2)]);
+    expect(changed).toMatchObject({ entries: 0, workspaceBytes: 0 });
+    expect((await inBoth([remove('/tmp/b')], changed)).changed).toEqual({ ...changed, tmp: undefined });
+  });
+
+  it('that changes nothing makes no checkpoint', async () => {
+    const { changed } = await inBoth([write('/tmp/b', 2)]);
+    expect((await inBoth([remove('/tmp/x'), write('/tmp/b/x', 1)], changed)).changed).toBe(null);
+  });
+
+  it('is held to the room of /tmp, to the byte', async () => {
+    const { answers } = await inBoth([
+      write('/tmp/a', 1000),
+      write('/tmp/b', 1),
+      write('c', 2000),
+      move('c', '/tmp/c'),
+    ]);
+    expect(answers.map((answer) => (answer.kind === 'failed' ? answer.message : answer.kind))).toEqual([
+      'done',
+      "'b' makes /tmp 1001 bytes; the limit is 1000",
+      'done',
+      "'c' makes /tmp 3000 bytes; the limit is 1000",
+    ]);
+  });
+
+  it('that moves a folder to the workspace gives its room back', async () => {
+    const before = await inBoth([write('/tmp/d/a', 600)]);
+    const { answers, changed } = await inBoth(
+      [move('/tmp/d', 'd'), write('/tmp/e', 1000), remove('/tmp/e'), move('d/a', '/tmp/a')],
+      before.changed,
+    );
+    expect(answers.map(codeOf)).toEqual(['done', 'done', 'done', 'done']);
+    expect(changed).toMatchObject({ entries: 1, workspaceBytes: 0, tmp: expect.anything() });
   });
 });
