@@ -75,6 +75,7 @@ async function runAndSave(
   const startedAt = context.now();
   const files = serveFiles({
     ...{ assignment: run.assignment, lease: context.lease, objects, fenced },
+    tmp: prepared.standing.raised.tmpFolder ?? null,
     ...{ workspace: context.folders.workspace, scratch: context.folders.root, owner: context.wall.owner },
   });
   let finished: FinishedRun;

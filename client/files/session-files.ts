@@ -59,7 +59,7 @@ const defaultUrlMs = 15 * 60_000;
 
 /**
  * The files of a session, in /workspace and in /tmp. Relative paths begin at /workspace, and none leads elsewhere. While a
- * command runs, all of it happens in its workspace, and /tmp is refused with files/busy; else on the last checkpoint, without
+ * command runs, all of it happens in its workspace, and /tmp may be refused with files/busy; else on the last checkpoint, without
  * a container: what is read comes straight from the bucket, and what is changed makes a checkpoint. Errors are `files/…` and
  * name the file.
  */

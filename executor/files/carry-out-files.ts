@@ -1,14 +1,15 @@
-import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileOperation } from '../../execution/file-operation.ts';
 import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { InlineBytes } from '../../schemas/generated/messages.ts';
+import type { BytePath } from '../../workspace/byte-path.ts';
 import { appendFile, makeDirectory, moveFile, removeFile, writeFile } from '../../workspace/files/change-files.ts';
-import { type DiskContent, DiskTree } from '../../workspace/files/disk-tree.ts';
+import { type DiskContent, type DiskDirectory, DiskTree } from '../../workspace/files/disk-tree.ts';
 import { type FileAnswer, refusalOf } from '../../workspace/files/file-answer.ts';
 import { fileError, fromSystem } from '../../workspace/files/file-error.ts';
-import { parseFilePath, rootOf } from '../../workspace/files/file-path.ts';
-import { atPlace } from '../../workspace/files/find-place.ts';
+import { type FileRoot, parseFilePath, rootOf } from '../../workspace/files/file-path.ts';
+import { atPlace, type Place } from '../../workspace/files/find-place.ts';
 import { globBudget } from '../../workspace/files/glob.ts';
 import { listFiles, rangeOf, requireReadable, statFile } from '../../workspace/files/look-at-files.ts';
 import { sizeOf } from '../../workspace/files/new-content.ts';
@@ -26,13 +27,15 @@ export interface WorkspaceRoom {
 
 export interface FilesPlace {
   readonly workspace: string;
+  /** Where /tmp is, if that is a folder; null: nobody can reach it while a command runs. */
+  readonly tmp: string | null;
   /** A folder that no command sees. */
   readonly scratch: string;
   readonly owner: FileOwner | null;
   readonly objects: LeaseObjects;
   /** What an object that holds a long content is to be called. */
   readonly nameOf: (name: string) => string;
-  readonly room: WorkspaceRoom;
+  readonly room: Readonly<Record<FileRoot, WorkspaceRoom>>;
   /** Aborted when nothing may be done any more in the name of the lease. */
   readonly fenced: AbortSignal;
   /** What patterns of one request may cost together. */
@@ -51,28 +54,43 @@ export async function carryOutFiles(
   name: string,
   place: FilesPlace,
 ): Promise<readonly FileAnswer[]> {
-  const tree = new DiskTree(place.workspace, place.owner);
+  const workspace = new DiskTree(place.workspace, place.owner);
+  const trees: Trees = { workspace, tmp: openTmp(place) };
   try {
     const answers: FileAnswer[] = [];
     const whole = { budget: globBudget(), ...place };
     for (const [i, operation] of operations.entries()) {
       place.fenced.throwIfAborted();
-      answers.push(await one(tree, operation, `${name}-${i}`, whole));
+      answers.push(await one(trees, operation, `${name}-${i}`, whole));
     }
     return answers;
   } finally {
-    tree.close();
+    workspace.close();
+    trees.tmp?.close();
   }
 }
 
-async function one(tree: DiskTree, operation: FileOperation, name: string, place: FilesPlace): Promise<FileAnswer> {
+interface Trees {
+  readonly workspace: DiskTree;
+  readonly tmp: DiskTree | null;
+}
+
+/** Null as well where it is gone: the wall was put up again. */
+function openTmp({ tmp, owner }: FilesPlace): DiskTree | null {
+  return tmp === null || !existsSync(tmp) ? null : new DiskTree(tmp, owner);
+}
+
+function treeOf(trees: Trees, path: BytePath): DiskTree {
+  const tree = trees[rootOf(path)];
+  if (tree === null) throw fileError('files/busy', path, 'is reached when no command runs, and one runs');
+  return tree;
+}
+
+async function one(trees: Trees, operation: FileOperation, name: string, place: FilesPlace): Promise<FileAnswer> {
   try {
     const path = parseFilePath(operation.path);
-    for (const one of [path, ...(operation.kind === 'move' ? [parseFilePath(operation.to)] : [])]) {
-      if (rootOf(one) === 'tmp') throw fileError('files/busy', one, 'is reached when no command runs, and one runs');
-    }
     try {
-      return await carryOut(tree, operation, { path, name }, place);
+      return await carryOut(trees, operation, { path, name }, place);
     } catch (error) {
       throw fromSystem(error, path);
     }
@@ -82,12 +100,13 @@ async function one(tree: DiskTree, operation: FileOperation, name: string, place
 }
 
 async function carryOut(
-  tree: DiskTree,
+  trees: Trees,
   operation: FileOperation,
   { path, name }: { readonly path: string; readonly name: string },
   place: FilesPlace,
 ): Promise<FileAnswer> {
   const { fenced, budget } = place;
+  const tree = treeOf(trees, path);
   switch (operation.kind) {
     case 'write':
       await withContent(operation.content, { path, name, replaced: await sizeAt(tree, path) }, place, (content) =>
@@ -105,9 +124,13 @@ async function carryOut(
     case 'remove':
       await removeFile(tree, path, { recursive: operation.recursive === true, force: operation.force === true });
       return { kind: 'done' };
-    case 'move':
-      await moveFile(tree, path, parseFilePath(operation.to), { overwrite: operation.overwrite === true });
+    case 'move': {
+      const to = parseFilePath(operation.to);
+      const goal = treeOf(trees, to);
+      const other = goal === tree ? undefined : { tree: goal, take: renameAcross(tree) };
+      await moveFile(tree, path, to, { overwrite: operation.overwrite === true, other });
       return { kind: 'done' };
+    }
     case 'stat':
       return { kind: 'stat', file: await statFile(tree, path) };
     case 'list':
@@ -127,20 +150,26 @@ async function carryOut(
   }
 }
 
+const renameAcross =
+  (tree: DiskTree) =>
+  (from: Place<DiskDirectory>, to: Place<DiskDirectory>): void =>
+    tree.rename(from.directory, from.name, to.directory, to.name);
+
 /** The bytes lie in a file of the executor's before anything of the session is touched. */
 async function withContent(
   content: InlineBytes,
   { path, name, replaced }: { readonly path: string; readonly name: string; readonly replaced: number },
-  { scratch, objects, room }: FilesPlace,
+  { scratch, objects, room: rooms }: FilesPlace,
   use: (content: DiskContent) => Promise<void>,
 ): Promise<void> {
   const size = sizeOf(content);
+  const room = rooms[rootOf(path)];
   // What is replaced may be said to be larger than it is on the disk.
   const growth = Math.max(0, size - replaced);
   // What would end the command is refused here.
   const after = Math.max(size, growth === 0 ? 0 : room.usedBytes + growth);
   if (after > room.limitBytes) {
-    throw fileError('files/too-large', path, `makes the workspace ${after} bytes; the limit is ${room.limitBytes}`);
+    throw fileError('files/too-large', path, `makes /${rootOf(path)} ${after} bytes; the limit is ${room.limitBytes}`);
   }
   const file = join(scratch, `content-${name}`);
   try {

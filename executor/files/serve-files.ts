@@ -9,7 +9,7 @@ import type { LeaseClient } from '../lease-client.ts';
 import type { LeaseObjects } from '../lease-objects.ts';
 import { sha256Of } from '../resolve-request.ts';
 import type { FileOwner } from '../walls/wall.ts';
-import { carryOutFiles, type FilesPlace, failureOf, type WorkspaceRoom } from './carry-out-files.ts';
+import { carryOutFiles, type FilesPlace, failureOf } from './carry-out-files.ts';
 
 export interface FileService {
   /** What the files of the workspace take, as it was measured last. */
@@ -23,6 +23,8 @@ export interface FileServiceOptions {
   readonly lease: Pick<LeaseClient, 'files'>;
   readonly objects: LeaseObjects;
   readonly workspace: string;
+  /** Where /tmp is, if that is a folder. */
+  readonly tmp: string | null;
   readonly scratch: string;
   readonly owner: FileOwner | null;
   /** Aborted when nothing may be done in the name of the lease any more. */
@@ -33,6 +35,7 @@ export interface FileServiceOptions {
 const beginAfterMs = 300;
 const waitMs = 20_000;
 const againAfterMs = 500;
+const mebibyte = 1024 * 1024;
 /** How long the end of a command may be held up by answers that cannot be given. */
 const closeWithinMs = 5_000;
 
@@ -43,7 +46,12 @@ export function serveFiles(options: FileServiceOptions): FileService {
   const ending = AbortSignal.any([closing.signal, fenced]);
   let answers: FilesRequest['answers'] = [];
   let hasAsked = false;
-  const room: WorkspaceRoom = { usedBytes: 0, limitBytes: options.assignment.limits.workspaceMb * 1024 * 1024 };
+  const { workspaceMb, tmpMb } = options.assignment.limits;
+  const room: FilesPlace['room'] = {
+    workspace: { usedBytes: 0, limitBytes: workspaceMb * mebibyte },
+    // What commands have there is not measured: what requests write is.
+    tmp: { usedBytes: 0, limitBytes: tmpMb * mebibyte },
+  };
 
   const ask = async (request: Partial<FilesRequest>, signal?: AbortSignal): Promise<FilesAnswer> => {
     hasAsked = true;
@@ -79,7 +87,7 @@ export function serveFiles(options: FileServiceOptions): FileService {
   const served = serve().catch(() => {}); // an abort of a delay, and nothing else
   return {
     workspaceMeasured(bytes) {
-      room.usedBytes = bytes;
+      room.workspace.usedBytes = bytes;
     },
     async close() {
       closing.abort();
@@ -105,15 +113,16 @@ async function answerOne(
     assignment,
     objects,
     workspace,
+    tmp,
     scratch,
     owner,
     room,
     fenced,
-  }: FileServiceOptions & { readonly room: WorkspaceRoom },
+  }: FileServiceOptions & { readonly room: FilesPlace['room'] },
 ): Promise<StoredAnswers> {
   const { executionId, generation } = assignment;
   const place: FilesPlace = {
-    ...{ workspace, scratch, owner, objects, room, fenced },
+    ...{ workspace, tmp, scratch, owner, objects, room, fenced },
     nameOf: (name) => objectNames.answer(executionId, generation, name),
   };
   try {

@@ -33,6 +33,7 @@ const systemErrors: Readonly<Record<string, readonly [FileErrorCode, string]>> =
   ENAMETOOLONG: ['files/invalid-path', 'has a name that is too long'],
   ELOOP: ['files/invalid-path', 'became a link meanwhile'],
   EINVAL: ['files/invalid-path', 'cannot be moved into itself'],
+  EXDEV: ['files/invalid-path', 'cannot be moved to another file system'],
   ENXIO: ['files/invalid-path', 'is no regular file'],
   ENODEV: ['files/invalid-path', 'is no regular file'],
   ENOSPC: ['files/too-large', 'finds no room on the disk'],

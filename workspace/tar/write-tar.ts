@@ -3,6 +3,7 @@ import { readPacks } from '../read-packs.ts';
 import type { Chunk, FileEntry, Pack, StoredChunk, TreeEntry } from '../tree-entry.ts';
 import { tooLarge } from '../workspace-limits.ts';
 import type { WorkspaceObjects } from '../workspace-objects.ts';
+import type { Segment } from './read-tar.ts';
 import { dataSegments, encodeMap } from './sparse-map.ts';
 import { endBlocks, headerBlocks, padding } from './tar-blocks.ts';
 
@@ -84,7 +85,7 @@ async function* fileBlocks(file: FileEntry, read: ReadChunk): AsyncGenerator<Buf
 
 /** Each chunk is read twice: where the holes are is said before the bytes. */
 async function* sparseBlocks(file: FileEntry, read: ReadChunk): AsyncGenerator<Buffer, void> {
-  const segments = [];
+  const segments: Segment[] = [];
   for await (const { start, bytes } of storedPieces(file.chunks, read)) segments.push(...dataSegments(bytes, start));
   const map = encodeMap(segments, file.size);
   const size = segments.reduce((sum, { bytes }) => sum + bytes, map.length);

@@ -237,6 +237,13 @@ describe.each(cases)("of a session's files it %s", (_title, operations, expected
     expect((await onDisk(root, newDirectory(), operations)).map(inShort)).toEqual(expected);
   });
 
+  it('on a disk, below /tmp', async () => {
+    const root = newDirectory();
+    fill(root, '/tmp');
+    const answers = await onDisk(newDirectory(), newDirectory(), operations.map(belowTmp), { tmp: root });
+    expect(answers.map(asInWorkspace).map(inShort)).toEqual(expected);
+  });
+
   it('with the same tree in the end', async () => {
     const { objects, manifest } = await prepared();
     const { head } = await atRest(manifest, operations, objects);
@@ -244,6 +251,42 @@ describe.each(cases)("of a session's files it %s", (_title, operations, expected
     await onDisk(live, newDirectory(), operations);
     const rest = await restored(newDirectory(), head, objects);
     expect(withoutTimes(rest)).toEqual(withoutTimes(live));
+  });
+});
+
+describe('moves between the workspace and /tmp', () => {
+  const operations = [
+    move('d', '/tmp/in/d'),
+    read('/tmp/in/d/e/c.ts'),
+    move('a.txt', '/tmp/a'),
+    append('/tmp/a', '!'),
+    move('/tmp/a', 'read-only'),
+    move('/tmp/a', 'read-only', { overwrite: true }),
+    read('read-only'),
+    move('/tmp/in', 'out'),
+    move('/tmp/in', '/tmp/in/d/x'),
+    move('/tmp', 'x'),
+    move('closed/f', '/tmp/f'),
+  ];
+  const expected = [
+    ...['done', '"c"', 'done', 'done', 'files/already-exists', 'done', '"hello!"'],
+    ...['files/already-exists', 'files/invalid-path', 'files/invalid-path', 'files/permission-denied'],
+  ];
+
+  it('come to the same at rest and beside a command', async () => {
+    const root = newDirectory();
+    fill(root);
+    const objects = new MemoryObjects();
+    const [manifest, tmp] = [await checkpointOf(root, objects), newDirectory()];
+    const { answers } = await onCheckpoint({ manifest, entries: 0, workspaceBytes: 0 }, operations, objects);
+    const live = await onDisk(root, newDirectory(), operations, { tmp });
+    expect(answers.map(inShort)).toEqual(live.map(inShort));
+    expect(answers.map(inShort)).toEqual(expected);
+  });
+
+  it('are refused while nobody can reach /tmp', async () => {
+    const answers = await onDisk(newDirectory(), newDirectory(), [write('a', ''), move('a', '/tmp/a'), read('/tmp/x')]);
+    expect(answers.map(inShort)).toEqual(['done', 'files/busy', 'files/busy']);
   });
 });
 

@@ -85,11 +85,11 @@ export const onDisk = (
   workspace: string,
   scratch: string,
   operations: readonly FileOperation[],
-  more: Partial<Pick<FilesPlace, 'fenced' | 'budget'>> = {},
+  more: Partial<Pick<FilesPlace, 'tmp' | 'fenced' | 'budget'>> = {},
 ) =>
   carryOutFiles(operations, 'r', {
-    ...{ workspace, scratch, owner: null, objects: noBucket },
-    room: { usedBytes: 0, limitBytes: limits.bytes },
+    ...{ workspace, tmp: null, scratch, owner: null, objects: noBucket },
+    room: { workspace: { usedBytes: 0, limitBytes: limits.bytes }, tmp: { usedBytes: 0, limitBytes: limits.bytes } },
     nameOf: (name) => name,
     fenced: new AbortController().signal,
     ...more,

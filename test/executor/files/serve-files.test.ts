@@ -31,6 +31,7 @@ async function serve(script: readonly (FilesAnswer | Error)[], usedBytes = 0) {
       lease: { files },
       objects: noBucket,
       workspace,
+      tmp: null,
       scratch,
       owner: null,
     },

@@ -105,9 +105,9 @@ describe('an archive that a session has made up', () => {
     const good = tar(
       header('5', 'd', { mode: 0o755 }),
       file(`d/${'long'.repeat(30)}`, 'text'),
-      sparse('d/holes', 20 * mebibyte, [
+      sparse('d/holes', 300_000, [
         [0, 600],
-        [10 * mebibyte, 5],
+        [200_000, 5],
       ]),
       header('1', 'hard', { target: './d/holes' }),
       header('2', 'soft', { target: 'd' }),
