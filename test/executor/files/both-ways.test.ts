@@ -2,10 +2,10 @@ import { chmodSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node
 import { describe, expect, it } from '@jest/globals';
 import type { FileOperation } from '../../../execution/file-operation.ts';
 import type { FilePath } from '../../../schemas/generated/messages.ts';
-import type { FileAnswer } from '../../../workspace/files/file-answer.ts';
 import { describeTree } from '../../workspace/describe-tree.ts';
 import { MemoryObjects } from '../../workspace/memory-objects.ts';
 import { useTemporaryDirectories } from '../../workspace/temporary-directory.ts';
+import { asInWorkspace, belowTmp } from './below-tmp.ts';
 import { atRest, checkpointOf, inShort, onCheckpoint, onDisk, restored } from './both-ways.ts';
 
 const newDirectory = useTemporaryDirectories();
@@ -253,61 +253,5 @@ describe.each(cases)("of a session's files it %s", (_title, operations, expected
     expect(withoutTimes(rest)).toEqual(withoutTimes(live));
   });
 });
-
-describe('moves between the workspace and /tmp', () => {
-  const operations = [
-    move('d', '/tmp/in/d'),
-    read('/tmp/in/d/e/c.ts'),
-    move('a.txt', '/tmp/a'),
-    append('/tmp/a', '!'),
-    move('/tmp/a', 'read-only'),
-    move('/tmp/a', 'read-only', { overwrite: true }),
-    read('read-only'),
-    move('/tmp/in', 'out'),
-    move('/tmp/in', '/tmp/in/d/x'),
-    move('/tmp', 'x'),
-    move('closed/f', '/tmp/f'),
-  ];
-  const expected = [
-    ...['done', '"c"', 'done', 'done', 'files/already-exists', 'done', '"hello!"'],
-    ...['files/already-exists', 'files/invalid-path', 'files/invalid-path', 'files/permission-denied'],
-  ];
-
-  it('come to the same at rest and beside a command', async () => {
-    const root = newDirectory();
-    fill(root);
-    const objects = new MemoryObjects();
-    const [manifest, tmp] = [await checkpointOf(root, objects), newDirectory()];
-    const { answers } = await onCheckpoint({ manifest, entries: 0, workspaceBytes: 0 }, operations, objects);
-    const live = await onDisk(root, newDirectory(), operations, { tmp });
-    expect(answers.map(inShort)).toEqual(live.map(inShort));
-    expect(answers.map(inShort)).toEqual(expected);
-  });
-
-  it('are refused while nobody can reach /tmp', async () => {
-    const answers = await onDisk(newDirectory(), newDirectory(), [write('a', ''), move('a', '/tmp/a'), read('/tmp/x')]);
-    expect(answers.map(inShort)).toEqual(['done', 'files/busy', 'files/busy']);
-  });
-});
-
-/** Relative paths begin in the workspace. */
-const renamed = (path: FilePath, from: string, to: string): FilePath => {
-  const bytes = Buffer.from(path instanceof Object ? path.base64 : path, path instanceof Object ? 'base64' : 'utf8');
-  const text = bytes.toString('latin1');
-  const moved = text.startsWith(from) ? `${to}${text.slice(from.length)}` : text.replace(/^(?!\/)/, `${to}/`);
-  const whole = Buffer.from(moved, 'latin1');
-  return path instanceof Object ? { base64: whole.toString('base64') } : whole.toString('utf8');
-};
-
-const belowTmp = (operation: FileOperation): FileOperation => ({
-  ...operation,
-  path: renamed(operation.path, '/workspace', '/tmp'),
-  ...('to' in operation && { to: renamed(operation.to, '/workspace', '/tmp') }),
-});
-
-const asInWorkspace = (answer: FileAnswer): FileAnswer =>
-  answer.kind === 'list'
-    ? { ...answer, files: answer.files.map((file) => ({ ...file, path: renamed(file.path, '/tmp', '/workspace') })) }
-    : answer;
 
 const withoutTimes = (root: string) => describeTree(root).map((line) => line.replace(/ \d{13,}(?= |$)/, ''));
