@@ -8,7 +8,6 @@ import { type Scan, scanTree } from './scan-tree.ts';
 import { IgnoredList, SkippedList } from './skipped-list.ts';
 import { fileClockNs, gatherContents } from './stat-cache.ts';
 import { storedChunksOf } from './stored-chunks.ts';
-import type { TreeEntry } from './tree-entry.ts';
 import { emptyBase, type WorkspaceBase } from './workspace-base.ts';
 import type { WorkspaceLimits } from './workspace-limits.ts';
 import type { WorkspaceObjects } from './workspace-objects.ts';

@@ -58,8 +58,8 @@ describe('an executor that is killed before or after any call by which it stores
     let { stdout: told } = await run(one, `${change}; ${tell}`);
     const { calls } = gate;
     const countOf = (name: string) => calls.filter((call) => call === name).length;
-    expect(calls.toSorted()).toEqual(expect.arrayContaining(['completion', 'manifests', 'packs', 'states', 'tmp']));
-    expect([countOf('packs'), countOf('manifests'), countOf('completion')]).toEqual([3, 4, 1]);
+    expect(calls.toSorted()).toEqual(expect.arrayContaining(['completion', 'manifests', 'packs', 'states']));
+    expect([countOf('packs'), countOf('manifests'), countOf('completion')]).toEqual([4, 5, 1]);
     for (const point of enumeratePoints(calls, Number.POSITIVE_INFINITY)) {
       const { seen, wanted, told: next } = await dieAt(point, one.id, told);
       expect({ at: nameOf(point), ...seen }).toEqual({ at: nameOf(point), ...wanted });
