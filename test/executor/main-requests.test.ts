@@ -272,6 +272,22 @@ describe('an executor that is told to use no wall', () => {
     expect(second.event.stdout).toBe('x\nmoved\n');
   });
 
+  it('leaves what the session has in /tmp in its checkpoint, and says so', async () => {
+    const first = await world.run({ request: { command: 'echo x > /tmp/of-the-session' } });
+    const checkpoint = first.event.newState?.checkpoint ?? null;
+    const { event } = await world.run({
+      env,
+      request: { command: 'ls /tmp/of-the-session' },
+      checkpoint,
+      api: first.api,
+    });
+    expect(event).toMatchObject({
+      outcome: { kind: 'exited', exitCode: 2 },
+      newState: { checkpoint: { tmp: checkpoint?.tmp } },
+      warnings: expect.arrayContaining([expect.stringContaining('stays in its checkpoint')]),
+    });
+  });
+
   it('leaves its own process limit as it is, because that would count all that its user runs', async () => {
     const { event } = await world.run({ env, request: { command: 'ulimit -u' } });
     expect(event.stdout).toBe(`${ownProcessLimit()}\n`);

@@ -85,7 +85,7 @@ export const onDisk = (
   workspace: string,
   scratch: string,
   operations: readonly FileOperation[],
-  more: Partial<Pick<FilesPlace, 'tmp' | 'fenced' | 'budget'>> = {},
+  more: Partial<Pick<FilesPlace, 'tmp' | 'room' | 'fenced' | 'budget'>> = {},
 ) =>
   carryOutFiles(operations, 'r', {
     ...{ workspace, tmp: null, scratch, owner: null, objects: noBucket },

@@ -55,3 +55,13 @@ describe('moves between the workspace and /tmp', () => {
     expect(answers.map(inShort)).toEqual(['done', 'files/busy', 'files/busy']);
   });
 });
+
+describe('writes to /tmp beside a command', () => {
+  it('are held to the room of /tmp, to the byte', async () => {
+    const write = (path: string, text: string): FileOperation => ({ kind: 'write', path, content: { text } });
+    const room = { workspace: { usedBytes: 0, limitBytes: 100 }, tmp: { usedBytes: 0, limitBytes: 10 } };
+    const operations = [write('/tmp/a', '0123456789'), write('/tmp/b', '0'), write('b', '0')];
+    const answers = await onDisk(newDirectory(), newDirectory(), operations, { tmp: newDirectory(), room });
+    expect(answers.map(inShort)).toEqual(['done', 'files/too-large', 'done']);
+  });
+});
