@@ -10,5 +10,7 @@ export default {
   maxWorkers: 2,
   // A worker never frees the modules of its tests, and what is started from a large process starts slowly: 40 ms at 1 GB, not 3.
   workerIdleMemoryLimit: '350MB',
+  // Half a second, the default, is less than a large process takes to end on a busy machine: jest would tell of a leak that is none.
+  workerGracefulExitTimeout: 10_000,
   reporters: ['default', '<rootDir>/scripts/summary-reporter.cjs'],
 };
