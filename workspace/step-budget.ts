@@ -1,4 +1,4 @@
-/** Comparisons that matching may still take, over all names of a walk: what patterns cost is counted and not timed. */
+/** Steps that may still be taken, over all of what it is shared by: what work costs is counted and not timed. */
 export class StepBudget {
   readonly #refuse: () => Error;
   readonly #steps: number;
@@ -13,6 +13,10 @@ export class StepBudget {
 
   get spent(): number {
     return this.#steps - this.#left;
+  }
+
+  get left(): number {
+    return this.#left;
   }
 
   spend(steps: number): void {

@@ -10,10 +10,9 @@ import { type FileAnswer, refusalOf } from '../../workspace/files/file-answer.ts
 import { fileError, fromSystem } from '../../workspace/files/file-error.ts';
 import { type FileRoot, parseFilePath, rootOf } from '../../workspace/files/file-path.ts';
 import { atPlace, type Place } from '../../workspace/files/find-place.ts';
-import { globBudget } from '../../workspace/files/glob.ts';
+import { type ListBudget, listBudget } from '../../workspace/files/list-budget.ts';
 import { listFiles, rangeOf, requireReadable, statFile } from '../../workspace/files/look-at-files.ts';
 import { sizeOf } from '../../workspace/files/new-content.ts';
-import type { StepBudget } from '../../workspace/step-budget.ts';
 import type { LeaseObjects } from '../lease-objects.ts';
 import { sha256Of, writeContent } from '../resolve-request.ts';
 import type { FileOwner } from '../walls/wall.ts';
@@ -38,8 +37,8 @@ export interface FilesPlace {
   readonly room: Readonly<Record<FileRoot, WorkspaceRoom>>;
   /** Aborted when nothing may be done any more in the name of the lease. */
   readonly fenced: AbortSignal;
-  /** What patterns of one request may cost together. */
-  readonly budget?: StepBudget;
+  /** What all lists of one request may cost together. */
+  readonly budget?: ListBudget;
 }
 
 /** Longer contents go to the bucket. */
@@ -58,7 +57,7 @@ export async function carryOutFiles(
   const trees: Trees = { workspace, tmp: openTmp(place) };
   try {
     const answers: FileAnswer[] = [];
-    const whole = { budget: globBudget(), ...place };
+    const whole = { budget: listBudget(), ...place };
     for (const [i, operation] of operations.entries()) {
       place.fenced.throwIfAborted();
       answers.push(await one(trees, operation, `${name}-${i}`, whole));

@@ -5,6 +5,7 @@ import { filePathOf } from './file-path.ts';
 import type { FileTree, FoundNode } from './file-tree.ts';
 import { atPlace, mayPass, mayRead, type Place, requireMode } from './find-place.ts';
 import { parseGlob } from './glob.ts';
+import { type ListBudget, listBudget } from './list-budget.ts';
 import { type WalkFilesOptions, walkFiles } from './walk-files.ts';
 
 /** One thing in a workspace, as it is told. */
@@ -36,11 +37,13 @@ export interface ListOptions {
 }
 
 /** What ends a list early: by throwing. */
-export type ListEnd = Pick<WalkFilesOptions, 'ending' | 'budget'>;
+export interface ListEnd extends Pick<WalkFilesOptions, 'ending'> {
+  readonly budget?: ListBudget;
+}
 
 /**
  * What is in a folder, in the order of a walk. Links are told of and not followed. Throws files/too-large for more than
- * `maxListed`, and for what takes too many steps to find (`walkFiles`).
+ * `maxListed`, for what takes too many steps to find (`walkFiles`), and beyond the budget, of which it spends.
  */
 export const listFiles = <D, C>(
   tree: FileTree<D, C>,
@@ -71,15 +74,17 @@ async function inFolder<D, C, T>(
 async function listFolder<D, C>(
   tree: FileTree<D, C>,
   folder: D,
-  { path, recursive, glob, ...end }: ListOptions & ListEnd & { readonly path: BytePath },
+  { path, recursive, glob, ending, budget = listBudget() }: ListOptions & ListEnd & { readonly path: BytePath },
 ): Promise<readonly ListedFile[]> {
   const globs = glob === null ? null : [parseGlob(glob)];
   const prefix = path === '' ? '' : `${path}/`;
   requireMode(tree.lookAt(folder), mayRead | mayPass, path);
   const found: ListedFile[] = [];
-  for await (const { directory, name, path: below, node } of walkFiles(tree, folder, { globs, recursive, ...end })) {
+  const ends = { budget: budget.patterns, walked: budget.walked, ...(ending && { ending }) };
+  for await (const { directory, name, path: below, node } of walkFiles(tree, folder, { globs, recursive, ...ends })) {
     if (found.length === maxListed)
       throw fileError('files/too-large', path, `holds more than ${maxListed} names: list parts`);
+    budget.listed.spend(1);
     found.push(listed(tree, directory, { name, path: `${prefix}${below}`, node }));
   }
   return found;

@@ -1,4 +1,5 @@
 import type { BytePath } from '../byte-path.ts';
+import type { StepBudget } from '../step-budget.ts';
 import { createTimeSlice } from '../time-slice.ts';
 import { fileError } from './file-error.ts';
 import { maxDepth } from './file-path.ts';
@@ -28,6 +29,8 @@ export interface WalkFilesOptions {
   readonly ending?: AbortSignal;
   /** Names that are looked at, whether they match or not. */
   readonly maxNames?: number;
+  /** Of those too, over several walks. */
+  readonly walked?: StepBudget;
   readonly budget?: ReturnType<typeof globBudget>;
   readonly slice?: ReturnType<typeof createTimeSlice>;
 }
@@ -46,7 +49,7 @@ interface Level<Directory> {
 /**
  * What is in a folder, in the order of a walk: links are given as such and not followed, and folders that the user of the
  * session may not list are not looked into. Whatever the patterns and the tree are, other work of the process has its turn,
- * and there is an end: throws files/too-large after `maxNames` names, or when matching has spent its `budget`.
+ * and there is an end: throws files/too-large after `maxNames` names, and when a budget is spent.
  */
 export async function* walkFiles<Directory, Content>(
   tree: FileTree<Directory, Content>,
@@ -54,9 +57,9 @@ export async function* walkFiles<Directory, Content>(
   options: WalkFilesOptions,
 ): AsyncGenerator<WalkedName<Directory>, void> {
   const { globs, recursive = false, onUnlisted, ending, maxNames = maxWalkedNames } = options;
-  const { budget = globBudget(), slice = createTimeSlice() } = options;
+  const { walked, budget = globBudget(), slice = createTimeSlice() } = options;
   const levels: Level<Directory>[] = [];
-  let walked = 0;
+  let count = 0;
 
   const goInto = async (inside: Directory, below: BytePath, at: GlobsAt | null) => {
     const names: BytePath[] = [];
@@ -66,16 +69,16 @@ export async function* walkFiles<Directory, Content>(
         ending?.throwIfAborted();
         if (slice.isOver()) await slice.pause();
         names.push(name);
-        walked += 1;
-        if (walked > maxNames) break;
+        count += 1;
+        if (count > maxNames || names.length > (walked?.left ?? maxNames)) break;
       }
     } catch (error) {
       if (ending?.aborted === true || onUnlisted === undefined) throw error;
       names.length = 0;
       onUnlisted(error, below);
     }
-    if (walked > maxNames)
-      throw fileError('files/too-large', below, `is one of more than ${maxNames} names to look at`);
+    walked?.spend(names.length);
+    if (count > maxNames) throw fileError('files/too-large', below, `is one of more than ${maxNames} names to look at`);
     names.sort().reverse();
   };
 

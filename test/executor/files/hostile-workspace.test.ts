@@ -5,6 +5,7 @@ import type { FileOperation } from '../../../execution/file-operation.ts';
 import { writeFile } from '../../../workspace/files/change-files.ts';
 import { DiskTree } from '../../../workspace/files/disk-tree.ts';
 import { globBudget } from '../../../workspace/files/glob.ts';
+import { listBudget } from '../../../workspace/files/list-budget.ts';
 import { listFiles } from '../../../workspace/files/look-at-files.ts';
 import type { StepBudget } from '../../../workspace/step-budget.ts';
 import { useTemporaryDirectories } from '../../workspace/temporary-directory.ts';
@@ -86,12 +87,28 @@ describe('a workspace that a hostile command arranged', () => {
     for (let i = 0; i < 100; i += 1) writeFileSync(`${root}/${'z'.repeat(200)}${i}`, '');
     const glob = `{**,x}${'{/**,/x}'.repeat(5)}${'/**'.repeat(300)}/zzz`;
     const list = { kind: 'list', path: '.', glob } as const;
-    const listed = async (budget: StepBudget, count: number) =>
-      (await onDisk(root, newDirectory(), Array(count).fill(list), { budget })).map(inShort);
+    const listed = async (patterns: StepBudget, count: number) => {
+      const budget = { ...listBudget(), patterns };
+      return (await onDisk(root, newDirectory(), Array(count).fill(list), { budget })).map(inShort);
+    };
     const budget = globBudget();
     expect(await listed(budget, 1)).toEqual(['']);
     expect(budget.spent).toBeLessThan(100 * 64 * 16);
     expect(await listed(globBudget(2 * budget.spent), 3)).toEqual(['', '', 'files/too-large']);
+  });
+
+  it('is listed by many lists, which may look at and tell a bounded number of names together', async () => {
+    const root = newDirectory();
+    for (let i = 0; i < 10; i += 1) writeFileSync(`${root}/f${i}`, '');
+    const answers = async (glob: string, names: { walked: number; listed: number }) => {
+      const lists = Array(3).fill({ kind: 'list', path: '.', glob });
+      return (await onDisk(root, newDirectory(), lists, { budget: listBudget(names) })).map(inShort);
+    };
+    const all = Array.from({ length: 10 }, (_, i) => `f${i}`).join(' ');
+    expect(await answers('*', { walked: 30, listed: 30 })).toEqual([all, all, all]);
+    expect(await answers('*', { walked: 30, listed: 29 })).toEqual([all, all, 'files/too-large']);
+    expect(await answers('none', { walked: 30, listed: 0 })).toEqual(['', '', '']);
+    expect(await answers('none', { walked: 29, listed: 0 })).toEqual(['', '', 'files/too-large']);
   });
 
   it('is not looked at any more when the lease is lost', async () => {
