@@ -4,7 +4,7 @@ import { objectNames } from '../../execution/object-names.ts';
 import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { FilePath, InlineBytes } from '../../schemas/generated/messages.ts';
 import { fileError } from '../../workspace/files/file-error.ts';
-import { filePathOf, parseFilePath } from '../../workspace/files/file-path.ts';
+import { filePathOf, parseContentPath, parseFilePath } from '../../workspace/files/file-path.ts';
 import { parseGlob } from '../../workspace/files/glob.ts';
 import { type ListedFile, maxReadBytes } from '../../workspace/files/look-at-files.ts';
 import type { ClientPorts } from '../client-ports.ts';
@@ -89,7 +89,7 @@ export class SessionFiles {
 
   /** Piece by piece: of a file at rest no more than a few pieces are in memory, whatever its size. */
   async *readStream(path: Path, options: ReadFileOptions = {}): AsyncGenerator<Uint8Array, void> {
-    const at = parseFilePath(path);
+    const at = parseContentPath(path);
     const { offset, length, maxBytes = maxReadBytes } = options;
     for (const [name, value] of Object.entries({ offset, length, maxBytes })) {
       if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) continue;
@@ -148,7 +148,7 @@ export class SessionFiles {
     content: string | Uint8Array,
     { mode, tenantId }: ChangeFilesOptions & { readonly mode?: number } = {},
   ): Promise<void> {
-    const at = filePathOf(parseFilePath(path));
+    const at = filePathOf(parseContentPath(path));
     await this.#change(
       { kind: 'write', path: at, content: {}, ...(mode !== undefined && { mode }) },
       tenantId,
@@ -158,7 +158,7 @@ export class SessionFiles {
 
   /** To the end of a file, which is made when it is missing. */
   async append(path: Path, content: string | Uint8Array, { tenantId }: ChangeFilesOptions = {}): Promise<void> {
-    await this.#change({ kind: 'append', path: filePathOf(parseFilePath(path)), content: {} }, tenantId, content);
+    await this.#change({ kind: 'append', path: filePathOf(parseContentPath(path)), content: {} }, tenantId, content);
   }
 
   /** With those above it. One that is there is fine. */

@@ -8,7 +8,7 @@ import { appendFile, makeDirectory, moveFile, removeFile, writeFile } from '../.
 import { type DiskContent, type DiskDirectory, DiskTree } from '../../workspace/files/disk-tree.ts';
 import { type FileAnswer, refusalOf } from '../../workspace/files/file-answer.ts';
 import { fileError, fromSystem } from '../../workspace/files/file-error.ts';
-import { type FileRoot, parseFilePath, rootOf } from '../../workspace/files/file-path.ts';
+import { type FileRoot, parseFilePath, parseOperationPath, rootOf } from '../../workspace/files/file-path.ts';
 import { atPlace, type Place } from '../../workspace/files/find-place.ts';
 import { type ListBudget, listBudget } from '../../workspace/files/list-budget.ts';
 import { listFiles, rangeOf, requireReadable, statFile } from '../../workspace/files/look-at-files.ts';
@@ -87,7 +87,7 @@ function treeOf(trees: Trees, path: BytePath): DiskTree {
 
 async function one(trees: Trees, operation: FileOperation, name: string, place: FilesPlace): Promise<FileAnswer> {
   try {
-    const path = parseFilePath(operation.path);
+    const path = parseOperationPath(operation);
     try {
       return await carryOut(trees, operation, { path, name }, place);
     } catch (error) {

@@ -13,7 +13,7 @@ import { writeManifest } from '../write-manifest.ts';
 import { appendFile, makeDirectory, moveFile, removeFile, writeFile } from './change-files.ts';
 import { type CheckpointDirectory, CheckpointTree } from './checkpoint-tree.ts';
 import { type FileAnswer, refusalOf } from './file-answer.ts';
-import { type FileRoot, parseFilePath, rootOf } from './file-path.ts';
+import { type FileRoot, parseFilePath, parseOperationPath, rootOf } from './file-path.ts';
 import type { Place } from './find-place.ts';
 import { ContentStore } from './new-content.ts';
 
@@ -118,7 +118,7 @@ const whatIsThere: WorkspaceLimits = { bytes: Number.MAX_SAFE_INTEGER / 4, entri
 
 async function carryOut(operation: FileOperation, trees: Trees, contents: ContentStore): Promise<FileAnswer> {
   try {
-    const path = parseFilePath(operation.path);
+    const path = parseOperationPath(operation);
     const tree = treeOf(trees, path);
     switch (operation.kind) {
       case 'write':

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { FileOperation } from '../../execution/file-operation.ts';
 import type { FilePath } from '../../schemas/generated/messages.ts';
 import { type BytePath, pathProblem, showPath } from '../byte-path.ts';
 import { fileError } from './file-error.ts';
@@ -21,18 +22,44 @@ export function parseFilePath(path: FilePath | Uint8Array): BytePath {
   if (given === '') throw refuse('is empty');
   if (given.length > maxGivenBytes) throw refuse(`has ${given.length} bytes; at most ${maxGivenBytes} are possible`);
   if (given.includes('\0')) throw refuse('holds a NUL byte');
-  const names: string[] = given.startsWith('/') ? [] : ['workspace'];
-  for (const name of given.split('/')) {
-    if (name === '..') names.pop();
-    else if (name !== '' && name !== '.') names.push(name);
-  }
-  const root = names.shift();
+  const [root, ...names] = namesOf(given);
   if (root !== 'workspace' && root !== 'tmp') throw refuse('is below neither /workspace nor /tmp');
   if (names.length > maxDepth) throw refuse(`leads more than ${maxDepth} folders deep`);
   const below = names.join('/');
   const problem = below === '' ? null : pathProblem(below);
   if (problem !== null) throw refuse(problem);
   return joinRoot(root, below);
+}
+
+/**
+ * The same for a file whose content is read or written. Folders that every Linux system has, such as /etc, lead elsewhere and are
+ * refused as folders all the same, with files/is-directory: whoever reads one learns what is wrong with that in any place.
+ */
+export function parseContentPath(path: FilePath | Uint8Array): BytePath {
+  const given = bytesOf(path);
+  const [root, ...below] = namesOf(given);
+  const isFolder = given !== '' && below.length === 0 && (root === undefined || systemFolders.has(root));
+  if (isFolder) throw fileError('files/is-directory', given, 'is a folder, and below neither /workspace nor /tmp');
+  return parseFilePath(path);
+}
+
+/** Of an operation as it comes on the wire. */
+export const parseOperationPath = ({ kind, path }: Pick<FileOperation, 'kind' | 'path'>): BytePath =>
+  kind === 'read' || kind === 'write' || kind === 'append' ? parseContentPath(path) : parseFilePath(path);
+
+/** As the Filesystem Hierarchy Standard 3.0 requires (chapter 3), and what Linux mounts. */
+const systemFolders: ReadonlySet<string> = new Set(
+  'bin boot dev etc home lib media mnt opt proc root run sbin srv sys usr var'.split(' '),
+);
+
+/** The folders on the way, from the root of the file system on, and the last name. */
+function namesOf(given: BytePath): string[] {
+  const names: string[] = given.startsWith('/') ? [] : ['workspace'];
+  for (const name of given.split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
+  return names;
 }
 
 /** What `rootOf` and `belowRoot` take apart. */

@@ -75,8 +75,13 @@ const cases: readonly (readonly [string, readonly FileOperation[], readonly stri
   ],
   [
     'takes no path that leads out',
-    [read('/etc/passwd'), read('../etc'), read('/workspace/../etc'), read('d/../../x'), write('/workspacex', '')],
-    Array.from({ length: 5 }, () => 'files/invalid-path'),
+    [read('/etc/passwd'), read('../etc'), write('/', ''), list('/etc'), read('d/../../x'), write('/workspacex', '')],
+    [
+      'files/invalid-path',
+      'files/is-directory',
+      'files/is-directory',
+      ...Array.from({ length: 3 }, () => 'files/invalid-path'),
+    ],
   ],
   [
     'reads a path by its letters',
