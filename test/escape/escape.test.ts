@@ -9,7 +9,7 @@ import { type Neighbour, startNeighbour } from './neighbour.ts';
 import { type HostileRun, runHostile } from './run-hostile.ts';
 
 const isRoot = process.getuid?.() === 0;
-const allMinutes = 15 * 60_000;
+const allMinutes = 30 * 60_000;
 
 /** Behind the wall is the system's own /usr, whatever this shell would find first. */
 const isThere = (program: string) =>

@@ -9,7 +9,7 @@ import { containedExecutor, settingsFor } from './support/contained-executor.ts'
 import { behindContainer } from './support/escape-selection.ts';
 import type { ImageWorld } from './support/image-world.ts';
 
-const allMinutes = 15 * 60_000;
+const allMinutes = 30 * 60_000;
 const runnable = hostileCommands.filter(({ architecture = process.arch }) => architecture === process.arch);
 const walls = ['container', 'bubblewrap'] as const;
 const asBehindContainer = (one: HostileCommand): HostileCommand => {
