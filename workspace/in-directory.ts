@@ -9,17 +9,26 @@ export const descriptorPath = (fd: number): string => `/proc/self/fd/${fd}`;
  * the rest of a stat does, so a directory is gone into once for all of its names.
  *
  * `below` is what stands before each name. It is not empty where the process cannot change its directory, as in a thread
- * other than the main one, or cannot come back to it. Nothing else runs meanwhile, and afterwards the directory is again
- * the one that it was.
+ * other than the main one, or cannot come back to it, or may not go there. Nothing else runs meanwhile, and afterwards the
+ * directory is again the one that it was.
  */
 export function inDirectory<T>(fd: number, action: (below: string) => T): T {
   const home = homeDirectory();
-  if (home === null) return action(`${descriptorPath(fd)}/`);
-  chdir(descriptorPath(fd));
+  if (home === null || !goes(fd)) return action(`${descriptorPath(fd)}/`);
   try {
     return action('');
   } finally {
     goHome(home);
+  }
+}
+
+/** A directory that is open may still be closed to its own user: then each name tells so. */
+function goes(fd: number): boolean {
+  try {
+    chdir(descriptorPath(fd));
+    return true;
+  } catch {
+    return false;
   }
 }
 

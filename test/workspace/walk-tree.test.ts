@@ -40,6 +40,9 @@ function stepTo(walk: Iterator<Found, void>, path: string): Found {
   throw new Error(`the walk did not come to ${path}`);
 }
 
+/** For root no directory is closed. */
+const asAnotherUser = process.geteuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+
 const rest = (walk: Iterable<Found>) => [...walk].map(({ path }) => path);
 const openDescriptors = () => readdirSync('/proc/self/fd').length;
 
@@ -104,6 +107,34 @@ describe('a walk over a tree that is being changed', () => {
     const looked = Array.from({ length: 255 }, (_, i) => `a/more-${String(i).padStart(3, '0')}`);
     expect(rest(walk)).toEqual([...looked, 'b']);
     expect(skipped).toEqual([]);
+  });
+
+  it('goes on where a directory is closed to its own user after the first names of it', () => {
+    const program = `
+      import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+      const { walkTree } = await import(process.env.WALK);
+      const root = mkdtempSync('/tmp/sandbus-walk-');
+      mkdirSync(root + '/d');
+      for (let i = 0; i < 600; i += 1) writeFileSync(root + '/d/' + String(i).padStart(3, '0'), '');
+      writeFileSync(root + '/e', '');
+      const skipped = [];
+      const onSkipped = (path, why) => skipped.push(why);
+      const found = [];
+      for (const { path } of walkTree({ root, limits: { bytes: 1000, entries: 1000 }, onSkipped })) {
+        if (path === 'd/010') chmodSync(root + '/d', 0);
+        found.push(path);
+      }
+      chmodSync(root + '/d', 0o700);
+      rmSync(root, { recursive: true });
+      console.log(JSON.stringify({ found: found.length, last: found.at(-1), skipped: skipped.length, why: [...new Set(skipped)] }));`;
+    const told = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+      ...asAnotherUser,
+      cwd: '/',
+      env: { WALK: new URL('../../workspace/walk-tree.ts', import.meta.url).href },
+      encoding: 'utf8',
+    });
+    // The directory, its first 256 names, and what follows it.
+    expect(JSON.parse(told)).toEqual({ found: 258, last: 'e', skipped: 344, why: ['it may not be read'] });
   });
 
   it('leaves out a directory that vanished before it was opened', () => {

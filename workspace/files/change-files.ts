@@ -3,6 +3,7 @@ import { fileError } from './file-error.ts';
 import { belowRoot, maxDepth, rootOf } from './file-path.ts';
 import type { FileTree, FoundNode } from './file-tree.ts';
 import { atPlace, mayPass, mayRead, mayWrite, newDirectoryMode, type Place, requireMode } from './find-place.ts';
+import { requireFolderFits } from './require-fits.ts';
 
 /*
  * What changes files, and what it takes: the same for a checkpoint and for a disk on which a command runs. Nothing here
@@ -148,6 +149,7 @@ export async function moveFile<D, C>(
         throw fileError('files/already-exists', to, 'is there already');
       }
       requireChangeable(goal, target, to);
+      if (source.kind === 'directory') requireFolderFits(tree, from, target.path, to);
       take(from, target);
     });
   });

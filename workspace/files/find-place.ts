@@ -2,6 +2,7 @@ import type { BytePath } from '../byte-path.ts';
 import { fileError } from './file-error.ts';
 import { belowRoot, joinRoot, maxDepth, rootOf, targetBelow } from './file-path.ts';
 import type { FileTree, FoundNode } from './file-tree.ts';
+import { requirePathFits } from './require-fits.ts';
 
 /** A name in a folder, and what it stands for. The name '' is the folder itself. */
 export interface Place<Directory> {
@@ -93,7 +94,9 @@ function findPlace<Directory, Content>(
       pending.push(...namesOf(below));
       continue;
     }
-    if (isLast) return { directory, name, node, path: pathOf(name) };
+    const place = pathOf(name);
+    requirePathFits(place, path);
+    if (isLast) return { directory, name, node, path: place };
     if (node === null) {
       if (!makesParents) throw fileError('files/not-found', path, 'is not there');
       requireMode(tree.lookAt(directory), mayWrite, path);
