@@ -47,7 +47,9 @@ export function watchLimits(watched: WatchedCommand, limits: Limits, stops: Stop
     async close() {
       idle.close();
       const failures = await Promise.all(polls.map(async ([what, poll]) => [what, await poll.stop()] as const));
-      return failures.flatMap(([what, error]) => (error === null ? [] : [`${what} was not watched: ${error.message}`]));
+      return failures.flatMap(([what, error]) =>
+        error === null ? [] : [`${what} was not watched all the time: ${error.message}`],
+      );
     },
   };
 }
