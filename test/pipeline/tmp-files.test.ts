@@ -92,7 +92,7 @@ describe('requests for files in /tmp between commands', () => {
         "[files/is-directory] '/tmp/d' is a folder",
         "[files/invalid-path] '/tmp/out' leads out of /tmp through a link",
         "[files/invalid-path] '/tmp/across' leads out of /tmp through a link",
-        "[files/invalid-path] '/tmp' is /tmp itself",
+        "[files/invalid-path] '/tmp' is not to be moved or removed",
         "[files/is-directory] '/tmp/d' is a folder",
         "[files/invalid-path] '/tmpx' is below neither /workspace nor /tmp",
       ]);

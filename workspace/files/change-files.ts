@@ -46,7 +46,8 @@ export const appendFile = <D, C>(tree: FileTree<D, C>, path: BytePath, content: 
   });
 
 function requireBelowRoot(path: BytePath): void {
-  if (belowRoot(path) === '') throw fileError('files/invalid-path', path, `is /${rootOf(path)} itself`);
+  if (belowRoot(path) === '')
+    throw fileError('files/invalid-path', `/${rootOf(path)}`, 'is not to be moved or removed');
 }
 
 /** With those above it; one that is there is left as it is. */

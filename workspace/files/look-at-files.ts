@@ -52,12 +52,13 @@ export const listFiles = <D, C>(
   end: ListEnd = {},
 ): Promise<readonly ListedFile[]> =>
   atPlace(tree, path, { followsLast: true }, (place) =>
-    inFolder(tree, place, (folder) => listFolder(tree, folder, { path, ...options, ...end })),
+    inFolder(tree, place, path, (folder) => listFolder(tree, folder, { path, ...options, ...end })),
   );
 
 async function inFolder<D, C, T>(
   tree: FileTree<D, C>,
-  { directory, name, node, path }: Place<D>,
+  { directory, name, node }: Place<D>,
+  path: BytePath,
   use: (folder: D) => Promise<T>,
 ): Promise<T> {
   if (node === null) throw fileError('files/not-found', path, 'is not there');

@@ -47,6 +47,16 @@ describe('a workspace with as many names as it may have', () => {
   });
 });
 
+describe('a refusal', () => {
+  it.each([
+    ['/workspace', { kind: 'move', path: '/workspace/.', to: 'x' }],
+    ['/tmp', { kind: 'remove', path: '/tmp', recursive: true }],
+  ] as const)('names %s where that is the path', async (name, operation) => {
+    const { answers } = await change([operation]);
+    expect(answers).toMatchObject([{ message: expect.stringContaining(`'${name}' is not to be moved or removed`) }]);
+  });
+});
+
 describe('a request about /tmp', () => {
   const inBoth = (operations: readonly FileOperation[], head: CheckpointTrees | null = null, tmpBytes = 1000) =>
     changeCheckpoint({
