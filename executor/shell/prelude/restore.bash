@@ -15,6 +15,8 @@
 # - Builtins only: nothing forks and PATH is not used, so a broken PATH breaks nothing and a save costs under 2 ms.
 # - Every word after the definitions were restored stands inside a function, because functions are parsed before the
 #   session's aliases exist.
+# - After them no name without `__sandbus_` in front is assigned, also no local one, because the session may have made it read-only.
+#   So text is read by `mapfile`, which needs no IFS. PWD and OLDPWD never come read-only.
 # - The executor never evaluates what is written here. Only a shell behind the same wall does.
 #
 # Known limits stand in test/executor/shell/tricky-commands.jsonl and docs/session-state.md; where the shell leaves nothing, the
@@ -27,43 +29,46 @@ builtin unset BASH_ENV SANDBUS_IN SANDBUS_OUT SANDBUS_ULIMITS
 
 # The directory to start in. The session's own may be gone: a command before this one may have removed it.
 __sandbus_restore_directory() {
-  builtin local directory
+  builtin local -a __sandbus_read
   if [[ -r $__sandbus_in/session-cwd && ! -r $__sandbus_in/request-cwd ]]; then
-    IFS= builtin read -r -d '' directory <"$__sandbus_in/session-cwd"
-    CDPATH='' builtin cd -- "$directory" &>/dev/null || {
+    builtin mapfile -d '' -t __sandbus_read <"$__sandbus_in/session-cwd"
+    CDPATH='' builtin cd -- "${__sandbus_read[0]}" &>/dev/null || {
       builtin cd -- "$HOME"
-      builtin printf "sandbus: the directory '%s' is gone, starting in %s\n" "$directory" "$HOME" >&2
+      builtin printf "sandbus: the directory '%s' is gone, starting in %s\n" "${__sandbus_read[0]}" "$HOME" >&2
     }
   fi
   if [[ -r $__sandbus_in/session-oldpwd ]]; then
-    IFS= builtin read -r -d '' directory <"$__sandbus_in/session-oldpwd"
-    OLDPWD=$directory
+    builtin mapfile -d '' -t __sandbus_read <"$__sandbus_in/session-oldpwd"
+    OLDPWD=${__sandbus_read[0]}
   fi
 }
 
 # The last step before the command: what the request alone asks for, then the session's options. Those come at the very
 # end because `set -e`, `-u` and `-x` would act on this file.
 __sandbus_enter() {
-  builtin local entry "oldpwd=${OLDPWD-}"
+  builtin local "__sandbus_oldpwd=${OLDPWD-}"
+  builtin local -a __sandbus_read
   __sandbus_started=$PWD
   if [[ -r $__sandbus_in/request-env ]]; then
-    while IFS= builtin read -r -d '' entry; do
-      __sandbus_given+=" ${entry%%=*} "
-      builtin declare -p -- "${entry%%=*}"
-    done <"$__sandbus_in/request-env" 2>/dev/null >|"$__sandbus_out/scratch"
-    IFS= builtin read -r -d '' __sandbus_definitions_before <"$__sandbus_out/scratch"
-    while IFS= builtin read -r -d '' entry; do
-      builtin export -- "$entry" 2>/dev/null ||
-        builtin printf "sandbus: '%s' is read-only in this session\n" "${entry%%=*}" >&2
-    done <"$__sandbus_in/request-env"
+    builtin mapfile -d '' -t __sandbus_read <"$__sandbus_in/request-env"
+    for __sandbus_text in "${__sandbus_read[@]}"; do
+      __sandbus_given+=" ${__sandbus_text%%=*} "
+      builtin declare -p -- "${__sandbus_text%%=*}"
+    done 2>/dev/null >|"$__sandbus_out/scratch"
+    builtin mapfile -d '' __sandbus_definitions_before <"$__sandbus_out/scratch"
+    for __sandbus_text in "${__sandbus_read[@]}"; do
+      builtin export -- "$__sandbus_text" 2>/dev/null ||
+        builtin printf "sandbus: '%s' is read-only in this session\n" "${__sandbus_text%%=*}" >&2
+    done
   fi
   if [[ -r $__sandbus_in/request-cwd ]]; then
-    IFS= builtin read -r -d '' entry <"$__sandbus_in/request-cwd"
-    if ! CDPATH='' builtin cd -- "$entry" &>/dev/null; then
-      builtin printf "sandbus: cannot change to directory '%s'\n" "$entry" >&2
+    builtin mapfile -d '' -t __sandbus_read <"$__sandbus_in/request-cwd"
+    # It is absolute, so CDPATH, which may be read-only, has no say.
+    if ! builtin cd -- "${__sandbus_read[0]}" &>/dev/null; then
+      builtin printf "sandbus: cannot change to directory '%s'\n" "${__sandbus_read[0]}" >&2
       builtin exit 1
     fi
-    OLDPWD=$oldpwd
+    OLDPWD=$__sandbus_oldpwd
     __sandbus_started=$PWD
   fi
   if [[ -r $__sandbus_in/options ]]; then __sandbus_restore_options; fi
@@ -71,16 +76,15 @@ __sandbus_enter() {
 
 # `options` holds SHELLOPTS: the options that were on. Those that a new shell has on are turned off unless they are named.
 __sandbus_restore_options() {
-  builtin local wanted option
-  IFS= builtin read -r -d '' wanted <"$__sandbus_in/options"
-  for option in braceexpand hashall interactive-comments; do
-    [[ :$wanted: == *:$option:* ]] || builtin set +o "$option"
+  builtin mapfile -d '' -t __sandbus_read <"$__sandbus_in/options"
+  for __sandbus_text in braceexpand hashall interactive-comments; do
+    [[ :${__sandbus_read[0]}: == *:$__sandbus_text:* ]] || builtin set +o "$__sandbus_text"
   done
   # One redirected group, so that no trace of xtrace itself is shown once it is on.
   {
-    for option in allexport braceexpand emacs errtrace functrace hashall histexpand ignoreeof interactive-comments \
+    for __sandbus_text in allexport braceexpand emacs errtrace functrace hashall histexpand ignoreeof interactive-comments \
       keyword noclobber noglob nolog notify physical pipefail privileged vi errexit nounset posix xtrace; do
-      if [[ :$wanted: == *:$option:* ]]; then builtin set -o "$option"; fi
+      if [[ :${__sandbus_read[0]}: == *:$__sandbus_text:* ]]; then builtin set -o "$__sandbus_text"; fi
     done
   } 2>/dev/null
 }

@@ -8,7 +8,7 @@ __sandbus_save() {
   builtin shopt -u nocasematch
   builtin trap '' XFSZ # of a limit on file sizes the write fails, and the command ends as it would have
   if [[ -v LC_ALL ]]; then __sandbus_lc_all_flags=${LC_ALL@a}; fi
-  builtin local LC_ALL=C IFS=$' \t\n'
+  builtin local LC_ALL=C # fails where it is read-only, and the bytes are the same
   builtin local -a __sandbus_names
   __sandbus_names=()
   for __sandbus_name in "${!_@}" "${!A@}" "${!B@}" "${!C@}" "${!D@}" "${!E@}" "${!F@}" "${!G@}" "${!H@}" "${!I@}" \
@@ -87,16 +87,21 @@ __sandbus_write_valueless() {
   done
 }
 
-# Without those of this file: a later version of it must not meet its own older functions.
+# Without those of this file: a later version of it must not meet its own older functions. The lines are `declare -f… name`.
 __sandbus_write_functions() {
+  builtin local -a __sandbus_lines
   builtin declare -F >|"$__sandbus_out/scratch"
+  builtin mapfile -t __sandbus_lines <"$__sandbus_out/scratch"
   __sandbus_names=()
-  while builtin read -r _ __sandbus_flags __sandbus_name; do
+  for __sandbus_text in "${__sandbus_lines[@]}"; do
+    __sandbus_name=${__sandbus_text##* }
     [[ $__sandbus_name == __sandbus_* || $__sandbus_name == trap ]] || __sandbus_names+=("$__sandbus_name")
-  done <"$__sandbus_out/scratch"
+  done
   ((${#__sandbus_names[@]} == 0)) || builtin declare -f -- "${__sandbus_names[@]}"
-  while builtin read -r _ __sandbus_flags __sandbus_name; do
+  for __sandbus_text in "${__sandbus_lines[@]}"; do
+    __sandbus_name=${__sandbus_text##* } __sandbus_flags=${__sandbus_text#declare }
+    __sandbus_flags=${__sandbus_flags%% *}
     [[ $__sandbus_flags == -f || $__sandbus_name == __sandbus_* || $__sandbus_name == trap ]] ||
       builtin printf 'builtin declare %s -- %q\n' "$__sandbus_flags" "$__sandbus_name"
-  done <"$__sandbus_out/scratch"
+  done
 }

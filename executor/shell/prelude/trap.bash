@@ -7,15 +7,24 @@ trap() {
     __sandbus_trap_in_subshell "$@"
   elif [[ -v __sandbus_exiting ]]; then
     __sandbus_plain_trap "$@" # bash runs no EXIT action that an EXIT action sets
-  elif (($# == 0)) || [[ $1 == -*p* || " ${*^^} " == *@(" EXIT "|" SIGEXIT "|" 0 ")* ]]; then
+  elif (($# == 0)) || [[ $1 == -*p* ]] || __sandbus_names_exit "$@"; then
     __sandbus_trap_exit "$@"
   else
     __sandbus_plain_trap "$@"
   fi
 }
 
+# Word by word, because how `$*` joins them is up to IFS.
+__sandbus_names_exit() {
+  for __sandbus_text; do
+    case ${__sandbus_text^^} in EXIT | SIGEXIT | 0) builtin return 0 ;; esac
+  done
+  builtin return 1
+}
+
 __sandbus_trap_exit() {
   builtin local __sandbus_trap_status
+  builtin local -a __sandbus_read
   if [[ -v __sandbus_exit_action ]]; then
     builtin eval "builtin $__sandbus_exit_action"
   else
@@ -24,8 +33,8 @@ __sandbus_trap_exit() {
   __sandbus_plain_trap "$@"
   __sandbus_trap_status=$?
   builtin trap -p EXIT >|"$__sandbus_out/scratch"
-  IFS= builtin read -r -d '' __sandbus_exit_action <"$__sandbus_out/scratch" || builtin :
-  [[ $__sandbus_exit_action ]] || builtin unset __sandbus_exit_action
+  builtin mapfile -d '' __sandbus_read <"$__sandbus_out/scratch"
+  if [[ -v __sandbus_read ]]; then __sandbus_exit_action=$__sandbus_read; else builtin unset __sandbus_exit_action; fi
   builtin trap -- "$__sandbus_at_exit" EXIT
   builtin return "$__sandbus_trap_status"
 }
@@ -42,6 +51,9 @@ __sandbus_plain_trap() {
   elif [[ ${1-} == -?* ]]; then
     builtin trap "$@"
     builtin return
+  fi
+  if (($# == 1)); then
+    case ${1^^} in ERR | DEBUG | RETURN) builtin set -- - "$1" ;; esac # a name alone resets
   fi
   if [[ ${1-} == @(-|+([0-9])) ]]; then
     builtin trap -- "$@" || builtin return
@@ -67,9 +79,9 @@ __sandbus_trap_in_subshell() {
   if (($# > 0)) && [[ $1 != -[lpP]* ]]; then
     __sandbus_own_actions=$BASHPID
   elif [[ ${__sandbus_own_actions-} != "$BASHPID" ]]; then
-    case $* in
-      '' | -p) builtin printf '%s' "${__sandbus_exit_action-}"; builtin trap -p {1..64}; builtin return ;;
-      '-p EXIT' | '-p 0') builtin printf '%s' "${__sandbus_exit_action-}"; builtin return ;;
+    case $#:${1-}:${2-} in
+      0:* | 1:-p:) builtin printf '%s' "${__sandbus_exit_action-}"; builtin trap -p {1..64}; builtin return ;;
+      2:-p:EXIT | 2:-p:0) builtin printf '%s' "${__sandbus_exit_action-}"; builtin return ;;
     esac
   fi
   __sandbus_plain_trap "$@"

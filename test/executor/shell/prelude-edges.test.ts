@@ -94,6 +94,12 @@ describe('trap', () => {
     ['shows nothing where nothing was set', 'trap; trap -p EXIT; (trap)', ''],
     ['takes EXIT away with -', 'trap "echo no" EXIT; trap - EXIT', ''],
     ['takes EXIT away when it stands alone', 'trap "echo no" EXIT; trap 0', ''],
+    [
+      'takes ERR and RETURN away when they stand alone',
+      'trap "echo no" ERR RETURN; trap ERR; trap -- RETURN; false; . /dev/null',
+      '',
+    ],
+    ['refuses a name alone that is none of a signal', 'trap x 2>/dev/null; echo $?', '2\n'],
     ['sees the status of the command', 'trap "echo bye \\$?" EXIT; exit 5', 'bye 5\n'],
     ['takes the name in small letters', 'trap "echo x" exit', 'x\n'],
     [
