@@ -1,4 +1,4 @@
-import { pathProblem } from './byte-path.ts';
+import { type BytePath, pathProblem } from './byte-path.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { type PackTable, packKey, readPackRefs, writePackRefs } from './pack-table.ts';
@@ -138,9 +138,13 @@ function readChunk(source: PageSource, bytes: number): Chunk {
   return { kind: 'stored', pack, offset, bytes, sha256: reader.hash() };
 }
 
+/** Whether a symbolic link can have it, and so a checkpoint. */
+export const isLinkTarget = (target: BytePath): boolean =>
+  target !== '' && target.length <= maxTargetBytes && !target.includes('\0');
+
 function readLinkTarget(reader: ByteReader): string {
   const target = reader.text(maxTargetBytes, 'the target of a symbolic link');
-  if (target === '' || target.includes('\0')) reader.fail('has a symbolic link with an impossible target');
+  if (!isLinkTarget(target)) reader.fail('has a symbolic link with an impossible target');
   return target;
 }
 

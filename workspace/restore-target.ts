@@ -1,5 +1,6 @@
 import { closeSync, constants, existsSync, openSync, readdirSync } from 'node:fs';
 import { type BytePath, fsPath } from './byte-path.ts';
+import { keptModeBits } from './tree-entry.ts';
 
 export interface Owner {
   readonly uid: number;
@@ -49,4 +50,4 @@ export function secondsOf(mtimeUs: number): number | string {
 }
 
 /** Setuid and setgid are never given, whatever a manifest says. */
-export const restoredMode = (mode: number): number => mode & 0o1777;
+export const restoredMode = (mode: number): number => mode & keptModeBits;

@@ -7,7 +7,7 @@ import { readIgnoreRules } from './read-ignore-rules.ts';
 import type { IgnoredList, SkippedList } from './skipped-list.ts';
 import { findContent, type KnownContent, rememberContent } from './stat-cache.ts';
 import { createTimeSlice } from './time-slice.ts';
-import { type FileEntry, sameEntry, type TreeEntry } from './tree-entry.ts';
+import { type FileEntry, keptModeBits, sameEntry, type TreeEntry } from './tree-entry.ts';
 import { type Found, walkTree } from './walk-tree.ts';
 import type { WorkspaceBase } from './workspace-base.ts';
 import { tooLarge, type WorkspaceLimits } from './workspace-limits.ts';
@@ -33,8 +33,7 @@ export interface Scan {
   unchanged: number;
 }
 
-/** Setuid and setgid are not kept: a checkpoint never gives a right that its reader did not mean to give. */
-const keptModeBits = 0o1777n;
+const keptStatBits = BigInt(keptModeBits);
 
 /** Goes over the tree and stores the contents that are new. */
 export async function scanTree(scan: Scan): Promise<void> {
@@ -89,7 +88,7 @@ function knownFile(scan: Scan, stat: BigIntStats, before: TreeEntry | undefined)
   const isSame =
     known?.chunks === before.chunks &&
     known.sparse === before.sparse &&
-    Number(stat.mode & keptModeBits) === before.mode &&
+    Number(stat.mode & keptStatBits) === before.mode &&
     mtimeUsOf(stat) === before.mtimeUs;
   if (known === undefined || !isSame) return null;
   scan.keptContents.push(known);
@@ -147,7 +146,7 @@ function countBytes(scan: Scan, size: number): void {
   if (scan.workspaceBytes > scan.limits.bytes) throw tooLarge('bytes', scan.workspaceBytes, scan.limits);
 }
 
-const attributesOf = (stat: BigIntStats) => ({ mode: Number(stat.mode & keptModeBits), mtimeUs: mtimeUsOf(stat) });
+const attributesOf = (stat: BigIntStats) => ({ mode: Number(stat.mode & keptStatBits), mtimeUs: mtimeUsOf(stat) });
 
 /** Node sets times as a double of seconds, which is exact to the microsecond and not beyond. */
 function mtimeUsOf(stat: BigIntStats): bigint {

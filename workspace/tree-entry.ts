@@ -4,6 +4,9 @@ import type { BytePath } from './byte-path.ts';
  * What a checkpoint knows of each thing in the workspace. Owners are not kept: everything belongs to the session.
  */
 
+/** Setuid and setgid are not kept: a checkpoint never gives a right that its reader did not mean to give. */
+export const keptModeBits = 0o1777;
+
 export interface DirectoryEntry {
   readonly kind: 'directory';
   readonly path: BytePath;

@@ -11,8 +11,8 @@ export interface Segment {
 
 /** One thing in an archive. */
 export interface TarItem {
-  readonly kind: 'file' | 'directory' | 'symlink' | 'hard-link' | 'other';
-  /** As it stands there; not checked. */
+  readonly kind: 'file' | 'directory' | 'symlink' | 'hard-link' | 'other' | 'unnamed' | 'full-of-holes';
+  /** As it stands there; not checked. Of what is unnamed, its beginning: the records that tell the rest are too long. */
   readonly path: BytePath;
   readonly mode: number;
   readonly mtimeUs: bigint;
@@ -36,37 +36,50 @@ const kinds: Readonly<Record<string, TarItem['kind']>> = {
   '5': 'directory',
 };
 
-/** Longer than any path and target that a file system takes. */
+/** Longer than any path and target that a call of the system takes; folder by folder, paths are made that are longer. */
 const maxRecordsBytes = 64 * 1024;
 const maxSegments = 1_000_000;
+const noRecords: ReadonlyMap<string, string> = new Map();
 
 /**
  * What is in an archive, which may be hostile: no more of it is in memory than one header and one map of holes. Throws
- * workspace/corrupt for what is no archive. Each item is to be done with before the next one is asked for.
+ * workspace/corrupt for what is no archive; an odd thing in one is told by its kind. Each item is to be done with before the next one is asked for.
  */
 export async function* readTar(source: TarSource): AsyncGenerator<TarItem, void> {
-  let records: ReadonlyMap<string, string> = new Map();
+  let records: ReadonlyMap<string, string> | null = noRecords;
   for (;;) {
     const block = await source.take(blockBytes);
     if (block === null) throw tarError('has no end');
     const header = parseHeader(block);
     if (header === null) return await source.drain();
-    if (header.type === 'x' || header.type === 'g') {
-      if (header.size > maxRecordsBytes) throw tarError(`has records of ${header.size} bytes`);
-      const bytes = (await source.take(padded(header.size))) ?? Buffer.alloc(0);
-      if (header.type === 'x') records = parsePax(bytes.subarray(0, header.size));
-      continue;
+    if (header.type === 'x') {
+      records = await readRecords(header.size, source);
+    } else if (header.type === 'g') {
+      await source.skip(padded(header.size));
+    } else {
+      yield* oneItem(header, records, source);
+      records = noRecords;
     }
-    yield* oneItem(header, records, source);
-    records = new Map();
   }
+}
+
+/** Null: more than are held in memory. */
+async function readRecords(size: number, source: TarSource): Promise<ReadonlyMap<string, string> | null> {
+  if (size <= maxRecordsBytes) {
+    const bytes = Buffer.alloc(padded(size));
+    await source.fill(bytes);
+    return parsePax(bytes.subarray(0, size));
+  }
+  await source.skip(padded(size));
+  return null;
 }
 
 async function* oneItem(
   header: RawHeader,
-  records: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, string> | null,
   source: TarSource,
 ): AsyncGenerator<TarItem, void> {
+  const records = known ?? noRecords;
   const stored = numberOf(records.get('size')) ?? header.size;
   const time = records.get('mtime');
   let left = stored;
@@ -79,26 +92,30 @@ async function* oneItem(
   const isSparse = records.get('GNU.sparse.major') === '1' && realSize !== null;
   const segments = isSparse ? await readMap(realSize, read) : [{ offset: 0, bytes: stored }];
   yield {
-    kind: kinds[header.type] ?? 'other',
+    kind: known === null ? 'unnamed' : segments === null ? 'full-of-holes' : (kinds[header.type] ?? 'other'),
     path: records.get('GNU.sparse.name') ?? records.get('path') ?? header.path,
     mode: header.mode,
     mtimeUs: time === undefined ? BigInt(header.mtimeS) * 1_000_000n : parseTime(time),
     size: realSize ?? stored,
     target: records.get('linkpath') ?? header.target,
-    ...{ segments, isSparse, read },
+    ...{ segments: segments ?? [], isSparse, read },
   };
   await source.skip(left + padded(stored) - stored);
 }
 
+/** What a file system takes may be more than a number can say exactly, and becomes the largest that it can. */
 function numberOf(text: string | undefined): number | null {
   if (text === undefined) return null;
-  const number = Number(text);
-  if (/^\d{1,16}$/.test(text) && Number.isSafeInteger(number)) return number;
+  if (/^\d{1,20}$/.test(text)) return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
   throw tarError('has a size that cannot be read');
 }
 
-/** GNU's format 1.0: before the bytes of a file, lines of digits, their number first, filled up to whole blocks. */
-async function readMap(size: number, read: (into: Buffer) => Promise<void>): Promise<readonly Segment[]> {
+/**
+ * GNU's format 1.0: before the bytes of a file, lines of digits, their number first, filled up to whole blocks. Null: too many
+ * of them, or of a file whose size no number can say.
+ */
+async function readMap(size: number, read: (into: Buffer) => Promise<void>): Promise<readonly Segment[] | null> {
+  if (size === Number.MAX_SAFE_INTEGER) return null;
   const block = Buffer.alloc(blockBytes);
   let text = '';
   const line = async (): Promise<number> => {
@@ -113,7 +130,7 @@ async function readMap(size: number, read: (into: Buffer) => Promise<void>): Pro
     }
   };
   const count = await line();
-  if (count > maxSegments) throw tarError(`has a file in ${count} parts`);
+  if (count > maxSegments) return null;
   const segments: Segment[] = [];
   let end = 0;
   for (let i = 0; i < count; i += 1) {

@@ -1,7 +1,8 @@
 import { PipelineError } from '../../execution/pipeline-error.ts';
 import type { ObjectRef } from '../../schemas/generated/messages.ts';
-import { type BytePath, comparePaths, pathProblem } from '../byte-path.ts';
+import { type BytePath, comparePaths, maxPathBytes, pathProblem } from '../byte-path.ts';
 import { emptyBuffer } from '../grown-buffer.ts';
+import { isLinkTarget } from '../manifest-page.ts';
 import { ObjectWriter } from '../object-writer.ts';
 import { PackWriter } from '../pack-writer.ts';
 import { packsToRenew } from '../packs-to-renew.ts';
@@ -47,11 +48,15 @@ export interface SavedTar {
 
 /** Beyond it a file is holes and nothing else, and each chunk of a hole takes memory. */
 const maxTreeBytes = 2 ** 40;
+const tooManyHoles = 'it has too many holes';
+
+/** Of the path of what is left out: the reason stands behind it, and what is told is cut. */
+const maxShownBytes = 200;
 
 /**
  * Stores what is in an archive, which may be hostile, as a tree; only what the base has not got is written, and of an unchanged
- * one nothing. When it resolves, everything that the manifest refers to is stored. Rejects with workspace/corrupt for what is no
- * archive, and with workspace/too-large.
+ * one nothing. When it resolves, everything that the manifest refers to is stored. What cannot be kept is left out one by
+ * one. Rejects with workspace/corrupt for what is no archive or no tree, and with workspace/too-large.
  */
 export async function saveTar(options: SaveTarOptions): Promise<SavedTar> {
   const { sessionId, tar, base, objects } = options;
@@ -98,7 +103,10 @@ class TreeReading {
   async add(item: TarItem): Promise<void> {
     const path = placeOf(item.path);
     const problem = pathProblem(path);
-    if (problem !== null) return this.skipped.add(path, problem);
+    if (problem !== null && item.kind !== 'unnamed') {
+      this.#leaveOut(path, problem);
+      return;
+    }
     if (this.#found.size >= this.#limits.entries) {
       throw new PipelineError('workspace/too-large', `/tmp has more than ${this.#limits.entries} names`);
     }
@@ -128,19 +136,25 @@ class TreeReading {
       case 'directory':
         return { kind, path, mode, mtimeUs };
       case 'symlink':
-        return { kind, path, mtimeUs, target };
+        return isLinkTarget(target)
+          ? { kind, path, mtimeUs, target }
+          : this.#leaveOut(path, 'it leads to what no link can lead to');
       case 'hard-link':
         return this.#furtherName(path, placeOf(target));
       case 'file': {
         const filled = isSparse ? filledBytes(item) : 0;
         const hasTooMany =
           this.#treeBytes + size > maxTreeBytes || this.#filledBytes + filled > this.#limits.filledBytes;
-        if (hasTooMany) return this.#leaveOut(path, 'it has too many holes');
+        if (hasTooMany) return this.#leaveOut(path, tooManyHoles);
         this.#treeBytes += size;
         this.#filledBytes += filled;
         const chunks = await fileChunks(item, this.#scratch, (bytes) => this.#packs.add(bytes));
         return { kind, path, mode, mtimeUs, size, sparse: isSparse, chunks };
       }
+      case 'full-of-holes':
+        return this.#leaveOut(path, tooManyHoles);
+      case 'unnamed':
+        return this.#leaveOut(path, `its path, or what it links to, has more than ${maxPathBytes} bytes`);
       case 'other':
         return this.#leaveOut(path, "fifos and devices can't be kept");
     }
@@ -162,7 +176,8 @@ class TreeReading {
   }
 
   #leaveOut(path: BytePath, why: string): null {
-    this.skipped.add(path, why);
+    const isLong = path.length > maxShownBytes;
+    this.skipped.add(isLong ? `${path.slice(0, maxShownBytes)}...` : path, why);
     return null;
   }
 }

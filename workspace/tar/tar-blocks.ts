@@ -1,4 +1,5 @@
 import type { BytePath } from '../byte-path.ts';
+import { keptModeBits } from '../tree-entry.ts';
 import { blockBytes, padded } from './tar-header.ts';
 
 export interface HeaderFields {
@@ -57,7 +58,7 @@ function headerBlock(fields: {
   const octal = (value: number, digits: number, at: number) =>
     block.write(value.toString(8).padStart(digits, '0'), at, 'latin1');
   block.write(fields.path, 0, 'latin1');
-  octal(fields.mode, 7, 100);
+  octal(fields.mode & keptModeBits, 7, 100);
   octal(0, 7, 108);
   octal(0, 7, 116);
   octal(fields.size, 11, 124);

@@ -1,4 +1,5 @@
 import type { BytePath } from '../byte-path.ts';
+import { keptModeBits } from '../tree-entry.ts';
 import { tarError } from './tar-error.ts';
 
 /*
@@ -34,7 +35,7 @@ export function parseHeader(block: Buffer): RawHeader | null {
   return {
     type: text(156, 1),
     path: prefix === '' ? text(0, 100) : `${prefix}/${text(0, 100)}`,
-    mode: number(100, 8, 'mode') & 0o7777,
+    mode: number(100, 8, 'mode') & keptModeBits,
     size: number(124, 12, 'size'),
     mtimeS: number(136, 12, 'time'),
     target: text(157, 100),
@@ -66,12 +67,16 @@ export function parsePax(bytes: Buffer): ReadonlyMap<string, string> {
   return records;
 }
 
-/** Microseconds of seconds with a fraction, towards the past. */
+/** What a manifest, a disk and a Date can all say, on both sides of 1970. A file system in memory takes any 64 bits of seconds. */
+const maxTimeUs = 8_640_000_000_000_000_000n;
+
+/** Microseconds of seconds with a fraction, towards the past; of what is beyond all dates the last or the first of them. */
 export function parseTime(text: string): bigint {
-  const match = /^(-?)(\d{1,15})(?:\.(\d{0,30}))?$/.exec(text);
+  const match = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text);
   if (match === null) throw tarError('has a time that cannot be read');
   const [, sign, whole = '0', fraction = ''] = match;
   const us = BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, '0').slice(0, 6));
+  if (us >= maxTimeUs) return sign === '' ? maxTimeUs : -maxTimeUs;
   if (sign === '') return us;
   return /[1-9]/.test(fraction.slice(6)) ? -us - 1n : -us;
 }
