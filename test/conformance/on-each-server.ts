@@ -16,7 +16,7 @@ export interface ServerChecks {
    * is reported, so that no stale exception stays.
    */
   unlikeEmulator(reason: string): Declare;
-  /** The same for checks that would stop the emulator or wait for it for ever: there they are left out. */
+  /** The same for checks that would stop the emulator, wait for it for ever or pass by chance: there they are left out. */
   notOnEmulator(reason: string): Declare;
 }
 

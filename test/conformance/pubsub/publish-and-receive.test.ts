@@ -8,7 +8,7 @@ import { type ConnectedPubsub, connectPubsub, textsOf } from './pubsub-fixture.t
 onEachServer(
   googleEmulators.pubsub,
   () => startPubsubServer(),
-  ({ start, unlikeEmulator, notOnEmulator }) => {
+  ({ start, notOnEmulator }) => {
     let fixture: ConnectedPubsub;
     beforeAll(async () => {
       fixture = await connectPubsub(await start());
@@ -80,7 +80,7 @@ onEachServer(
         expect(textsOf(response.receivedMessages ?? [])).toEqual(['later']);
       });
 
-      unlikeEmulator('the emulator answers an empty pull at once')(
+      notOnEmulator('the emulator answers an empty pull at once, and too late when it is busy')(
         'that the client gives up takes no messages',
         async () => {
           const line = await fixture.createLine();
