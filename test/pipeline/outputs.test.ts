@@ -58,7 +58,7 @@ describe('files that a request asks for', () => {
       const session = newSession();
       const [failed, timedOut, silent] = [
         await session.exec('echo log > log; exit 3', { outputs: ['log'] }),
-        await session.exec('echo more >> log; sleep 60', { outputs: ['log'], timeoutMs: 1500 }),
+        await session.exec('echo more >> log; sleep 60', { outputs: ['log'], timeoutMs: 4000 }),
         await session.exec('true'),
       ];
       expect([failed.exitCode, await failed.outputs?.readText('log')]).toEqual([3, 'log\n']);

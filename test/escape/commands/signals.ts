@@ -54,7 +54,7 @@ export const signalCommands: readonly HostileCommand[] = [
     tries: 'stops itself for ever',
     command: 'echo stopping; kill -STOP $$; echo on',
     seen: { stdout: 'stopping\n', ends: ['timed-out'] },
-    limits: { timeoutMs: 1_500 },
+    limits: { timeoutMs: 4_000 },
   },
   {
     subject: 'signals',
@@ -64,7 +64,7 @@ export const signalCommands: readonly HostileCommand[] = [
       (setsid sleep 8762 & sleep 8763 & kill -STOP $!) & disown -a
       echo waiting; while :; do sleep 8764; done`,
     seen: { stdout: 'waiting\n', ends: ['timed-out'] },
-    limits: { timeoutMs: 1_500 },
+    limits: { timeoutMs: 4_000 },
   },
   {
     subject: 'signals',

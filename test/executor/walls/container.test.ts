@@ -109,7 +109,7 @@ describe('a command behind the wall of a container', () => {
     [
       'who ignores SIGTERM',
       'trap "" TERM; setsid sleep 77 & while :; do sleep 77; done',
-      { timeoutMs: 400, graceMs: 200 },
+      { timeoutMs: 2000, graceMs: 200 },
     ],
   ])('leaves no process: %s', async (_title, text, options) => {
     const { results, problem } = await runContained({
@@ -123,7 +123,7 @@ describe('a command behind the wall of a container', () => {
     const text = 'trap "echo shell; exit 9" TERM; bash -c \'trap "echo program; exit" TERM; sleep 77 & wait\'; wait';
     const { results } = await runContained({
       choice: 'container',
-      commands: [command(text, { timeoutMs: 700, graceMs: 4000 })],
+      commands: [command(text, { timeoutMs: 4000, graceMs: 4000 })],
     });
     expect(results[0]?.out).toBe('program\nshell\n');
   });
