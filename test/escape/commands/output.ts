@@ -13,7 +13,8 @@ export const outputCommands: readonly HostileCommand[] = [
   {
     subject: 'output',
     tries: 'writes without end to both streams at once',
-    command: 'yes out & yes err >&2 & wait',
+    // Whichever is started first may be ended before the other has begun.
+    command: 'echo out; echo err >&2; yes out & yes err >&2 & wait',
     seen: { stdout: /^(out\n)+/, stderr: /^(err\n)+/, ends: ['output-limit'] },
     limits: { outputBytes: 4 * mebibyte, timeoutMs: 20_000 },
   },
