@@ -19,6 +19,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { type BytePath, fsPath } from '../byte-path.ts';
+import { descriptorPath } from '../in-directory.ts';
 import type { Owner } from '../restore-target.ts';
 import { createTimeSlice } from '../time-slice.ts';
 import { fileError } from './file-error.ts';
@@ -86,7 +87,7 @@ export class DiskTree implements FileTree<DiskDirectory, DiskContent> {
   }
 
   *names({ fd }: DiskDirectory): Iterable<BytePath> {
-    const directory = opendirSync(`${descriptors}/${fd}`, { encoding: 'latin1', bufferSize: 256 });
+    const directory = opendirSync(descriptorPath(fd), { encoding: 'latin1', bufferSize: 256 });
     let seen = 0;
     try {
       for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
@@ -180,11 +181,10 @@ export class DiskTree implements FileTree<DiskDirectory, DiskContent> {
   }
 }
 
-const descriptors = '/proc/self/fd';
 /** A hostile folder can hold more names than memory. */
 const maxNames = 1_000_000;
 
-const at = ({ fd }: DiskDirectory, name: BytePath): string | Buffer => fsPath(`${descriptors}/${fd}/${name}`);
+const at = ({ fd }: DiskDirectory, name: BytePath): string | Buffer => fsPath(`${descriptorPath(fd)}/${name}`);
 
 function kindOf(stat: Stats): FoundNode['kind'] {
   if (stat.isFile()) return 'file';

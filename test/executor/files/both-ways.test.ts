@@ -6,7 +6,7 @@ import { describeTree } from '../../workspace/describe-tree.ts';
 import { MemoryObjects } from '../../workspace/memory-objects.ts';
 import { useTemporaryDirectories } from '../../workspace/temporary-directory.ts';
 import { asInWorkspace, belowTmp } from './below-tmp.ts';
-import { atRest, checkpointOf, inShort, onCheckpoint, onDisk, restored } from './both-ways.ts';
+import { atRest, checkpointFilledBy, checkpointOf, inShort, onCheckpoint, onDisk, restored } from './both-ways.ts';
 
 const newDirectory = useTemporaryDirectories();
 
@@ -212,12 +212,7 @@ const cases: readonly (readonly [string, readonly FileOperation[], readonly stri
 ];
 
 describe.each(cases)("of a session's files it %s", (_title, operations, expected) => {
-  const prepared = async () => {
-    const root = newDirectory();
-    fill(root);
-    const objects = new MemoryObjects();
-    return { objects, manifest: await checkpointOf(root, objects) };
-  };
+  const prepared = () => checkpointFilledBy(fill, newDirectory());
 
   it('on a checkpoint', async () => {
     const { objects, manifest } = await prepared();

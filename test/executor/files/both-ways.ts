@@ -12,7 +12,7 @@ import { restoreWorkspace } from '../../../workspace/restore-workspace.ts';
 import { saveWorkspace } from '../../../workspace/save-workspace.ts';
 import { aSession } from '../../support/records.ts';
 import { limits, sessionId } from '../../workspace/a-workspace.ts';
-import type { MemoryObjects } from '../../workspace/memory-objects.ts';
+import { MemoryObjects } from '../../workspace/memory-objects.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const noUploads = { readPart: async () => new Uint8Array() };
@@ -20,6 +20,13 @@ const noUploads = { readPart: async () => new Uint8Array() };
 /** A checkpoint of what is in a folder. */
 export async function checkpointOf(root: string, objects: MemoryObjects): Promise<ObjectRef> {
   return (await saveWorkspace({ root, sessionId, base: null, objects, limits })).manifest;
+}
+
+/** A checkpoint of a new folder, and the bucket that it lies in. */
+export async function checkpointFilledBy(fill: (root: string) => void, root: string) {
+  fill(root);
+  const objects = new MemoryObjects();
+  return { objects, manifest: await checkpointOf(root, objects) };
 }
 
 /** Carries operations out on a checkpoint, each seeing what the one before left; gives what they came to, and the end. */

@@ -1,9 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { FileOperation } from '../../../execution/file-operation.ts';
-import { MemoryObjects } from '../../workspace/memory-objects.ts';
 import { useTemporaryDirectories } from '../../workspace/temporary-directory.ts';
-import { atRest, checkpointOf, inShort, onDisk, restored } from './both-ways.ts';
+import { atRest, checkpointFilledBy, inShort, onDisk, restored } from './both-ways.ts';
 
 const newDirectory = useTemporaryDirectories();
 
@@ -48,12 +47,7 @@ const cases: readonly (readonly [string, readonly FileOperation[], readonly stri
 ];
 
 describe.each(cases)("of a session's files it %s", (_title, operations, expected) => {
-  const prepared = async () => {
-    const root = newDirectory();
-    fill(root);
-    const objects = new MemoryObjects();
-    return { objects, manifest: await checkpointOf(root, objects) };
-  };
+  const prepared = () => checkpointFilledBy(fill, newDirectory());
 
   it('on a checkpoint, which can be restored', async () => {
     const { objects, manifest } = await prepared();
